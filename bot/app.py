@@ -1,0 +1,130 @@
+"""Stepup put together: the one place that chooses the parts and names the features."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot import log
+from bot.clock import Clock, MovableClock, SystemClock
+from bot.delivery import Delivery
+from bot.registry import Registry
+from bot.router import Router
+from bot.schedule import Schedule
+from config import catalogue
+from config.settings import Settings
+from handlers import FEATURES
+from storage import migrate
+from storage.database import Store, StoreFault
+
+logger = log.get("app")
+
+
+@dataclass
+class App:
+    """The parts that every platform shares."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    registry: Registry
+    router: Router
+    delivery: Delivery
+    schedule: Schedule
+
+    async def settle(self) -> None:
+        """Handle and send everything that is due now."""
+        await self.router.settle()
+        await self.schedule.tick()
+        await self.delivery.settle()
+
+    async def advance(self, clock: MovableClock, to: datetime) -> None:
+        """Move the clock to `to` (UTC), doing all that is due on the way, each at its own moment."""
+        while True:
+            await self.settle()
+            due = [await self.schedule.next_due(), await self.delivery.next_due()]
+            ahead = [moment for moment in due if moment is not None and clock.now() < moment <= to]
+            if not ahead:
+                clock.move(to)
+                await self.settle()
+                return
+            clock.move(min(ahead))
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Run the workers in the background."""
+        tasks = [
+            asyncio.create_task(worker, name=name)
+            for name, worker in (
+                ("router", self.router.run()),
+                ("delivery", self.delivery.run()),
+                ("schedule", self.schedule.run()),
+            )
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
+
+
+def registry() -> Registry:
+    return Registry(FEATURES)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, url: str = "", clock: Clock | None = None) -> AsyncIterator[App]:
+    """Open the store, bring its tables up to date, and put the parts around it.
+
+    Raises StoreFault when the store can't be used.
+    """
+    clock = clock or SystemClock()
+    store = Store(
+        url or settings.store_url,
+        community=settings.community,
+        catalogue=catalogue.load(),
+        now=clock.now,
+    )
+    try:
+        store.take()
+        await _migrate(store)
+        features = registry()
+        app = App(
+            settings=settings,
+            clock=clock,
+            store=store,
+            registry=features,
+            router=Router(store, clock, features),
+            delivery=Delivery(store, clock),
+            schedule=Schedule(store, clock, features.jobs),
+        )
+        if store.is_sqlite:
+            await app.delivery.recover()
+        await app.schedule.recompute()
+        yield app
+    finally:
+        await store.close()
+
+
+async def _migrate(store: Store) -> None:
+    try:
+        await migrate.upgrade(store.engine)
+    except OSError as error:
+        raise StoreFault(f"The database can't be reached: {log.redact(str(error))}.") from error
+
+
+async def upgrade(settings: Settings) -> None:
+    """Bring the tables up to date without starting anything (a release's own step)."""
+    engine = create_async_engine(settings.store_url)
+    try:
+        await migrate.upgrade(engine)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,234 @@
+"""Forms and their fields, declared once. Slack shows a modal; elsewhere they are a conversation.
+
+Each field turns what was typed into a value, or refuses it with a sentence and an example. A
+refusal is a `FieldFault`, which the platform shows beside the field.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from rapidfuzz import fuzz, process
+
+# Slack cuts a modal's title at 24 characters and shows at most 100 options in a select.
+TITLE_LIMIT = 24
+OPTIONS_LIMIT = 100
+TEXT_LIMIT = 3000
+
+Answers = Mapping[str, Any]
+
+
+class FieldFault(ValueError):
+    """What was typed doesn't do for this field; the text says what is wrong and what works."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+
+
+def options(*labels: str) -> tuple[Option, ...]:
+    """Options whose value is their own label."""
+    return tuple(Option(label, label) for label in labels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field(ABC):
+    """One question. `hint` says why it is asked or who sees it; `initial` is what is known."""
+
+    name: str
+    label: str
+    hint: str = ""
+    required: bool = False
+    initial: Any = None
+
+    @abstractmethod
+    def parse(self, typed: str) -> Any:
+        """The value that was typed. Raises FieldFault."""
+
+    def show(self, value: Any) -> str:
+        """A value as a person would type it."""
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextField(Field):
+    """Free text; `check` turns it into a value, or raises FieldFault."""
+
+    multiline: bool = False
+    longest: int = 200
+    check: Callable[[str], Any] | None = None
+    shown: Callable[[Any], str] = str
+
+    def parse(self, typed: str) -> Any:
+        text = typed.strip()
+        if len(text) > self.longest:
+            raise FieldFault(f"That is {len(text)} characters; please keep it to {self.longest} or fewer.")
+        return self.check(text) if self.check else text
+
+    def show(self, value: Any) -> str:
+        return self.shown(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceField(Field):
+    """One of some options; with `other`, anything else may be typed instead."""
+
+    options: tuple[Option, ...]
+    other: str | None = None
+
+    def parse(self, typed: str) -> str:
+        option = pick(self.options, typed)
+        if option:
+            return option.value
+        text = typed.strip()
+        if self.other and text and not text.isdecimal():
+            if len(text) > 200:
+                raise FieldFault("Please keep that to 200 characters or fewer.")
+            return text
+        raise FieldFault(
+            f"That isn't one of the choices; type a number from 1 to {len(self.options)}, "
+            f"or the words, for example “{self.options[0].label}”."
+        )
+
+    def show(self, value: Any) -> str:
+        return next((o.label for o in self.options if o.value == value), str(value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManyField(Field):
+    """Any number of the options."""
+
+    options: tuple[Option, ...]
+
+    def parse(self, typed: str) -> tuple[str, ...]:
+        chosen: list[str] = []
+        for word in (part.strip() for part in typed.split(",")):
+            if not word:
+                continue
+            option = pick(self.options, word)
+            if option is None:
+                raise FieldFault(
+                    f"“{word}” isn't one of the choices; type numbers or names "
+                    f"with commas between, for example “{self._example()}”."
+                )
+            if option.value not in chosen:
+                chosen.append(option.value)
+        return tuple(chosen)
+
+    def _example(self) -> str:
+        return "1, 2" if len(self.options) > 1 else "1"
+
+    def show(self, value: Any) -> str:
+        return ", ".join(o.label for o in self.options if o.value in value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneField(Field):
+    """An IANA time zone; a city's name is enough where it names exactly one zone."""
+
+    def parse(self, typed: str) -> str:
+        return zone_named(typed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentField(Field):
+    """Agreement to something that was shown. Only a clear yes counts; anything else is a no."""
+
+    statement: str = ""
+
+    def parse(self, typed: str) -> bool:
+        said = typed.strip().casefold().rstrip(".!")
+        if said in ("yes", "y", "i agree", "agree", "agreed", "1"):
+            return True
+        if said in ("no", "n", "i don't agree", "i do not agree", "2"):
+            return False
+        raise FieldFault("Please answer “yes” or “no”.")
+
+    def show(self, value: Any) -> str:
+        return "yes" if value else "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form about `subject` (what the feature needs to know it again by, such as an id)."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    intro: str = ""
+    submit: str = "Save"
+    subject: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.title) > TITLE_LIMIT:
+            raise ValueError(f"a form's title has at most {TITLE_LIMIT} characters")
+
+    def named(self, name: str) -> Field:
+        return next(f for f in self.fields if f.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a form's typed answers: values, and what is wrong with which field."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+def check(form: Form, typed: Mapping[str, str]) -> Checked:
+    """Read every field. A blank one is None if it may be, and a fault if it may not."""
+    checked = Checked()
+    for item in form.fields:
+        text = typed.get(item.name, "")
+        if not text.strip():
+            if item.required:
+                checked.faults[item.name] = "This one is needed."
+            else:
+                checked.answers[item.name] = None
+            continue
+        try:
+            checked.answers[item.name] = item.parse(text)
+        except FieldFault as fault:
+            checked.faults[item.name] = str(fault)
+    return checked
+
+
+def pick(choices: tuple[Option, ...], typed: str) -> Option | None:
+    """The option that typed words mean: its number, label, value, or an unmistakable beginning."""
+    said = typed.strip()
+    if said.isdecimal():
+        index = int(said) - 1
+        return choices[index] if 0 <= index < len(choices) else None
+    folded = said.casefold()
+    for option in choices:
+        if folded in (option.label.casefold(), option.value.casefold()):
+            return option
+    begins = [o for o in choices if folded and o.label.casefold().startswith(folded)]
+    return begins[0] if len(begins) == 1 else None
+
+
+def zone_named(typed: str) -> str:
+    """The IANA name of a typed time zone, raising FieldFault with the nearest real ones."""
+    said = typed.strip().replace(" ", "_")
+    known = available_timezones()
+    exact = next((z for z in known if z.casefold() == said.casefold()), None)
+    if exact is None:
+        cities = [z for z in known if z.rsplit("/", 1)[-1].casefold() == said.casefold()]
+        regional = [z for z in cities if z.count("/") == 1 and not z.startswith("Etc/")]
+        exact = regional[0] if len(regional) == 1 else None
+    if exact is not None:
+        try:
+            ZoneInfo(exact)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise FieldFault(f"“{typed}” isn't a time zone; try “Europe/London”.") from error
+        return exact
+    regions = sorted(z for z in known if "/" in z and not z.startswith(("Etc/", "posix", "right")))
+    near = process.extractOne(said, regions, scorer=fuzz.WRatio, score_cutoff=70)
+    example = near[0] if near else "Europe/London"
+    raise FieldFault(f"“{typed.strip()}” isn't a time zone I know; for example “{example}”.")

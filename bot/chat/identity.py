@@ -1,0 +1,42 @@
+"""Who somebody is on a platform, and where a message can go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One account on one platform. People are told apart by this, never by a display name."""
+
+    platform: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A conversation on a platform.
+
+    A conversation that begins with ``@`` is the direct conversation with that user; the platform
+    opens it when the first message goes there.
+    """
+
+    platform: str
+    conversation: str
+
+    @classmethod
+    def direct(cls, identity: Identity) -> Address:
+        return cls(identity.platform, "@" + identity.user)
+
+    @property
+    def direct_user(self) -> str | None:
+        """The user of a direct conversation, or None for a channel or room."""
+        return self.conversation[1:] if self.conversation.startswith("@") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel or room that somebody named, with the name to call it by in messages."""
+
+    name: str
+    address: Address

@@ -1,0 +1,102 @@
+"""What a platform received, in words that don't depend on the platform. Kept in the inbox as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.chat.identity import Address, Channel, Identity
+
+Kind = Literal["words", "press", "form"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One thing a person said or pressed, once.
+
+    `key` is the platform's own id of it: receiving it twice is one row in the inbox. `outsider`
+    marks people of other organisations, who are never more than guests. `explicit` is True for words
+    that began as a command does, which are never the answer to a question that Stepup asked.
+    `prefix` is what commands begin with in that place, for examples that work when pasted.
+    `route` holds what the platform needs for a reply nobody else sees; it expires, so a reply that
+    came too late for it goes as a direct message.
+    """
+
+    key: str
+    identity: Identity
+    name: str
+    place: Address
+    place_name: str
+    direct: bool
+    kind: Kind
+    at: datetime
+    words: str = ""
+    action: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    form: str = ""
+    subject: str = ""
+    zone: str | None = None
+    outsider: bool = False
+    explicit: bool = False
+    prefix: str = ""
+    channels: Mapping[str, tuple[Channel, ...]] = field(default_factory=dict)
+    people: Mapping[str, Identity] = field(default_factory=dict)
+    route: Mapping[str, str] = field(default_factory=dict)
+
+    def pack(self) -> dict[str, Any]:
+        """As JSON, leaving out what is empty; what a person typed is dropped once it is handled."""
+        packed: dict[str, Any] = {
+            "user": self.identity.user,
+            "name": self.name,
+            "place": self.place.conversation,
+            "place_name": self.place_name,
+            "kind": self.kind,
+            "at": self.at.isoformat(),
+        }
+        for name in ("words", "action", "form", "subject", "zone", "prefix"):
+            if value := getattr(self, name):
+                packed[name] = value
+        for name in ("direct", "outsider", "explicit"):
+            if getattr(self, name):
+                packed[name] = True
+        for name in ("typed", "route"):
+            if value := getattr(self, name):
+                packed[name] = dict(value)
+        if self.channels:
+            packed["channels"] = {
+                word: [[c.name, c.address.platform, c.address.conversation] for c in found]
+                for word, found in self.channels.items()
+            }
+        if self.people:
+            packed["people"] = {word: [i.platform, i.user] for word, i in self.people.items()}
+        return packed
+
+    @classmethod
+    def unpack(cls, platform: str, key: str, packed: Mapping[str, Any]) -> Incoming:
+        return cls(
+            key=key,
+            identity=Identity(platform, packed["user"]),
+            name=packed["name"],
+            place=Address(platform, packed["place"]),
+            place_name=packed["place_name"],
+            direct=packed.get("direct", False),
+            kind=packed["kind"],
+            at=datetime.fromisoformat(packed["at"]),
+            words=packed.get("words", ""),
+            action=packed.get("action", ""),
+            typed=packed.get("typed", {}),
+            form=packed.get("form", ""),
+            subject=packed.get("subject", ""),
+            zone=packed.get("zone"),
+            outsider=packed.get("outsider", False),
+            explicit=packed.get("explicit", False),
+            prefix=packed.get("prefix", ""),
+            channels={
+                word: tuple(Channel(name, Address(where, conv)) for name, where, conv in found)
+                for word, found in packed.get("channels", {}).items()
+            },
+            people={word: Identity(*i) for word, i in packed.get("people", {}).items()},
+            route=packed.get("route", {}),
+        )

@@ -1,0 +1,72 @@
+"""What the outbox hands to a platform to send, and the ways in which sending can end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.chat.identity import Address
+from bot.chat.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way. `key` is what it means; sending the same key twice is one message.
+
+    `only_for` names the one user of the conversation who may see it. `first_tried` (UTC) is when
+    it was first handed to the platform, None if it never was.
+    """
+
+    key: str
+    to: Address
+    message: Message
+    only_for: str | None = None
+    route: Mapping[str, str] = field(default_factory=dict)
+    first_tried: datetime | None = None
+
+
+class NotSent(Exception):
+    """The platform certainly didn't take the message; it may be tried again."""
+
+
+class Throttled(NotSent):
+    """The platform asks for patience: nothing more goes there for `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"throttled for {seconds} s")
+        self.seconds = seconds
+
+
+class Unsure(Exception):
+    """The platform may or may not have taken the message."""
+
+
+class Refused(Exception):
+    """The platform will never take this message; the text says why."""
+
+
+class CannotTell(Exception):
+    """Whether the platform has the message can't be found out."""
+
+
+class Sender(Protocol):
+    """How the outbox talks to one platform.
+
+    `spacing` is the least time, in seconds, between two messages in one conversation. `settle` is
+    how long after a send, in seconds, `find` may first be believed when it finds nothing.
+    """
+
+    platform: str
+    spacing: float
+    settle: float
+
+    async def send(self, out: Outgoing) -> str:
+        """Send it; returns the platform's id. Raises NotSent, Unsure or Refused."""
+
+    async def find(self, out: Outgoing) -> str | None:
+        """The platform's id of a message that may have been sent, or None if it wasn't.
+
+        Raises CannotTell.
+        """

@@ -1,0 +1,122 @@
+"""The `stepup` command: run the bot, play on the console, and what an operator needs around them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from bot import log
+from config.community import CommunityFault
+from config.settings import Settings, SettingsFault, load
+from storage.database import StoreFault
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Stepup, a chat bot for communities of research technical professionals.",
+)
+db = typer.Typer(no_args_is_help=True, help="Look after the database.")
+slack = typer.Typer(no_args_is_help=True, help="Set up Slack.")
+cli.add_typer(db, name="db")
+cli.add_typer(slack, name="slack")
+
+
+def main() -> None:
+    # Keys and the store are written by this process: nobody else may read them.
+    os.umask(0o077)
+    try:
+        cli(standalone_mode=True)
+    except (SettingsFault, CommunityFault, StoreFault) as fault:
+        print(fault, file=sys.stderr)
+        sys.exit(1)
+
+
+@cli.command()
+def run(
+    http: Annotated[
+        bool, typer.Option("--http", help="Serve Slack over HTTP instead of Socket Mode.")
+    ] = False,
+) -> None:
+    """Serve every platform that is set up; with none, the console."""
+    from bot import serve
+
+    settings = _settings()
+    settings.check_platforms(http=http)
+    if not (settings.uses_slack or settings.uses_matrix):
+        print(
+            "Neither Slack nor Matrix is set up, so here is the console. "
+            "(README.md says how to connect either.)",
+            file=sys.stderr,
+        )
+        asyncio.run(serve.console(settings))
+        return
+    log.configure(settings.log_level or "INFO")
+    asyncio.run(serve.platforms(settings, http=http))
+
+
+@cli.command()
+def console(
+    simulate: Annotated[bool, typer.Option(help="Use a clock that :wait moves.")] = False,
+    start: Annotated[str, typer.Option(help='Where that clock starts, as in "2026-11-30 09:00".')] = "",
+    db: Annotated[str, typer.Option(help="The store, as in sqlite:///data/stepup.db.")] = "",
+) -> None:
+    """Talk to Stepup here: the stage on which everything can be tried."""
+    from bot import serve
+
+    settings = _settings()
+    if start and not simulate:
+        raise SettingsFault("--start goes with --simulate.")
+    asyncio.run(serve.console(settings, simulate=simulate, start=_start(start, settings), url=db))
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database's tables up to date."""
+    from bot import app
+
+    asyncio.run(app.upgrade(_settings()))
+    print("The database is up to date.")
+
+
+@slack.command()
+def manifest(
+    http: Annotated[str, typer.Option(help="Your address, for HTTP instead of Socket Mode.")] = "",
+) -> None:
+    """Print the app manifest to paste at api.slack.com/apps."""
+    from bot.app import registry
+    from bot.platforms.slack import manifest as manifests
+
+    print(manifests.as_json(registry(), name="Stepup", address=http))
+
+
+@cli.command()
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import version as of
+
+    print(f"stepup-bot {of('stepup-bot')}")
+
+
+def _settings(default_level: str = "WARNING") -> Settings:
+    settings = load()
+    log.configure(settings.log_level or default_level)
+    return settings
+
+
+def _start(said: str, settings: Settings) -> datetime | None:
+    """The moment that --start names, in the community's zone."""
+    if not said:
+        return None
+    try:
+        local = datetime.fromisoformat(said)
+    except ValueError as error:
+        raise SettingsFault(
+            f"--start “{said}” isn't a date and time; for example --start “2026-11-30 09:00”."
+        ) from error
+    return local if local.tzinfo else local.replace(tzinfo=settings.community.zone)

@@ -1,0 +1,248 @@
+"""The outbox worker: claims, paces, sends and reconciles. One conversation is sent to in order.
+
+No transaction is open while a platform is spoken to: a claim is committed first, and what became of
+it is written after, fenced by the claim's token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy.exc import DBAPIError
+from tenacity import RetryCallState, wait_exponential_jitter
+
+from bot import log
+from bot.chat import markup
+from bot.chat.identity import Address
+from bot.chat.message import Message
+from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Sender, Throttled, Unsure
+from bot.clock import Clock
+from storage import outbox, people
+from storage.database import Store, Work
+from storage.outbox import Claimed, Urgency
+
+# How often a message that a platform refuses for the moment is tried before it is given up.
+TRIES = 10
+SAFETY_SCAN = 20.0  # seconds
+FINISH_WITHIN = 6.0  # seconds that messages being sent are waited for at the end
+_WAITS = wait_exponential_jitter(initial=1, max=300, jitter=1)
+
+logger = log.get("delivery")
+
+
+class Delivery:
+    """Sends what is in the outbox for the platforms that have a sender here."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._senders: dict[str, Sender] = {}
+        self._wake = asyncio.Event()
+        self._held: dict[str, datetime] = {}
+        self._free_at: dict[tuple[str, str], datetime] = {}
+        self._under_way: dict[tuple[str, str], asyncio.Task[None]] = {}
+        store.on_wake("delivery", self._wake.set)
+
+    def serve(self, sender: Sender) -> None:
+        self._senders[sender.platform] = sender
+        self._wake.set()
+
+    async def retire(self, platform: str) -> None:
+        """A platform is about to be disconnected: claim nothing more for it, finish what goes out."""
+        self._senders.pop(platform, None)
+        under_way = [task for lane, task in self._under_way.items() if lane[0] == platform]
+        if under_way:
+            await asyncio.wait(under_way, timeout=FINISH_WITHIN)
+
+    async def recover(self) -> None:
+        """At a lone process's start: what a dead one was sending is looked for, not sent blindly."""
+        async with self._store.work() as work:
+            await outbox.lapse(work)
+
+    async def run(self) -> None:
+        """Work until cancelled. What is being sent when that happens is finished first."""
+        while True:
+            self._wake.clear()
+            try:
+                started = await self._start_due()
+                wait = 0.0 if started else await self._until_due()
+            except DBAPIError as error:
+                logger.error("store_unavailable", error=type(error).__name__)
+                wait = 1.0
+            if wait > 0:
+                try:
+                    await asyncio.wait_for(self._wake.wait(), timeout=wait)
+                except TimeoutError:
+                    continue
+
+    async def settle(self) -> None:
+        """Send everything that is due now, and return when nothing is."""
+        while await self._start_due() or self._under_way:
+            if self._under_way:
+                await asyncio.wait(list(self._under_way.values()))
+
+    async def next_due(self) -> datetime | None:
+        async with self._store.look() as work:
+            return await outbox.next_due(work, self._senders)
+
+    async def _start_due(self) -> int:
+        now = self._clock.now()
+        platforms = [p for p in self._senders if self._held.get(p, now) <= now]
+        if not platforms:
+            return 0
+        busy = {lane for lane, at in self._free_at.items() if at > now} | set(self._under_way)
+        async with self._store.work() as work:
+            for late in await outbox.expire(work):
+                await _tell_author(work, late, "its time had passed before it could be posted")
+            claimed = await outbox.claim(work, platforms=platforms, busy=busy)
+        for item in claimed:
+            lane = (item.platform, item.dest)
+            task = asyncio.create_task(self._deliver(item))
+            self._under_way[lane] = task
+            task.add_done_callback(partial(self._done, lane))
+        return len(claimed)
+
+    def _done(self, lane: tuple[str, str], _: asyncio.Task[None]) -> None:
+        self._under_way.pop(lane, None)
+        self._wake.set()
+
+    async def _until_due(self) -> float:
+        now = self._clock.now()
+        due = await self.next_due()
+        moments = [at for at in (*self._free_at.values(), *self._held.values()) if at > now]
+        if due is not None and due > now:
+            moments.append(due)
+        self._free_at = {lane: at for lane, at in self._free_at.items() if at > now}
+        ahead = min((at - now).total_seconds() for at in moments) if moments else SAFETY_SCAN
+        return min(max(ahead, 0.01), SAFETY_SCAN)
+
+    async def _deliver(self, item: Claimed) -> None:
+        try:
+            await self._attempt(item)
+        except DBAPIError as error:
+            # The lease lapses and the row is looked for again; nothing is lost.
+            logger.error("store_unavailable", row=item.id, error=type(error).__name__)
+        except Exception as error:
+            logger.error("delivery_failed", row=item.id, error=repr(error))
+            async with self._store.work() as work:
+                await outbox.doubt(work, item, wait=_backoff(item.attempts), error=type(error).__name__)
+
+    async def _attempt(self, item: Claimed) -> None:
+        sender = self._senders[item.platform]
+        out = Outgoing(
+            key=item.key,
+            to=Address(item.platform, item.dest),
+            message=Message.unpack(item.payload),
+            only_for=item.only_for,
+            route=item.route,
+            first_tried=item.first_tried,
+        )
+        try:
+            remote = await self._find(sender, out) if item.uncertain else None
+            if remote is None:
+                remote = await sender.send(out)
+        except Throttled as throttled:
+            wait = timedelta(seconds=throttled.seconds)
+            self._held[item.platform] = self._clock.now() + wait
+            await self._put_back(item, wait, str(throttled), certain=not item.uncertain)
+            return
+        except _NotSettled as early:
+            await self._put_back(item, timedelta(seconds=early.seconds), "settling", certain=False)
+            return
+        except NotSent as fault:
+            await self._again_or_dead(item, str(fault))
+            return
+        except Unsure as fault:
+            wait = timedelta(seconds=sender.settle)
+            await self._put_back(item, wait or _backoff(item.attempts), str(fault), certain=False)
+            return
+        except CannotTell as fault:
+            await self._cannot_tell(item, str(fault))
+            return
+        except Refused as fault:
+            await self._dead(item, str(fault))
+            return
+        lane = (item.platform, item.dest)
+        if sender.spacing:
+            self._free_at[lane] = self._clock.now() + timedelta(seconds=sender.spacing)
+        async with self._store.work() as work:
+            await outbox.sent(work, item, remote)
+        logger.info("sent", row=item.id, platform=item.platform, attempts=item.attempts)
+
+    async def _find(self, sender: Sender, out: Outgoing) -> str | None:
+        """Look for a message that may have been sent, once enough time has passed to believe it."""
+        if out.first_tried is None:
+            return None
+        settled = out.first_tried + timedelta(seconds=sender.settle)
+        remote = await sender.find(out)
+        if remote is None and self._clock.now() < settled:
+            raise _NotSettled((settled - self._clock.now()).total_seconds())
+        return remote
+
+    async def _again_or_dead(self, item: Claimed, error: str) -> None:
+        if item.attempts >= TRIES:
+            await self._dead(item, error)
+        else:
+            await self._put_back(item, _backoff(item.attempts), error, certain=not item.uncertain)
+
+    async def _put_back(self, item: Claimed, wait: timedelta, error: str, *, certain: bool) -> None:
+        put = outbox.put_back if certain else outbox.doubt
+        async with self._store.work() as work:
+            await put(work, item, wait=wait, error=log.redact(error))
+        logger.warning("not_sent", row=item.id, platform=item.platform, error=error, certain=certain)
+
+    async def _cannot_tell(self, item: Claimed, error: str) -> None:
+        """Nobody can say whether it arrived: a private one is sent again, a public one is not."""
+        logger.warning("cannot_tell", row=item.id, platform=item.platform, error=error)
+        async with self._store.work() as work:
+            if item.only_for:
+                await outbox.reroute(work, item, "@" + item.only_for)
+            elif item.attempts < 4:
+                await outbox.doubt(work, item, wait=_backoff(item.attempts + 3), error=error)
+            elif item.dest.startswith("@"):
+                await outbox.reroute(work, item, item.dest)
+            elif await outbox.give_up(work, item, error):
+                reason = "I can't tell whether it was posted, so I didn't post it again"
+                await _tell_author(work, item, reason)
+
+    async def _dead(self, item: Claimed, error: str) -> None:
+        async with self._store.work() as work:
+            if item.only_for:
+                await outbox.reroute(work, item, "@" + item.only_for)
+                return
+            if await outbox.give_up(work, item, error):
+                await _tell_author(work, item, error)
+        logger.error("dead", row=item.id, platform=item.platform, error=error)
+
+
+class _NotSettled(Exception):
+    def __init__(self, seconds: float) -> None:
+        super().__init__("too early to tell")
+        self.seconds = seconds
+
+
+async def _tell_author(work: Work, item: Claimed, reason: str) -> None:
+    """Tell whoever asked for a message that it won't arrive; once, and only where they'd care."""
+    if item.author_id is None:
+        return
+    to: Mapping[int, people.Reach] = await people.reach(work, [item.author_id])
+    if item.author_id not in to:
+        return
+    what = markup.literal(item.about or "a message of yours")
+    await outbox.enqueue(
+        work,
+        key=f"undelivered:{item.id}",
+        to=to[item.author_id],
+        message=Message(f"I couldn't deliver {what}: {markup.literal(reason)}."),
+        urgency=Urgency.REMINDER,
+    )
+
+
+def _backoff(attempts: int) -> timedelta:
+    """Longer each time, with some chance in it so that many rows don't come back at once."""
+    state = RetryCallState(None, None, (), {})  # type: ignore[arg-type]
+    state.attempt_number = max(1, attempts)
+    return timedelta(seconds=_WAITS(state))

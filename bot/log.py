@@ -1,0 +1,56 @@
+"""Structured logs to standard error, with secrets taken out and no text that people typed."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_SECRETS = re.compile(
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|xwfp-[\w-]+|syt_\w+|mat_\w+|"
+    r"(?<=hooks\.slack\.com/)[\w/]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|[\w.+-]+@[\w-]+\.[\w.]+"
+)
+
+
+def redact(text: str) -> str:
+    """The text without tokens, passwords in addresses, or e-mail addresses."""
+    return _SECRETS.sub("[secret]", text)
+
+
+def configure(level: str) -> None:
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _redact_all,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    # Libraries log whole payloads below warnings: people's words and tokens would be among them.
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_RedactRecords())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("nio").setLevel(logging.CRITICAL)
+
+
+def get(name: str) -> Any:
+    return structlog.get_logger(name)
+
+
+def _redact_all(_: object, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {key: redact(value) if isinstance(value, str) else value for key, value in entry.items()}
+
+
+class _RedactRecords(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = redact(record.getMessage()), None
+        return True

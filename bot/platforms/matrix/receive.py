@@ -1,0 +1,136 @@
+"""What people say and react with on Matrix, turned into `Incoming`. What isn't for Stepup is not kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from nio import AsyncClient, Event, MatrixRoom, ReactionEvent, RoomMessageText
+
+from bot.chat.identity import Address, Identity
+from bot.chat.incoming import Incoming
+from bot.chat.message import BUTTON_LABEL_LIMIT, Message, pressed
+from bot.platforms.matrix import render
+from bot.platforms.matrix.rooms import PLATFORM, Rooms
+from bot.registry import Registry
+from storage import dialogue, outbox, people
+from storage.database import Work
+
+PREFIX = "!"
+_QUOTED = re.compile(r"\A(?:> [^\n]*\n)+\n?")
+
+
+class Reader:
+    """Decides what of a room's events is meant for Stepup."""
+
+    def __init__(self, client: AsyncClient, rooms: Rooms, registry: Registry) -> None:
+        self._client = client
+        self._rooms = rooms
+        self._first_words = {"stepup", *registry.top_words()}
+
+    async def read(self, work: Work, room_id: str, event: Event) -> Incoming | None:
+        """What an event asks of Stepup, or None where it asks nothing."""
+        room = self._rooms.room(room_id)
+        if room is None or event.sender == self._client.user_id:
+            return None
+        if isinstance(event, ReactionEvent):
+            return await self._reaction(work, room, event)
+        if isinstance(event, RoomMessageText) and not _is_edit(event):
+            return await self._message(work, room, event)
+        return None
+
+    async def _reaction(self, work: Work, room: MatrixRoom, event: ReactionEvent) -> Incoming | None:
+        number = render.chosen(event.key)
+        if number is None:
+            return None
+        choices = await outbox.choices_of(work, PLATFORM, event.reacts_to, event.sender)
+        button = choices and pressed(Message.unpack(choices.payload).buttons, number)
+        if not button:
+            return None
+        incoming = await self._incoming(room, event)
+        return replace(incoming, kind="press", action=button.action.pack())
+
+    async def _message(self, work: Work, room: MatrixRoom, event: RoomMessageText) -> Incoming | None:
+        said = _QUOTED.sub("", event.body).strip()
+        addressed = self._addressed(said, room)
+        if addressed is not None:
+            return await self._words(room, event, addressed, explicit=True)
+        if self._rooms.is_direct(room):
+            return await self._words(room, event, said, explicit=False)
+        if self._rooms.is_private(room) and await _is_answering(work, event.sender, room):
+            return await self._words(room, event, said, explicit=False)
+        return await self._choice(work, room, event, said)
+
+    async def _words(
+        self, room: MatrixRoom, event: RoomMessageText, said: str, *, explicit: bool
+    ) -> Incoming:
+        incoming = await self._incoming(room, event)
+        return replace(
+            incoming,
+            words=said,
+            explicit=explicit,
+            channels=self._rooms.channels(said),
+            people=self._rooms.people(said),
+            # Anyone who runs a homeserver could slip plain words into an encrypted room.
+            outsider=bool(room.encrypted) and not event.decrypted,
+        )
+
+    async def _choice(
+        self, work: Work, room: MatrixRoom, event: RoomMessageText, said: str
+    ) -> Incoming | None:
+        """A number or label typed in a room: the latest choice that was offered there."""
+        if not said or len(said) > BUTTON_LABEL_LIMIT or "\n" in said:
+            return None
+        choices = await outbox.choices_in(work, PLATFORM, [room.room_id], event.sender)
+        button = choices and pressed(Message.unpack(choices.payload).buttons, said)
+        if not button:
+            return None
+        incoming = await self._incoming(room, event)
+        return replace(incoming, kind="press", action=button.action.pack())
+
+    async def _incoming(self, room: MatrixRoom, event: Event) -> Incoming:
+        direct = self._rooms.is_direct(room)
+        private = self._rooms.is_private(room)
+        return Incoming(
+            key=event.event_id,
+            identity=Identity(PLATFORM, event.sender),
+            name=str(room.user_name(event.sender) or event.sender)[:200],
+            place=Address(PLATFORM, room.room_id),
+            place_name="this direct message" if direct else self._rooms.name(room),
+            direct=private,
+            kind="words",
+            at=datetime.fromtimestamp(event.server_timestamp / 1000, UTC),
+            zone=await self._rooms.zone(event.sender),
+            prefix="" if direct else PREFIX,
+        )
+
+    def _addressed(self, said: str, room: MatrixRoom) -> str | None:
+        """The words of a command: with a bang, a slash, or the bot's name in front."""
+        first = said.split(maxsplit=1)[0] if said else ""
+        if first[:1] in ("!", "/") and first[1:].casefold() in self._first_words:
+            return said
+        for name in self._names(room):
+            if said.casefold().startswith(name.casefold()):
+                rest = said[len(name) :]
+                if not rest or rest[0] in ":, ":
+                    return "!stepup " + rest.lstrip(":, ")
+        return None
+
+    def _names(self, room: MatrixRoom) -> tuple[str, ...]:
+        own = self._client.user_id
+        localpart = own[1:].partition(":")[0]
+        shown = room.user_name(own) or localpart
+        return tuple(dict.fromkeys((own, "@" + localpart, f"@{shown}", str(shown), localpart)))
+
+
+async def _is_answering(work: Work, user: str, room: MatrixRoom) -> bool:
+    """Whether a form is open in this room that waits for the user's next answer."""
+    person = await people.known(work, PLATFORM, user)
+    form = await dialogue.current(work, person.id) if person else None
+    return form is not None and form.conversation == room.room_id
+
+
+def _is_edit(event: RoomMessageText) -> bool:
+    relation = event.source.get("content", {}).get("m.relates_to", {})
+    return isinstance(relation, dict) and relation.get("rel_type") == "m.replace"

@@ -1,0 +1,142 @@
+"""The rooms that Stepup is in: which are direct, what they are called, where it may speak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nio import AsyncClient, MatrixRoom, ProfileGetResponse, RoomGetStateEventResponse
+
+from bot import log
+from bot.chat.identity import Address, Channel, Identity
+from bot.clock import Clock
+from bot.platforms.matrix import power
+
+PLATFORM = "matrix"
+PROFILE_KEPT = 600  # seconds
+_ZONE_FIELDS = ("m.tz", "us.cloke.msc4175.tz")
+_NAMED = re.compile(r"(?<![\w/])#[\w.=-]+(?::[\w.-]+(?::\d+)?)?")
+_USER = re.compile(r"(?<![\w/])@[\w.=/+-]+:[\w.-]+(?::\d+)?")
+
+logger = log.get("matrix")
+
+
+class Rooms:
+    def __init__(self, client: AsyncClient, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._created: dict[str, Mapping[str, Any]] = {}
+        self._levels: dict[str, Mapping[str, Any]] = {}
+        self._surely_plain: set[str] = set()
+        self._meant_as_direct: set[str] = set()
+        self._zones: dict[str, tuple[float, str | None]] = {}
+
+    def note(self, room_id: str, event: Mapping[str, Any]) -> None:
+        """Remember the state of a room that decides who may speak."""
+        kind = event.get("type")
+        if kind == "m.room.member" and event.get("state_key") == self._client.user_id:
+            self._note_invitation(room_id, event)
+        if event.get("state_key") != "":
+            return
+        if kind == "m.room.create":
+            self._created[room_id] = event
+        elif kind == "m.room.power_levels" and isinstance(event.get("content"), dict):
+            self._levels[room_id] = event["content"]
+        elif kind == "m.room.encryption":
+            self._surely_plain.discard(room_id)
+
+    def _note_invitation(self, room_id: str, event: Mapping[str, Any]) -> None:
+        # Our joining replaces the invitation, which is kept as what was there before.
+        before = event.get("unsigned", {}).get("prev_content") or event.get("prev_content") or {}
+        if before.get("is_direct") is True or event.get("content", {}).get("is_direct") is True:
+            self._meant_as_direct.add(room_id)
+
+    def may_speak(self, room_id: str) -> bool:
+        return power.may_send(
+            self._client.user_id,
+            "m.room.message",
+            created=self._created.get(room_id, {}),
+            levels=self._levels.get(room_id),
+        )
+
+    def room(self, room_id: str) -> MatrixRoom | None:
+        found: MatrixRoom | None = self._client.rooms.get(room_id)
+        return found
+
+    def is_private(self, room: MatrixRoom) -> bool:
+        """Whether one other person reads along, and nobody else."""
+        return len(room.users) == 2
+
+    def is_direct(self, room: MatrixRoom) -> bool:
+        """Whether a room is a direct conversation, and not a channel that few have joined."""
+        named = bool(room.name or room.canonical_alias)
+        return self.is_private(room) and (not named or room.room_id in self._meant_as_direct)
+
+    def direct_with(self, user: str) -> str | None:
+        """A room with only this user in it; one they have joined before one they are invited to."""
+        both = {user, self._client.user_id}
+        found = [room for room in self._client.rooms.values() if set(room.users) == both]
+        found.sort(key=lambda room: (user in room.invited_users, not room.encrypted, room.room_id))
+        return found[0].room_id if found else None
+
+    async def is_encrypted(self, room: MatrixRoom) -> bool:
+        """Whether a room is encrypted; where no sync has said so, the server is asked."""
+        if room.encrypted:
+            return True
+        if room.room_id in self._surely_plain:
+            return False
+        answer = await self._client.room_get_state_event(room.room_id, "m.room.encryption")
+        if isinstance(answer, RoomGetStateEventResponse):
+            room.encrypted = True
+            return True
+        if getattr(answer, "status_code", None) != "M_NOT_FOUND":
+            raise ConnectionError("the server didn't say whether the room is encrypted")
+        self._surely_plain.add(room.room_id)
+        return False
+
+    def name(self, room: MatrixRoom) -> str:
+        """What to call a room in a message, with a # in front where it has a name."""
+        if room.canonical_alias:
+            return str(room.canonical_alias).partition(":")[0]
+        return _as_channel(room.name) if room.name else "this room"
+
+    def channels(self, words: str) -> dict[str, tuple[Channel, ...]]:
+        """The rooms that words name, by alias or by name, where Stepup may speak."""
+        found: dict[str, tuple[Channel, ...]] = {}
+        for said in dict.fromkeys(_NAMED.findall(words)):
+            rooms = [room for room in self._client.rooms.values() if self._is_called(room, said)]
+            if len(rooms) == 1 and self.may_speak(rooms[0].room_id):
+                address = Address(PLATFORM, rooms[0].room_id)
+                found[said] = (Channel(said.partition(":")[0], address),)
+        return found
+
+    def people(self, words: str) -> dict[str, Identity]:
+        return {said: Identity(PLATFORM, said) for said in _USER.findall(words)}
+
+    def _is_called(self, room: MatrixRoom, said: str) -> bool:
+        alias = str(room.canonical_alias or "")
+        if ":" in said:
+            return alias.casefold() == said.casefold()
+        names = {alias.partition(":")[0].casefold()}
+        if room.name and not self.is_direct(room):
+            names.add(_as_channel(room.name).casefold())
+        return said.casefold() in names
+
+    async def zone(self, user: str) -> str | None:
+        """The IANA time zone of a user's profile, if they set one; remembered for a while."""
+        now = self._clock.now().timestamp()
+        held = self._zones.get(user)
+        if held and held[0] > now:
+            return held[1]
+        answer = await self._client.get_profile(user)
+        zone = None
+        if isinstance(answer, ProfileGetResponse):
+            fields = answer.other_info or {}
+            zone = next((str(fields[name]) for name in _ZONE_FIELDS if fields.get(name)), None)
+        self._zones[user] = (now + PROFILE_KEPT, zone)
+        return zone
+
+
+def _as_channel(name: str) -> str:
+    return "#" + re.sub(r"[^\w]+", "-", name.strip().lstrip("#")).strip("-").casefold()

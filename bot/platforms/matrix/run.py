@@ -1,0 +1,169 @@
+"""Stepup's connection to one Matrix account: logged in once, its device kept for good."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+import aiohttp
+from nio import AsyncClientConfig, LoginResponse, WhoamiResponse
+
+from bot.clock import Clock
+from bot.delivery import Delivery
+from bot.platforms.matrix.client import HardenedClient
+from bot.platforms.matrix.keys import CrossSigning, KeysFault, pickle_key, write_private
+from bot.platforms.matrix.receive import Reader
+from bot.platforms.matrix.rooms import Rooms
+from bot.platforms.matrix.send import MatrixSender
+from bot.platforms.matrix.sync import LoggedOut, SyncLoop
+from bot.registry import Registry
+from bot.router import Router
+from config.settings import Settings, SettingsFault
+from storage.database import Store, make_private_folder
+
+DEVICE_NAME = "Stepup"
+TIMEOUT = 10  # seconds for one request beyond what a sync waits; the outbox's lease is longer
+
+
+class House(Protocol):
+    """What Matrix needs of the application around it."""
+
+    clock: Clock
+    store: Store
+    registry: Registry
+    router: Router
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A login, kept in a file that only its owner can read."""
+
+    homeserver: str
+    user: str
+    device: str
+    token: str
+
+
+class Matrix:
+    def __init__(self, client: HardenedClient, rooms: Rooms, loop: SyncLoop, house: House) -> None:
+        self._client = client
+        self._rooms = rooms
+        self._loop = loop
+        self._house = house
+
+    @classmethod
+    @asynccontextmanager
+    async def connected(cls, settings: Settings, house: House) -> AsyncIterator[Matrix]:
+        """Log in if that was never done, have the device trusted, and disconnect at the end.
+
+        Raises SettingsFault where the homeserver or the keys don't allow it.
+        """
+        folder = settings.data / "matrix"
+        make_private_folder(folder)
+        client = HardenedClient(
+            settings.matrix_homeserver,
+            user=settings.matrix_user,
+            store_path=str(folder),
+            config=AsyncClientConfig(
+                encryption_enabled=True,
+                store_sync_tokens=False,
+                pickle_key=pickle_key(folder),
+                max_limit_exceeded=0,
+                max_timeouts=0,
+                request_timeout=TIMEOUT,
+            ),
+        )
+        try:
+            await _log_in(client, settings, folder)
+            _lock_files(folder)
+            password = settings.matrix_password
+            await CrossSigning(client, folder / "cross-signing.json", pickle_key(folder)).ensure(
+                password.get_secret_value() if password else None, reset=settings.matrix_reset_cross_signing
+            )
+            rooms = Rooms(client, house.clock)
+            reader = Reader(client, rooms, house.registry)
+            loop = SyncLoop(client, house.store, house.router, rooms, reader)
+            yield cls(client, rooms, loop, house)
+        except KeysFault as fault:
+            raise SettingsFault(str(fault)) from fault
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise SettingsFault(
+                f"The Matrix homeserver {settings.matrix_homeserver} can't be reached "
+                f"({type(error).__name__}); check MATRIX_HOMESERVER."
+            ) from error
+        finally:
+            await house.delivery.retire("matrix")
+            await client.close()
+
+    async def run(self) -> None:
+        """Sync until cancelled; sending begins when the rooms are known."""
+        try:
+            await self._loop.run(self._begin_sending)
+        except LoggedOut as error:
+            raise SettingsFault(
+                "The homeserver no longer accepts Stepup's login. Start once with MATRIX_NEW_DEVICE=1 and "
+                "MATRIX_PASSWORD set to log in again."
+            ) from error
+
+    async def _begin_sending(self) -> None:
+        self._house.delivery.serve(MatrixSender(self._client, self._rooms, self._house.clock))
+
+
+async def _log_in(client: HardenedClient, settings: Settings, folder: Path) -> None:
+    """Go on with the login of the last start; else use the token, or the password, once."""
+    file = folder / "session.json"
+    kept = _kept(file, settings)
+    if settings.matrix_access_token:
+        kept = await _by_token(client, settings, settings.matrix_access_token.get_secret_value())
+    elif kept is None:
+        kept = await _by_password(client, settings)
+    client.restore_login(kept.user, kept.device, kept.token)
+    write_private(file, json.dumps(asdict(kept)))
+
+
+def _kept(file: Path, settings: Settings) -> Session | None:
+    if settings.matrix_new_device or not file.exists():
+        return None
+    session = Session(**json.loads(file.read_text(encoding="utf-8")))
+    same = session.homeserver == settings.matrix_homeserver
+    return (
+        session
+        if same and settings.matrix_user in ("", session.user, session.user[1:].partition(":")[0])
+        else None
+    )
+
+
+async def _by_token(client: HardenedClient, settings: Settings, token: str) -> Session:
+    client.access_token = token
+    answer = await client.whoami()
+    if not isinstance(answer, WhoamiResponse) or not answer.device_id:
+        raise SettingsFault(
+            "The homeserver refuses MATRIX_ACCESS_TOKEN. Log in again for a new one, or set MATRIX_USER and "
+            "MATRIX_PASSWORD instead."
+        )
+    return Session(settings.matrix_homeserver, answer.user_id, answer.device_id, token)
+
+
+async def _by_password(client: HardenedClient, settings: Settings) -> Session:
+    password = settings.matrix_password
+    if password is None:
+        raise SettingsFault("To log in to Matrix, set MATRIX_PASSWORD for the first start.")
+    answer = await client.login(password.get_secret_value(), device_name=DEVICE_NAME)
+    if not isinstance(answer, LoginResponse):
+        raise SettingsFault(
+            f"The homeserver refuses the login of {settings.matrix_user}; check MATRIX_USER and "
+            "MATRIX_PASSWORD."
+        )
+    return Session(settings.matrix_homeserver, answer.user_id, answer.device_id, answer.access_token)
+
+
+def _lock_files(folder: Path) -> None:
+    """Keys are for nobody else's eyes, whatever the process's own mask is."""
+    folder.chmod(0o700)
+    for file in folder.iterdir():
+        file.chmod(0o600)

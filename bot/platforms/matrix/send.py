@@ -1,0 +1,160 @@
+"""Sending to Matrix: one message at a time, the same transaction id for the same message.
+
+The homeserver remembers transaction ids of a device for a day, so what may have been sent is simply
+sent again within that time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from nio import (
+    AsyncClient,
+    ErrorResponse,
+    LocalProtocolError,
+    MatrixRoom,
+    RoomCreateResponse,
+    RoomPreset,
+    RoomSendResponse,
+)
+
+from bot import log
+from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
+from bot.clock import Clock
+from bot.platforms.matrix import render
+from bot.platforms.matrix.rooms import PLATFORM, Rooms
+
+# Synapse forgets transaction ids after 24 hours; the margin is for its clock and ours.
+REPEATABLE = timedelta(hours=20)
+# A room that was made is in the next sync; until then another one must not be made.
+ROOM_APPEARS_WITHIN = 60.0  # seconds
+ENCRYPTION = {
+    "type": "m.room.encryption",
+    "state_key": "",
+    "content": {"algorithm": "m.megolm.v1.aes-sha2"},
+}
+_WHY = {
+    "M_FORBIDDEN": "I'm not allowed to write there",
+    "M_NOT_FOUND": "that room is gone",
+    "M_TOO_LARGE": "the message is too long",
+    "M_UNKNOWN": "the homeserver refused it",
+}
+
+logger = log.get("matrix")
+
+
+class MatrixSender:
+    platform = PLATFORM
+    spacing = 0.0
+    settle = 0.0
+
+    def __init__(self, client: AsyncClient, rooms: Rooms, clock: Clock) -> None:
+        self._client = client
+        self._rooms = rooms
+        self._clock = clock
+        self._one_at_a_time = asyncio.Lock()
+        self._made: dict[str, float] = {}
+
+    async def send(self, out: Outgoing) -> str:
+        async with self._one_at_a_time:
+            room = await self._room(out)
+            content = render.content(out.message, out.key)
+            event_id = await self._put(room, "m.room.message", content, out.key)
+            await self._offer_reactions(room, event_id, out)
+            return event_id
+
+    async def find(self, out: Outgoing) -> str | None:
+        """Within the day a repeat is harmless, so nothing has to be looked for."""
+        if out.first_tried and self._clock.now() - out.first_tried > REPEATABLE:
+            raise CannotTell("it is too long ago for the homeserver to recognise a repeat")
+        return None
+
+    async def _room(self, out: Outgoing) -> MatrixRoom:
+        user = out.to.direct_user
+        room_id = self._rooms.direct_with(user) if user else out.to.conversation
+        if room_id is None and user:
+            await self._make_room(user)
+            raise NotSent("the direct room is being made")
+        room = self._rooms.room(room_id or "")
+        if room is None:
+            raise Refused("I'm not in that room; invite me to it")
+        return room
+
+    async def _make_room(self, user: str) -> None:
+        if time.monotonic() - self._made.get(user, -ROOM_APPEARS_WITHIN) < ROOM_APPEARS_WITHIN:
+            return
+        answer = await self._try(
+            lambda: self._client.room_create(
+                is_direct=True,
+                preset=RoomPreset.trusted_private_chat,
+                invite=[user],
+                initial_state=[ENCRYPTION],
+            )
+        )
+        if not isinstance(answer, RoomCreateResponse):
+            raise _meaning(answer)
+        self._made[user] = time.monotonic()
+
+    async def _put(self, room: MatrixRoom, kind: str, content: dict[str, Any], key: str) -> str:
+        try:
+            # What the server knows to be encrypted must never be sent in the clear.
+            await self._try(lambda: self._rooms.is_encrypted(room))
+        except Unsure as error:
+            raise NotSent(str(error)) from error
+        answer = await self._try(
+            lambda: self._client.room_send(
+                room.room_id, kind, content, tx_id=render.hashed(key), ignore_unverified_devices=True
+            ),
+            room.room_id,
+        )
+        if isinstance(answer, RoomSendResponse):
+            return str(answer.event_id)
+        raise _meaning(answer)
+
+    async def _offer_reactions(self, room: MatrixRoom, event_id: str, out: Outgoing) -> None:
+        """Add a number to press for each button; without them the numbers can still be typed."""
+        for index, emoji in enumerate(render.KEYCAPS[: len(out.message.buttons)]):
+            relation = {"rel_type": "m.annotation", "event_id": event_id, "key": emoji}
+            try:
+                await self._put(room, "m.reaction", {"m.relates_to": relation}, f"{out.key}#{index}")
+            except (NotSent, Unsure, Refused) as error:
+                logger.warning("reaction_not_added", error=str(error))
+                return
+
+    async def _try(self, call: Callable[[], Any], room_id: str = "") -> Any:
+        """Await a request, and say what its failure means for delivery."""
+        try:
+            return await call()
+        except LocalProtocolError as error:
+            self._unlock(room_id)
+            raise NotSent(str(error)) from error
+        except aiohttp.ClientConnectorError as error:
+            self._unlock(room_id)
+            raise NotSent(type(error).__name__) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self._unlock(room_id)
+            raise Unsure(type(error).__name__) from error
+
+    def _unlock(self, room_id: str) -> None:
+        # nio leaves this set when sharing keys fails, and then waits for it for ever.
+        waiting = self._client.sharing_session.pop(room_id, None)
+        if waiting is not None:
+            waiting.set()
+
+
+def _meaning(answer: object) -> Exception:
+    """What an error response of nio's means for delivery."""
+    if not isinstance(answer, ErrorResponse):
+        return Unsure(type(answer).__name__)
+    if answer.status_code == "M_LIMIT_EXCEEDED":
+        return Throttled((answer.retry_after_ms or 5000) / 1000)
+    if answer.status_code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"):
+        return NotSent(answer.status_code)
+    if answer.status_code in _WHY:
+        return Refused(_WHY[answer.status_code])
+    return Unsure(str(answer.status_code))

@@ -1,0 +1,238 @@
+"""Messages and forms as Block Kit. Text goes out as rich text, which Slack never parses for markup.
+
+Limits are Slack's: 50 blocks a message, 75 characters a button, 24 a modal's title, 10 checkboxes,
+75 an option's text, 150 its value, 3,000 an input's text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.chat import markup
+from bot.chat.form import ChoiceField, ConsentField, Field, Form, ManyField, Option, TextField
+from bot.chat.message import Message
+
+FORM = "form"
+OTHER = "__other"
+_VALUE = "value"
+_TEXT_LIMIT = 3000
+_CHECKBOXES = 10
+
+Block = dict[str, Any]
+
+
+def escape(text: str) -> str:
+    """The three characters with which Slack's own markup begins."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def text(message: Message) -> str:
+    """What notifications and screen readers say."""
+    return escape(markup.as_text(message.text))[:3900]
+
+
+def blocks(message: Message, *, public: bool) -> list[Block]:
+    """A message's blocks; in public each time is also given in the reader's own zone."""
+    rendered: list[Block] = [rich_text(message.text, public=public)]
+    if message.buttons:
+        rendered.append({"type": "actions", "elements": [_button(b) for b in message.buttons]})
+    return rendered
+
+
+def rich_text(words: str, *, public: bool = False) -> Block:
+    elements: list[Block] = []
+    for index, block in enumerate(markup.parse(words)):
+        match block:
+            case markup.Paragraph(inside):
+                gap = [_text("\n")] if index else []
+                pieces = [*gap, *_pieces(inside, {}, public=public), _text("\n")]
+                elements.append({"type": "rich_text_section", "elements": pieces})
+            case markup.Bullets(items, first):
+                rows = [
+                    {"type": "rich_text_section", "elements": list(_pieces(item, {}, public=public))}
+                    for item in items
+                ]
+                style = "bullet" if first is None else "ordered"
+                elements.append({"type": "rich_text_list", "style": style, "elements": rows})
+    return {"type": "rich_text", "elements": elements}
+
+
+def _text(words: str, style: Mapping[str, bool] | None = None) -> Block:
+    piece: Block = {"type": "text", "text": words}
+    if style:
+        piece["style"] = dict(style)
+    return piece
+
+
+def _pieces(inside: Iterable[markup.Inline], style: Mapping[str, bool], *, public: bool) -> Iterable[Block]:
+    for piece in inside:
+        match piece:
+            case markup.Text(words):
+                yield _text(words, style)
+            case markup.Code(words):
+                yield _text(words, {**style, "code": True})
+            case markup.Bold(within):
+                yield from _pieces(within, {**style, "bold": True}, public=public)
+            case markup.Italic(within):
+                yield from _pieces(within, {**style, "italic": True}, public=public)
+            case markup.Link(url, within):
+                yield {"type": "link", "url": url, "text": markup.as_text_inline(within)}
+            case markup.Time(instant, shown):
+                yield _text(shown, style)
+                if public:
+                    yield _text(" (")
+                    yield {
+                        "type": "date",
+                        "timestamp": int(instant.timestamp()),
+                        "format": "{date_short_pretty}, {time} your time",
+                        "fallback": shown,
+                    }
+                    yield _text(")")
+            case markup.Break():
+                yield _text("\n")
+
+
+def _button(button: Any) -> Block:
+    packed = button.action.pack()
+    rendered: Block = {
+        "type": "button",
+        "text": _plain(button.label),
+        "action_id": packed,
+        "value": packed,
+    }
+    if button.style != "plain":
+        rendered["style"] = button.style
+    return rendered
+
+
+def _plain(words: str, limit: int = 75) -> Block:
+    shown = words if len(words) <= limit else words[: limit - 1] + "…"
+    return {"type": "plain_text", "text": shown, "emoji": False}
+
+
+# Windows ------------------------------------------------------------------------------------------
+
+
+def waiting() -> Block:
+    """The window that is opened at once, while what goes into it is worked out."""
+    return note("One moment …")
+
+
+def note(words: str) -> Block:
+    return {
+        "type": "modal",
+        "title": _plain("Stepup", 24),
+        "close": _plain("Close", 24),
+        "blocks": [rich_text(words)],
+    }
+
+
+def form(shown: Form) -> Block:
+    rendered: list[Block] = [rich_text(shown.intro)] if shown.intro else []
+    for item in shown.fields:
+        if isinstance(item, ConsentField) and item.statement:
+            rendered.append(rich_text(item.statement))
+        rendered += _inputs(item)
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "private_metadata": json.dumps({"form": shown.name, "subject": shown.subject}),
+        "title": _plain(shown.title, 24),
+        "submit": _plain(shown.submit, 24),
+        "close": _plain("Cancel", 24),
+        "blocks": rendered,
+    }
+
+
+def _inputs(item: Field) -> list[Block]:
+    rendered: Block = {
+        "type": "input",
+        "block_id": item.name,
+        "label": _plain(item.label, 2000),
+        "optional": not item.required,
+        "element": _element(item),
+    }
+    if item.hint:
+        rendered["hint"] = _plain(item.hint, 2000)
+    if not isinstance(item, ChoiceField) or not item.other:
+        return [rendered]
+    # Either of the two answers the question, so Slack can require neither.
+    rendered["optional"] = True
+    typed: Block = {"type": "plain_text_input", "action_id": _VALUE, "max_length": 200}
+    if item.initial and not _options(item.options, (item.initial,)):
+        typed["initial_value"] = str(item.initial)
+    other: Block = {
+        "type": "input",
+        "block_id": item.name + OTHER,
+        "label": _plain(f"… or type {item.other}", 2000),
+        "optional": True,
+        "element": typed,
+    }
+    return [rendered, other]
+
+
+def _element(item: Field) -> Block:
+    if isinstance(item, ConsentField):
+        agree = _option(Option("yes", "Yes, I agree"))
+        chosen = {"initial_options": [agree]} if item.initial else {}
+        return {"type": "checkboxes", "action_id": _VALUE, "options": [agree], **chosen}
+    if isinstance(item, ManyField):
+        found = _options(item.options, item.initial or ())
+        kind = "checkboxes" if len(item.options) <= _CHECKBOXES else "multi_static_select"
+        chosen = {"initial_options": found} if found else {}
+        every = [_option(option) for option in item.options]
+        return {"type": kind, "action_id": _VALUE, "options": every, **chosen}
+    if isinstance(item, ChoiceField):
+        found = _options(item.options, (item.initial,))
+        one = {"initial_option": found[0]} if found else {}
+        every = [_option(option) for option in item.options]
+        return {"type": "static_select", "action_id": _VALUE, "options": every, **one}
+    longest = item.longest if isinstance(item, TextField) else _TEXT_LIMIT
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": _VALUE,
+        "multiline": isinstance(item, TextField) and item.multiline,
+        "max_length": min(longest, _TEXT_LIMIT),
+    }
+    known = item.show(item.initial) if item.initial not in (None, "", ()) else ""
+    if known:
+        element["initial_value"] = known[:_TEXT_LIMIT]
+    return element
+
+
+def _option(option: Option) -> Block:
+    return {"text": _plain(option.label), "value": option.value[:150]}
+
+
+def _options(options: tuple[Option, ...], values: Iterable[Any]) -> list[Block]:
+    wanted = set(values)
+    return [_option(option) for option in options if option.value in wanted]
+
+
+def typed(values: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """What was filled in, as a person would have typed it."""
+    found: dict[str, str] = {}
+    for block_id, elements in values.items():
+        said = _said(next(iter(elements.values()), {}))
+        name = block_id.removesuffix(OTHER)
+        # What was typed beside a select outranks what was selected in it.
+        if said or name not in found:
+            found[name] = said
+    return found
+
+
+def _said(element: Mapping[str, Any]) -> str:
+    if element.get("type") in ("checkboxes", "multi_static_select"):
+        return ", ".join(option["value"] for option in element.get("selected_options") or ())
+    if "selected_option" in element:
+        chosen = element["selected_option"]
+        return chosen["value"] if chosen else ""
+    return element.get("value") or ""
+
+
+def errors(shown: Mapping[str, str], submitted: Iterable[str]) -> dict[str, str]:
+    """A form's faults by the block they belong to; one that belongs to none goes to the last."""
+    block_ids = [name for name in submitted if not name.endswith(OTHER)]
+    return {name if name in block_ids else block_ids[-1]: fault for name, fault in shown.items()}

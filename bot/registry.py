@@ -1,0 +1,72 @@
+"""Every feature's commands, presses and forms, found by the words people type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process
+
+from bot.chat.command import Command, Feature, FormSteps, Press, Role
+from bot.schedule import Job
+from storage.database import Work
+
+T = TypeVar("T")
+_NEAR = 60  # of 100: below, a suggestion is more confusing than none
+
+
+class Registry:
+    def __init__(self, features: Sequence[Feature[Work]]) -> None:
+        self.features = tuple(features)
+        self.commands: dict[str, Command[Work]] = {}
+        self.presses: dict[str, Press[Work]] = {}
+        self.forms: dict[str, FormSteps[Work]] = {}
+        self.jobs: dict[str, Job] = {}
+        for feature in features:
+            _add(self.commands, {c.words: c for c in feature.commands})
+            _add(self.presses, {p.name: p for p in feature.presses})
+            _add(self.forms, {f.name: f for f in feature.forms})
+            _add(self.jobs, dict(feature.jobs))
+        self._longest = max(len(words.split()) for words in self.commands)
+
+    def find(self, words: str) -> tuple[Command[Work], str] | None:
+        """The command that words begin with, the longest first, and what follows it."""
+        parts = words.split(maxsplit=self._longest)
+        folded = [part.casefold() for part in parts]
+        for length in range(min(len(parts), self._longest), 0, -1):
+            command = self.commands.get(" ".join(folded[:length]))
+            if command is not None:
+                rest = words.split(maxsplit=length)
+                return command, rest[length] if len(rest) > length else ""
+        return None
+
+    def nearest(self, words: str, role: Role) -> str | None:
+        """The command nearest to mistyped words, among those this role may use."""
+        allowed = [c.words for c in self.commands.values() if c.role <= role]
+        said = " ".join(words.casefold().split()[: self._longest])
+        first = said.split(" ")[0] if said else ""
+        found = process.extractOne(said, allowed, scorer=fuzz.ratio, score_cutoff=_NEAR)
+        found = found or process.extractOne(first, allowed, scorer=fuzz.ratio, score_cutoff=_NEAR)
+        return found[0] if found else None
+
+    def opens_form(self, words: str) -> bool:
+        """Whether these words will be answered with a form."""
+        match = self.find(words)
+        if match is None or match[0].opens_form is None:
+            return False
+        return match[1].strip().casefold() in match[0].opens_form
+
+    def press_opens_form(self, name: str) -> bool:
+        press = self.presses.get(name)
+        return press is not None and press.opens_form
+
+    def top_words(self) -> tuple[str, ...]:
+        """The first words of the commands, for short slash commands and completion."""
+        return tuple(dict.fromkeys(words.split()[0] for words in self.commands))
+
+
+def _add(into: dict[str, T], new: dict[str, T]) -> None:
+    twice = into.keys() & new.keys()
+    if twice:
+        raise ValueError(f"declared twice: {', '.join(sorted(twice))}")
+    into.update(new)

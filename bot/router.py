@@ -1,0 +1,409 @@
+"""Words, presses and answers, taken from the inbox and given to a handler, each in one transaction.
+
+The inbox row is marked done in the transaction in which the handler's changes and the replies are
+written; if anything fails, all of it is undone and the row is tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy.exc import DBAPIError
+
+from bot import dialogue, log
+from bot.chat import markup
+from bot.chat.command import Person, Refusal, Reply, Request, Role
+from bot.chat.form import Form, check
+from bot.chat.identity import Address, Channel, Identity
+from bot.chat.incoming import Incoming
+from bot.chat.message import Action, Message, pressed
+from bot.clock import Clock
+from bot.registry import Registry
+from storage import dialogue as dialogues
+from storage import inbox, outbox, people
+from storage.database import Store, Work
+from storage.outbox import Urgency
+
+SAFETY_SCAN = 5.0  # seconds
+RESERVED_FOR = timedelta(seconds=30)
+_TRIGGERS = ("/stepup", "!stepup", "stepup")
+
+logger = log.get("router")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a platform with windows needs to know at once; everything else is in the outbox."""
+
+    form: Form | None = None
+    message: Message | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+class _AnswerFaults(Exception):
+    """A form's answers aren't usable: nothing is done, and the same form may be sent again."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("faults")
+        self.faults = faults
+
+
+class Router:
+    """The way from the inbox to a handler and back."""
+
+    def __init__(self, store: Store, clock: Clock, registry: Registry) -> None:
+        self.registry = registry
+        self._store = store
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
+
+    async def receive(
+        self, incoming: Incoming, *, also: tuple[str, ...] = (), reserved: bool = False
+    ) -> bool:
+        """Keep what a platform received. False: it, or one known as `also`, was received before.
+
+        What is `reserved` is left to the platform to `process`, which it does at once; only if it
+        dies meanwhile is it taken up here.
+        """
+        async with self._store.work() as work:
+            return await self.keep(work, incoming, also=also, reserved=reserved)
+
+    async def keep(
+        self, work: Work, incoming: Incoming, *, also: tuple[str, ...] = (), reserved: bool = False
+    ) -> bool:
+        """The same within a transaction of the platform's own."""
+        platform = incoming.identity.platform
+        for key in also:
+            if not await inbox.receive(work, platform, key, {}):
+                return False
+            await inbox.start(work, platform, key)
+        wait = RESERVED_FOR if reserved else timedelta()
+        return await inbox.receive(work, platform, incoming.key, incoming.pack(), wait=wait)
+
+    def wake(self) -> None:
+        """There is something new in the inbox."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Handle what is in the inbox, and what a crash or a fault left there, until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                await self.settle()
+            except DBAPIError as error:
+                logger.error("store_unavailable", error=type(error).__name__)
+            try:
+                await asyncio.wait_for(self._wake.wait(), timeout=SAFETY_SCAN)
+            except TimeoutError:
+                continue
+
+    async def settle(self) -> None:
+        """Handle everything that waits now, oldest first."""
+        while True:
+            async with self._store.look() as work:
+                waiting = await inbox.waiting(work)
+            if not waiting:
+                return
+            for platform, key in waiting:
+                await self.process(platform, key)
+
+    async def process(self, platform: str, key: str, *, window: bool = False) -> Outcome:
+        """Handle one row of the inbox, if it is still to be handled.
+
+        `window` says that the platform shows a form, or a form's faults, itself.
+        """
+        async with self._one_at_a_time:
+            try:
+                async with self._store.work() as work:
+                    packed = await inbox.start(work, platform, key)
+                    if packed is None:
+                        return Outcome()
+                    incoming = Incoming.unpack(platform, key, packed)
+                    return await self._handle(incoming, work, window=window)
+            except _AnswerFaults as faults:
+                async with self._store.work() as work:
+                    await inbox.forget(work, platform, key)
+                return Outcome(faults=faults.faults)
+            except DBAPIError:
+                raise
+            except Exception as error:
+                return await self._failed(platform, key, error)
+
+    async def _failed(self, platform: str, key: str, error: Exception) -> Outcome:
+        reference = secrets.token_hex(3)
+        logger.exception("handling_failed", reference=reference, platform=platform)
+        async with self._store.work() as work:
+            packed = await inbox.pending(work, platform, key)
+            if await inbox.failed(work, platform, key, type(error).__name__) and packed:
+                incoming = Incoming.unpack(platform, key, packed)
+                text = (
+                    "Sorry, something went wrong on my side and I couldn't do that. "
+                    f"If you tell the organisers, please give them this reference: {reference}."
+                )
+                await _enqueue_reply(work, incoming, Message(text), shown=False)
+        return Outcome()
+
+    # One row ------------------------------------------------------------------------------------
+
+    async def _handle(self, incoming: Incoming, work: Work, *, window: bool) -> Outcome:
+        request = await self._request(incoming, work)
+        try:
+            # What a handler changed before it refused must not count.
+            async with work.session.begin_nested():
+                reply = await self._reply(incoming, request, work)
+        except Refusal as refusal:
+            if incoming.kind == "form" and window:
+                name = refusal.field or ""
+                raise _AnswerFaults({name: markup.as_text(_refused(refusal, request))}) from refusal
+            reply = Reply.say(_refused(refusal, request))
+        except _AnswerFaults as faults:
+            if window:
+                raise
+            wrong = "\n".join(f"- {markup.literal(fault)}" for fault in faults.faults.values())
+            reply = Reply.say(f"I couldn't take your form:\n\n{wrong}")
+        return await self._answer(incoming, request, work, reply, window=window)
+
+    async def _answer(
+        self, incoming: Incoming, request: Request, work: Work, reply: Reply, *, window: bool
+    ) -> Outcome:
+        if reply.form is not None:
+            if window:
+                return Outcome(form=reply.form)
+            direct = incoming.place if incoming.direct else Address.direct(incoming.identity)
+            question = await dialogue.begin(
+                work,
+                request.person.id,
+                reply.form,
+                conversation=direct.conversation,
+                elsewhere=not incoming.direct,
+            )
+            await _enqueue_reply(work, incoming, question, shown=False, direct=True)
+            return Outcome()
+        if reply.message is None:
+            return Outcome()
+        if window and incoming.kind != "form":
+            return Outcome(message=reply.message)
+        await _enqueue_reply(work, incoming, reply.message, shown=reply.shown)
+        return Outcome()
+
+    async def _reply(self, incoming: Incoming, request: Request, work: Work) -> Reply:
+        if incoming.kind == "form":
+            return await self._submit(request, work, incoming.form, incoming.subject, incoming.typed)
+        if incoming.kind == "press":
+            return await self._press(request, work, Action.unpack(incoming.action))
+        return await self._words(incoming, request, work)
+
+    async def _words(self, incoming: Incoming, request: Request, work: Work) -> Reply:
+        words = incoming.words.strip()
+        if incoming.direct and not incoming.explicit:
+            row = await dialogues.current(work, request.person.id)
+            places = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
+            if row is not None and row.conversation in places:
+                return await self._dialogue_step(request, work, row, words)
+        said = _without_trigger(words)
+        found = self.registry.find(said)
+        if found is None and not incoming.explicit:
+            choice = await self._choice(incoming, work, words)
+            if choice is not None:
+                return await self._press(request, work, choice)
+        if not said:
+            found = self.registry.find("help")
+        if found is None or (found[1] and not found[0].takes_words):
+            raise self._unknown(said, request)
+        command, rest = found
+        self._allow(command.role, request, command.words)
+        return await command.run(replace(request, words=rest), work)
+
+    async def _choice(self, incoming: Incoming, work: Work, words: str) -> Action | None:
+        """The button that bare words mean, in the place where they were typed."""
+        if len(words) > 75:
+            return None
+        here = [incoming.place.conversation]
+        if incoming.direct:
+            here.append(Address.direct(incoming.identity).conversation)
+        choices = await outbox.choices_in(work, incoming.identity.platform, here, incoming.identity.user)
+        if choices is None:
+            return None
+        button = pressed(Message.unpack(choices.payload).buttons, words)
+        return button.action if button else None
+
+    async def _press(self, request: Request, work: Work, action: Action) -> Reply:
+        if action.name == dialogue.ANSWER:
+            row = await dialogues.current(work, request.person.id)
+            if row is None:
+                return Reply.say("That form is finished or was cancelled.")
+            form = await self._form(request, work, row.form, row.subject)
+            if form.fields[row.at].name != action.args[0]:
+                return Reply.say("That was an earlier question; type `back` to answer it again.")
+            return await self._dialogue_step(request, work, row, action.args[1])
+        press = self.registry.presses.get(action.name)
+        if press is None:
+            return Reply.say("That button is from an older message and no longer works.")
+        self._allow(press.role, request, "that")
+        return await press.run(replace(request, action=action), work)
+
+    # Forms --------------------------------------------------------------------------------------
+
+    async def _form(self, request: Request, work: Work, name: str, subject: str) -> Form:
+        steps = self.registry.forms[name]
+        self._allow(steps.role, request, "that")
+        return await steps.build(request, work, subject)
+
+    async def _submit(
+        self, request: Request, work: Work, name: str, subject: str, typed: Mapping[str, str]
+    ) -> Reply:
+        form = await self._form(request, work, name, subject)
+        checked = check(form, typed)
+        if checked.faults:
+            raise _AnswerFaults(checked.faults)
+        return await self.registry.forms[name].submit(request, work, subject, checked.answers)
+
+    async def _dialogue_step(self, request: Request, work: Work, row: Any, words: str) -> Reply:
+        form = await self._form(request, work, row.form, row.subject)
+        after = await dialogue.step(work, row, form, words)
+        if isinstance(after, Reply):
+            return after
+        checked = check(form, after.typed)
+        if checked.faults:
+            return await dialogue.ask_again(work, row, form, checked.faults)
+        try:
+            steps = self.registry.forms[form.name]
+            async with work.session.begin_nested():
+                reply = await steps.submit(request, work, row.subject, checked.answers)
+        except Refusal as refusal:
+            name = refusal.field or form.fields[-1].name
+            return await dialogue.ask_again(work, row, form, {name: _refused(refusal, request)})
+        await dialogues.end(work, request.person.id)
+        return reply
+
+    # Who asks -----------------------------------------------------------------------------------
+
+    async def _request(self, incoming: Incoming, work: Work) -> Request:
+        identity = incoming.identity
+        known = await people.meet(work, identity.platform, identity.user, incoming.name, incoming.zone)
+        registered = known.registered and not incoming.outsider
+        role = Role.GUEST if incoming.outsider else _role(work, identity, registered=registered)
+        person = Person(
+            id=known.id,
+            name=known.name,
+            identity=identity,
+            role=role,
+            registered=registered,
+            zone=_zone(known.zone, work),
+        )
+        return Request(
+            person=person,
+            place=incoming.place,
+            place_name=incoming.place_name,
+            direct=incoming.direct,
+            words=incoming.words,
+            now=work.now,
+            key=incoming.key,
+            prefix=incoming.prefix,
+            channels=_bridged(work, incoming.channels),
+            people=incoming.people,
+            outsider=incoming.outsider,
+        )
+
+    def _allow(self, needed: Role, request: Request, what: str) -> None:
+        """The one place where roles are checked. Raises Refusal."""
+        if request.person.role >= needed:
+            return
+        wanted = "That" if what == "that" else f"`{what}`"
+        if request.outsider:
+            raise Refusal(f"{wanted} is for this community's own members.")
+        if needed is Role.MEMBER:
+            raise Refusal(f"{wanted} is for members; registering takes two minutes.", example="register")
+        raise Refusal(f"{wanted} needs the role of {needed.called}; you are {_a(request.person.role)}.")
+
+    def _unknown(self, said: str, request: Request) -> Refusal:
+        typed = markup.literal(said if len(said) <= 60 else said[:59] + "…")
+        near = self.registry.nearest(said, request.person.role)
+        if near:
+            return Refusal(
+                f"I don't know “{typed}”. Did you mean {request.example(near)}? "
+                f"{request.example('help')} shows what you can do here."
+            )
+        return Refusal(f"I don't know “{typed}”. {request.example('help')} shows what you can do here.")
+
+
+def _without_trigger(words: str) -> str:
+    """Words without the slash or bang, and without the bot's own name at the front."""
+    first, _, rest = words.partition(" ")
+    if first.casefold() in _TRIGGERS:
+        return rest.strip()
+    return words[1:].strip() if words[:1] in ("/", "!") else words
+
+
+def _a(role: Role) -> str:
+    return ("an " if role.called[0] in "ao" else "a ") + role.called
+
+
+def _refused(refusal: Refusal, request: Request) -> str:
+    if refusal.example is None:
+        return refusal.wrong
+    return f"{refusal.wrong} For example: {request.example(refusal.example)}"
+
+
+def _role(work: Work, identity: Identity, *, registered: bool) -> Role:
+    holder = f"{identity.platform}:{identity.user}"
+    roles = work.community.roles
+    if holder in roles.admin:
+        return Role.ADMIN
+    if holder in roles.moderator:
+        return Role.MODERATOR
+    if holder in roles.organiser:
+        return Role.ORGANISER
+    return Role.MEMBER if registered else Role.GUEST
+
+
+def _zone(name: str | None, work: Work) -> ZoneInfo:
+    if name is None:
+        return work.community.zone
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return work.community.zone
+
+
+def _bridged(work: Work, channels: Mapping[str, tuple[Channel, ...]]) -> Mapping[str, tuple[Channel, ...]]:
+    """Each named channel with its bridged copies on other platforms, as configured."""
+    by_place = {
+        (platform, conversation): [Channel(name, Address(where, there)) for where, there in places.items()]
+        for name, places in work.community.channels.items()
+        for platform, conversation in places.items()
+    }
+    return {
+        word: tuple(
+            dict.fromkeys(
+                copy
+                for channel in found
+                for copy in by_place.get((channel.address.platform, channel.address.conversation), [channel])
+            )
+        )
+        for word, found in channels.items()
+    }
+
+
+async def _enqueue_reply(
+    work: Work, incoming: Incoming, message: Message, *, shown: bool, direct: bool = False
+) -> None:
+    """A reply goes out like everything else, so that a crash neither loses nor repeats it."""
+    in_place = shown or incoming.direct
+    hidden = bool(incoming.route) and not in_place and not direct
+    await outbox.enqueue(
+        work,
+        key=f"reply:{incoming.identity.platform}:{incoming.key}",
+        to=incoming.place if in_place or hidden else Address.direct(incoming.identity),
+        message=message,
+        urgency=Urgency.REPLY,
+        only_for=incoming.identity.user if hidden else None,
+        route=incoming.route if hidden else None,
+    )

@@ -1,0 +1,109 @@
+"""The wake-up: APScheduler arms the earliest due moment; what is due becomes outbox rows.
+
+APScheduler never owns what is due: it is told one instant, and a safety scan asks the store again
+now and then in case a wake-up was missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import DBAPIError
+
+from bot import log
+from bot.chat.command import Due
+from bot.clock import Clock
+from storage import inbox, outbox, schedule
+from storage.database import Store, Work
+
+SAFETY_SCAN = 30  # seconds
+TIDY_EVERY = timedelta(hours=6)
+OCCURRENCES_KEPT = timedelta(days=30)
+
+Job = Callable[[Due, Work], Awaitable[None]]
+logger = log.get("schedule")
+
+
+class Schedule:
+    """Does what is due, each occurrence once."""
+
+    def __init__(self, store: Store, clock: Clock, jobs: Mapping[str, Job]) -> None:
+        self._store = store
+        self._clock = clock
+        self._jobs = jobs
+        self._wake = asyncio.Event()
+        self.last_tick: datetime | None = None
+        store.on_wake("schedule", self._wake.set)
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        timer = AsyncIOScheduler(timezone=UTC)
+        timer.add_job(self._wake.set, "interval", seconds=SAFETY_SCAN, misfire_grace_time=None)
+        timer.add_job(self._tidy, "interval", seconds=int(TIDY_EVERY.total_seconds()))
+        timer.start()
+        try:
+            while True:
+                self._wake.clear()
+                try:
+                    await self.tick()
+                    due = await self.next_due()
+                except DBAPIError as error:
+                    logger.error("store_unavailable", error=type(error).__name__)
+                    due = self._clock.now() + timedelta(seconds=1)
+                if due is not None:
+                    timer.add_job(
+                        self._wake.set, "date", run_date=due, id="due",
+                        replace_existing=True, misfire_grace_time=None,
+                    )  # fmt: skip
+                await self._wake.wait()
+        finally:
+            timer.shutdown(wait=False)
+
+    async def recompute(self) -> None:
+        """Work out instants again where the time-zone database has changed since."""
+        async with self._store.work() as work:
+            moved = await schedule.recompute(work)
+        if moved:
+            logger.info("time_zones_changed", moved=moved)
+
+    async def tick(self) -> int:
+        """Do everything that is due now. Returns how many occurrences were done."""
+        done = 0
+        while True:
+            async with self._store.look() as work:
+                items = await schedule.due(work)
+            for item in items:
+                done += await self._do(item)
+            self.last_tick = self._clock.now()
+            if not items:
+                return done
+
+    async def next_due(self) -> datetime | None:
+        async with self._store.look() as work:
+            return await schedule.next_due(work)
+
+    async def _do(self, item: schedule.DueSchedule) -> int:
+        try:
+            async with self._store.work() as work:
+                if not await schedule.begin(work, item):
+                    return 0
+                due = Due(subject=item.subject_id, scheduled_for=item.at, now=work.now)
+                await self._jobs[item.kind](due, work)
+        except DBAPIError:
+            raise
+        except Exception as error:
+            logger.error("job_failed", kind=item.kind, subject=item.subject_id, error=repr(error))
+            async with self._store.work() as work:
+                if await schedule.failed(work, item, type(error).__name__):
+                    logger.error("job_given_up", kind=item.kind, subject=item.subject_id)
+            return 0
+        return 1
+
+    async def _tidy(self) -> None:
+        async with self._store.work() as work:
+            await inbox.purge(work)
+            await outbox.purge(work)
+            await schedule.purge(work, work.now - OCCURRENCES_KEPT)

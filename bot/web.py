@@ -1,0 +1,100 @@
+"""HTTP: Slack's deliveries, and whether Stepup is alive and ready."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Protocol
+
+from aiohttp import web
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from sqlalchemy.exc import DBAPIError
+
+from bot import log
+from bot.clock import Clock
+from bot.schedule import Schedule
+from config.settings import Settings
+from storage import migrate
+from storage.database import Store
+
+BODY_LIMIT = 1024 * 1024  # bytes; Slack sends far less
+TICK_LATE = timedelta(seconds=90)
+
+logger = log.get("web")
+
+
+class House(Protocol):
+    clock: Clock
+    store: Store
+    schedule: Schedule
+
+
+class Reachable(Protocol):
+    """A platform that Slack's or another server's requests are handed to."""
+
+    app: AsyncApp
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings, house: House, slack: Reachable | None
+) -> AsyncIterator[web.Application]:
+    """Serve on the configured host and port."""
+    server = web.Application(client_max_size=BODY_LIMIT)
+    server.router.add_get("/healthz", _alive)
+    server.router.add_get("/readyz", _Ready(house).answer)
+    if slack is not None:
+        server.router.add_post("/slack/events", _Deliveries(slack.app).take)
+    runner = web.AppRunner(server, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        yield server
+    finally:
+        await runner.cleanup()
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return web.Response(text="ok")
+
+
+class _Ready:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def answer(self, _: web.Request) -> web.Response:
+        """Ready: the store answers, its tables are current, and the schedule is looked after."""
+        try:
+            if not await migrate.is_current(self._house.store.engine):
+                return web.Response(status=503, text="the tables are not up to date")
+        except (DBAPIError, OSError):
+            return web.Response(status=503, text="the store doesn't answer")
+        tick = self._house.schedule.last_tick
+        if tick is None or self._house.clock.now() - tick > TICK_LATE:
+            return web.Response(status=503, text="the schedule is not looked after")
+        return web.Response(text="ready")
+
+
+class _Deliveries:
+    def __init__(self, app: AsyncApp) -> None:
+        self._app = app
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Hand a delivery to Bolt, which checks its signature; a malformed one is a bad one."""
+        try:
+            body = (await request.read()).decode()
+            answer = await self._app.async_dispatch(
+                AsyncBoltRequest(body=body, query=request.query_string, headers=dict(request.headers))
+            )
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413)
+        except (ValueError, TypeError) as error:
+            # The verifier raises on a timestamp that is no number and a signature that is no ASCII.
+            logger.warning("malformed_delivery", error=type(error).__name__)
+            return web.Response(status=401)
+        content_type = answer.first_headers_without_set_cookie().get("content-type", "text/plain")
+        return web.Response(
+            status=answer.status, text=answer.body, content_type=content_type.partition(";")[0]
+        )

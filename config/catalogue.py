@@ -1,0 +1,106 @@
+"""The skills catalogue: the DIRECT framework as shipped, and finding a skill by what people type.
+
+Skills and levels from the DIRECT competencies framework for digital Research Technical
+Professionals v2.0.0 (Nenadic et al. 2026, doi.org/10.5281/zenodo.19485964), CC BY 4.0; joined and
+reformatted. DIRECT's tools, languages and methods (Python, Snakemake, …) can be named as skills too:
+they belong to no competency.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+SHIPPED = Path(__file__).parent / "skills" / "direct-v2"
+CREDIT = "Skills: DIRECT framework, CC BY 4.0"
+# A slip of the finger is one letter dropped, doubled, changed or swapped with the next; longer names
+# may have two. Shorter names than this must be typed as they are: “R” and “C” are one slip apart.
+SLIPS_FROM = 5
+TWO_SLIPS_FROM = 12
+POSSIBLE = 60  # of 100: below, a suggestion is no help
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One skill; `key` is its lasting name (``direct:programming``), `competency` may be empty."""
+
+    key: str
+    name: str
+    competency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    level: int
+    name: str
+    short: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All skills of one catalogue."""
+
+    skills: Mapping[str, Skill]
+    levels: tuple[Level, ...]
+
+    @cached_property
+    def _by_words(self) -> dict[str, str]:
+        return {_folded(skill.name): key for key, skill in self.skills.items()}
+
+    def name_of(self, key: str) -> str:
+        skill = self.skills.get(key)
+        return skill.name if skill else key.partition(":")[2]
+
+    def find(self, typed: str) -> Skill | None:
+        """The one skill that was meant, or None where that isn't certain."""
+        words = _folded(typed)
+        if exact := self._by_words.get(words):
+            return self.skills[exact]
+        slips = 2 if len(words) >= TWO_SLIPS_FROM else 1 if len(words) >= SLIPS_FROM else 0
+        near = process.extract(words, self._by_words.keys(), scorer=OSA.distance, limit=2, score_cutoff=slips)
+        if not near or (len(near) > 1 and near[0][1] == near[1][1]):
+            return None
+        return self.skills[self._by_words[near[0][0]]]
+
+    def suggest(self, typed: str, limit: int = 3) -> tuple[Skill, ...]:
+        """The skills whose names come nearest, nearest first; none where nothing is near."""
+        near = process.extract(
+            _folded(typed),
+            self._by_words.keys(),
+            scorer=fuzz.WRatio,
+            limit=limit,
+            score_cutoff=POSSIBLE,
+        )
+        return tuple(self.skills[self._by_words[name]] for name, _, _ in near)
+
+
+def _folded(words: str) -> str:
+    """Letters and digits in small, with the signs that tell C, C++ and C# apart."""
+    return " ".join(re.sub(r"[^\w+#]", " ", words.casefold()).split())
+
+
+def load(folder: Path = SHIPPED) -> Catalogue:
+    """The catalogue in a folder of DIRECT's form."""
+    return _load(folder)
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> Catalogue:
+    joined = json.loads((folder / "catalogue.joined.json").read_text(encoding="utf-8"))
+    tools = json.loads((folder / "tool_language_methodology.json").read_text(encoding="utf-8"))
+    skills: dict[str, Skill] = {}
+    for tool in tools:
+        key = f"direct:tool-{tool['slug']}"
+        skills[key] = Skill(key, tool["name"].strip(), "")
+    for skill in joined["skills"]:
+        key = f"direct:{skill['slug']}"
+        skills[key] = Skill(key, skill["name"].strip(), skill["competency"])
+    levels = tuple(Level(x["level"], x["name"], x["short"]) for x in joined["levels"])
+    return Catalogue(skills, levels)

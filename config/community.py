@@ -1,0 +1,114 @@
+"""The community's own configuration: read from TOML once, checked, and never changed while running."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+SHIPPED = Path(__file__).with_name("community.toml")
+PLATFORMS = ("console", "slack", "matrix")
+
+
+class CommunityFault(Exception):
+    """The community file can't be used; the text says what to change, and where."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Roles(_Part):
+    """First holders of each role, as ``platform:user``."""
+
+    admin: tuple[str, ...] = ()
+    moderator: tuple[str, ...] = ()
+    organiser: tuple[str, ...] = ()
+
+    @field_validator("admin", "moderator", "organiser")
+    @classmethod
+    def _each_names_a_platform(cls, holders: tuple[str, ...]) -> tuple[str, ...]:
+        for holder in holders:
+            platform, colon, user = holder.partition(":")
+            if platform not in PLATFORMS or not colon or not user:
+                raise ValueError(f"“{holder}” should be platform:user, for example “console:olga”")
+        return holders
+
+
+class Registration(_Part):
+    institutions: tuple[str, ...]
+    job_families: tuple[str, ...]
+    career_stages: tuple[str, ...]
+    communities_of_practice: tuple[str, ...] = ()
+
+
+class Privacy(_Part):
+    """The notice's parts. A blank one means that no data is taken."""
+
+    version: str = ""
+    controller: str = ""
+    contact: str = ""
+    lawful_basis: str = ""
+    purposes: str = ""
+    retention: str = ""
+    complaints: str = ""
+
+    @property
+    def blank(self) -> tuple[str, ...]:
+        """The parts still to be filled in."""
+        return tuple(name for name, value in self if not str(value).strip())
+
+
+class DeliveryRules(_Part):
+    announcement_late_minutes: int = Field(10, ge=1, le=1440)
+    event_reminder_minutes: int = Field(60, ge=5, le=10080)
+
+
+class Community(_Part):
+    name: str
+    timezone: str
+    roles: Roles = Roles()
+    register_: Registration = Field(alias="register")
+    channels: dict[str, dict[str, str]] = {}
+    privacy: Privacy = Privacy()
+    delivery: DeliveryRules = DeliveryRules()
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"“{name}” isn't a time zone; for example “Europe/London”") from error
+        return name
+
+    @field_validator("channels")
+    @classmethod
+    def _channels_name_platforms(cls, channels: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for name, places in channels.items():
+            for platform in places:
+                if platform not in PLATFORMS:
+                    raise ValueError(f"channel “{name}”: “{platform}” isn't one of {', '.join(PLATFORMS)}")
+        return channels
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+def load(path: Path | None = None) -> Community:
+    """Read the community file (the shipped one by default). Raises CommunityFault."""
+    file = path or SHIPPED
+    try:
+        return Community.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise CommunityFault(f"The community file {file} can't be read: {error.strerror}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CommunityFault(f"The community file {file} isn't valid TOML: {error}.") from error
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()
+        )
+        raise CommunityFault(f"The community file {file} has a fault: {faults}.") from error

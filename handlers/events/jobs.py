@@ -1,0 +1,100 @@
+"""What happens to events by itself: announcements at a time, and the reminder before the start."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup, when
+from bot.chat.command import Due
+from bot.chat.identity import Address
+from bot.chat.message import Action, Button, Message
+from handlers.events import wording
+from storage import events, outbox, people, schedule
+from storage.database import Work
+from storage.events import Event
+from storage.outbox import Urgency
+
+ANNOUNCE = "event-announce"
+REMIND = "event-remind"
+
+
+async def announce_due(due: Due, work: Work) -> None:
+    """Announce an event; when that is too late its host is asked instead."""
+    event = await events.find(work, due.subject, lock=True)
+    if event is None or event.state != "published" or event.announced_at is not None:
+        return
+    late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
+    if due.now - due.scheduled_for > late or event.starts_at <= due.now:
+        await _ask_host(event, work)
+        return
+    await announce(event, work)
+
+
+async def announce(event: Event, work: Work) -> None:
+    """Put the announcement in the outbox, once for each conversation."""
+    event.announced_at = work.now
+    for channel in await events.channels(work, event.id):
+        await outbox.enqueue(
+            work,
+            key=f"announcement:event-{event.id}:{channel.platform}:{channel.conversation}",
+            to=Address(channel.platform, channel.conversation),
+            message=wording.announcement(event),
+            urgency=Urgency.NEWS,
+            expires_at=event.starts_at,
+            author_id=event.host_id,
+            about=f"the announcement of “{event.title}” in {channel.name}",
+        )
+
+
+async def arrange_reminder(event: Event, work: Work) -> None:
+    """Have those who come reminded before the start, if that moment is still ahead."""
+    at = event.starts_at - timedelta(minutes=work.community.delivery.event_reminder_minutes)
+    if at > work.now:
+        await schedule.arrange(work, kind=REMIND, subject_id=event.id, at=at, zone=event.zone)
+
+
+async def remind_due(due: Due, work: Work) -> None:
+    """Remind each person who is going or may be, privately, in their own zone."""
+    event = await events.find(work, due.subject)
+    if event is None or event.state != "published" or event.starts_at <= due.now:
+        return
+    answers = dict(await events.who(work, event.id, ("going", "maybe")))
+    for person_id, to in (await people.reach(work, answers)).items():
+        zone = ZoneInfo(to.zone) if to.zone else ZoneInfo(event.zone)
+        await outbox.enqueue(
+            work,
+            key=f"event-reminder:{event.id}:{int(event.starts_at.timestamp())}:{person_id}",
+            to=to,
+            message=wording.reminder(event, answers[person_id], due.now, zone),
+            urgency=Urgency.REMINDER,
+            expires_at=event.starts_at,
+        )
+
+
+async def _ask_host(event: Event, work: Work) -> None:
+    if event.host_id is None:
+        return
+    to = (await people.reach(work, [event.host_id])).get(event.host_id)
+    if to is None or event.announce_at is None:
+        return
+    zone = ZoneInfo(to.zone) if to.zone else ZoneInfo(event.zone)
+    was = markup.time(event.announce_at, when.full(event.announce_at, zone))
+    buttons: tuple[Button, ...] = ()
+    ask = "It has started by now, so I've left it."
+    if event.starts_at > work.now:
+        ask = "Shall I still announce it?"
+        buttons = (
+            Button("Send now", Action("event-send", (str(event.id),)), "primary"),
+            Button("Drop it", Action("event-drop", (str(event.id),))),
+        )
+    await outbox.enqueue(
+        work,
+        key=f"announcement-held:event-{event.id}:{int(event.announce_at.timestamp())}",
+        to=to,
+        message=Message(
+            f"I was away when {markup.bold(event.title)} was to be announced ({was}). {ask}",
+            buttons,
+        ),
+        urgency=Urgency.REMINDER,
+    )

@@ -1,0 +1,153 @@
+"""Reading `events create "Title" on 3 December 14:00 for 2 hours in #events announce tomorrow 9am`. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup, when
+from bot.chat.command import Refusal
+
+EXAMPLE = 'events create "Intro to Snakemake" on 3 December 14:00 for 2 hours in #events'
+LONGEST_TITLE = 150
+LONGEST_EVENT = timedelta(days=14)
+
+_TITLE = re.compile(r'["“”«]([^"“”«»]*)["“”»]')
+_ANNOUNCE = re.compile(r"\s+announced?\s+(?P<when>.+)$", re.IGNORECASE)
+_PLACE = re.compile(r'\b(?:place|at|in)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
+_LINK = re.compile(r"\b(?:link\s+|at\s+)?(https?://\S+)", re.IGNORECASE)
+_CHANNELS = re.compile(r"(?:\b(?:in|and)\s+|,\s*)?(#[^\s,]+)", re.IGNORECASE)
+_FOR = re.compile(r"\bfor\s+(?P<length>.+?)\s*(?=$|\b(?:on|at|until)\b)", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|to)\s+(?P<end>.+)$|(?<=\d)\s*[-–]\s*(?P<dash>\d.*)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An event as it was asked for; instants are in UTC."""
+
+    title: str
+    starts: when.Moment
+    ends_at: datetime
+    channels: tuple[str, ...]
+    place: str
+    announce: when.Moment | None
+
+
+def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
+    """The event that words describe, with times in the asker's zone. Raises Refusal."""
+    title, rest = _title(words)
+    rest, announce = _take_announce(rest, zone, now)
+    rest, places = _take(_PLACE, rest)
+    rest, links = _take(_LINK, rest)
+    rest, channels = _take(_CHANNELS, rest)
+    if not channels:
+        raise Refusal("Which channel shall I announce it in?", example=EXAMPLE)
+    rest, length = _take_length(rest)
+    rest, end_words = _take_end(rest)
+    starts = _moment(rest, zone, now, "start")
+    if length is None and end_words is None:
+        raise Refusal("How long does it last?", example=EXAMPLE)
+    ends_at = starts.instant + length if length else _end(end_words or "", starts, zone)
+    _check_times(starts, ends_at, announce)
+    return Asked(
+        title=checked_title(title),
+        starts=starts,
+        ends_at=ends_at,
+        channels=tuple(dict.fromkeys(channels)),
+        place=" – ".join((*places, *links)),
+        announce=announce,
+    )
+
+
+def checked_title(title: str) -> str:
+    said = " ".join(title.split())
+    if not said:
+        raise Refusal("An event needs a title in quotation marks.", example=EXAMPLE)
+    if len(said) > LONGEST_TITLE:
+        raise Refusal(f"That title is {len(said)} characters; please keep it to {LONGEST_TITLE}.")
+    return said
+
+
+def length_of(phrase: str) -> timedelta:
+    """A length such as “2 hours”. Raises Refusal."""
+    try:
+        length = when.duration(phrase)
+    except when.NotATime as fault:
+        raise Refusal(markup.literal(str(fault)), example=EXAMPLE) from fault
+    if length > LONGEST_EVENT:
+        raise Refusal("An event can last up to two weeks.", example=EXAMPLE)
+    return length
+
+
+def _title(words: str) -> tuple[str, str]:
+    match = _TITLE.search(words)
+    if match is None:
+        raise Refusal("An event needs a title in quotation marks.", example=EXAMPLE)
+    return match[1], f"{words[: match.start()]} {words[match.end() :]}"
+
+
+def _take_announce(rest: str, zone: ZoneInfo, now: datetime) -> tuple[str, when.Moment | None]:
+    match = _ANNOUNCE.search(rest)
+    if match is None:
+        return rest, None
+    said = match["when"].strip()
+    before = rest[: match.start()]
+    tail = _CHANNELS.search(said)
+    if tail:
+        before, said = f"{before} {said[tail.start() :]}", said[: tail.start()].strip()
+    if said.casefold() == "now":
+        return before, None
+    return before, _moment(said, zone, now, "announcement")
+
+
+def _take(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:
+    found: Iterable[str] = (match[1].strip() for match in pattern.finditer(text))
+    kept = list(found)
+    return pattern.sub(" ", text), kept
+
+
+def _take_length(rest: str) -> tuple[str, timedelta | None]:
+    match = _FOR.search(rest)
+    if match is None:
+        return rest, None
+    return f"{rest[: match.start()]} {rest[match.end() :]}", length_of(match["length"])
+
+
+def _take_end(rest: str) -> tuple[str, str | None]:
+    match = _UNTIL.search(rest)
+    if match is None:
+        return rest, None
+    return rest[: match.start()], match["end"] or match["dash"]
+
+
+def _moment(said: str, zone: ZoneInfo, now: datetime, what: str) -> when.Moment:
+    phrase = " ".join(said.split())
+    if not phrase:
+        raise Refusal("When does it start?", example=EXAMPLE)
+    try:
+        return when.read(phrase, zone, now)
+    except when.NotATime as fault:
+        raise Refusal(
+            f"I can't read the time of the {what}. {markup.literal(str(fault))}", example=EXAMPLE
+        ) from fault
+
+
+def _end(said: str, starts: when.Moment, zone: ZoneInfo) -> datetime:
+    """The end of “14:00 until 16:00”: the first such time after the start."""
+    just_before = starts.instant - timedelta(microseconds=1)
+    return _moment(said, zone, just_before, "end").instant
+
+
+def _check_times(starts: when.Moment, ends_at: datetime, announce: when.Moment | None) -> None:
+    if ends_at <= starts.instant:
+        raise Refusal("It would end before it starts.", example=EXAMPLE)
+    if ends_at - starts.instant > LONGEST_EVENT:
+        raise Refusal("An event can last up to two weeks.", example=EXAMPLE)
+    if announce is not None and announce.instant >= starts.instant:
+        raise Refusal(
+            "The announcement has to come before the event starts.",
+            example=f"{EXAMPLE} announce in 10 minutes",
+        )

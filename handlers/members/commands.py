@@ -1,0 +1,156 @@
+"""`register` and `profile`: becoming a member, and what others see of one."""
+
+from __future__ import annotations
+
+from bot.chat import markup
+from bot.chat.command import ALONE, Command, Feature, FormSteps, Refusal, Reply, Request, Role
+from bot.chat.form import Answers
+from handlers.members import form, notice, visibility
+from storage import members, people
+from storage.database import Work
+from storage.members import Profile
+from storage.people import Known
+
+
+async def register(request: Request, work: Work) -> Reply:
+    """Open the form; for a member it holds what they said before."""
+    if request.outsider:
+        raise Refusal("Registering is for people of this workspace; ask the organisers to let you in.")
+    blank = work.community.privacy.blank
+    if blank:
+        missing = ", ".join(name.replace("_", " ") for name in blank)
+        raise Refusal(
+            "I can't take anyone's details yet: the organisers have still to fill in the privacy "
+            f"notice ({missing})."
+        )
+    return Reply(form=await form.build(request, work, ""))
+
+
+async def save(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+    """Keep what the form says. Raises Refusal without consent."""
+    if not answers["consent"]:
+        raise Refusal(
+            "Without your agreement I can't keep a profile. Answer “yes”, or `cancel` and nothing is kept.",
+            field="consent",
+        )
+    is_new = await members.save(work, request.person.id, form.read(answers))
+    await people.rename(work, request.person.id, name=answers["name"], zone=answers["zone"])
+    told = notice.text(work.community.privacy, work.community.name)
+    await members.record_consent(
+        work,
+        request.person.id,
+        purpose=notice.PURPOSE,
+        version=work.community.privacy.version,
+        text_hash=notice.fingerprint(told),
+        platform=request.place.platform,
+        place=request.place.conversation,
+    )
+    if not is_new:
+        return Reply.say(f"Saved. {request.example('profile')} shows it as it is now.")
+    return Reply.say(_welcome(request, work, answers["name"]))
+
+
+def _welcome(request: Request, work: Work, name: str) -> str:
+    return (
+        f"Welcome to {markup.literal(work.community.name)}, {markup.bold(name)}! "
+        "Three things to do next:\n\n"
+        f"- {request.example('events')} – see what's coming up\n"
+        f"- {request.example('profile')} – check what others see of you\n"
+        f"- {request.example('remind me to say hello tomorrow at 9am')} – let me remember for you"
+    )
+
+
+async def show(request: Request, work: Work) -> Reply:
+    """One's own profile, or somebody else's as far as they chose to show it."""
+    said = request.words.strip()
+    if not said:
+        return await _own(request, work)
+    found = await _who(said, request, work)
+    profile = await members.profile(work, found.id) if found else None
+    if found is None or profile is None:
+        raise _nobody(said)
+    if found.id == request.person.id:
+        return await _own(request, work)
+    if not visibility.may_see(profile.visibility, request.person.role):
+        raise _nobody(said)
+    return Reply.say(_described(found.name, profile, work))
+
+
+async def _own(request: Request, work: Work) -> Reply:
+    profile = await members.profile(work, request.person.id)
+    if profile is None:
+        raise Refusal("You don't have a profile yet; registering takes two minutes.", example="register")
+    seen = visibility.LABELS[profile.visibility][0].lower() + visibility.LABELS[profile.visibility][1:]
+    zone = f"Time zone: {markup.literal(request.person.zone.key)}"
+    return Reply.say(
+        f"{_described(request.person.name, profile, work)}\n\n{zone}. Who sees this: {seen}. "
+        f"To change it, type {request.example('profile edit')}."
+    )
+
+
+async def _who(said: str, request: Request, work: Work) -> Known | None:
+    identity = request.people.get(said)
+    if identity is not None:
+        return await people.known(work, identity.platform, identity.user)
+    found = await people.named(work, said.removeprefix("@"))
+    if len(found) > 1:
+        raise Refusal(
+            f"More than one member is called “{markup.literal(said)}”; mention the one you mean with an @."
+        )
+    return found[0] if found else None
+
+
+def _nobody(said: str) -> Refusal:
+    # The same words whether there is no such member or they keep it to themself.
+    return Refusal(f"There is no profile of “{markup.literal(said[:60])}” that you can see.")
+
+
+def _described(name: str, profile: Profile, work: Work) -> str:
+    place = f"{markup.literal(profile.job_family)}, {markup.literal(profile.institution)}"
+    role = markup.literal(profile.role_title)
+    lines = [markup.bold(name) + (f", {role}" if role else ""), place]
+    stage = ", ".join(part for part in (profile.career_stage, profile.grade) if part)
+    if stage:
+        lines.append(f"Career stage: {markup.literal(stage)}")
+    if profile.about:
+        lines.append(markup.literal(profile.about))
+    if profile.skills:
+        names = ", ".join(work.catalogue.name_of(key) for key in profile.skills)
+        lines.append(f"Skills: {markup.literal(names)}")
+    if profile.interests:
+        lines.append(f"Interests: {markup.literal(profile.interests)}")
+    if profile.groups:
+        lines.append(f"Communities of practice: {markup.literal(', '.join(profile.groups))}")
+    return "\n\n".join(lines)
+
+
+FEATURE: Feature[Work] = Feature(
+    name="members",
+    title="You and the community",
+    commands=(
+        Command(
+            words="register",
+            run=register,
+            role=Role.GUEST,
+            summary="join the community, or change what you said",
+            examples=("register",),
+            opens_form=ALONE,
+        ),
+        Command(
+            words="profile",
+            run=show,
+            role=Role.GUEST,
+            summary="see your profile, or somebody else's by adding their name",
+            examples=("profile",),
+        ),
+        Command(
+            words="profile edit",
+            run=register,
+            role=Role.MEMBER,
+            summary="change your profile",
+            examples=("profile edit",),
+            opens_form=ALONE,
+        ),
+    ),
+    forms=(FormSteps(name=form.NAME, build=form.build, submit=save, role=Role.GUEST),),
+)

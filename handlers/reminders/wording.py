@@ -1,0 +1,75 @@
+"""What reminders say, and the buttons under them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup, when
+from bot.chat.message import Action, Button, Message
+from storage.reminders import Reminder
+
+# A reminder later than this says when it was due.
+LATE = timedelta(minutes=2)
+SNOOZES = {"10m": "10 minutes", "1h": "1 hour", "morning": "Tomorrow morning"}
+
+
+def target(reminder: Reminder) -> str:
+    return markup.literal(reminder.channel) if reminder.channel else "you"
+
+
+def due(reminder: Reminder, zone: ZoneInfo) -> str:
+    return markup.time(reminder.due_at, when.full(reminder.due_at, zone))
+
+
+def private(reminder: Reminder, now: datetime) -> Message:
+    """The reminder itself, to the person who asked for it."""
+    text = f"Reminder: {markup.literal(reminder.text)}"
+    if now - reminder.due_at > LATE:
+        text += f"\n\nThis was due at {due(reminder, ZoneInfo(reminder.zone))}. Sorry it's late."
+    reference = str(reminder.id)
+    snoozes = (Button(label, Action("snooze", (reference, key))) for key, label in SNOOZES.items())
+    return Message(text, (Button("Done", Action("reminder-done", (reference,)), "primary"), *snoozes))
+
+
+def public(reminder: Reminder, owner: str) -> Message:
+    """The reminder in a channel."""
+    return Message(f"{markup.bold('Reminder')} from {markup.literal(owner)}: {markup.literal(reminder.text)}")
+
+
+def proposal(reminder: Reminder, zone: ZoneInfo, note: str) -> Message:
+    """What was understood, to be confirmed before it counts."""
+    text = f"I'd remind {target(reminder)} on {due(reminder, zone)}: {markup.literal(reminder.text)}"
+    if note:
+        text += f"\n\n{markup.literal(note)}"
+    reference = str(reminder.id)
+    return Message(
+        f"{text}\n\nIs that right?",
+        (
+            Button("Yes, remind", Action("remind-yes", (reference,)), "primary"),
+            Button("No, drop it", Action("remind-no", (reference,))),
+        ),
+    )
+
+
+def held(reminder: Reminder, zone: ZoneInfo) -> Message:
+    """To the author of a channel reminder whose time passed while Stepup was away."""
+    reference = str(reminder.id)
+    return Message(
+        f"I was away when this was due in {target(reminder)} ({due(reminder, zone)}): "
+        f"{markup.literal(reminder.text)}\n\nShall I still send it?",
+        (
+            Button("Send now", Action("remind-send", (reference,)), "primary"),
+            Button("Drop it", Action("remind-no", (reference,))),
+        ),
+    )
+
+
+def snoozed_until(key: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) that a snooze button means; “morning” is 09:00 in the person's zone."""
+    if key == "10m":
+        return now + timedelta(minutes=10)
+    if key == "1h":
+        return now + timedelta(hours=1)
+    tomorrow = now.astimezone(zone).replace(tzinfo=None) + timedelta(days=1)
+    return when.localise(tomorrow.replace(hour=9, minute=0, second=0, microsecond=0), zone)[0]

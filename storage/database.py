@@ -1,0 +1,215 @@
+"""The store: engines, the unit of work, and what SQLite and PostgreSQL each need to be safe.
+
+SQLite is written by one connection, each transaction begun with ``BEGIN IMMEDIATE``: a deferred
+one loses concurrent read-then-write updates without any error. A lock file beside the database
+keeps a second process out.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.types import TypeDecorator
+
+from config.catalogue import Catalogue
+from config.community import Community
+
+BUSY_TIMEOUT = 30_000  # milliseconds that SQLite waits for a lock before it gives up
+READERS = 4
+POSTGRES_POOL = 10
+MEMORY = "sqlite+aiosqlite:///:memory:"
+
+
+class StoreFault(Exception):
+    """The store can't be used; the text says why, in a sentence for the operator."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Only aware datetimes go in, and they come out in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored instant needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table. Constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  # read by SQLAlchemy as a class attribute
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON().with_variant(postgresql.JSONB(), "postgresql"),
+    }
+
+
+@dataclass
+class Work:
+    """One unit of work: a transaction, the moment it began (UTC), and the community it is for.
+
+    What isn't committed didn't happen. Work enqueued or scheduled in it wakes its worker after the
+    commit.
+    """
+
+    session: AsyncSession
+    now: datetime
+    community: Community
+    catalogue: Catalogue
+    woken: set[str] = field(default_factory=set)
+
+    def wake(self, worker: str) -> None:
+        self.woken.add(worker)
+
+
+class Store:
+    """The database, opened. Use `work` to write and `look` to read."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        community: Community,
+        catalogue: Catalogue,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.url = make_url(url)
+        self._community = community
+        self._catalogue = catalogue
+        self._now = now
+        self._lock: IO[str] | None = None
+        self._listeners: dict[str, Callable[[], None]] = {}
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._engine(begin="BEGIN IMMEDIATE", connections=1)
+        # An in-memory database lives in its one connection, so readers share it.
+        self._reader = (
+            self._engine(begin="BEGIN", connections=READERS)
+            if self.is_sqlite and not _in_memory(self.url)
+            else self.engine
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._readers = async_sessionmaker(self._reader, expire_on_commit=False)
+
+    def on_wake(self, worker: str, listener: Callable[[], None]) -> None:
+        """Call `listener` after each commit that made work for `worker`."""
+        self._listeners[worker] = listener
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[Work]:
+        """A transaction that may write; commits at the end of the block, or rolls back."""
+        async with self._sessions() as session:
+            async with session.begin():
+                work = Work(session, self._now(), self._community, self._catalogue)
+                yield work
+            for worker in work.woken:
+                if listener := self._listeners.get(worker):
+                    listener()
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[Work]:
+        """A transaction that only reads, and so doesn't wait for writers."""
+        async with self._readers() as session, session.begin():
+            yield Work(session, self._now(), self._community, self._catalogue)
+
+    def take(self) -> None:
+        """Take the database for this process alone (SQLite). Raises StoreFault if it is taken."""
+        if not self.is_sqlite or _in_memory(self.url):
+            return
+        path = Path(str(self.url.database) + ".lock")
+        make_private_folder(path.parent)
+        lock = path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            holder = lock.read().strip()
+            lock.close()
+            raise StoreFault(
+                f"Another Stepup (process {holder or 'unknown'}) is using {self.url.database}. "
+                "SQLite serves one process at a time: stop the other one first, or use PostgreSQL."
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        self._lock = lock
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+        if self._reader is not self.engine:
+            await self._reader.dispose()
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    def _engine(self, *, begin: str, connections: int) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self.url, pool_size=POSTGRES_POOL, pool_pre_ping=True)
+        engine = create_async_engine(
+            self.url,
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=BUSY_TIMEOUT / 1000,
+        )
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that only its owner can read: the store and the keys live there."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transaction handling is off: it would begin deferred ones.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+    cursor.close()
+
+
+def _in_memory(url: URL) -> bool:
+    return url.database in (None, "", ":memory:")

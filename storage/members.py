@@ -1,0 +1,171 @@
+"""Members' profiles and what they consented to.
+
+Holds about a person: everything they typed into the registration form, and each consent with its
+time, place and the text's hash. All of it goes when the `person` row is deleted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, Work
+from storage.upsert import insert
+
+
+class Member(Base):
+    """A registered person. `visibility` is everyone, members or organisers."""
+
+    __tablename__ = "member"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    institution: Mapped[str] = mapped_column(String(200))
+    job_family: Mapped[str] = mapped_column(String(200))
+    role_title: Mapped[str] = mapped_column(String(200), default="")
+    career_stage: Mapped[str] = mapped_column(String(200), default="")
+    grade: Mapped[str] = mapped_column(String(200), default="")
+    about: Mapped[str] = mapped_column(Text, default="")
+    interests: Mapped[str] = mapped_column(Text, default="")
+    visibility: Mapped[str] = mapped_column(String(16))
+    registered_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class MemberSkill(Base):
+    """A skill a member named, by its lasting key in the catalogue."""
+
+    __tablename__ = "member_skill"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    skill: Mapped[str] = mapped_column(String(120), primary_key=True)
+
+
+class MemberGroup(Base):
+    """A community of practice that a member belongs to."""
+
+    __tablename__ = "member_group"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+
+
+class Consent(Base):
+    """That a person agreed to a text: which, when and where. Rows are added, never changed."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_person_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    purpose: Mapped[str] = mapped_column(String(40))
+    version: Mapped[str] = mapped_column(String(40))
+    text_hash: Mapped[str] = mapped_column(String(64))
+    given: Mapped[bool]
+    at: Mapped[datetime]
+    platform: Mapped[str] = mapped_column(String(16))
+    place: Mapped[str] = mapped_column(String(255))
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A member's profile as typed; skills by key."""
+
+    institution: str
+    job_family: str
+    role_title: str
+    career_stage: str
+    grade: str
+    about: str
+    interests: str
+    visibility: str
+    skills: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+_TYPED = (
+    "institution", "job_family", "role_title", "career_stage",
+    "grade", "about", "interests", "visibility",
+)  # fmt: skip
+
+
+async def profile(work: Work, person_id: int) -> Profile | None:
+    """A member's profile, or None for somebody who isn't a member."""
+    member = await work.session.get(Member, person_id)
+    if member is None:
+        return None
+    skills = await work.session.scalars(
+        select(MemberSkill.skill).where(MemberSkill.person_id == person_id).order_by(MemberSkill.skill)
+    )
+    groups = await work.session.scalars(
+        select(MemberGroup.name).where(MemberGroup.person_id == person_id).order_by(MemberGroup.name)
+    )
+    return Profile(
+        institution=member.institution,
+        job_family=member.job_family,
+        role_title=member.role_title,
+        career_stage=member.career_stage,
+        grade=member.grade,
+        about=member.about,
+        interests=member.interests,
+        visibility=member.visibility,
+        skills=tuple(skills),
+        groups=tuple(groups),
+    )
+
+
+async def save(work: Work, person_id: int, profile: Profile) -> bool:
+    """Write a profile, new or changed. Returns whether the person has just become a member."""
+    member = await work.session.get(Member, person_id)
+    is_new = member is None
+    if member is None:
+        member = Member(person_id=person_id, registered_at=work.now)
+        work.session.add(member)
+    for name in _TYPED:
+        setattr(member, name, getattr(profile, name))
+    member.updated_at = work.now
+    await work.session.flush()
+    await work.session.execute(delete(MemberSkill).where(MemberSkill.person_id == person_id))
+    await work.session.execute(delete(MemberGroup).where(MemberGroup.person_id == person_id))
+    for skill in profile.skills:
+        await work.session.execute(insert(work.session, MemberSkill).values(person_id=person_id, skill=skill))
+    for group in profile.groups:
+        await work.session.execute(insert(work.session, MemberGroup).values(person_id=person_id, name=group))
+    return is_new
+
+
+async def record_consent(
+    work: Work,
+    person_id: int,
+    *,
+    purpose: str,
+    version: str,
+    text_hash: str,
+    platform: str,
+    place: str,
+) -> None:
+    work.session.add(
+        Consent(
+            person_id=person_id,
+            purpose=purpose,
+            version=version,
+            text_hash=text_hash,
+            given=True,
+            at=work.now,
+            platform=platform,
+            place=place,
+        )
+    )
+
+
+async def has_consented(work: Work, person_id: int, *, purpose: str, text_hash: str) -> bool:
+    """Whether the latest word of a person on a purpose is a yes to exactly this text."""
+    latest = await work.session.scalar(
+        select(Consent)
+        .where(Consent.person_id == person_id, Consent.purpose == purpose)
+        .order_by(Consent.id.desc())
+        .limit(1)
+    )
+    return latest is not None and latest.given and latest.text_hash == text_hash

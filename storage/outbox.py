@@ -1,0 +1,391 @@
+"""Messages on their way out, each unique by what it means.
+
+A row goes pending -> sending (leased) -> sent. Where the platform's answer is lost it is uncertain,
+and looked for before it is sent again. Order is kept within a conversation: one row at a time, and a
+row that waits to be tried again holds those behind it.
+
+Holds about a person: the text of messages to them, until `KEPT` after they were sent.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any, Protocol
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, Work
+from storage.upsert import insert
+
+# Longer than a request's time limit (10 s) and the slowest server together: a row whose lease has
+# lapsed is certainly not being sent any more.
+LEASE = timedelta(seconds=30)
+KEPT = timedelta(days=30)
+CHOICES_LAST = timedelta(days=14)
+HEADS = 200
+
+_OPEN = ("pending", "sending", "uncertain")
+_OPEN_SQL = text("state IN ('pending', 'sending', 'uncertain')")
+
+
+class Urgency(IntEnum):
+    """What goes first in a conversation."""
+
+    REPLY = 0
+    REMINDER = 1
+    NEWS = 2
+    BULK = 3
+
+
+class Packable(Protocol):
+    """A message, as far as the store is concerned."""
+
+    @property
+    def buttons(self) -> Collection[object]: ...
+
+    def pack(self) -> dict[str, Any]: ...
+
+
+class Place(Protocol):
+    @property
+    def platform(self) -> str: ...
+
+    @property
+    def conversation(self) -> str: ...
+
+
+class Outbox(Base):
+    """One message to one conversation. All instants are in UTC."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_lane", "platform", "dest", "urgency", "id",
+            sqlite_where=_OPEN_SQL, postgresql_where=_OPEN_SQL,
+        ),
+        Index("ix_outbox_remote_id", "platform", "remote_id"),
+        Index(
+            "ix_outbox_choices", "platform", "dest", "sent_at",
+            sqlite_where=text("has_choices"), postgresql_where=text("has_choices"),
+        ),
+        Index("ix_outbox_sent_at", "sent_at"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dedupe_key: Mapped[str] = mapped_column(String(255), unique=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    dest: Mapped[str] = mapped_column(String(255))
+    only_for: Mapped[str | None] = mapped_column(String(255))
+    route: Mapped[dict[str, Any]]
+    payload: Mapped[dict[str, Any]]
+    has_choices: Mapped[bool]
+    urgency: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    about: Mapped[str] = mapped_column(String(200), default="")
+    enqueued_at: Mapped[datetime]
+    try_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    lease_token: Mapped[str | None] = mapped_column(String(32))
+    first_tried_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    remote_id: Mapped[str | None] = mapped_column(String(255))
+    last_error: Mapped[str] = mapped_column(Text, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that this process may send until its lease lapses."""
+
+    id: int
+    key: str
+    platform: str
+    dest: str
+    only_for: str | None
+    route: Mapping[str, str]
+    payload: dict[str, Any]
+    token: str
+    attempts: int
+    uncertain: bool
+    author_id: int | None
+    about: str
+    first_tried: datetime | None
+
+
+async def enqueue(
+    work: Work,
+    *,
+    key: str,
+    to: Place,
+    message: Packable,
+    urgency: Urgency,
+    only_for: str | None = None,
+    route: Mapping[str, str] | None = None,
+    expires_at: datetime | None = None,
+    author_id: int | None = None,
+    about: str = "",
+) -> bool:
+    """Put a message in the outbox. Returns False where one of the same `key` is there already.
+
+    `author_id` is the person who hears of it if it can't be delivered, and `about` says what it
+    was, as in “the announcement of Intro to Snakemake”.
+    """
+    added = await work.session.execute(
+        insert(work.session, Outbox)
+        .values(
+            dedupe_key=key,
+            platform=to.platform,
+            dest=to.conversation,
+            only_for=only_for,
+            route=dict(route or {}),
+            payload=message.pack(),
+            has_choices=bool(message.buttons),
+            urgency=int(urgency),
+            state="pending",
+            author_id=author_id,
+            about=about[:200],
+            enqueued_at=work.now,
+            try_at=work.now,
+            expires_at=expires_at,
+            attempts=0,
+            last_error="",
+        )
+        .on_conflict_do_nothing(index_elements=["dedupe_key"])
+        .returning(Outbox.id)
+    )
+    work.wake("delivery")
+    return added.scalar() is not None
+
+
+async def claim(
+    work: Work, *, platforms: Collection[str], busy: Collection[tuple[str, str]]
+) -> list[Claimed]:
+    """Lease the first row of each conversation that may be sent to now, but none of the `busy`.
+
+    Row by row the update asks again whether the row is still free, so that of two processes only
+    one gets it.
+    """
+    lapsed = and_(Outbox.state == "sending", Outbox.lease_until <= work.now)
+    free = or_(and_(Outbox.state.in_(("pending", "uncertain")), Outbox.try_at <= work.now), lapsed)
+    heads = _heads(platforms).subquery()
+    rows = await work.session.execute(
+        select(Outbox.id, Outbox.platform, Outbox.dest)
+        .join(heads, heads.c.id == Outbox.id)
+        .where(heads.c.place_in_lane == 1, free)
+        .order_by(Outbox.urgency, Outbox.id)
+        .limit(HEADS)
+    )
+    ids = [row.id for row in rows if (row.platform, row.dest) not in busy]
+    if not ids:
+        return []
+    before = dict(
+        (await work.session.execute(select(Outbox.id, Outbox.state).where(Outbox.id.in_(ids)))).tuples().all()
+    )
+    token = secrets.token_hex(16)
+    taken = await work.session.execute(
+        update(Outbox)
+        .where(Outbox.id.in_(ids), free)
+        .values(
+            state="sending",
+            lease_until=work.now + LEASE,
+            lease_token=token,
+            attempts=Outbox.attempts + 1,
+            first_tried_at=func.coalesce(Outbox.first_tried_at, work.now),
+        )
+        .returning(Outbox)
+        .execution_options(synchronize_session=False)
+    )
+    return [
+        _claimed(row, token, before[row.id])
+        for row in sorted(taken.scalars(), key=lambda r: (r.urgency, r.id))
+    ]
+
+
+def _heads(platforms: Collection[str]) -> Any:
+    """Open rows numbered within their conversation; one under way or tried before comes first."""
+    begun = case((Outbox.state.in_(("sending", "uncertain")), 0), (Outbox.attempts > 0, 0), else_=1)
+    return select(
+        Outbox.id,
+        func.row_number()
+        .over(partition_by=(Outbox.platform, Outbox.dest), order_by=(begun, Outbox.urgency, Outbox.id))
+        .label("place_in_lane"),
+    ).where(Outbox.state.in_(_OPEN), Outbox.platform.in_(list(platforms)))
+
+
+def _claimed(row: Outbox, token: str, before: str) -> Claimed:
+    return Claimed(
+        id=row.id,
+        key=row.dedupe_key,
+        platform=row.platform,
+        dest=row.dest,
+        only_for=row.only_for,
+        route=row.route,
+        payload=row.payload,
+        token=token,
+        attempts=row.attempts,
+        uncertain=before != "pending",
+        author_id=row.author_id,
+        about=row.about,
+        first_tried=row.first_tried_at if before != "pending" else None,
+    )
+
+
+async def sent(work: Work, claimed: Claimed, remote_id: str) -> bool:
+    """Record a delivery. False: the lease was lost, and somebody else decides about the row."""
+    return await _finish(work, claimed, state="sent", remote_id=remote_id, sent_at=work.now)
+
+
+async def put_back(work: Work, claimed: Claimed, *, wait: timedelta, error: str) -> bool:
+    """The platform certainly doesn't have it: try again after `wait`."""
+    return await _finish(
+        work,
+        claimed,
+        state="pending",
+        try_at=work.now + wait,
+        last_error=error,
+        first_tried_at=None,
+    )
+
+
+async def doubt(work: Work, claimed: Claimed, *, wait: timedelta, error: str) -> bool:
+    """The platform may have it: look for it after `wait`."""
+    return await _finish(work, claimed, state="uncertain", try_at=work.now + wait, last_error=error)
+
+
+async def give_up(work: Work, claimed: Claimed, error: str) -> bool:
+    """It will never be delivered."""
+    return await _finish(work, claimed, state="dead", last_error=error)
+
+
+async def reroute(work: Work, claimed: Claimed, dest: str) -> bool:
+    """Send it to another conversation of the same person instead."""
+    return await _finish(
+        work, claimed, state="pending", dest=dest, only_for=None, route={}, attempts=0,
+        first_tried_at=None, try_at=work.now,
+    )  # fmt: skip
+
+
+async def _finish(work: Work, claimed: Claimed, **values: Any) -> bool:
+    done = await work.session.execute(
+        update(Outbox)
+        .where(Outbox.id == claimed.id, Outbox.state == "sending", Outbox.lease_token == claimed.token)
+        .values(lease_until=None, lease_token=None, **values)
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    return done.scalar() is not None
+
+
+async def expire(work: Work) -> list[Claimed]:
+    """End rows that were not sent in time, and tell which; one under way is left alone."""
+    rows = await work.session.execute(
+        update(Outbox)
+        .where(Outbox.state == "pending", Outbox.expires_at <= work.now)
+        .values(state="expired")
+        .returning(Outbox)
+        .execution_options(synchronize_session=False)
+    )
+    return [_claimed(row, "", "pending") for row in rows.scalars()]
+
+
+async def lapse(work: Work) -> None:
+    """At a lone process's start: whatever was being sent was left by one that died."""
+    await work.session.execute(update(Outbox).where(Outbox.state == "sending").values(lease_until=work.now))
+
+
+async def cancel(work: Work, key_prefix: str) -> int:
+    """Take back what hasn't been claimed yet. Returns how many rows."""
+    rows = await work.session.scalars(
+        update(Outbox)
+        .where(Outbox.dedupe_key.startswith(key_prefix, autoescape=True), Outbox.state == "pending")
+        .values(state="cancelled")
+        .returning(Outbox.id)
+    )
+    return len(rows.all())
+
+
+async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:
+    """The earliest moment at which a row that waits may be tried."""
+    when = case((Outbox.state == "sending", Outbox.lease_until), else_=Outbox.try_at)
+    found: datetime | None = await work.session.scalar(
+        select(func.min(when)).where(Outbox.state.in_(_OPEN), Outbox.platform.in_(list(platforms)))
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Buttons that a person can see: the packed message that carries them."""
+
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+async def choices_in(work: Work, platform: str, conversations: Collection[str], user: str) -> Choices | None:
+    """The latest message with buttons in these conversations that this user can see."""
+    return await _choices(
+        work,
+        Outbox.platform == platform,
+        Outbox.dest.in_(list(conversations)),
+        Outbox.sent_at > work.now - CHOICES_LAST,
+        or_(Outbox.only_for.is_(None), Outbox.only_for == user),
+    )
+
+
+async def choices_seen_by(work: Work, platform: str, user: str) -> Choices | None:
+    """The latest message with buttons in any channel or in this user's direct conversation."""
+    return await _choices(
+        work,
+        Outbox.platform == platform,
+        or_(Outbox.dest.not_like("@%"), Outbox.dest == "@" + user),
+        or_(Outbox.only_for.is_(None), Outbox.only_for == user),
+    )
+
+
+async def choices_of(work: Work, platform: str, remote_id: str, user: str) -> Choices | None:
+    """The buttons of one message, if this user can see it."""
+    return await _choices(
+        work,
+        Outbox.platform == platform,
+        Outbox.remote_id == remote_id,
+        or_(Outbox.only_for.is_(None), Outbox.only_for == user),
+    )
+
+
+async def _choices(work: Work, *which: Any) -> Choices | None:
+    payload = await work.session.scalar(
+        select(Outbox.payload)
+        .where(Outbox.has_choices, Outbox.state == "sent", *which)
+        .order_by(Outbox.sent_at.desc(), Outbox.id.desc())
+        .limit(1)
+    )
+    return None if payload is None else Choices(payload)
+
+
+async def purge(work: Work) -> int:
+    """Delete what was finished more than `KEPT` ago. Returns how many rows went."""
+    rows = await work.session.scalars(
+        delete(Outbox)
+        .where(Outbox.state.not_in(_OPEN), Outbox.enqueued_at < work.now - KEPT)
+        .returning(Outbox.id)
+    )
+    return len(rows.all())

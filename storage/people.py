@@ -1,0 +1,142 @@
+"""People and their accounts on each platform.
+
+Holds about a person: the name and user id each platform gave, and their time zone. Erase by
+deleting the `person` row; accounts go with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, Work
+from storage.members import Member
+from storage.upsert import insert
+
+
+class Person(Base):
+    """Anyone who ever spoke to Stepup. `zone` is an IANA name; `zone_chosen` outranks a platform's."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    zone: Mapped[str | None] = mapped_column(String(64))
+    zone_chosen: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class Account(Base):
+    """One account of a person on one platform."""
+
+    __tablename__ = "account"
+    __table_args__ = (Index("ix_account_person_id", "person_id"),)
+
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True)
+    user: Mapped[str] = mapped_column(String(255), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(200))
+    used_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one query tells of somebody who asks."""
+
+    id: int
+    name: str
+    zone: str | None
+    registered: bool
+
+
+async def meet(work: Work, platform: str, user: str, name: str, zone: str | None) -> Known:
+    """The person behind an account, made known if this is the first time they speak."""
+    found = await known(work, platform, user)
+    if found is None:
+        person = Person(name=name, zone=zone, zone_chosen=False, created_at=work.now)
+        work.session.add(person)
+        await work.session.flush()
+        await work.session.execute(
+            insert(work.session, Account).values(
+                platform=platform, user=user, person_id=person.id, name=name, used_at=work.now
+            )
+        )
+        return Known(person.id, name, zone, False)
+    await work.session.execute(
+        update(Account)
+        .where(Account.platform == platform, Account.user == user)
+        .values(used_at=work.now, name=name)
+    )
+    if zone and zone != found.zone:
+        changed = await work.session.execute(
+            update(Person)
+            .where(Person.id == found.id, Person.zone_chosen.is_(False))
+            .values(zone=zone)
+            .returning(Person.zone)
+        )
+        return Known(found.id, found.name, changed.scalar() or found.zone, found.registered)
+    return found
+
+
+async def known(work: Work, platform: str, user: str) -> Known | None:
+    """The person behind an account, or None if they never spoke."""
+    row = (
+        await work.session.execute(
+            select(Person.id, Person.name, Person.zone, Member.person_id.is_not(None))
+            .join(Account, Account.person_id == Person.id)
+            .outerjoin(Member, Member.person_id == Person.id)
+            .where(Account.platform == platform, Account.user == user)
+        )
+    ).one_or_none()
+    return Known(*row) if row else None
+
+
+async def named(work: Work, name: str) -> tuple[Known, ...]:
+    """Registered people of that name, whatever its capitals; several may share one."""
+    rows = await work.session.execute(
+        select(Person.id, Person.name, Person.zone, Member.person_id.is_not(None))
+        .join(Member, Member.person_id == Person.id)
+        .where(
+            Person.name.ilike(name.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_"), escape="\\")
+        )
+        .order_by(Person.id)
+        .limit(5)
+    )
+    return tuple(Known(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where a person is reached privately: the account they used last."""
+
+    person_id: int
+    platform: str
+    conversation: str
+    zone: str | None
+
+
+async def reach(work: Work, person_ids: Iterable[int]) -> dict[int, Reach]:
+    """How to reach each of these people privately; nobody is left out who has an account."""
+    rows = await work.session.execute(
+        select(Account.person_id, Account.platform, Account.user, Person.zone)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.person_id.in_(list(person_ids)))
+        .order_by(Account.used_at)
+    )
+    return {row.person_id: Reach(row.person_id, row.platform, "@" + row.user, row.zone) for row in rows}
+
+
+async def rename(work: Work, person_id: int, *, name: str, zone: str) -> None:
+    """Record the name and the time zone that a person chose for themself."""
+    await work.session.execute(
+        update(Person).where(Person.id == person_id).values(name=name, zone=zone, zone_chosen=True)
+    )
+
+
+async def name_of(work: Work, person_id: int) -> str:
+    name = await work.session.scalar(select(Person.name).where(Person.id == person_id))
+    return name or "someone who left"

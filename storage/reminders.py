@@ -1,0 +1,59 @@
+"""Reminders that people asked for.
+
+Holds about a person: what they want to be reminded of; rows go with the `person` row.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, Work
+
+
+class Reminder(Base):
+    """One reminder. `state` is proposed, waiting, sent, done or cancelled; `due_at` is in UTC.
+
+    It goes to `platform`/`conversation`; `channel` is the channel's name, empty for “me”.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (Index("ix_reminder_owner_id", "owner_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(Text)
+    platform: Mapped[str] = mapped_column(String(16))
+    conversation: Mapped[str] = mapped_column(String(255))
+    channel: Mapped[str] = mapped_column(String(200), default="")
+    due_at: Mapped[datetime]
+    zone: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+
+
+async def find(work: Work, reminder_id: int) -> Reminder | None:
+    return await work.session.get(Reminder, reminder_id, with_for_update=True)
+
+
+async def waiting(work: Work, owner_id: int) -> list[Reminder]:
+    """A person's reminders that haven't gone out, the next one first."""
+    rows = await work.session.scalars(
+        select(Reminder)
+        .where(Reminder.owner_id == owner_id, Reminder.state == "waiting")
+        .order_by(Reminder.due_at, Reminder.id)
+    )
+    return list(rows)
+
+
+async def change_state(work: Work, reminder_id: int, *, before: tuple[str, ...], after: str) -> bool:
+    """Move a reminder from one state to another. False where it was in a different one."""
+    changed = await work.session.scalar(
+        update(Reminder)
+        .where(Reminder.id == reminder_id, Reminder.state.in_(before))
+        .values(state=after)
+        .returning(Reminder.id)
+    )
+    return changed is not None

@@ -1,0 +1,203 @@
+"""What is to happen later by itself. Holds nothing about people but the ids of what is due.
+
+A schedule keeps the wall-clock time and zone it was asked for; `next_at` is only a cache of the
+instant, worked out again when the time-zone database changes. Each occurrence is a row, unique by
+schedule and instant: doing one twice is impossible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, UtcDateTime, Work
+from storage.upsert import insert
+
+TRIES = 5
+TZDATA = version("tzdata")
+
+
+class Schedule(Base):
+    """One thing that is due at `next_at` (UTC), or was (`next_at` is None).
+
+    `wall` is the naive local time in `zone` that was asked for; None where an elapsed time was.
+    """
+
+    __tablename__ = "schedule"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_id"),
+        Index(
+            "ix_schedule_next_at",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    zone: Mapped[str] = mapped_column(String(64))
+    wall: Mapped[str | None] = mapped_column(String(32))
+    next_at: Mapped[datetime | None]
+    try_at: Mapped[datetime | None]
+    tzdata: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(Text, default="")
+
+
+class Occurrence(Base):
+    """That a schedule came due at an instant, and was done."""
+
+    __tablename__ = "occurrence"
+
+    schedule_id: Mapped[int] = mapped_column(ForeignKey("schedule.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime(), primary_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DueSchedule:
+    id: int
+    kind: str
+    subject_id: int
+    at: datetime
+
+
+async def arrange(
+    work: Work, *, kind: str, subject_id: int, at: datetime, zone: str, wall: datetime | None = None
+) -> None:
+    """Have `kind` happen for this subject at `at` (UTC); what was arranged before is replaced.
+
+    `wall` is the naive local time in `zone`, to be given where one was asked for.
+    """
+    values = {
+        "zone": zone,
+        "wall": wall.isoformat() if wall else None,
+        "next_at": at,
+        "try_at": at,
+        "tzdata": TZDATA,
+        "attempts": 0,
+        "last_error": "",
+    }
+    await work.session.execute(
+        insert(work.session, Schedule)
+        .values(kind=kind, subject_id=subject_id, **values)
+        .on_conflict_do_update(index_elements=["kind", "subject_id"], set_=values)
+    )
+    work.wake("schedule")
+
+
+async def drop(work: Work, *, kind: str, subject_id: int) -> None:
+    """Nothing of this kind happens for this subject any more."""
+    await work.session.execute(
+        update(Schedule).where(Schedule.kind == kind, Schedule.subject_id == subject_id).values(next_at=None)
+    )
+    work.wake("schedule")
+
+
+async def due(work: Work, *, limit: int = 100) -> list[DueSchedule]:
+    """What is due now, earliest first."""
+    rows = await work.session.execute(
+        select(Schedule.id, Schedule.kind, Schedule.subject_id, Schedule.next_at)
+        .where(Schedule.next_at <= work.now, Schedule.try_at <= work.now)
+        .order_by(Schedule.next_at, Schedule.id)
+        .limit(limit)
+    )
+    return [DueSchedule(row.id, row.kind, row.subject_id, row.next_at) for row in rows]
+
+
+async def begin(work: Work, item: DueSchedule) -> bool:
+    """Take one occurrence in this transaction. False: it is done already, or was moved."""
+    moved = await work.session.scalar(
+        update(Schedule)
+        .where(Schedule.id == item.id, Schedule.next_at == item.at)
+        .values(next_at=None)
+        .returning(Schedule.id)
+    )
+    if moved is None:
+        return False
+    added = await work.session.execute(
+        insert(work.session, Occurrence)
+        .values(schedule_id=item.id, at=item.at)
+        .on_conflict_do_nothing(index_elements=["schedule_id", "at"])
+        .returning(Occurrence.schedule_id)
+    )
+    return added.scalar() is not None
+
+
+async def failed(work: Work, item: DueSchedule, error: str) -> bool:
+    """Note that the work failed; it is tried again, each time later. True: it is given up."""
+    attempts = await work.session.scalar(
+        update(Schedule)
+        .where(Schedule.id == item.id)
+        .values(attempts=Schedule.attempts + 1, last_error=error)
+        .returning(Schedule.attempts)
+    )
+    if attempts is None:
+        return False
+    values = {"try_at": work.now + timedelta(seconds=2**attempts)}
+    dead: bool = attempts >= TRIES
+    await work.session.execute(
+        update(Schedule).where(Schedule.id == item.id).values({"next_at": None} if dead else values)
+    )
+    return dead
+
+
+async def next_due(work: Work) -> datetime | None:
+    """The earliest moment at which something is to be done."""
+    first: datetime | None = await work.session.scalar(
+        select(
+            func.max(Schedule.next_at, Schedule.try_at)
+            if _is_sqlite(work)
+            else func.greatest(Schedule.next_at, Schedule.try_at)
+        )
+        .where(Schedule.next_at.is_not(None))
+        .order_by(Schedule.next_at)
+        .limit(1)
+    )
+    return first
+
+
+def _is_sqlite(work: Work) -> bool:
+    return work.session.get_bind().dialect.name == "sqlite"
+
+
+async def purge(work: Work, before: datetime) -> int:
+    """Delete occurrences older than `before` (UTC). Returns how many."""
+    rows = await work.session.scalars(
+        delete(Occurrence).where(Occurrence.at < before).returning(Occurrence.schedule_id)
+    )
+    return len(rows.all())
+
+
+async def recompute(work: Work) -> int:
+    """Work out the instants again after the time-zone database changed. Returns how many moved."""
+    rows = await work.session.scalars(
+        select(Schedule).where(
+            Schedule.next_at.is_not(None), Schedule.wall.is_not(None), Schedule.tzdata != TZDATA
+        )
+    )
+    moved = 0
+    for row in rows.all():
+        wall = datetime.fromisoformat(row.wall or "")
+        instant = wall.replace(tzinfo=ZoneInfo(row.zone))
+        moved += instant != row.next_at
+        row.next_at = row.try_at = instant
+        row.tzdata = TZDATA
+    return moved
