@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,8 @@ from config.settings import Settings
 from handlers import FEATURES
 from storage import migrate
 from storage.database import Store, StoreFault
+
+STOPS_WITHIN = 5.0  # seconds
 
 logger = log.get("app")
 
@@ -69,11 +71,9 @@ class App:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+            for worker in (self.router, self.schedule, self.delivery):
+                worker.stop()
+            await asyncio.wait(tasks, timeout=STOPS_WITHIN)
 
 
 def registry() -> Registry:

@@ -41,6 +41,7 @@ class Delivery:
         self._clock = clock
         self._senders: dict[str, Sender] = {}
         self._wake = asyncio.Event()
+        self._stopping = False
         self._held: dict[str, datetime] = {}
         self._free_at: dict[tuple[str, str], datetime] = {}
         self._under_way: dict[tuple[str, str], asyncio.Task[None]] = {}
@@ -62,9 +63,14 @@ class Delivery:
         async with self._store.work() as work:
             await outbox.lapse(work)
 
+    def stop(self) -> None:
+        """Have `run` return when it has finished what it is at."""
+        self._stopping = True
+        self._wake.set()
+
     async def run(self) -> None:
-        """Work until cancelled. What is being sent when that happens is finished first."""
-        while True:
+        """Work until stopped."""
+        while not self._stopping:
             self._wake.clear()
             try:
                 started = await self._start_due()
@@ -72,7 +78,7 @@ class Delivery:
             except DBAPIError as error:
                 logger.error("store_unavailable", error=type(error).__name__)
                 wait = 1.0
-            if wait > 0:
+            if wait > 0 and not self._stopping:
                 try:
                     await asyncio.wait_for(self._wake.wait(), timeout=wait)
                 except TimeoutError:

@@ -62,6 +62,7 @@ class Router:
         self._store = store
         self._clock = clock
         self._wake = asyncio.Event()
+        self._stopping = False
         self._one_at_a_time = asyncio.Lock()
 
     async def receive(
@@ -91,9 +92,14 @@ class Router:
         """There is something new in the inbox."""
         self._wake.set()
 
+    def stop(self) -> None:
+        """Have `run` return when it has finished what it is at."""
+        self._stopping = True
+        self._wake.set()
+
     async def run(self) -> None:
-        """Handle what is in the inbox, and what a crash or a fault left there, until cancelled."""
-        while True:
+        """Handle what is in the inbox, and what a crash or a fault left there, until stopped."""
+        while not self._stopping:
             self._wake.clear()
             try:
                 await self.settle()
@@ -109,10 +115,11 @@ class Router:
         while True:
             async with self._store.look() as work:
                 waiting = await inbox.waiting(work)
-            if not waiting:
+            if not waiting or self._stopping:
                 return
             for platform, key in waiting:
-                await self.process(platform, key)
+                if not self._stopping:
+                    await self.process(platform, key)
 
     async def process(self, platform: str, key: str, *, window: bool = False) -> Outcome:
         """Handle one row of the inbox, if it is still to be handled.

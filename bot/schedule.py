@@ -35,17 +35,23 @@ class Schedule:
         self._clock = clock
         self._jobs = jobs
         self._wake = asyncio.Event()
+        self._stopping = False
         self.last_tick: datetime | None = None
         store.on_wake("schedule", self._wake.set)
 
+    def stop(self) -> None:
+        """Have `run` return when it has finished what it is at."""
+        self._stopping = True
+        self._wake.set()
+
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until stopped."""
         timer = AsyncIOScheduler(timezone=UTC)
         timer.add_job(self._wake.set, "interval", seconds=SAFETY_SCAN, misfire_grace_time=None)
         timer.add_job(self._tidy, "interval", seconds=int(TIDY_EVERY.total_seconds()))
         timer.start()
         try:
-            while True:
+            while not self._stopping:
                 self._wake.clear()
                 try:
                     await self.tick()
@@ -58,7 +64,8 @@ class Schedule:
                         self._wake.set, "date", run_date=due, id="due",
                         replace_existing=True, misfire_grace_time=None,
                     )  # fmt: skip
-                await self._wake.wait()
+                if not self._stopping:
+                    await self._wake.wait()
         finally:
             timer.shutdown(wait=False)
 

@@ -17,6 +17,7 @@ from enum import IntEnum
 from typing import Any, Protocol
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     String,
@@ -198,9 +199,8 @@ async def claim(
     ids = [row.id for row in rows if (row.platform, row.dest) not in busy]
     if not ids:
         return []
-    before = dict(
-        (await work.session.execute(select(Outbox.id, Outbox.state).where(Outbox.id.in_(ids)))).tuples().all()
-    )
+    states = await work.session.execute(select(Outbox.id, Outbox.state).where(Outbox.id.in_(ids)))
+    before = {row.id: row.state for row in states}
     token = secrets.token_hex(16)
     taken = await work.session.execute(
         update(Outbox)
@@ -340,42 +340,46 @@ class Choices:
     payload: dict[str, Any] = field(default_factory=dict)
 
 
+# A row that was being sent when a process died may have been seen: its buttons count.
+_MAY_BE_SEEN = ("sent", "sending", "uncertain")
+
+
 async def choices_in(work: Work, platform: str, conversations: Collection[str], user: str) -> Choices | None:
     """The latest message with buttons in these conversations that this user can see."""
-    return await _choices(
-        work,
-        Outbox.platform == platform,
-        Outbox.dest.in_(list(conversations)),
-        Outbox.sent_at > work.now - CHOICES_LAST,
-        or_(Outbox.only_for.is_(None), Outbox.only_for == user),
-    )
+    return await _choices(work, platform, user, Outbox.dest.in_(list(conversations)))
 
 
 async def choices_seen_by(work: Work, platform: str, user: str) -> Choices | None:
     """The latest message with buttons in any channel or in this user's direct conversation."""
-    return await _choices(
-        work,
-        Outbox.platform == platform,
-        or_(Outbox.dest.not_like("@%"), Outbox.dest == "@" + user),
-        or_(Outbox.only_for.is_(None), Outbox.only_for == user),
-    )
+    return await _choices(work, platform, user, or_(Outbox.dest.not_like("@%"), Outbox.dest == "@" + user))
 
 
-async def choices_of(work: Work, platform: str, remote_id: str, user: str) -> Choices | None:
-    """The buttons of one message, if this user can see it."""
-    return await _choices(
-        work,
-        Outbox.platform == platform,
-        Outbox.remote_id == remote_id,
-        or_(Outbox.only_for.is_(None), Outbox.only_for == user),
-    )
+async def choices_of(
+    work: Work, platform: str, remote_id: str, user: str, *, conversations: Collection[str]
+) -> Choices | None:
+    """The buttons of one message, if this user can see it.
+
+    Its id isn't known yet when a process died between sending it and writing that down; then it is
+    the latest in these conversations of which it isn't known whether it was sent.
+    """
+    unsure = and_(Outbox.state.in_(("sending", "uncertain")), Outbox.dest.in_(list(conversations)))
+    known = await _choices(work, platform, user, Outbox.remote_id == remote_id)
+    return known or await _choices(work, platform, user, unsure)
 
 
-async def _choices(work: Work, *which: Any) -> Choices | None:
+async def _choices(work: Work, platform: str, user: str, which: ColumnElement[bool]) -> Choices | None:
+    seen_at = func.coalesce(Outbox.sent_at, Outbox.first_tried_at)
     payload = await work.session.scalar(
         select(Outbox.payload)
-        .where(Outbox.has_choices, Outbox.state == "sent", *which)
-        .order_by(Outbox.sent_at.desc(), Outbox.id.desc())
+        .where(
+            Outbox.platform == platform,
+            Outbox.has_choices,
+            Outbox.state.in_(_MAY_BE_SEEN),
+            or_(Outbox.only_for.is_(None), Outbox.only_for == user),
+            seen_at > work.now - CHOICES_LAST,
+            which,
+        )
+        .order_by(seen_at.desc(), Outbox.id.desc())
         .limit(1)
     )
     return None if payload is None else Choices(payload)

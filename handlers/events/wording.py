@@ -79,7 +79,7 @@ def preview(event: Event, channels: Sequence[EventChannel], zone: ZoneInfo, note
 
 def named(channels: Sequence[EventChannel]) -> str:
     """The channels' names, each once: a bridged one is one channel to its readers."""
-    return " and ".join(dict.fromkeys(channel.name for channel in channels))
+    return " and ".join(sorted({channel.name for channel in channels}))
 
 
 def reminder(event: Event, answer: str, now: datetime, zone: ZoneInfo) -> Message:

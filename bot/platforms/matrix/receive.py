@@ -44,7 +44,10 @@ class Reader:
         number = render.chosen(event.key)
         if number is None:
             return None
-        choices = await outbox.choices_of(work, PLATFORM, event.reacts_to, event.sender)
+        mine = Address.direct(Identity(PLATFORM, event.sender)).conversation
+        choices = await outbox.choices_of(
+            work, PLATFORM, event.reacts_to, event.sender, conversations=(room.room_id, mine)
+        )
         button = choices and pressed(Message.unpack(choices.payload).buttons, number)
         if not button:
             return None

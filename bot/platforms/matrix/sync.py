@@ -8,7 +8,7 @@ server cut short is filled in from the room's history.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import aiohttp
@@ -79,7 +79,7 @@ class SyncLoop:
                 continue
             pause = 0.0
             try:
-                await self._take(response, since)
+                await _wholly(self._take(response, since))
             except (aiohttp.ClientError, TimeoutError, OSError, _Incomplete) as error:
                 # The token stays where it was, so the same comes again.
                 logger.warning("sync_incomplete", error=type(error).__name__)
@@ -215,6 +215,16 @@ class SyncLoop:
             logger.warning("not_joined", room=room_id, error=str(answer.status_code))
             if tries < JOIN_TRIES and answer.status_code not in ("M_FORBIDDEN", "M_NOT_FOUND"):
                 raise _Incomplete
+
+
+async def _wholly(work: Coroutine[Any, Any, None]) -> None:
+    """Finish a piece of work even when asked to stop meanwhile."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 class _Incomplete(Exception):

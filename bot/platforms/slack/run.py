@@ -55,7 +55,7 @@ class Slack:
         """Connect, and disconnect at the end. Raises SettingsFault where Slack refuses the token."""
         timeout = aiohttp.ClientTimeout(total=TIMEOUT)
         quiet = logging.getLogger("stepup.slack")
-        quiet.setLevel(logging.WARNING)
+        quiet.setLevel(logging.ERROR)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             # The library's own retries post twice when an answer is lost; the outbox retries instead.
             client = AsyncWebClient(

@@ -1,0 +1,173 @@
+"""Somebody on a real homeserver, with an ordinary encrypting client of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nio import (
+    AsyncClient,
+    AsyncClientConfig,
+    InviteMemberEvent,
+    LoginResponse,
+    RoomCreateResponse,
+    RoomMessage,
+    RoomPreset,
+    RoomSendResponse,
+)
+
+from tests.homeserver import Homeserver
+
+PATIENCE = 20.0  # seconds
+BOT = "@stepup:localhost"
+ENCRYPTION = {
+    "type": "m.room.encryption",
+    "state_key": "",
+    "content": {"algorithm": "m.megolm.v1.aes-sha2"},
+}
+KEYCAPS = [f"{digit}\ufe0f\u20e3" for digit in range(1, 10)]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message of Stepup's as this person's client shows it."""
+
+    room: str
+    event_id: str
+    body: str
+    encrypted: bool
+    content: dict[str, Any]
+
+
+class MatrixPerson:
+    """Use as a context manager: logs in, and syncs in the background."""
+
+    def __init__(self, server: Homeserver, name: str, folder: Path, *, bot: str = BOT) -> None:
+        self.id = f"@{name}:localhost"
+        self.name = name
+        self.dm = ""
+        self.heard: list[Heard] = []
+        self._bot = bot
+        self._read: set[str] = set()
+        folder.mkdir(parents=True, exist_ok=True)
+        config = AsyncClientConfig(store_sync_tokens=False, encryption_enabled=True)
+        self.client = AsyncClient(server.url, self.id, store_path=str(folder), config=config)
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> MatrixPerson:
+        answer = await self.client.login("secret")
+        assert isinstance(answer, LoginResponse), answer
+        self._task = asyncio.create_task(self._listen())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+        await self.client.close()
+
+    # Doing --------------------------------------------------------------------------------------
+
+    async def make_room(
+        self, *, name: str = "", encrypted: bool = False, invite: tuple[str, ...] = ()
+    ) -> str:
+        """Make a room with Stepup in it; without a name, a direct one."""
+        answer = await self.client.room_create(
+            name=name or None,
+            is_direct=not name,
+            preset=RoomPreset.private_chat if name else RoomPreset.trusted_private_chat,
+            invite=[self._bot, *invite],
+            initial_state=[ENCRYPTION] if encrypted else [],
+        )
+        assert isinstance(answer, RoomCreateResponse), answer
+        room: str = answer.room_id
+        await self._until(lambda: self._bot_joined(room), f"{self._bot} to join")
+        return room
+
+    async def says(self, words: str, room: str = "", **more: Any) -> str:
+        """Say something, in the direct room unless told where; returns the event's id."""
+        return await self.sends("m.room.message", {"msgtype": "m.text", "body": words, **more}, room)
+
+    async def sends(self, kind: str, content: dict[str, Any], room: str = "") -> str:
+        answer = await self.client.room_send(room or self.dm, kind, content, ignore_unverified_devices=True)
+        assert isinstance(answer, RoomSendResponse), answer
+        event_id: str = answer.event_id
+        return event_id
+
+    async def reacts(self, heard: Heard, number: int) -> None:
+        relation = {"rel_type": "m.annotation", "event_id": heard.event_id, "key": KEYCAPS[number - 1]}
+        await self.sends("m.reaction", {"m.relates_to": relation}, heard.room)
+
+    # Seeing -------------------------------------------------------------------------------------
+
+    async def hears(self, text: str, room: str = "") -> Heard:
+        """The next message of Stepup's, not heard before, that says this; waited for."""
+        found: list[Heard] = []
+
+        def look() -> bool:
+            for heard in self.heard:
+                if heard.event_id in self._read or (room and heard.room != room):
+                    continue
+                if text in heard.body:
+                    self._read.add(heard.event_id)
+                    found.append(heard)
+                    return True
+            return False
+
+        await self._until(look, f"“{text}”")
+        return found[0]
+
+    def latest_choices(self, label: str) -> tuple[Heard, int]:
+        """The latest message that offers this choice, and the choice's number."""
+        for heard in reversed(self.heard):
+            for line in heard.body.splitlines():
+                number, _, shown = line.partition(". ")
+                if shown == label and number.isdecimal():
+                    return heard, int(number)
+        raise AssertionError(f"nobody offered {label}")
+
+    async def _until(self, found: Any, what: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not found():
+            if time.monotonic() > deadline:
+                said = "\n---\n".join(heard.body for heard in self.heard)
+                raise AssertionError(f"{self.name} waited for {what} in vain, and heard:\n{said}")
+            await asyncio.sleep(0.05)
+
+    def _bot_joined(self, room_id: str) -> bool:
+        room = self.client.rooms.get(room_id)
+        return room is not None and self._bot in room.users and self._bot not in room.invited_users
+
+    async def _listen(self) -> None:
+        since: str | None = None
+        while True:
+            response = await self.client.sync(timeout=300, since=since, full_state=since is None)
+            since = getattr(response, "next_batch", since)
+            if since is None or not hasattr(response, "rooms"):
+                await asyncio.sleep(0.2)
+                continue
+            await self._keys()
+            for room_id, info in response.rooms.invite.items():
+                if any(isinstance(event, InviteMemberEvent) for event in info.invite_state):
+                    await self.client.join(room_id)
+            for room_id, info in response.rooms.join.items():
+                for event in info.timeline.events:
+                    self._note(room_id, event)
+
+    async def _keys(self) -> None:
+        await self.client.send_to_device_messages()
+        if self.client.should_upload_keys:
+            await self.client.keys_upload()
+        if self.client.should_query_keys:
+            await self.client.keys_query()
+
+    def _note(self, room_id: str, event: Any) -> None:
+        if isinstance(event, RoomMessage) and event.sender == self._bot:
+            content = event.source["content"]
+            heard = Heard(room_id, event.event_id, content["body"], bool(event.decrypted), content)
+            self.heard.append(heard)

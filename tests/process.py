@@ -1,0 +1,79 @@
+"""Stepup as a process of its own, to be killed at any moment and started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.homeserver import end_with_parent
+
+STARTS_WITHIN = 40.0  # seconds
+STOPS_WITHIN = 10.0
+
+
+class BotProcess:
+    """`stepup run` over one data folder. What it writes to standard error is kept beside it."""
+
+    def __init__(self, folder: Path, env: Mapping[str, str], *arguments: str) -> None:
+        self.data = folder / "data"
+        self._log = folder / "stepup.log"
+        self._arguments = arguments
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        self._env = {**kept, "STEPUP_DATA": str(self.data), **env}
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it says that it is running."""
+        begun = self._log.stat().st_size if self._log.exists() else 0
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run", *self._arguments],
+                cwd=self._folder,
+                env=self._env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=end_with_parent,
+            )
+        deadline = time.monotonic() + STARTS_WITHIN
+        while "Stepup is running." not in self.log()[begun:]:
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"Stepup didn't start:\n{self.log()[-4000:]}")
+            time.sleep(0.05)
+
+    def log(self) -> str:
+        return self._log.read_bytes().decode(errors="replace") if self._log.exists() else ""
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+
+    def stop(self) -> int:
+        """Ask it to end; returns its exit code."""
+        if self._process is None:
+            return 0
+        self._process.terminate()
+        return self._process.wait(timeout=STOPS_WITHIN)
+
+    def bring_forward(self, *, schedule: str, seconds: float) -> None:
+        """While it is down: have everything of a kind fall due now, and its event start soon after."""
+        now = datetime.now(UTC).replace(tzinfo=None)
+        start = datetime.fromtimestamp(now.replace(tzinfo=UTC).timestamp() + seconds, UTC)
+        shown = start.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+        end = shown.replace(str(start.year), str(start.year + 1), 1)
+        with sqlite3.connect(self.data / "stepup.db") as database:
+            database.execute(
+                "UPDATE schedule SET next_at = ?, try_at = ?, wall = NULL WHERE kind = ?",
+                (str(now), str(now), schedule),
+            )
+            database.execute("UPDATE event SET starts_at = ?, ends_at = ?", (shown, end))

@@ -1,0 +1,34 @@
+"""Write the console transcripts anew, to be read before they are committed."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from bot import app, log
+from bot.clock import MovableClock
+from config.settings import Settings
+from storage.database import MEMORY
+from tests.houses import COMMUNITY, START, Transcript, scripts
+
+
+async def retell(script: Path, folder: Path) -> None:
+    community = folder / "community.toml"
+    community.write_text(COMMUNITY, encoding="utf-8")
+    clock = MovableClock(START)
+    settings = Settings(data=folder, community_file=community)
+    async with app.opened(settings, url=MEMORY, clock=clock) as house:
+        played = await Transcript(house, clock).acted(script.read_text(encoding="utf-8"))
+    script.write_text(played, encoding="utf-8")
+
+
+def main() -> None:
+    log.configure("ERROR")
+    with tempfile.TemporaryDirectory() as folder:
+        for script in scripts(Path(__file__).with_name("transcripts")):
+            asyncio.run(retell(script, Path(folder)))
+
+
+if __name__ == "__main__":
+    main()

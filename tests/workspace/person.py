@@ -1,0 +1,252 @@
+"""Somebody in the workspace: what they type and press, and what they see."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.workspace import blocks as block_kit
+from tests.workspace.server import Delivered, Workspace
+from tests.workspace.state import Channel, Message, User, View
+
+PATIENCE = 10.0  # seconds to wait for what should appear
+
+
+class CannotDo(Exception):
+    """Slack's own client would not let a person do this."""
+
+
+@dataclass
+class SlackPerson:
+    workspace: Workspace
+    user: User
+    read: set[tuple[str, str]] = field(default_factory=set)
+
+    # Doing --------------------------------------------------------------------------------------
+
+    async def command(self, line: str, channel: Channel | None = None) -> Delivered:
+        """Type a slash command, as in `/stepup events`."""
+        command, _, text = line.partition(" ")
+        declared = {c["command"]: c for c in self.workspace.manifest["features"]["slash_commands"]}
+        if command not in declared:
+            raise CannotDo(f"{command} is not a valid command")
+        state = self.workspace.state
+        place = channel or state.im(self.user.id)
+        escape = declared[command].get("should_escape", False)
+        token = state.response_token(self.user.id, place.id)
+        return await self.workspace.deliver(
+            "slash_commands",
+            {
+                "token": "legacy",
+                "team_id": self.user.team,
+                "team_domain": "example",
+                "channel_id": place.id,
+                "channel_name": "directmessage" if place.is_im else place.name,
+                "user_id": self.user.id,
+                "user_name": self.user.name,
+                "command": command,
+                "text": self._escaped(text) if escape else text,
+                "api_app_id": "A1",
+                "is_enterprise_install": "false",
+                "response_url": f"http://127.0.0.1:{self.workspace.port}/respond/{token}",
+                "trigger_id": state.trigger(self.user.id),
+            },
+        )
+
+    async def writes(self, text: str) -> Delivered:
+        """Write to Stepup directly."""
+        place = self.workspace.state.im(self.user.id)
+        return await self.says(place, text)
+
+    async def says(self, channel: Channel, text: str) -> Delivered:
+        """Say something in a channel; Slack delivers it only where the app asked for it."""
+        state = self.workspace.state
+        shown = self._escaped(text)
+        message = state.post(channel, self.user.id, shown)
+        mentioned = f"<@{state.bot.id}>" in shown
+        kind = "message.im" if channel.is_im else "app_mention" if mentioned else ""
+        if kind not in self.workspace.manifest["settings"]["event_subscriptions"]["bot_events"]:
+            return Delivered(acknowledged=True)
+        event: dict[str, Any] = {
+            "type": "message" if channel.is_im else "app_mention",
+            "user": self.user.id,
+            "text": shown,
+            "ts": message.ts,
+            "channel": channel.id,
+            "event_ts": message.ts,
+            "client_msg_id": secrets.token_hex(16),
+        }
+        if channel.is_im:
+            event["channel_type"] = "im"
+        return await self.deliver_event(event)
+
+    async def deliver_event(self, event: dict[str, Any], event_id: str = "") -> Delivered:
+        return await self.workspace.deliver(
+            "events_api",
+            {
+                "token": "legacy",
+                "team_id": self.workspace.state.team,
+                "api_app_id": "A1",
+                "event": event,
+                "type": "event_callback",
+                "event_id": event_id or "Ev" + secrets.token_hex(8),
+                "event_time": int(time.time()),
+            },
+        )
+
+    async def presses(self, label: str, times: int = 1) -> Delivered:
+        """Press a button of the latest message that has one of this label."""
+        for channel, message in reversed(self.workspace.state.visible(self.user.id)):
+            for button in block_kit.buttons(message.blocks):
+                if button["text"]["text"] == label:
+                    pressing = [self._press(channel, message, button) for _ in range(times)]
+                    return (await asyncio.gather(*pressing))[0]
+        raise CannotDo(f"there is no button “{label}” to press")
+
+    async def _press(self, channel: Channel, message: Message, button: Mapping[str, Any]) -> Delivered:
+        state = self.workspace.state
+        token = state.response_token(self.user.id, channel.id)
+        action = {
+            "type": "button",
+            "action_id": button["action_id"],
+            "block_id": "b",
+            "text": button["text"],
+            "value": button.get("value", ""),
+            "action_ts": f"{time.time():.6f}",
+        }
+        return await self.workspace.deliver(
+            "interactive",
+            {
+                "type": "block_actions",
+                "user": {"id": self.user.id, "username": self.user.name, "team_id": self.user.team},
+                "team": {"id": state.team, "domain": "example"},
+                "api_app_id": "A1",
+                "token": "legacy",
+                "container": {
+                    "type": "message",
+                    "message_ts": message.ts,
+                    "channel_id": channel.id,
+                    "is_ephemeral": bool(message.only_for),
+                },
+                "channel": {"id": channel.id, "name": channel.name},
+                "message": message.shown(with_metadata=False),
+                "response_url": f"http://127.0.0.1:{self.workspace.port}/respond/{token}",
+                "trigger_id": state.trigger(self.user.id),
+                "actions": [action],
+            },
+        )
+
+    async def submits(self, filled: Mapping[str, Any]) -> Delivered:
+        """Fill in the window in front of them, by block, and send it."""
+        view = await self.window()
+        values = {
+            block["block_id"]: {block["element"]["action_id"]: _fill(block, filled)}
+            for block in view.content["blocks"]
+            if block["type"] == "input"
+        }
+        unknown = filled.keys() - values.keys()
+        if unknown:
+            raise CannotDo(f"the window has no {', '.join(sorted(unknown))}")
+        view.open = False
+        delivered = await self.workspace.deliver(
+            "interactive",
+            {
+                "type": "view_submission",
+                "team": {"id": self.workspace.state.team, "domain": "example"},
+                "user": {"id": self.user.id, "username": self.user.name, "team_id": self.user.team},
+                "api_app_id": "A1",
+                "token": "legacy",
+                "trigger_id": self.workspace.state.trigger(self.user.id),
+                "view": {
+                    "id": view.id,
+                    "team_id": self.workspace.state.team,
+                    "hash": "1.x",
+                    **view.content,
+                    "state": {"values": values},
+                },
+                "response_urls": [],
+            },
+        )
+        body = delivered.body or {}
+        if body.get("response_action") == "errors":
+            wrong = set(body["errors"]) - set(values)
+            if wrong:
+                raise CannotDo(f"errors for blocks that the window doesn't have: {wrong}")
+            view.open, view.errors = True, body["errors"]
+        return delivered
+
+    # Seeing -------------------------------------------------------------------------------------
+
+    async def hears(self, text: str, channel: Channel | None = None) -> str:
+        """The next message, not heard before, that says this; waited for."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            for place, message in self.workspace.state.visible(self.user.id):
+                key = (place.id, message.ts)
+                if key in self.read or not message.bot or (channel and place is not channel):
+                    continue
+                if text in message.seen:
+                    self.read.add(key)
+                    return message.seen
+            await asyncio.sleep(0.02)
+        seen = "\n---\n".join(self.seen())
+        raise AssertionError(f"{self.user.name} never saw “{text}”, but:\n{seen}")
+
+    def seen(self) -> list[str]:
+        """Everything that Stepup said where this person reads along."""
+        return [m.seen for _, m in self.workspace.state.visible(self.user.id) if m.bot]
+
+    def window_seen(self) -> View | None:
+        mine = [view for view in self.workspace.state.views if view.user == self.user.id and view.open]
+        return mine[-1] if mine else None
+
+    async def window(self, text: str = "") -> View:
+        """The window in front of them, once it has more in it than a word of patience."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            view = self.window_seen()
+            if view is not None and "One moment" not in view.seen and text in view.seen:
+                return view
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"no window opened for {self.user.name}")
+
+    def _escaped(self, text: str) -> str:
+        """How Slack's client sends what was typed: references by id, and its own signs escaped."""
+        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        state = self.workspace.state
+        for channel in state.channels.values():
+            if channel.name:
+                escaped = re.sub(rf"#{re.escape(channel.name)}\b", f"<#{channel.id}|{channel.name}>", escaped)
+        for user in state.users.values():
+            mention = f"<@{user.id}>" if user is state.bot else f"<@{user.id}|{user.name}>"
+            escaped = re.sub(rf"@{re.escape(user.name)}\b", mention, escaped)
+        return escaped
+
+
+def _fill(block: Mapping[str, Any], filled: Mapping[str, Any]) -> dict[str, Any]:
+    """One input's state: what was filled in, else what stood there from the start."""
+    element = block["element"]
+    kind = element["type"]
+    said = filled.get(block["block_id"])
+    if kind == "plain_text_input":
+        text = element.get("initial_value") if said is None else said
+        if text and len(text) > element.get("max_length", 3000):
+            raise CannotDo(f"{block['block_id']} is too long")
+        if not text and not block.get("optional"):
+            raise CannotDo(f"{block['block_id']} is needed")
+        return {"type": kind, "value": text or None}
+    options = {option["text"]["text"]: option for option in element["options"]}
+    if kind in ("checkboxes", "multi_static_select"):
+        chosen = element.get("initial_options", []) if said is None else [options[label] for label in said]
+        if not chosen and not block.get("optional"):
+            raise CannotDo(f"{block['block_id']} is needed")
+        return {"type": kind, "selected_options": chosen}
+    one = element.get("initial_option") if said is None else options[said]
+    if one is None and not block.get("optional"):
+        raise CannotDo(f"{block['block_id']} is needed")
+    return {"type": kind, "selected_option": one}

@@ -1,0 +1,266 @@
+"""The workspace as a server on loopback: Web API, response URLs, Socket Mode, signed HTTP deliveries."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+from aiohttp import WSMsgType, web
+
+from tests.homeserver import free_port
+from tests.workspace import blocks as block_kit
+from tests.workspace.api import Api
+from tests.workspace.reference import SlackError
+from tests.workspace.state import State
+
+BOT_TOKEN = "xoxb-1-test"
+APP_TOKEN = "xapp-1-test"
+SIGNING_SECRET = "signing-secret-of-the-test"
+ACKNOWLEDGED_WITHIN = 3.0  # seconds
+# Slack delivers an event again at once, after a minute and after five; here in a test's time.
+EVENT_RETRIES = (0.0, 1.0, 3.0)  # seconds
+
+
+@dataclass
+class Fault:
+    """What goes wrong with a call: before it takes effect, or after, when only the answer is lost."""
+
+    kind: str
+    seconds: int = 0
+
+
+@dataclass
+class Delivered:
+    """How the app answered a delivery; `body` is None where it didn't in time."""
+
+    acknowledged: bool
+    body: Any = None
+
+
+@dataclass
+class Workspace:
+    """A running workspace. `manifest` is the app's: its commands, events and scopes."""
+
+    manifest: Mapping[str, Any]
+    state: State = field(default_factory=State)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    request_url: str = ""
+
+    def __post_init__(self) -> None:
+        self.port = free_port()
+        self._api = Api(
+            self.state,
+            token=BOT_TOKEN,
+            app_token=APP_TOKEN,
+            scopes=frozenset(self.manifest["oauth_config"]["scopes"]["bot"]),
+        )
+        self._api.connect = lambda: f"ws://127.0.0.1:{self.port}/link/?ticket={secrets.token_hex(8)}"
+        self._faults: dict[str, list[Fault]] = defaultdict(list)
+        self._sockets: list[web.WebSocketResponse] = []
+        self._waiting: dict[str, asyncio.Future[Any]] = {}
+        self._http: aiohttp.ClientSession | None = None
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/"
+
+    @property
+    def connected(self) -> int:
+        return len(self._sockets)
+
+    def fail(self, method: str, kind: str, *, times: int = 1, seconds: int = 1) -> None:
+        """Have the next calls of a method go wrong: throttle, error, drop, or drop-after."""
+        self._faults[method] += [Fault(kind, seconds) for _ in range(times)]
+
+    async def hang_up(self) -> None:
+        """Close every socket, as Slack does now and then, with a word of warning first."""
+        for socket in list(self._sockets):
+            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    # The server ---------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Workspace]:
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_post("/respond/{token}", self._respond)
+        app.router.add_get("/link/", self._link)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", self.port).start()
+        async with aiohttp.ClientSession() as self._http:
+            try:
+                yield self
+            finally:
+                for socket in list(self._sockets):
+                    await socket.close()
+                await runner.cleanup()
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        given = await _arguments(request)
+        token = str(given.pop("token", ""))
+        header = request.headers.get("Authorization", "")
+        token = header.removeprefix("Bearer ") if header else token
+        fault = self._faults[method].pop(0) if self._faults[method] else None
+        try:
+            if fault and fault.kind == "throttle":
+                raise SlackError("ratelimited", status=429, retry_after=fault.seconds)
+            if fault and fault.kind == "error":
+                return web.Response(status=500, text="<html>Server Error</html>")
+            if fault and fault.kind == "drop":
+                return _dropped(request)
+            answer = self._api.call(method, given, token)
+            self.calls.append((method, given))
+        except SlackError as error:
+            return _refused(error)
+        if fault and fault.kind == "drop-after":
+            return _dropped(request)
+        return web.json_response(answer)
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        answering = self.state.answering.get(request.match_info["token"])
+        if answering is None or not answering.left or time.monotonic() > answering.expires:
+            return web.Response(status=404, text="used_url")
+        content = await request.json()
+        if "blocks" in content:
+            try:
+                block_kit.check_message(content["blocks"])
+            except block_kit.Invalid:
+                return web.Response(status=400, text="invalid_blocks")
+        answering.left -= 1
+        hidden = content.get("response_type", "ephemeral") == "ephemeral"
+        self.state.post(
+            self.state.channels[answering.channel],
+            self.state.bot.id,
+            content.get("text", ""),
+            blocks=content.get("blocks") or [],
+            only_for=answering.user if hidden else "",
+        )
+        return web.Response(text="ok")
+
+    async def _link(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json(
+            {
+                "type": "hello",
+                "num_connections": len(self._sockets) + 1,
+                "connection_info": {"app_id": "A1"},
+                "debug_info": {"host": "applink", "approximate_connection_time": 18060},
+            }
+        )
+        self._sockets.append(socket)
+        try:
+            async for frame in socket:
+                if frame.type is WSMsgType.TEXT:
+                    self._acknowledge(json.loads(frame.data))
+        finally:
+            self._sockets.remove(socket)
+        return socket
+
+    def _acknowledge(self, said: Mapping[str, Any]) -> None:
+        waiting = self._waiting.pop(said.get("envelope_id", ""), None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(said.get("payload"))
+
+    # Deliveries ---------------------------------------------------------------------------------
+
+    async def deliver(self, kind: str, payload: dict[str, Any]) -> Delivered:
+        """Hand a payload to the app; an event that isn't acknowledged is delivered again."""
+        send = self._by_http if self.request_url else self._by_socket
+        retries = EVENT_RETRIES if kind == "events_api" else ()
+        delivered = await send(kind, payload, 0)
+        for number, wait in enumerate(retries, 1):
+            if delivered.acknowledged:
+                break
+            await asyncio.sleep(wait)
+            delivered = await send(kind, payload, number)
+        return delivered
+
+    async def _by_socket(self, kind: str, payload: dict[str, Any], retry: int) -> Delivered:
+        if not self._sockets:
+            return Delivered(acknowledged=False)
+        envelope = secrets.token_hex(16)
+        waiting: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope] = waiting
+        frame = {
+            "envelope_id": envelope,
+            "type": kind,
+            "payload": payload,
+            "accepts_response_payload": kind != "events_api",
+        }
+        if kind == "events_api":
+            frame |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
+        try:
+            await secrets.choice(self._sockets).send_json(frame)
+            body = await asyncio.wait_for(waiting, ACKNOWLEDGED_WITHIN)
+        except (TimeoutError, ConnectionError):
+            self._waiting.pop(envelope, None)
+            return Delivered(acknowledged=False)
+        return Delivered(acknowledged=True, body=body)
+
+    async def _by_http(self, kind: str, payload: dict[str, Any], retry: int) -> Delivered:
+        body, content_type = _encoded(kind, payload)
+        headers = {**sign(body), "Content-Type": content_type}
+        if retry:
+            headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"}
+        assert self._http is not None
+        timeout = aiohttp.ClientTimeout(total=ACKNOWLEDGED_WITHIN)
+        try:
+            async with self._http.post(
+                self.request_url, data=body.encode(), headers=headers, timeout=timeout
+            ) as answer:
+                text = await answer.text()
+                said = json.loads(text) if text.startswith("{") else None
+                return Delivered(acknowledged=answer.status == 200, body=said)
+        except (aiohttp.ClientError, TimeoutError):
+            return Delivered(acknowledged=False)
+
+
+def sign(body: str, *, at: float | None = None, secret: str = SIGNING_SECRET) -> dict[str, str]:
+    """The headers with which Slack signs a request (docs.slack.dev, verifying requests)."""
+    timestamp = str(int(time.time() if at is None else at))
+    base = f"v0:{timestamp}:{body}".encode()
+    signature = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature}
+
+
+def _encoded(kind: str, payload: dict[str, Any]) -> tuple[str, str]:
+    if kind == "events_api":
+        return json.dumps(payload), "application/json"
+    content = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+    return urlencode(content), "application/x-www-form-urlencoded"
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    if request.content_type == "application/json":
+        found: dict[str, Any] = await request.json()
+        return found
+    return {**request.query, **await request.post()}
+
+
+def _refused(error: SlackError) -> web.Response:
+    body: dict[str, Any] = {"ok": False, "error": error.name}
+    if error.messages:
+        body["response_metadata"] = {"messages": list(error.messages)}
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+    return web.json_response(body, status=error.status, headers=headers)
+
+
+def _dropped(request: web.Request) -> web.Response:
+    close: Callable[[], None] | None = request.transport.close if request.transport else None
+    if close:
+        close()
+    return web.Response(status=500)
