@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,12 +87,12 @@ class MatrixPerson:
         )
         assert isinstance(answer, RoomCreateResponse), answer
         room: str = answer.room_id
-        await self._until(lambda: self._bot_joined(room), f"{self._bot} to join")
+        await self.until(lambda: self.bot_joined(room), f"{self._bot} to join")
         return room
 
-    async def says(self, words: str, room: str = "", **more: Any) -> str:
+    async def says(self, words: str, room: str = "", more: Mapping[str, Any] | None = None) -> str:
         """Say something, in the direct room unless told where; returns the event's id."""
-        return await self.sends("m.room.message", {"msgtype": "m.text", "body": words, **more}, room)
+        return await self.sends("m.room.message", {"msgtype": "m.text", "body": words, **(more or {})}, room)
 
     async def sends(self, kind: str, content: dict[str, Any], room: str = "") -> str:
         answer = await self.client.room_send(room or self.dm, kind, content, ignore_unverified_devices=True)
@@ -119,7 +120,7 @@ class MatrixPerson:
                     return True
             return False
 
-        await self._until(look, f"“{text}”")
+        await self.until(look, f"“{text}”")
         return found[0]
 
     def latest_choices(self, label: str) -> tuple[Heard, int]:
@@ -131,7 +132,7 @@ class MatrixPerson:
                     return heard, int(number)
         raise AssertionError(f"nobody offered {label}")
 
-    async def _until(self, found: Any, what: str) -> None:
+    async def until(self, found: Any, what: str) -> None:
         deadline = time.monotonic() + PATIENCE
         while not found():
             if time.monotonic() > deadline:
@@ -139,7 +140,7 @@ class MatrixPerson:
                 raise AssertionError(f"{self.name} waited for {what} in vain, and heard:\n{said}")
             await asyncio.sleep(0.05)
 
-    def _bot_joined(self, room_id: str) -> bool:
+    def bot_joined(self, room_id: str) -> bool:
         room = self.client.rooms.get(room_id)
         return room is not None and self._bot in room.users and self._bot not in room.invited_users
 

@@ -1,0 +1,120 @@
+"""What was said while Stepup was away is answered once, in order, and nothing from before it came."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.matrix_person import MatrixPerson
+from tests.platforms.matrix.conftest import Town
+
+MANY = 300
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_three_hundred_commands_said_while_it_was_down_are_answered_once_each_in_order(
+    town: Town, encrypted: bool
+) -> None:
+    async with town.running() as bot, town.person("olga") as olga:
+        olga.dm = await olga.make_room(encrypted=encrypted)
+        await olga.says("help")
+        await olga.hears("I'm Stepup")
+        bot.kill()
+
+        for number in range(MANY):
+            await olga.says(f"frobnicate{number}x")
+        await asyncio.to_thread(bot.start)
+        await asyncio.sleep(1.5)
+        bot.kill()
+        await asyncio.to_thread(bot.start)
+        for _ in range(600):
+            if len(answered(olga)) >= MANY:
+                break
+            await asyncio.sleep(0.1)
+        await olga.says("events")
+        await olga.hears("Nothing is planned")
+
+        assert answered(olga) == list(range(MANY))
+
+
+def answered(person: MatrixPerson) -> list[int]:
+    """The numbers of the commands that were answered, in the order of the answers."""
+    bodies = [heard.body for heard in person.heard]
+    return [int(b.partition("frobnicate")[2].partition("x")[0]) for b in bodies if "frobnicate" in b]
+
+
+async def test_what_was_said_before_it_joined_is_not_answered(town: Town) -> None:
+    async with town.running(), town.person("olga") as olga:
+        answer = await olga.client.room_create(name="Old room")
+        room = answer.room_id
+        await asyncio.sleep(1)
+        for _ in range(15):
+            await olga.says("!stepup events", room)
+        await olga.client.room_invite(room, town.bot_id)
+        await olga.until(lambda: olga.bot_joined(room), "Stepup to join")
+        await olga.says("!stepup help", room)
+        await olga.hears("I'm Stepup")
+
+        assert not [heard for heard in olga.heard if "Nothing is planned" in heard.body]
+
+
+async def test_its_own_words_notices_and_edits_are_not_commands(town: Town) -> None:
+    async with town.running(), town.person("olga") as olga:
+        olga.dm = await olga.make_room()
+        first = await olga.says("events")
+        await olga.hears("Nothing is planned")
+        await olga.sends("m.room.message", {"msgtype": "m.notice", "body": "events"})
+        await olga.says(
+            "* events",
+            room="",
+            more={
+                "m.new_content": {"msgtype": "m.text", "body": "events"},
+                "m.relates_to": {"rel_type": "m.replace", "event_id": first},
+            },
+        )
+        await olga.says("help")
+        await olga.hears("I'm Stepup")
+
+        assert sum("Nothing is planned" in heard.body for heard in olga.heard) == 1
+
+
+async def test_a_command_in_a_room_is_answered_privately_and_talk_is_left_alone(town: Town) -> None:
+    async with town.running(), town.person("olga") as olga, town.person("alice") as alice:
+        room = await olga.make_room(name="Tea", invite=(alice.id,))
+        await alice.until(lambda: room in alice.client.rooms, "the room")
+        await alice.says("what a day, help me", room)
+        await alice.says("!unknown thing", room)
+        await alice.says(f"stepup-{town.tag}: events", room)
+        answer = await alice.hears("Nothing is planned")
+
+        assert answer.room != room
+        assert answer.encrypted
+        assert [heard.room for heard in alice.heard] == [answer.room]
+        assert not [heard for heard in olga.heard if heard.room == room]
+
+
+async def test_times_are_in_the_zone_of_the_matrix_profile(town: Town) -> None:
+    async with town.running(), town.person("olga") as olga:
+        path = f"/_matrix/client/v3/profile/{olga.id}/m.tz"
+        town.server.request("PUT", path, {"m.tz": "Asia/Kathmandu"}, token=olga.client.access_token)
+        olga.dm = await olga.make_room()
+        await olga.says("remind me to stretch on 3 December 2029 14:00")
+        answer = await olga.hears("I'll remind you")
+
+        assert "Mon 3 December 2029, 14:00 UTC+05:45" in answer.body
+
+
+async def test_a_room_that_becomes_encrypted_later_is_answered_encrypted(town: Town) -> None:
+    async with town.running() as bot, town.person("olga") as olga:
+        olga.dm = await olga.make_room()
+        await olga.says("help")
+        assert not (await olga.hears("I'm Stepup")).encrypted
+        bot.kill()
+        content = {"algorithm": "m.megolm.v1.aes-sha2"}
+        await olga.client.room_put_state(olga.dm, "m.room.encryption", content)
+        await olga.until(lambda: olga.client.rooms[olga.dm].encrypted, "encryption")
+        await olga.says("events")
+        await asyncio.to_thread(bot.start)
+
+        assert (await olga.hears("Nothing is planned")).encrypted
