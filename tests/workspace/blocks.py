@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 Block = Mapping[str, Any]
@@ -173,7 +174,15 @@ def _read(block: Block) -> str:
 def _read_rich(element: Block) -> str:
     if element["type"] == "rich_text_list":
         return "".join(f"• {_read_rich(item)}\n" for item in element["elements"])
-    return "".join(str(piece.get("text") or piece.get("fallback", "")) for piece in element["elements"])
+    return "".join(_read_piece(piece) for piece in element["elements"])
+
+
+def _read_piece(piece: Block) -> str:
+    if piece["type"] != "date":
+        return str(piece["text"])
+    local = datetime.fromtimestamp(piece["timestamp"], UTC)
+    shown = str(piece["format"]).replace("{date_short_pretty}", f"{local:%b} {local.day}")
+    return shown.replace("{time}", f"{local:%H:%M}")
 
 
 def buttons(blocks: Iterable[Block]) -> list[Block]:

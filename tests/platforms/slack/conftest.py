@@ -1,0 +1,82 @@
+"""A Slack workspace, and Stepup connected to it in this process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot import app, web
+from bot.platforms.slack.manifest import manifest
+from bot.platforms.slack.run import Slack
+from config.settings import Settings
+from storage.database import MEMORY
+from tests.homeserver import free_port
+from tests.houses import community_with
+from tests.workspace.person import SlackPerson
+from tests.workspace.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Workspace
+from tests.workspace.state import Channel
+
+
+@dataclass
+class Town:
+    """The workspace's people and their channel; olga is the admin."""
+
+    workspace: Workspace
+    house: app.App
+    channel: Channel
+    settings: Settings
+    olga: SlackPerson
+    alice: SlackPerson
+    bob: SlackPerson
+
+
+@pytest.fixture(params=["socket-mode", "http"])
+async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
+    async with connected(tmp_path, http=request.param == "http") as town:
+        yield town
+
+
+@pytest.fixture
+async def by_socket(tmp_path: Path) -> AsyncIterator[Town]:
+    async with connected(tmp_path, http=False) as town:
+        yield town
+
+
+@pytest.fixture
+async def by_http(tmp_path: Path) -> AsyncIterator[Town]:
+    async with connected(tmp_path, http=True) as town:
+        yield town
+
+
+@asynccontextmanager
+async def connected(folder: Path, *, http: bool) -> AsyncIterator[Town]:
+    address = "https://stepup.example" if http else ""
+    workspace = Workspace(manifest(app.registry(), name="Stepup", address=address))
+    people = [workspace.state.add_user(name) for name in ("olga", "alice", "bob")]
+    channel = workspace.state.add_channel("events", *people)
+    community = folder / "community.toml"
+    community.write_text(community_with(f"slack:{people[0].id}"))
+    settings = Settings(
+        data=folder / "data",
+        community_file=community,
+        port=free_port(),
+        slack_api_url=workspace.api_url,
+        slack_bot_token=SecretStr(BOT_TOKEN),
+        slack_app_token=SecretStr(APP_TOKEN),
+        slack_signing_secret=SecretStr(SIGNING_SECRET),
+    )
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(workspace.running())
+        house = await stack.enter_async_context(app.opened(settings, url=MEMORY))
+        await stack.enter_async_context(house.working())
+        slack = await stack.enter_async_context(Slack.connected(settings, house, http=http))
+        if http:
+            await stack.enter_async_context(web.serving(settings, house, slack))
+            workspace.request_url = f"http://127.0.0.1:{settings.port}/slack/events"
+        persons = [SlackPerson(workspace, user) for user in people]
+        yield Town(workspace, house, channel, settings, *persons)

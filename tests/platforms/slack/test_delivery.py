@@ -1,0 +1,144 @@
+"""Once each, whatever Slack and the network between do."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+
+import aiohttp
+import pytest
+
+from bot.platforms.slack import send
+from tests.platforms.slack.conftest import Town
+from tests.workspace.server import sign
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for uncertain messages after a second, so that a test needn't wait for long."""
+    monkeypatch.setattr(send.SlackSender, "settle", 1.0)
+
+
+def said(town: Town, text: str) -> int:
+    return sum(text in seen for seen in town.alice.seen())
+
+
+async def test_an_answer_lost_after_slack_took_the_message_does_not_post_it_twice(by_socket: Town) -> None:
+    town = by_socket
+    town.workspace.fail("chat.postMessage", "drop-after")
+    await town.alice.writes("events")
+    await town.alice.hears("Nothing is planned")
+    await asyncio.sleep(2.5)
+    await town.alice.writes("help")
+    await town.alice.hears("I'm Stepup")
+
+    assert said(town, "Nothing is planned") == 1
+    assert "conversations.history" in [method for method, _ in town.workspace.calls]
+
+
+async def test_a_message_that_slack_never_took_is_posted_again(by_socket: Town) -> None:
+    town = by_socket
+    town.workspace.fail("chat.postMessage", "drop")
+    town.workspace.fail("chat.postMessage", "error")
+    await town.alice.writes("events")
+    await town.alice.hears("Nothing is planned")
+
+    assert said(town, "Nothing is planned") == 1
+
+
+async def test_too_many_requests_are_waited_out_in_order(by_socket: Town) -> None:
+    town = by_socket
+    town.workspace.fail("chat.postMessage", "throttle", seconds=2)
+    begun = time.monotonic()
+    await town.alice.writes("events")
+    await town.alice.writes("help")
+    await town.alice.hears("Nothing is planned")
+    await town.alice.hears("I'm Stepup")
+
+    assert time.monotonic() - begun >= 2
+    first, second = town.alice.seen()
+    assert "Nothing is planned" in first
+    assert "I'm Stepup" in second
+
+
+async def test_an_event_delivered_again_counts_once(town: Town) -> None:
+    channel = town.workspace.state.im(town.alice.user.id)
+    event = {
+        "type": "message",
+        "channel_type": "im",
+        "channel": channel.id,
+        "user": town.alice.user.id,
+        "text": "events",
+        "ts": "1.1",
+        "client_msg_id": "same",
+    }
+    for number in range(5):
+        await town.alice.deliver_event(event, event_id="Ev1" if number < 4 else "Ev2")
+    await town.alice.writes("help")
+    await town.alice.hears("I'm Stepup")
+
+    assert said(town, "Nothing is planned") == 1
+
+
+async def test_sockets_that_slack_closes_lose_nothing(by_socket: Town) -> None:
+    town = by_socket
+    for _ in range(3):
+        await town.workspace.hang_up()
+        await town.alice.writes("events")
+        await town.alice.hears("Nothing is planned")
+
+    assert said(town, "Nothing is planned") == 3
+
+
+async def test_an_expired_window_becomes_a_conversation(by_socket: Town) -> None:
+    town = by_socket
+    town.workspace.fail("views.open", "error")
+    await town.alice.command("/register", town.channel)
+    await town.alice.hears("1 of 13: Your name")
+    await town.alice.writes("Alice Smith")
+
+    await town.alice.hears("2 of 13")
+
+
+BODY = "command=%2Fstepup&text=help&user_id=U1"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        sign(BODY, secret="another"),
+        sign(BODY, at=time.time() - 301),
+        sign(BODY, at=time.time() + 3600),
+        {**sign(BODY), "X-Slack-Request-Timestamp": "abc"},
+        {**sign(BODY), "X-Slack-Signature": "v0=ä"},
+    ],
+    ids=["missing", "wrong", "old", "in the future", "no number", "no ascii"],
+)
+async def test_a_request_that_slack_did_not_sign_is_refused(by_http: Town, headers: dict[str, str]) -> None:
+    assert await posted(by_http, BODY.encode(), headers) == 401
+
+
+async def test_a_body_that_is_no_text_or_too_long_is_refused(by_http: Town) -> None:
+    assert await posted(by_http, b"\xff\xfe", sign("x")) == 401
+    assert await posted(by_http, b"x" * (1024 * 1024 + 1), sign("x")) == 413
+
+
+async def posted(town: Town, body: bytes, headers: dict[str, str]) -> int:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(
+            town.workspace.request_url, data=io.BytesIO(body), headers={**FORM, **headers}
+        ) as answer,
+    ):
+        return answer.status
+
+
+async def test_health_and_readiness_are_told(by_http: Town) -> None:
+    base = by_http.workspace.request_url.removesuffix("/slack/events")
+    async with aiohttp.ClientSession() as session:
+        for path, text in (("/healthz", "ok"), ("/readyz", "ready")):
+            async with session.get(base + path) as answer:
+                assert (answer.status, await answer.text()) == (200, text)
