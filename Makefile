@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Two workers fit the smallest machine the suite is meant for.
 TEST_WORKERS ?= 2
 
-.PHONY: setup setup-dev run test lint bench lock clean
+.PHONY: setup setup-dev run test lint lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -43,9 +43,6 @@ lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-
-bench: setup-dev
-	$(BIN)/python -m tests.benchmarks
 
 # Needs uv on the path; the lock files carry hashes and no addresses.
 lock:

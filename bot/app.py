@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import create_async_engine
-
 from bot import log
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.delivery import Delivery
@@ -87,12 +85,7 @@ async def opened(settings: Settings, *, url: str = "", clock: Clock | None = Non
     Raises StoreFault when the store can't be used.
     """
     clock = clock or SystemClock()
-    store = Store(
-        url or settings.store_url,
-        community=settings.community,
-        catalogue=catalogue.load(),
-        now=clock.now,
-    )
+    store = _store(settings, url or settings.store_url, clock)
     try:
         store.take()
         await _migrate(store)
@@ -122,9 +115,17 @@ async def _migrate(store: Store) -> None:
 
 
 async def upgrade(settings: Settings) -> None:
-    """Bring the tables up to date without starting anything (a release's own step)."""
-    engine = create_async_engine(settings.store_url)
+    """Bring the tables up to date without starting anything (a release's own step).
+
+    Raises StoreFault when the store can't be used.
+    """
+    store = _store(settings, settings.store_url, SystemClock())
     try:
-        await migrate.upgrade(engine)
+        store.take()
+        await _migrate(store)
     finally:
-        await engine.dispose()
+        await store.close()
+
+
+def _store(settings: Settings, url: str, clock: Clock) -> Store:
+    return Store(url, community=settings.community, catalogue=catalogue.load(), now=clock.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class Transcript:
     def __init__(self, house: App, clock: Clock) -> None:
         self.printed: list[str] = []
         house.delivery.serve(ConsoleSender(self.printed.append, clock, house.settings.community.zone))
-        self._play = Play(house, Stage(clock=clock, session="test"), self.printed.append)
+        self._play = Play(house, Stage(clock=clock, session=secrets.token_hex(4)), self.printed.append)
 
     async def play(self, *lines: str) -> str:
         """Type these lines; returns what was printed meanwhile."""

@@ -1,0 +1,140 @@
+"""The outbox worker against a platform that misbehaves in each way it may."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.app import App
+from bot.chat.identity import Address, Identity
+from bot.chat.message import Message
+from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
+from bot.clock import MovableClock
+from bot.delivery import TRIES, Delivery
+from storage import outbox, people
+from storage.outbox import Urgency
+
+
+class Moody:
+    """A platform of the test's own, which does what its script says, then works."""
+
+    platform = "matrix"
+    spacing = 0.0
+    settle = 20.0
+
+    def __init__(self, *script: Exception | str) -> None:
+        self.script = list(script)
+        self.taken: list[str] = []
+        self.knows: set[str] = set()
+        self.cannot_tell = False
+
+    async def send(self, out: Outgoing) -> str:
+        mood = self.script.pop(0) if self.script else "fine"
+        if mood == "taken, but the answer is lost":
+            self.taken.append(out.message.text)
+            self.knows.add(out.key)
+            raise Unsure("connection reset")
+        if isinstance(mood, Exception):
+            raise mood
+        self.taken.append(out.message.text)
+        return f"id-{len(self.taken)}"
+
+    async def find(self, out: Outgoing) -> str | None:
+        if self.cannot_tell:
+            raise CannotTell("no history")
+        return "found" if out.key in self.knows else None
+
+
+async def play(house: App, clock: MovableClock, moody: Moody, hours: float = 3) -> None:
+    """Let the outbox work while time passes."""
+    delivery = Delivery(house.store, clock)
+    delivery.serve(moody)
+    end = clock.now() + timedelta(hours=hours)
+    while True:
+        await delivery.settle()
+        due = await delivery.next_due()
+        if due is None or due > end:
+            return
+        clock.move(max(due, clock.now() + timedelta(seconds=1)))
+
+
+async def enqueue(house: App, text: str, to: str = "!room", author: int | None = None) -> None:
+    async with house.store.work() as work:
+        await outbox.enqueue(
+            work,
+            key=text,
+            to=Address("matrix", to),
+            message=Message(text),
+            urgency=Urgency.NEWS,
+            author_id=author,
+            about="your announcement",
+        )
+
+
+@pytest.mark.parametrize(
+    "mood",
+    [NotSent("refused the connection"), Throttled(30), Unsure("timeout"), "taken, but the answer is lost"],
+    ids=str,
+)
+async def test_whatever_goes_wrong_it_arrives_once_and_in_order(
+    house: App, clock: MovableClock, mood: Exception | str
+) -> None:
+    moody = Moody(mood)
+    await enqueue(house, "first")
+    await enqueue(house, "second")
+
+    await play(house, clock, moody)
+
+    assert moody.taken == ["first", "second"]
+
+
+async def test_a_message_that_may_arrive_late_is_not_sent_again_too_soon(
+    house: App, clock: MovableClock
+) -> None:
+    moody = Moody(Unsure("timeout"))
+    await enqueue(house, "slow")
+    begun = clock.now()
+
+    await play(house, clock, moody)
+
+    assert clock.now() - begun >= timedelta(seconds=moody.settle)
+    assert moody.taken == ["slow"]
+
+
+async def test_what_can_never_be_delivered_is_told_to_its_author_once(
+    house: App, clock: MovableClock
+) -> None:
+    olga = Identity("matrix", "@olga:x")
+    async with house.store.work() as work:
+        known = await people.meet(work, olga.platform, olga.user, "Olga", None)
+    moody = Moody(Refused("I'm not in that room"))
+    await enqueue(house, "lost", author=known.id)
+    await enqueue(house, "kept")
+
+    await play(house, clock, moody)
+
+    assert sorted(moody.taken) == ["I couldn't deliver your announcement: I'm not in that room.", "kept"]
+
+
+async def test_a_platform_that_stays_down_is_given_up_in_the_end(house: App, clock: MovableClock) -> None:
+    moody = Moody(*[NotSent("down")] * (TRIES + 5))
+    await enqueue(house, "hopeless")
+
+    await play(house, clock, moody)
+
+    assert moody.taken == []
+    assert len(moody.script) == 5
+
+
+async def test_where_nobody_can_tell_a_private_message_is_repeated_and_a_public_one_is_not(
+    house: App, clock: MovableClock
+) -> None:
+    moody = Moody("taken, but the answer is lost", "taken, but the answer is lost")
+    moody.cannot_tell = True
+    await enqueue(house, "public")
+    await enqueue(house, "private", to="@@olga:x")
+
+    await play(house, clock, moody)
+
+    assert sorted(moody.taken) == ["private", "private", "public"]

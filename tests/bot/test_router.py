@@ -1,0 +1,129 @@
+"""A request's way: once, in one transaction, with the roles checked in one place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.app import App
+from bot.chat.command import Command, Feature, Reply, Request, Role
+from bot.clock import MovableClock
+from bot.delivery import Delivery
+from bot.platforms.console.send import ConsoleSender
+from bot.platforms.console.stage import Stage
+from bot.registry import Registry
+from bot.router import Router
+from handlers import FEATURES
+from storage import inbox
+from storage.database import Work
+from storage.outbox import Outbox
+from storage.people import Person
+from tests.houses import Transcript
+
+# Who may use each command; a new one fails the test until it has its row.
+NEEDED = {
+    "register": Role.GUEST,
+    "profile": Role.GUEST,
+    "profile edit": Role.MEMBER,
+    "events": Role.GUEST,
+    "events create": Role.ORGANISER,
+    "remind": Role.MEMBER,
+    "remind list": Role.MEMBER,
+    "remind cancel": Role.MEMBER,
+    "help": Role.GUEST,
+}
+
+
+def test_every_command_needs_the_role_that_the_table_says(house: App) -> None:
+    assert {c.words: c.role for c in house.registry.commands.values()} == NEEDED
+
+
+@pytest.mark.parametrize(
+    ("who", "role"), [("zed", Role.GUEST), ("orla", Role.ORGANISER), ("mo", Role.MODERATOR)]
+)
+async def test_a_command_is_refused_below_its_role_and_taken_above(
+    stage: Transcript, house: App, who: str, role: Role
+) -> None:
+    await stage.play(f":as {who}")
+    for words, needed in NEEDED.items():
+        said = await stage.play(words)
+        refused = " is for members" in said or " needs the role of " in said
+        assert refused is (role < needed), (words, said)
+        await stage.play("cancel")
+
+
+async def broken(request: Request, work: Work) -> Reply:
+    """Change something, then fail, unless told to work."""
+    work.session.add(Person(name="half done", created_at=work.now))
+    await work.session.flush()
+    if request.words != "well":
+        raise RuntimeError("a fault of ours")
+    return Reply.say("Done.")
+
+
+def with_broken(house: App, clock: MovableClock) -> tuple[Router, Delivery, list[str], Stage]:
+    feature: Feature[Work] = Feature(
+        name="broken",
+        title="Broken",
+        commands=(Command(words="break", run=broken, role=Role.GUEST, summary="break"),),
+    )
+    printed: list[str] = []
+    delivery = Delivery(house.store, clock)
+    delivery.serve(ConsoleSender(printed.append, clock, house.settings.community.zone))
+    router = Router(house.store, clock, Registry((*FEATURES, feature)))
+    return router, delivery, printed, Stage(clock=clock, session="t")
+
+
+async def half_done(house: App) -> int:
+    async with house.store.look() as work:
+        count = select(func.count()).where(Person.name == "half done")
+        return await work.session.scalar(count) or 0
+
+
+async def test_a_fault_of_ours_undoes_everything_and_is_told_once_after_five_tries(
+    house: App, clock: MovableClock
+) -> None:
+    router, delivery, printed, stage = with_broken(house, clock)
+    await router.receive(stage.says("break"))
+    await router.receive(stage.says("break well"))
+    for _ in range(8):
+        await router.settle()
+        await delivery.settle()
+        clock.move(clock.now() + timedelta(minutes=1))
+
+    assert await half_done(house) == 1
+    assert len(printed) == 2
+    assert "Done." in printed[0]
+    assert "something went wrong on my side" in printed[1]
+    async with house.store.look() as work:
+        assert await inbox.next_try(work) is None
+
+
+async def test_the_same_thing_received_twice_is_answered_once(house: App, clock: MovableClock) -> None:
+    router, delivery, printed, stage = with_broken(house, clock)
+    incoming = stage.says("break well")
+
+    assert await router.receive(incoming)
+    assert not await router.receive(incoming)
+    await router.settle()
+    await router.process("console", incoming.key)
+    await delivery.settle()
+
+    assert len(printed) == 1
+    assert await half_done(house) == 1
+
+
+async def test_what_was_received_before_a_crash_is_answered_after_it(house: App, clock: MovableClock) -> None:
+    router, _, _, stage = with_broken(house, clock)
+    await router.receive(stage.says("break well"))
+
+    reborn, delivery, printed, _ = with_broken(house, clock)
+    await reborn.settle()
+    await delivery.settle()
+
+    assert len(printed) == 1
+    async with house.store.look() as work:
+        states = await work.session.scalars(select(Outbox.state))
+        assert set(states) == {"sent"}

@@ -1,0 +1,95 @@
+"""What fell due while Stepup was away: late, held or dropped, but never in silence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.app import App
+from bot.clock import MovableClock
+from tests.conftest import Opened
+from tests.houses import Transcript
+
+
+async def away(clock: MovableClock, minutes: float) -> None:
+    """Time passes, and nobody looks after anything."""
+    clock.move(clock.now() + timedelta(minutes=minutes))
+
+
+async def test_a_personal_reminder_comes_late_and_says_when_it_was_due(
+    opened: Opened, clock: MovableClock
+) -> None:
+    async with opened() as house:
+        await Transcript(house, clock).play("remind me to breathe in 5 minutes")
+    await away(clock, 25)
+    async with opened() as house:
+        stage = Transcript(house, clock)
+        await house.settle()
+
+    assert "Reminder: breathe" in stage.printed[0]
+    assert "This was due at Mon 30 November 2026, 09:05 GMT" in stage.printed[0]
+    assert len(stage.printed) == 1
+
+
+@pytest.mark.parametrize(("answer", "posted"), [("Send now", 1), ("Drop it", 0)])
+async def test_a_channel_reminder_that_is_too_late_is_held_and_its_author_asked(
+    opened: Opened, clock: MovableClock, answer: str, posted: int
+) -> None:
+    async with opened() as house:
+        await Transcript(house, clock).play("remind #events to tidy in 5 minutes", ":press Yes, remind")
+    await away(clock, 25)
+    async with opened() as house:
+        stage = Transcript(house, clock)
+        await house.settle()
+        assert "Shall I still send it?" in stage.printed[0]
+        await stage.play(f":press {answer}", f":press {answer}")
+
+    assert sum("stepup to #events" in said for said in stage.printed) == posted
+
+
+async def test_a_channel_reminder_a_little_late_is_simply_sent(opened: Opened, clock: MovableClock) -> None:
+    async with opened() as house:
+        await Transcript(house, clock).play("remind #events to tidy in 5 minutes", ":press Yes, remind")
+    await away(clock, 12)
+    async with opened() as house:
+        stage = Transcript(house, clock)
+        await house.settle()
+
+    assert "Reminder from Olga: tidy" in stage.printed[0]
+
+
+async def test_an_announcement_that_is_too_late_is_held_and_its_host_asked(
+    opened: Opened, clock: MovableClock
+) -> None:
+    command = 'events create "Tea" on 3 December 14:00 for 1 hour in #events announce in 10 minutes'
+    async with opened() as house:
+        await Transcript(house, clock).play(command, ":press Schedule it")
+    await away(clock, 25)
+    async with opened() as house:
+        stage = Transcript(house, clock)
+        await house.settle()
+        assert "Shall I still announce it?" in stage.printed[0]
+        await stage.play(":press Send now", ":press Send now")
+
+    assert sum("Are you coming?" in said for said in stage.printed) == 1
+
+
+async def test_an_event_reminder_is_not_sent_after_the_start(opened: Opened, clock: MovableClock) -> None:
+    command = 'events create "Tea" on 30 November 14:00 for 1 hour in #events'
+    async with opened() as house:
+        await Transcript(house, clock).play(command, ":press Publish", ":press Going")
+    await away(clock, 6 * 60)
+    async with opened() as house:
+        stage = Transcript(house, clock)
+        await house.settle()
+
+    assert stage.printed == []
+
+
+async def test_a_reminder_fires_at_its_minute(stage: Transcript, house: App) -> None:
+    await stage.play("remind me to submit the abstract in 2 hours")
+    said = await stage.play(":wait 1 hour", ":wait 59 minutes")
+    assert said == ""
+
+    assert "[2026-11-30 11:00 GMT]" in await stage.play(":wait 1 minute")
