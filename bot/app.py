@@ -20,7 +20,7 @@ from handlers import FEATURES
 from storage import migrate
 from storage.database import Store, StoreFault
 
-STOPS_WITHIN = 5.0  # seconds
+STOPS_WITHIN = 3.0  # seconds
 
 logger = log.get("app")
 

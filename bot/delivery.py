@@ -27,7 +27,7 @@ from storage.outbox import Claimed, Urgency
 # How often a message that a platform refuses for the moment is tried before it is given up.
 TRIES = 10
 SAFETY_SCAN = 20.0  # seconds
-FINISH_WITHIN = 6.0  # seconds that messages being sent are waited for at the end
+FINISH_WITHIN = 3.0  # seconds that messages being sent are waited for at the end
 _WAITS = wait_exponential_jitter(initial=1, max=300, jitter=1)
 
 logger = log.get("delivery")

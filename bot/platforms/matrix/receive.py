@@ -51,24 +51,22 @@ class Reader:
         button = choices and pressed(Message.unpack(choices.payload).buttons, number)
         if not button:
             return None
-        incoming = await self._incoming(room, event)
+        incoming = self._incoming(room, event)
         return replace(incoming, kind="press", action=button.action.pack())
 
     async def _message(self, work: Work, room: MatrixRoom, event: RoomMessageText) -> Incoming | None:
         said = _QUOTED.sub("", event.body).strip()
         addressed = self._addressed(said, room)
         if addressed is not None:
-            return await self._words(room, event, addressed, explicit=True)
+            return self._words(room, event, addressed, explicit=True)
         if self._rooms.is_direct(room):
-            return await self._words(room, event, said, explicit=False)
+            return self._words(room, event, said, explicit=False)
         if self._rooms.is_private(room) and await _is_answering(work, event.sender, room):
-            return await self._words(room, event, said, explicit=False)
+            return self._words(room, event, said, explicit=False)
         return await self._choice(work, room, event, said)
 
-    async def _words(
-        self, room: MatrixRoom, event: RoomMessageText, said: str, *, explicit: bool
-    ) -> Incoming:
-        incoming = await self._incoming(room, event)
+    def _words(self, room: MatrixRoom, event: RoomMessageText, said: str, *, explicit: bool) -> Incoming:
+        incoming = self._incoming(room, event)
         return replace(
             incoming,
             words=said,
@@ -89,10 +87,10 @@ class Reader:
         button = choices and pressed(Message.unpack(choices.payload).buttons, said)
         if not button:
             return None
-        incoming = await self._incoming(room, event)
+        incoming = self._incoming(room, event)
         return replace(incoming, kind="press", action=button.action.pack())
 
-    async def _incoming(self, room: MatrixRoom, event: Event) -> Incoming:
+    def _incoming(self, room: MatrixRoom, event: Event) -> Incoming:
         direct = self._rooms.is_direct(room)
         private = self._rooms.is_private(room)
         return Incoming(
@@ -104,7 +102,6 @@ class Reader:
             direct=private,
             kind="words",
             at=datetime.fromtimestamp(event.server_timestamp / 1000, UTC),
-            zone=await self._rooms.zone(event.sender),
             prefix="" if direct else PREFIX,
         )
 

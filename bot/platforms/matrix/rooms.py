@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+import aiohttp
 from nio import AsyncClient, MatrixRoom, ProfileGetResponse, RoomGetStateEventResponse
 
 from bot import log
@@ -15,6 +18,7 @@ from bot.platforms.matrix import power
 
 PLATFORM = "matrix"
 PROFILE_KEPT = 600  # seconds
+PROFILE_WITHIN = 3.0  # seconds; another homeserver may be slow
 _ZONE_FIELDS = ("m.tz", "us.cloke.msc4175.tz")
 _NAMED = re.compile(r"(?<![\w/])#[\w.=-]+(?::[\w.-]+(?::\d+)?)?")
 _USER = re.compile(r"(?<![\w/])@[\w.=/+-]+:[\w.-]+(?::\d+)?")
@@ -129,8 +133,9 @@ class Rooms:
         held = self._zones.get(user)
         if held and held[0] > now:
             return held[1]
-        answer = await self._client.get_profile(user)
-        zone = None
+        zone, answer = None, None
+        with suppress(TimeoutError, aiohttp.ClientError):
+            answer = await asyncio.wait_for(self._client.get_profile(user), PROFILE_WITHIN)
         if isinstance(answer, ProfileGetResponse):
             fields = answer.other_info or {}
             zone = next((str(fields[name]) for name in _ZONE_FIELDS if fields.get(name)), None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -24,6 +25,7 @@ from nio import (
 )
 
 from bot import log
+from bot.chat.incoming import Incoming
 from bot.platforms.matrix.receive import Reader
 from bot.platforms.matrix.rooms import Rooms
 from bot.router import Router
@@ -121,15 +123,20 @@ class SyncLoop:
                 found += [(room_id, event) for event in await self._said(room_id, info.timeline, since)]
         found = [*self._now_readable(), *found]
         await self._join(response)
+        asked = await self._read(found)
         async with self._store.work() as work:
-            kept = False
-            for room_id, event in found:
-                incoming = await self._reader.read(work, room_id, event)
-                if incoming is not None:
-                    kept = await self._router.keep(work, incoming) or kept
+            for incoming in asked:
+                await self._router.keep(work, incoming)
             await matrix.save_token(work, self._client.device_id, response.next_batch)
-        if kept:
+        if asked:
             self._router.wake()
+
+    async def _read(self, found: list[tuple[str, Event]]) -> list[Incoming]:
+        """What the events ask of Stepup. The server is asked about people outside any transaction."""
+        async with self._store.look() as work:
+            read = [await self._reader.read(work, room_id, event) for room_id, event in found]
+        asked = [incoming for incoming in read if incoming is not None]
+        return [replace(one, zone=await self._rooms.zone(one.identity.user)) for one in asked]
 
     async def _exchange_keys(self) -> None:
         """What nio does beside its own loop: keys sent, uploaded, asked for and claimed."""

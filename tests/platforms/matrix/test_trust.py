@@ -60,9 +60,9 @@ async def insist_on_signed_devices(town: Town, person: MatrixPerson) -> None:
 async def test_a_client_that_accepts_only_signed_devices_talks_with_it(town: Town) -> None:
     async with town.running(), town.person("olga") as olga:
         olga.dm = await olga.make_room(encrypted=True)
-        await olga.client.keys_query()
-        await insist_on_signed_devices(town, olga)
         store = olga.client.device_store
+        await olga.until(lambda: list(store.active_user_devices(town.bot_id)), "Stepup's device")
+        await insist_on_signed_devices(town, olga)
         assert [d.verified for d in store.active_user_devices(town.bot_id)] == [True]
 
         await olga.client.room_send(olga.dm, "m.room.message", {"msgtype": "m.text", "body": "events"})
