@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import DBAPIError
+
 from bot import log
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.delivery import Delivery
@@ -47,7 +49,7 @@ class App:
         """Move the clock to `to` (UTC), doing all that is due on the way, each at its own moment."""
         while True:
             await self.settle()
-            due = [await self.schedule.next_due(), await self.delivery.next_due()]
+            due = [await part.next_due() for part in (self.router, self.schedule, self.delivery)]
             ahead = [moment for moment in due if moment is not None and clock.now() < moment <= to]
             if not ahead:
                 clock.move(to)
@@ -56,8 +58,8 @@ class App:
             clock.move(min(ahead))
 
     @asynccontextmanager
-    async def working(self) -> AsyncIterator[None]:
-        """Run the workers in the background."""
+    async def working(self) -> AsyncIterator[list[asyncio.Task[None]]]:
+        """Run the workers in the background; they end only when this does."""
         tasks = [
             asyncio.create_task(worker, name=name)
             for name, worker in (
@@ -67,7 +69,7 @@ class App:
             )
         ]
         try:
-            yield
+            yield tasks
         finally:
             for worker in (self.router, self.schedule, self.delivery):
                 worker.stop()
@@ -97,7 +99,7 @@ async def opened(settings: Settings, *, url: str = "", clock: Clock | None = Non
             registry=features,
             router=Router(store, clock, features),
             delivery=Delivery(store, clock),
-            schedule=Schedule(store, clock, features.jobs),
+            schedule=Schedule(store, clock, features.jobs, features.tidies),
         )
         if store.is_sqlite:
             await app.delivery.recover()
@@ -110,8 +112,8 @@ async def opened(settings: Settings, *, url: str = "", clock: Clock | None = Non
 async def _migrate(store: Store) -> None:
     try:
         await migrate.upgrade(store.engine)
-    except OSError as error:
-        raise StoreFault(f"The database can't be reached: {log.redact(str(error))}.") from error
+    except (OSError, DBAPIError) as error:
+        raise StoreFault(f"The database can't be used: {log.redact(str(error).splitlines()[0])}.") from error
 
 
 async def upgrade(settings: Settings) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy.exc import DBAPIError
 from tenacity import RetryCallState, wait_exponential_jitter
 
 from bot import log
@@ -21,12 +20,11 @@ from bot.chat.message import Message
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Sender, Throttled, Unsure
 from bot.clock import Clock
 from storage import outbox, people
-from storage.database import Store, Work
+from storage.database import Store, Work, unavailable
 from storage.outbox import Claimed, Urgency
 
-# How often a message that a platform refuses for the moment is tried before it is given up.
-TRIES = 10
 SAFETY_SCAN = 20.0  # seconds
+FIND_WITHIN = 15.0  # seconds, well within the lease
 FINISH_WITHIN = 3.0  # seconds that messages being sent are waited for at the end
 _WAITS = wait_exponential_jitter(initial=1, max=300, jitter=1)
 
@@ -75,8 +73,8 @@ class Delivery:
             try:
                 started = await self._start_due()
                 wait = 0.0 if started else await self._until_due()
-            except DBAPIError as error:
-                logger.error("store_unavailable", error=type(error).__name__)
+            except Exception as error:
+                log.trouble(logger, "outbox_not_looked_after", error)
                 wait = 1.0
             if wait > 0 and not self._stopping:
                 try:
@@ -102,7 +100,7 @@ class Delivery:
         busy = {lane for lane, at in self._free_at.items() if at > now} | set(self._under_way)
         async with self._store.work() as work:
             for late in await outbox.expire(work):
-                await _tell_author(work, late, "its time had passed before it could be posted")
+                await _tell_late(work, late)
             claimed = await outbox.claim(work, platforms=platforms, busy=busy)
         for item in claimed:
             lane = (item.platform, item.dest)
@@ -128,13 +126,11 @@ class Delivery:
     async def _deliver(self, item: Claimed) -> None:
         try:
             await self._attempt(item)
-        except DBAPIError as error:
-            # The lease lapses and the row is looked for again; nothing is lost.
-            logger.error("store_unavailable", row=item.id, error=type(error).__name__)
         except Exception as error:
-            logger.error("delivery_failed", row=item.id, error=repr(error))
-            async with self._store.work() as work:
-                await outbox.doubt(work, item, wait=_backoff(item.attempts), error=type(error).__name__)
+            log.trouble(logger, "delivery_failed", error)
+            if not unavailable(error):
+                await self._put_back(item, _backoff(item.attempts), type(error).__name__, certain=False)
+            # Else the lease lapses and the row is looked for again; nothing is lost.
 
     async def _attempt(self, item: Claimed) -> None:
         sender = self._senders[item.platform]
@@ -147,7 +143,9 @@ class Delivery:
             first_tried=item.first_tried,
         )
         try:
-            remote = await self._find(sender, out) if item.uncertain else None
+            remote = await self._find(sender, out, item) if item.uncertain else None
+            if remote is None and item.uncertain and not await self._still_ours(item):
+                return
             if remote is None:
                 remote = await sender.send(out)
         except Throttled as throttled:
@@ -159,7 +157,9 @@ class Delivery:
             await self._put_back(item, timedelta(seconds=early.seconds), "settling", certain=False)
             return
         except NotSent as fault:
-            await self._again_or_dead(item, str(fault))
+            # A platform that can't be reached comes back some time; only a refusal is for good.
+            wait = _backoff(item.attempts)
+            await self._put_back(item, wait, str(fault), certain=not item.uncertain)
             return
         except Unsure as fault:
             wait = timedelta(seconds=sender.settle)
@@ -178,21 +178,24 @@ class Delivery:
             await outbox.sent(work, item, remote)
         logger.info("sent", row=item.id, platform=item.platform, attempts=item.attempts)
 
-    async def _find(self, sender: Sender, out: Outgoing) -> str | None:
+    async def _find(self, sender: Sender, out: Outgoing, item: Claimed) -> str | None:
         """Look for a message that may have been sent, once enough time has passed to believe it."""
         if out.first_tried is None:
             return None
-        settled = out.first_tried + timedelta(seconds=sender.settle)
-        remote = await sender.find(out)
+        tried = item.last_tried or out.first_tried
+        settled = tried + timedelta(seconds=sender.settle)
+        try:
+            async with asyncio.timeout(FIND_WITHIN):
+                remote = await sender.find(out)
+        except TimeoutError as error:
+            raise CannotTell("looking for it took too long") from error
         if remote is None and self._clock.now() < settled:
             raise _NotSettled((settled - self._clock.now()).total_seconds())
         return remote
 
-    async def _again_or_dead(self, item: Claimed, error: str) -> None:
-        if item.attempts >= TRIES:
-            await self._dead(item, error)
-        else:
-            await self._put_back(item, _backoff(item.attempts), error, certain=not item.uncertain)
+    async def _still_ours(self, item: Claimed) -> bool:
+        async with self._store.work() as work:
+            return await outbox.renew(work, item)
 
     async def _put_back(self, item: Claimed, wait: timedelta, error: str, *, certain: bool) -> None:
         put = outbox.put_back if certain else outbox.doubt
@@ -204,8 +207,8 @@ class Delivery:
         """Nobody can say whether it arrived: a private one is sent again, a public one is not."""
         logger.warning("cannot_tell", row=item.id, platform=item.platform, error=error)
         async with self._store.work() as work:
-            if item.only_for:
-                await outbox.reroute(work, item, "@" + item.only_for)
+            if _can_go_directly(item):
+                await outbox.reroute(work, item, f"@{item.only_for}")
             elif item.attempts < 4:
                 await outbox.doubt(work, item, wait=_backoff(item.attempts + 3), error=error)
             elif item.dest.startswith("@"):
@@ -216,12 +219,17 @@ class Delivery:
 
     async def _dead(self, item: Claimed, error: str) -> None:
         async with self._store.work() as work:
-            if item.only_for:
-                await outbox.reroute(work, item, "@" + item.only_for)
+            if _can_go_directly(item):
+                await outbox.reroute(work, item, f"@{item.only_for}")
                 return
             if await outbox.give_up(work, item, error):
                 await _tell_author(work, item, error)
         logger.error("dead", row=item.id, platform=item.platform, error=error)
+
+
+def _can_go_directly(item: Claimed) -> bool:
+    """Whether a message for one person, which can't go where it was to, can go to them directly."""
+    return item.only_for is not None and item.dest != f"@{item.only_for}"
 
 
 class _NotSettled(Exception):
@@ -230,19 +238,32 @@ class _NotSettled(Exception):
         self.seconds = seconds
 
 
+async def _tell_late(work: Work, item: Claimed) -> None:
+    """Tell whoever asked for a message that its time has passed; they may be asked what to do."""
+    if item.if_late:
+        await _write_to_author(work, item, Message.unpack(item.if_late))
+    else:
+        await _tell_author(work, item, "its time had passed before it could be posted")
+
+
 async def _tell_author(work: Work, item: Claimed, reason: str) -> None:
-    """Tell whoever asked for a message that it won't arrive; once, and only where they'd care."""
+    """Tell whoever asked for a message that it won't arrive."""
+    what = markup.literal(item.about or "a message of yours")
+    await _write_to_author(work, item, Message(f"I couldn't deliver {what}: {markup.literal(reason)}."))
+
+
+async def _write_to_author(work: Work, item: Claimed, message: Message) -> None:
+    """Once, and only where somebody asked for the message themself."""
     if item.author_id is None:
         return
     to: Mapping[int, people.Reach] = await people.reach(work, [item.author_id])
     if item.author_id not in to:
         return
-    what = markup.literal(item.about or "a message of yours")
     await outbox.enqueue(
         work,
         key=f"undelivered:{item.id}",
         to=to[item.author_id],
-        message=Message(f"I couldn't deliver {what}: {markup.literal(reason)}."),
+        message=message,
         urgency=Urgency.REMINDER,
     )
 

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from bot.chat import markup
 from bot.chat.command import Reply
-from bot.chat.form import ChoiceField, ConsentField, Field, FieldFault, Form, ManyField
-from bot.chat.message import Action, Button, Message
+from bot.chat.form import ChoiceField, ConsentField, Field, FieldFault, Form, ManyField, pick
+from bot.chat.message import BUTTON_LABEL_LIMIT, Action, Button, Message
 from storage import dialogue as dialogues
 from storage.database import Work
 from storage.dialogue import Dialogue
 
-# The action that dialogue buttons carry; its argument is the answer's number.
+# The action that dialogue buttons carry; its arguments are the field's name and the answer's number.
 ANSWER = "answer"
+# Words that steer a form and are never an answer.
+STEERING = ("back", "skip", "keep", "none", "cancel")
 _FEW = 8
 
 
@@ -36,19 +38,17 @@ async def begin(work: Work, person_id: int, form: Form, *, conversation: str, el
     await dialogues.begin(
         work, person_id, form=form.name, subject=form.subject, conversation=conversation, typed=typed
     )
-    intro = [f"**{markup.literal(form.title)}**"]
-    if form.intro:
-        intro.append(form.intro)
+    parts = [markup.bold(form.title), form.intro]
     here = "Please answer here, in our direct messages: " if elsewhere else ""
-    count = f"{here}{len(form.fields)} questions."
-    intro.append(f"{count} You can type `back`, `skip` or `cancel` at any time.")
-    return _ask(form, 0, typed, before="\n\n".join(intro))
+    parts.append(f"{here}{len(form.fields)} questions. Type `back`, `skip` or `cancel` at any time.")
+    return _ask(form, 0, typed, before="\n\n".join(part for part in parts if part))
 
 
 async def step(work: Work, row: Dialogue, form: Form, words: str) -> Reply | Finished:
     """Take one answer: the next question, the same one again with a fault, or the end."""
     said = words.strip()
-    typed = {name: str(value) for name, value in row.typed.items()}
+    typed = _typed(row)
+    field = form.fields[row.at]
     match said.casefold():
         case "cancel":
             await dialogues.end(work, row.person_id)
@@ -56,20 +56,12 @@ async def step(work: Work, row: Dialogue, form: Form, words: str) -> Reply | Fin
         case "back":
             row.at = max(0, row.at - 1)
             return Reply(_ask(form, row.at, typed))
-    field = form.fields[row.at]
-    if said.casefold() in ("skip", "keep"):
-        if field.required and not typed.get(field.name):
-            return Reply(_ask(form, row.at, typed, before="This one is needed, so I can't skip it."))
-        if not field.required and said.casefold() == "skip" and field.name not in typed:
-            typed[field.name] = ""
-    elif said in ("-", "none") and not field.required:
-        typed[field.name] = ""
-    else:
-        try:
-            field.parse(said)
-        except FieldFault as fault:
-            return Reply(_ask(form, row.at, typed, before=markup.literal(str(fault))))
-        typed[field.name] = said
+        case "skip" | "keep" | "none" | "-":
+            fault = _steer(field, said.casefold(), typed)
+        case _:
+            fault = _answer(field, said, typed)
+    if fault:
+        return Reply(_ask(form, row.at, typed, before=fault, again=True))
     row.typed = dict(typed)
     row.at += 1
     if row.at == len(form.fields):
@@ -77,34 +69,69 @@ async def step(work: Work, row: Dialogue, form: Form, words: str) -> Reply | Fin
     return Reply(_ask(form, row.at, typed))
 
 
-async def ask_again(work: Work, row: Dialogue, form: Form, faults: dict[str, str]) -> Reply:
-    """Go back to the first field that is at fault; everything typed is kept."""
+def ask_again(row: Dialogue, form: Form, faults: dict[str, str]) -> Reply:
+    """Go back to the first field that is at fault; everything else that was typed is kept."""
     index = next(i for i, f in enumerate(form.fields) if f.name in faults)
-    typed = {name: str(value) for name, value in row.typed.items() if name not in faults}
+    typed = {name: value for name, value in _typed(row).items() if name not in faults}
     row.at, row.typed = index, dict(typed)
-    return Reply(_ask(form, index, typed, before=faults[form.fields[index].name]))
+    return Reply(_ask(form, index, typed, before=faults[form.fields[index].name], again=True))
 
 
-def _ask(form: Form, index: int, typed: dict[str, str], *, before: str = "") -> Message:
+def still_open(row: Dialogue, form: Form) -> Message:
+    """The question that waits, where the same form is asked for once more."""
+    before = f"You're still in the middle of {markup.bold(form.title)}; `cancel` leaves it."
+    return _ask(form, row.at, _typed(row), before=before, again=True)
+
+
+def with_note(message: Message, form: Form) -> Message:
+    """A message given in the middle of a form, with a word about the form."""
+    note = f"You're still in the middle of {markup.bold(form.title)}: answer its question, or type `cancel`."
+    return Message(f"{message.text}\n\n{note}", message.buttons)
+
+
+def is_answer(row: Dialogue, form: Form, words: str) -> bool:
+    """Whether words that are also a command's can only be meant as an answer here."""
+    field = form.fields[row.at]
+    return isinstance(field, ChoiceField | ManyField) and pick(field.options, words) is not None
+
+
+def _typed(row: Dialogue) -> dict[str, str]:
+    return {name: str(value) for name, value in row.typed.items()}
+
+
+def _steer(field: Field, said: str, typed: dict[str, str]) -> str:
+    """Leave a field as it is, or empty it. Returns what is wrong, if anything."""
+    if field.required and (said in ("none", "-") or not typed.get(field.name)):
+        return "This one is needed, so I can't skip it."
+    if said in ("none", "-"):
+        typed[field.name] = ""
+    return ""
+
+
+def _answer(field: Field, said: str, typed: dict[str, str]) -> str:
+    try:
+        field.parse(said)
+    except FieldFault as fault:
+        return markup.literal(str(fault))
+    typed[field.name] = said
+    return ""
+
+
+def _ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", again: bool = False) -> Message:
+    """One question; asked `again` it leaves out what was explained the first time."""
     field = form.fields[index]
-    parts = [before] if before else []
-    parts.append(f"**{index + 1} of {len(form.fields)}: {markup.literal(field.label)}**")
-    if field.hint:
+    parts = [before, f"**{index + 1} of {len(form.fields)}: {markup.literal(field.label)}**"]
+    if not again:
         parts.append(field.hint)
-    if isinstance(field, ConsentField) and field.statement:
-        parts.append(field.statement)
     options = _options(field)
-    if len(options) > _FEW:
-        rows = "\n".join(f"{i}. {markup.literal(label)}" for i, label in enumerate(options, 1))
-        parts.append(rows)
-    parts.append(_how(field, typed.get(field.name, "")))
-    buttons: tuple[Button, ...] = ()
-    if 0 < len(options) <= _FEW and not isinstance(field, ManyField):
-        buttons = tuple(
-            Button(label[:75], Action(ANSWER, (field.name, str(i)))) for i, label in enumerate(options, 1)
-        )
-    elif isinstance(field, ManyField) and len(options) <= _FEW:
-        parts.insert(-1, "\n".join(f"{i}. {markup.literal(o)}" for i, o in enumerate(options, 1)))
+    pressable = 0 < len(options) <= _FEW and not isinstance(field, ManyField)
+    if options and not pressable:
+        parts.append("\n".join(f"{i}. {markup.literal(label)}" for i, label in enumerate(options, 1)))
+    parts.append(_how(field, _shown(field, typed.get(field.name, ""))))
+    buttons = tuple(
+        Button(label[:BUTTON_LABEL_LIMIT], Action(ANSWER, (field.name, str(number))))
+        for number, label in enumerate(options if pressable else (), 1)
+    )
     return Message("\n\n".join(part for part in parts if part), buttons)
 
 
@@ -114,6 +141,16 @@ def _options(field: Field) -> list[str]:
     if isinstance(field, ConsentField):
         return ["Yes", "No"]
     return []
+
+
+def _shown(field: Field, typed: str) -> str:
+    """What was typed, as the field shows it: a choice by its name and not its number."""
+    if not typed:
+        return ""
+    try:
+        return field.show(field.parse(typed))
+    except FieldFault:
+        return typed
 
 
 def _how(field: Field, known: str) -> str:

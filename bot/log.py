@@ -42,6 +42,11 @@ def configure(level: str) -> None:
     logging.getLogger("nio").setLevel(logging.CRITICAL)
 
 
+def trouble(logger: Any, event: str, error: BaseException) -> None:
+    """Log that something went wrong, without what the error says about people's words."""
+    logger.error(event, error=type(error).__name__, exc_info=error)
+
+
 def get(name: str) -> Any:
     return structlog.get_logger(name)
 
@@ -53,4 +58,7 @@ def _redact_all(_: object, __: str, entry: MutableMapping[str, Any]) -> MutableM
 class _RedactRecords(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = redact(record.getMessage()), None
+        if record.exc_info:
+            record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
+            record.exc_info = None
         return True

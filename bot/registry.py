@@ -22,6 +22,7 @@ class Registry:
         self.presses: dict[str, Press[Work]] = {}
         self.forms: dict[str, FormSteps[Work]] = {}
         self.jobs: dict[str, Job] = {}
+        self.tidies = tuple(tidy for feature in features for tidy in feature.tidy)
         for feature in features:
             _add(self.commands, {c.words: c for c in feature.commands})
             _add(self.presses, {p.name: p for p in feature.presses})
@@ -32,13 +33,17 @@ class Registry:
     def find(self, words: str) -> tuple[Command[Work], str] | None:
         """The command that words begin with, the longest first, and what follows it."""
         parts = words.split(maxsplit=self._longest)
-        folded = [part.casefold() for part in parts]
+        folded = [part.casefold().rstrip(".!?") for part in parts]
         for length in range(min(len(parts), self._longest), 0, -1):
             command = self.commands.get(" ".join(folded[:length]))
             if command is not None:
                 rest = words.split(maxsplit=length)
                 return command, rest[length] if len(rest) > length else ""
         return None
+
+    def is_whole(self, words: str) -> bool:
+        """Whether words are a command and nothing else, whatever their capitals."""
+        return " ".join(words.casefold().split()) in self.commands
 
     def nearest(self, words: str, role: Role) -> str | None:
         """The command nearest to mistyped words, among those this role may use."""

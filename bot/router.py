@@ -10,29 +10,29 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from sqlalchemy.exc import DBAPIError
 
 from bot import dialogue, log
 from bot.chat import markup
 from bot.chat.command import Person, Refusal, Reply, Request, Role
 from bot.chat.form import Form, check
-from bot.chat.identity import Address, Channel, Identity
+from bot.chat.identity import Address, Channel
 from bot.chat.incoming import Incoming
 from bot.chat.message import Action, Message, pressed
 from bot.clock import Clock
 from bot.registry import Registry
 from storage import dialogue as dialogues
-from storage import inbox, outbox, people
-from storage.database import Store, Work
+from storage import inbox, outbox, people, roles
+from storage.database import Store, Work, unavailable
+from storage.dialogue import Dialogue
 from storage.outbox import Urgency
 
 SAFETY_SCAN = 5.0  # seconds
 RESERVED_FOR = timedelta(seconds=30)
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
+_GREETINGS = ("hello", "hi", "hey", "good morning", "good afternoon", "good evening")
+_THANKS = ("thanks", "thank you", "thanks a lot", "cheers")
 
 logger = log.get("router")
 
@@ -103,8 +103,9 @@ class Router:
             self._wake.clear()
             try:
                 await self.settle()
-            except DBAPIError as error:
-                logger.error("store_unavailable", error=type(error).__name__)
+            except Exception as error:
+                log.trouble(logger, "inbox_not_handled", error)
+                await asyncio.sleep(1)
             try:
                 await asyncio.wait_for(self._wake.wait(), timeout=SAFETY_SCAN)
             except TimeoutError:
@@ -124,7 +125,8 @@ class Router:
     async def process(self, platform: str, key: str, *, window: bool = False) -> Outcome:
         """Handle one row of the inbox, if it is still to be handled.
 
-        `window` says that the platform shows a form, or a form's faults, itself.
+        `window` says that the platform shows a form, or a form's faults, itself; when it has shown
+        faults it is to `forget` the row.
         """
         async with self._one_at_a_time:
             try:
@@ -135,13 +137,21 @@ class Router:
                     incoming = Incoming.unpack(platform, key, packed)
                     return await self._handle(incoming, work, window=window)
             except _AnswerFaults as faults:
-                async with self._store.work() as work:
-                    await inbox.forget(work, platform, key)
                 return Outcome(faults=faults.faults)
-            except DBAPIError:
-                raise
             except Exception as error:
+                if unavailable(error):
+                    raise
                 return await self._failed(platform, key, error)
+
+    async def forget(self, platform: str, key: str) -> None:
+        """Drop a form that changed nothing, so that the same answers may be sent again."""
+        async with self._store.work() as work:
+            await inbox.forget(work, platform, key)
+
+    async def next_due(self) -> datetime | None:
+        """When something in the inbox is to be tried again."""
+        async with self._store.look() as work:
+            return await inbox.next_try(work)
 
     async def _failed(self, platform: str, key: str, error: Exception) -> Outcome:
         reference = secrets.token_hex(3)
@@ -154,7 +164,7 @@ class Router:
                     "Sorry, something went wrong on my side and I couldn't do that. "
                     f"If you tell the organisers, please give them this reference: {reference}."
                 )
-                await _enqueue_reply(work, incoming, Message(text), shown=False)
+                await _enqueue_reply(work, incoming, Message(text))
         return Outcome()
 
     # One row ------------------------------------------------------------------------------------
@@ -183,6 +193,12 @@ class Router:
         if reply.form is not None:
             if window:
                 return Outcome(form=reply.form)
+            row = await dialogues.current(work, request.person.id)
+            if row is not None and (row.form, row.subject) == (reply.form.name, reply.form.subject):
+                # Asked for once more: what was typed so far isn't thrown away.
+                question = dialogue.still_open(row, reply.form)
+                await _enqueue_reply(work, incoming, question, direct=True)
+                return Outcome()
             direct = incoming.place if incoming.direct else Address.direct(incoming.identity)
             question = await dialogue.begin(
                 work,
@@ -191,13 +207,13 @@ class Router:
                 conversation=direct.conversation,
                 elsewhere=not incoming.direct,
             )
-            await _enqueue_reply(work, incoming, question, shown=False, direct=True)
+            await _enqueue_reply(work, incoming, question, direct=True)
             return Outcome()
         if reply.message is None:
             return Outcome()
         if window and incoming.kind != "form":
             return Outcome(message=reply.message)
-        await _enqueue_reply(work, incoming, reply.message, shown=reply.shown)
+        await _enqueue_reply(work, incoming, reply.message)
         return Outcome()
 
     async def _reply(self, incoming: Incoming, request: Request, work: Work) -> Reply:
@@ -209,12 +225,40 @@ class Router:
 
     async def _words(self, incoming: Incoming, request: Request, work: Work) -> Reply:
         words = incoming.words.strip()
-        if incoming.direct and not incoming.explicit:
-            row = await dialogues.current(work, request.person.id)
-            places = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
-            if row is not None and row.conversation in places:
-                return await self._dialogue_step(request, work, row, words)
         said = _without_trigger(words)
+        row = await self._open_form(incoming, request, work)
+        if row is not None:
+            if row.begun_at < work.now - dialogues.KEPT:
+                await dialogues.end(work, request.person.id)
+                return Reply.say("That form was left for a week, so I've thrown it away. Please begin again.")
+            if not incoming.explicit and not await self._is_command(request, work, row, words):
+                return await self._dialogue_step(request, work, row, words)
+            if said.casefold() in dialogue.STEERING:
+                return await self._dialogue_step(request, work, row, said)
+        reply = await self._command(incoming, request, work, words, said)
+        if row is None or reply.message is None or not await _is_open(work, row):
+            return reply
+        form = await self._form(request, work, row.form, row.subject)
+        return replace(reply, message=dialogue.with_note(reply.message, form))
+
+    async def _open_form(self, incoming: Incoming, request: Request, work: Work) -> Dialogue | None:
+        """The form that is being answered in this conversation, if there is one."""
+        if not incoming.direct:
+            return None
+        row = await dialogues.current(work, request.person.id)
+        here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
+        return row if row is not None and row.conversation in here else None
+
+    async def _is_command(self, request: Request, work: Work, row: Dialogue, words: str) -> bool:
+        """Whether words in the middle of a form are a whole command and no answer."""
+        if not self.registry.is_whole(words):
+            return False
+        form = await self._form(request, work, row.form, row.subject)
+        return not dialogue.is_answer(row, form, words)
+
+    async def _command(
+        self, incoming: Incoming, request: Request, work: Work, words: str, said: str
+    ) -> Reply:
         found = self.registry.find(said)
         if found is None and not incoming.explicit:
             choice = await self._choice(incoming, work, words)
@@ -272,21 +316,22 @@ class Router:
             raise _AnswerFaults(checked.faults)
         return await self.registry.forms[name].submit(request, work, subject, checked.answers)
 
-    async def _dialogue_step(self, request: Request, work: Work, row: Any, words: str) -> Reply:
+    async def _dialogue_step(self, request: Request, work: Work, row: Dialogue, words: str) -> Reply:
+        request = _with_channels(request, row)
         form = await self._form(request, work, row.form, row.subject)
         after = await dialogue.step(work, row, form, words)
         if isinstance(after, Reply):
             return after
         checked = check(form, after.typed)
         if checked.faults:
-            return await dialogue.ask_again(work, row, form, checked.faults)
+            return dialogue.ask_again(row, form, checked.faults)
         try:
             steps = self.registry.forms[form.name]
             async with work.session.begin_nested():
                 reply = await steps.submit(request, work, row.subject, checked.answers)
         except Refusal as refusal:
             name = refusal.field or form.fields[-1].name
-            return await dialogue.ask_again(work, row, form, {name: _refused(refusal, request)})
+            return dialogue.ask_again(row, form, {name: _refused(refusal, request)})
         await dialogues.end(work, request.person.id)
         return reply
 
@@ -296,7 +341,8 @@ class Router:
         identity = incoming.identity
         known = await people.meet(work, identity.platform, identity.user, incoming.name, incoming.zone)
         registered = known.registered and not incoming.outsider
-        role = Role.GUEST if incoming.outsider else _role(work, identity, registered=registered)
+        held = roles.of_account(work, identity.platform, identity.user, registered=registered)
+        role = Role.GUEST if incoming.outsider else Role[held.upper()]
         person = Person(
             id=known.id,
             name=known.name,
@@ -323,22 +369,32 @@ class Router:
         """The one place where roles are checked. Raises Refusal."""
         if request.person.role >= needed:
             return
-        wanted = "That" if what == "that" else f"`{what}`"
+        wanted = "do that" if what == "that" else f"use {request.example(what)}"
         if request.outsider:
-            raise Refusal(f"{wanted} is for this community's own members.")
+            raise Refusal(f"Only this community's own members can {wanted}.")
         if needed is Role.MEMBER:
-            raise Refusal(f"{wanted} is for members; registering takes two minutes.", example="register")
-        raise Refusal(f"{wanted} needs the role of {needed.called}; you are {_a(request.person.role)}.")
+            raise Refusal(
+                f"Only members can {wanted}. Type {request.example('register')} to become one; it takes "
+                "two minutes."
+            )
+        raise Refusal(f"Only {needed.called}s can {wanted}.")
 
     def _unknown(self, said: str, request: Request) -> Refusal:
+        courtesy = said.casefold().strip(" .!,")
+        if courtesy in _GREETINGS:
+            return Refusal(f"Hello! {request.example('help')} shows what you can do here.")
+        if courtesy in _THANKS:
+            return Refusal("You're welcome!")
+        if courtesy in dialogue.STEERING:
+            return Refusal("There is no form open just now.")
         typed = markup.literal(said if len(said) <= 60 else said[:59] + "…")
         near = self.registry.nearest(said, request.person.role)
-        if near:
-            return Refusal(
-                f"I don't know “{typed}”. Did you mean {request.example(near)}? "
-                f"{request.example('help')} shows what you can do here."
-            )
-        return Refusal(f"I don't know “{typed}”. {request.example('help')} shows what you can do here.")
+        if near == "help" or near is None:
+            return Refusal(f"I don't know “{typed}”. {request.example('help')} shows what you can do here.")
+        return Refusal(
+            f"I don't know “{typed}”. Did you mean {request.example(near)}? {request.example('help')} shows "
+            "what you can do here."
+        )
 
 
 def _without_trigger(words: str) -> str:
@@ -349,26 +405,10 @@ def _without_trigger(words: str) -> str:
     return words[1:].strip() if words[:1] in ("/", "!") else words
 
 
-def _a(role: Role) -> str:
-    return ("an " if role.called[0] in "ao" else "a ") + role.called
-
-
 def _refused(refusal: Refusal, request: Request) -> str:
     if refusal.example is None:
         return refusal.wrong
     return f"{refusal.wrong} For example: {request.example(refusal.example)}"
-
-
-def _role(work: Work, identity: Identity, *, registered: bool) -> Role:
-    holder = f"{identity.platform}:{identity.user}"
-    roles = work.community.roles
-    if holder in roles.admin:
-        return Role.ADMIN
-    if holder in roles.moderator:
-        return Role.MODERATOR
-    if holder in roles.organiser:
-        return Role.ORGANISER
-    return Role.MEMBER if registered else Role.GUEST
 
 
 def _zone(name: str | None, work: Work) -> ZoneInfo:
@@ -399,18 +439,38 @@ def _bridged(work: Work, channels: Mapping[str, tuple[Channel, ...]]) -> Mapping
     }
 
 
-async def _enqueue_reply(
-    work: Work, incoming: Incoming, message: Message, *, shown: bool, direct: bool = False
-) -> None:
-    """A reply goes out like everything else, so that a crash neither loses nor repeats it."""
-    in_place = shown or incoming.direct
-    hidden = bool(incoming.route) and not in_place and not direct
+def _with_channels(request: Request, row: Dialogue) -> Request:
+    """The request with the channels that were named in earlier answers; this one's are kept too."""
+    if request.channels:
+        named = {
+            word: [[c.name, c.address.platform, c.address.conversation] for c in found]
+            for word, found in request.channels.items()
+        }
+        row.channels = {**row.channels, **named}
+    channels = {
+        word: tuple(Channel(name, Address(platform, conversation)) for name, platform, conversation in found)
+        for word, found in row.channels.items()
+    }
+    return replace(request, channels=channels)
+
+
+async def _is_open(work: Work, row: Dialogue) -> bool:
+    return await dialogues.current(work, row.person_id) is not None
+
+
+async def _enqueue_reply(work: Work, incoming: Incoming, message: Message, *, direct: bool = False) -> None:
+    """A reply goes out like everything else, so that a crash neither loses nor repeats it.
+
+    It is for the asker alone: where others read along it goes by the platform's own hidden route, or
+    as a direct message.
+    """
+    hidden = bool(incoming.route) and not incoming.direct and not direct
     await outbox.enqueue(
         work,
         key=f"reply:{incoming.identity.platform}:{incoming.key}",
-        to=incoming.place if in_place or hidden else Address.direct(incoming.identity),
+        to=incoming.place if incoming.direct or hidden else Address.direct(incoming.identity),
         message=message,
         urgency=Urgency.REPLY,
-        only_for=incoming.identity.user if hidden else None,
+        only_for=incoming.identity.user,
         route=incoming.route if hidden else None,
     )

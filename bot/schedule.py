@@ -7,33 +7,36 @@ now and then in case a wake-up was missed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import DBAPIError
 
 from bot import log
 from bot.chat.command import Due
 from bot.clock import Clock
-from storage import inbox, outbox, schedule
-from storage.database import Store, Work
+from storage import dialogue, inbox, outbox, schedule
+from storage.database import Store, Work, unavailable
 
 SAFETY_SCAN = 30  # seconds
 TIDY_EVERY = timedelta(hours=6)
 OCCURRENCES_KEPT = timedelta(days=30)
 
 Job = Callable[[Due, Work], Awaitable[None]]
+Tidy = Callable[[Work], Awaitable[None]]
 logger = log.get("schedule")
 
 
 class Schedule:
     """Does what is due, each occurrence once."""
 
-    def __init__(self, store: Store, clock: Clock, jobs: Mapping[str, Job]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, jobs: Mapping[str, Job], tidies: Sequence[Tidy] = ()
+    ) -> None:
         self._store = store
         self._clock = clock
         self._jobs = jobs
+        self._tidies = tidies
         self._wake = asyncio.Event()
         self._stopping = False
         self.last_tick: datetime | None = None
@@ -48,7 +51,9 @@ class Schedule:
         """Work until stopped."""
         timer = AsyncIOScheduler(timezone=UTC)
         timer.add_job(self._wake.set, "interval", seconds=SAFETY_SCAN, misfire_grace_time=None)
-        timer.add_job(self._tidy, "interval", seconds=int(TIDY_EVERY.total_seconds()))
+        timer.add_job(
+            self._tidy, "interval", seconds=int(TIDY_EVERY.total_seconds()), next_run_time=datetime.now(UTC)
+        )
         timer.start()
         try:
             while not self._stopping:
@@ -56,8 +61,8 @@ class Schedule:
                 try:
                     await self.tick()
                     due = await self.next_due()
-                except DBAPIError as error:
-                    logger.error("store_unavailable", error=type(error).__name__)
+                except Exception as error:
+                    log.trouble(logger, "schedule_not_looked_after", error)
                     due = self._clock.now() + timedelta(seconds=1)
                 if due is not None:
                     timer.add_job(
@@ -99,10 +104,10 @@ class Schedule:
                     return 0
                 due = Due(subject=item.subject_id, scheduled_for=item.at, now=work.now)
                 await self._jobs[item.kind](due, work)
-        except DBAPIError:
-            raise
         except Exception as error:
-            logger.error("job_failed", kind=item.kind, subject=item.subject_id, error=repr(error))
+            if unavailable(error):
+                raise
+            log.trouble(logger, "job_failed", error)
             async with self._store.work() as work:
                 if await schedule.failed(work, item, type(error).__name__):
                     logger.error("job_given_up", kind=item.kind, subject=item.subject_id)
@@ -112,5 +117,8 @@ class Schedule:
     async def _tidy(self) -> None:
         async with self._store.work() as work:
             await inbox.purge(work)
+            await dialogue.purge(work)
             await outbox.purge(work)
             await schedule.purge(work, work.now - OCCURRENCES_KEPT)
+            for tidy in self._tidies:
+                await tidy(work)

@@ -71,13 +71,15 @@ async def platforms(settings: Settings, *, http: bool) -> None:
         loop.add_signal_handler(name, stop.set)
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(app.opened(settings))
-        await stack.enter_async_context(house.working())
-        await _serve_until(stop, settings, house, http=http)
+        workers = await stack.enter_async_context(house.working())
+        await _serve_until(stop, settings, house, workers, http=http)
     logger.info("stopped")
 
 
-async def _serve_until(stop: asyncio.Event, settings: Settings, house: app.App, *, http: bool) -> None:
-    """Raises what a platform raised, if one ends by itself."""
+async def _serve_until(
+    stop: asyncio.Event, settings: Settings, house: app.App, workers: list[asyncio.Task[None]], *, http: bool
+) -> None:
+    """Raises what a platform or a worker raised, if one ends by itself."""
     from bot import web
     from bot.platforms.matrix.run import Matrix
     from bot.platforms.slack.run import Slack
@@ -93,9 +95,10 @@ async def _serve_until(stop: asyncio.Event, settings: Settings, house: app.App, 
         if http or settings.serves_health:
             await stack.enter_async_context(web.serving(settings, house, slack if http else None))
         print("Stepup is running.", file=sys.stderr, flush=True)
-        done, rest = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-        for task in rest:
+        done, rest = await asyncio.wait([*running, *workers], return_when=asyncio.FIRST_COMPLETED)
+        ending = [task for task in running if task in rest]
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*rest, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
         for task in done:
             task.result()

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from config import faults
+
 SHIPPED = Path(__file__).with_name("community.toml")
 PLATFORMS = ("console", "slack", "matrix")
 
@@ -108,7 +110,4 @@ def load(path: Path | None = None) -> Community:
     except tomllib.TOMLDecodeError as error:
         raise CommunityFault(f"The community file {file} isn't valid TOML: {error}.") from error
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()
-        )
-        raise CommunityFault(f"The community file {file} has a fault: {faults}.") from error
+        raise CommunityFault(f"The community file {file} has a fault: {faults.described(error)}.") from error

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config import community as communities
+from config import faults
 
 
 class SettingsFault(Exception):
@@ -18,7 +19,9 @@ class SettingsFault(Exception):
 class Settings(BaseSettings):
     """Every setting, with its environment variable's name as the alias."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
 
     data: Path = Field(Path("data"), alias="STEPUP_DATA")
     database_url: str = Field("", alias="STEPUP_DATABASE_URL")
@@ -77,11 +80,21 @@ class Settings(BaseSettings):
 
     def check_platforms(self, *, http: bool) -> None:
         """Raise SettingsFault where a platform is only half configured."""
+        slack_parts = (self.slack_app_token, self.slack_signing_secret)
+        if not self.uses_slack and (http or any(slack_parts)):
+            raise SettingsFault(
+                "Slack needs SLACK_BOT_TOKEN, which begins with “xoxb-” (your app's page, Install App)."
+            )
+        if not self.uses_matrix and (self.matrix_user or self.matrix_password or self.matrix_access_token):
+            raise SettingsFault(
+                "Matrix needs MATRIX_HOMESERVER; for example MATRIX_HOMESERVER=https://matrix.example.org."
+            )
         if self.uses_slack and http and self.slack_signing_secret is None:
             raise SettingsFault(
                 "Slack's HTTP mode needs SLACK_SIGNING_SECRET (your app's page, Basic Information)."
             )
-        if self.uses_slack and not http and self.slack_app_token is None:
+        token = self.slack_app_token.get_secret_value() if self.slack_app_token else ""
+        if self.uses_slack and not http and not token.startswith("xapp-"):
             raise SettingsFault(
                 "Slack's Socket Mode needs SLACK_APP_TOKEN, a token that begins with “xapp-” "
                 "(your app's page, Basic Information, App-Level Tokens)."
@@ -120,5 +133,4 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        fault = error.errors()[0]
-        raise SettingsFault(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}.") from error
+        raise SettingsFault(f"A setting is wrong: {faults.described(error)}.") from error

@@ -19,6 +19,8 @@ from typing import IO, Any
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -36,6 +38,16 @@ BUSY_TIMEOUT = 30_000  # milliseconds that SQLite waits for a lock before it giv
 READERS = 4
 POSTGRES_POOL = 10
 MEMORY = "sqlite+aiosqlite:///:memory:"
+
+
+def unavailable(error: BaseException) -> bool:
+    """Whether an error means that the database can't be reached or is busy, and not that it is asked wrong.
+
+    What is asked wrong fails again each time; an unreachable database comes back.
+    """
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout | OSError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 class StoreFault(Exception):
@@ -151,22 +163,17 @@ class Store:
         if not self.is_sqlite or _in_memory(self.url):
             return
         path = Path(str(self.url.database) + ".lock")
-        make_private_folder(path.parent)
-        lock = path.open("a+", encoding="utf-8")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.seek(0)
-            holder = lock.read().strip()
-            lock.close()
+            self._lock = take_alone(path)
+        except BlockingIOError as error:
             raise StoreFault(
-                f"Another Stepup (process {holder or 'unknown'}) is using {self.url.database}. "
+                f"Another Stepup (process {holder(path)}) is using {self.url.database}. "
                 "SQLite serves one process at a time: stop the other one first, or use PostgreSQL."
             ) from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        self._lock = lock
+        except OSError as error:
+            raise StoreFault(
+                f"The database {self.url.database} can't be written: {error.strerror}."
+            ) from error
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -178,13 +185,17 @@ class Store:
 
     def _engine(self, *, begin: str, connections: int) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self.url, pool_size=POSTGRES_POOL, pool_pre_ping=True)
+            return create_async_engine(
+                self.url, pool_size=POSTGRES_POOL, pool_pre_ping=True, hide_parameters=True
+            )
         engine = create_async_engine(
             self.url,
             poolclass=AsyncAdaptedQueuePool,
             pool_size=connections,
             max_overflow=0,
             pool_timeout=BUSY_TIMEOUT / 1000,
+            # Errors would otherwise carry what people typed into the logs.
+            hide_parameters=True,
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
 
@@ -193,6 +204,26 @@ class Store:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def take_alone(file: Path) -> IO[str]:
+    """Lock a file for this process until it is closed. Raises BlockingIOError if another holds it."""
+    make_private_folder(file.parent)
+    lock = file.open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def holder(file: Path) -> str:
+    """The process that holds a lock file, as it wrote itself down."""
+    return file.read_text(encoding="utf-8").strip() or "unknown"
 
 
 def make_private_folder(folder: Path) -> None:

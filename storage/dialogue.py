@@ -1,17 +1,21 @@
 """Forms being answered as a conversation. Kept here so that a restart loses no answer.
 
-Holds about a person: what they have typed so far; gone when the form is finished or cancelled.
+Holds about a person: what they have typed so far; gone when the form is finished or cancelled, or
+was left for `KEPT`.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
+
+# As long as anything else that was typed and led to nothing.
+KEPT = timedelta(days=7)
 
 
 class Dialogue(Base):
@@ -25,14 +29,20 @@ class Dialogue(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     form: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(255))
-    conversation: Mapped[str] = mapped_column(String(255))
+    conversation: Mapped[str] = mapped_column(String(320))
     at: Mapped[int]
     typed: Mapped[dict[str, Any]]
+    channels: Mapped[dict[str, Any]]
     begun_at: Mapped[datetime]
 
 
 async def current(work: Work, person_id: int) -> Dialogue | None:
     return await work.session.get(Dialogue, person_id, with_for_update=True)
+
+
+async def purge(work: Work) -> None:
+    """Throw away forms that nobody came back to."""
+    await work.session.execute(delete(Dialogue).where(Dialogue.begun_at < work.now - KEPT))
 
 
 async def begin(
@@ -48,6 +58,7 @@ async def begin(
             conversation=conversation,
             at=0,
             typed=typed,
+            channels={},
             begun_at=work.now,
         )
     )

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -25,12 +25,12 @@ class Event(Base):
     __table_args__ = (Index("ix_event_starts_at", "starts_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, default="")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     zone: Mapped[str] = mapped_column(String(64))
-    place: Mapped[str] = mapped_column(String(500), default="")
+    place: Mapped[str] = mapped_column(Text, default="")
     host_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(String(10), default="draft")
     created_at: Mapped[datetime]
@@ -45,8 +45,8 @@ class EventChannel(Base):
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
     platform: Mapped[str] = mapped_column(String(16), primary_key=True)
-    conversation: Mapped[str] = mapped_column(String(255), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    conversation: Mapped[str] = mapped_column(String(320), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
 
 
 class Rsvp(Base):
@@ -118,22 +118,3 @@ async def who(work: Work, event_id: int, answers: Collection[str]) -> list[tuple
         .order_by(Rsvp.person_id)
     )
     return [(row.person_id, row.answer) for row in rows]
-
-
-async def counts(work: Work, event_id: int) -> dict[str, int]:
-    """How many gave each answer."""
-    rows = await work.session.execute(
-        select(Rsvp.answer, func.count()).where(Rsvp.event_id == event_id).group_by(Rsvp.answer)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-async def change_state(work: Work, event_id: int, *, before: str, after: str) -> bool:
-    """Move an event from one state to another. False where it was in a different one."""
-    changed = await work.session.scalar(
-        update(Event)
-        .where(Event.id == event_id, Event.state == before)
-        .values(state=after)
-        .returning(Event.id)
-    )
-    return changed is not None

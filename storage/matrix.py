@@ -1,12 +1,23 @@
-"""Where each Matrix device's sync stands. Holds nothing about people."""
+"""Where each Matrix device's sync stands, and what it still owes: rooms to join, messages to read.
+
+Holds about a person: encrypted messages whose keys haven't come, for at most `UNREAD_KEPT`.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import String, Text, select
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
 from storage.upsert import insert
+
+JOIN_TRIES = 5
+UNREAD_KEPT = timedelta(days=1)
+UNREAD_LIMIT = 500
 
 
 class MatrixSync(Base):
@@ -16,6 +27,26 @@ class MatrixSync(Base):
 
     device: Mapped[str] = mapped_column(String(255), primary_key=True)
     next_batch: Mapped[str] = mapped_column(Text)
+
+
+class MatrixInvitation(Base):
+    """A room that Stepup is invited to and hasn't joined."""
+
+    __tablename__ = "matrix_invitation"
+
+    room: Mapped[str] = mapped_column(String(255), primary_key=True)
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+class MatrixUnread(Base):
+    """A message that can't be decrypted yet, as the server gave it."""
+
+    __tablename__ = "matrix_unread"
+
+    event_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    room: Mapped[str] = mapped_column(String(255))
+    source: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
 
 
 async def token(work: Work, device: str) -> str | None:
@@ -31,3 +62,53 @@ async def save_token(work: Work, device: str, next_batch: str) -> None:
         .values(device=device, next_batch=next_batch)
         .on_conflict_do_update(index_elements=["device"], set_={"next_batch": next_batch})
     )
+
+
+async def invited(work: Work, room: str) -> None:
+    """Remember an invitation until it is accepted or given up."""
+    await work.session.execute(
+        insert(work.session, MatrixInvitation)
+        .values(room=room, tries=0)
+        .on_conflict_do_update(index_elements=["room"], set_={"tries": 0})
+    )
+
+
+async def invitations(work: Work) -> list[str]:
+    return list(await work.session.scalars(select(MatrixInvitation.room)))
+
+
+async def settle_invitation(work: Work, room: str, *, joined: bool) -> None:
+    """Note how joining went; after `JOIN_TRIES` failures the invitation is let go."""
+    if not joined:
+        tries = await work.session.scalar(
+            update(MatrixInvitation)
+            .where(MatrixInvitation.room == room)
+            .values(tries=MatrixInvitation.tries + 1)
+            .returning(MatrixInvitation.tries)
+        )
+        if tries is not None and tries < JOIN_TRIES:
+            return
+    await work.session.execute(delete(MatrixInvitation).where(MatrixInvitation.room == room))
+
+
+async def keep_unread(work: Work, room: str, event_id: str, source: dict[str, Any]) -> None:
+    """Keep a message until its key comes."""
+    await work.session.execute(
+        insert(work.session, MatrixUnread)
+        .values(event_id=event_id, room=room, source=source, at=work.now)
+        .on_conflict_do_nothing(index_elements=["event_id"])
+    )
+
+
+async def unread(work: Work) -> list[MatrixUnread]:
+    """The messages that wait for their keys, oldest first."""
+    rows = await work.session.scalars(
+        select(MatrixUnread).order_by(MatrixUnread.at, MatrixUnread.event_id).limit(UNREAD_LIMIT)
+    )
+    return list(rows)
+
+
+async def have_read(work: Work, event_ids: Collection[str]) -> None:
+    """Let go of messages that could be read, and of those whose keys never came."""
+    old = MatrixUnread.at < work.now - UNREAD_KEPT
+    await work.session.execute(delete(MatrixUnread).where(MatrixUnread.event_id.in_(list(event_ids)) | old))

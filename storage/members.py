@@ -24,7 +24,7 @@ class Member(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     institution: Mapped[str] = mapped_column(String(200))
     job_family: Mapped[str] = mapped_column(String(200))
-    role_title: Mapped[str] = mapped_column(String(200), default="")
+    role_title: Mapped[str] = mapped_column(Text, default="")
     career_stage: Mapped[str] = mapped_column(String(200), default="")
     grade: Mapped[str] = mapped_column(String(200), default="")
     about: Mapped[str] = mapped_column(Text, default="")
@@ -49,7 +49,7 @@ class MemberGroup(Base):
     __tablename__ = "member_group"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
 class Consent(Base):
@@ -66,7 +66,7 @@ class Consent(Base):
     given: Mapped[bool]
     at: Mapped[datetime]
     platform: Mapped[str] = mapped_column(String(16))
-    place: Mapped[str] = mapped_column(String(255))
+    place: Mapped[str] = mapped_column(String(320))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database import Base, Work
 from storage.upsert import insert
 
-# Longer than a request's time limit (10 s) and the slowest server together: a row whose lease has
-# lapsed is certainly not being sent any more.
+# Longer than the two requests (10 s each) that sending takes at most: a row whose lease has lapsed is
+# certainly not being sent any more. It begins anew before an uncertain row is sent again.
 LEASE = timedelta(seconds=30)
 KEPT = timedelta(days=30)
-CHOICES_LAST = timedelta(days=14)
+CHOICES_LAST = timedelta(days=30)
 HEADS = 200
 
 _OPEN = ("pending", "sending", "uncertain")
@@ -91,9 +91,9 @@ class Outbox(Base):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    dedupe_key: Mapped[str] = mapped_column(String(255), unique=True)
+    dedupe_key: Mapped[str] = mapped_column(String(700), unique=True)
     platform: Mapped[str] = mapped_column(String(16))
-    dest: Mapped[str] = mapped_column(String(255))
+    dest: Mapped[str] = mapped_column(String(320))
     only_for: Mapped[str | None] = mapped_column(String(255))
     route: Mapped[dict[str, Any]]
     payload: Mapped[dict[str, Any]]
@@ -105,10 +105,12 @@ class Outbox(Base):
     enqueued_at: Mapped[datetime]
     try_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
+    if_late: Mapped[dict[str, Any]]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     lease_token: Mapped[str | None] = mapped_column(String(32))
     first_tried_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     remote_id: Mapped[str | None] = mapped_column(String(255))
     last_error: Mapped[str] = mapped_column(Text, default="")
@@ -131,6 +133,8 @@ class Claimed:
     author_id: int | None
     about: str
     first_tried: datetime | None
+    last_tried: datetime | None
+    if_late: dict[str, Any]
 
 
 async def enqueue(
@@ -143,13 +147,15 @@ async def enqueue(
     only_for: str | None = None,
     route: Mapping[str, str] | None = None,
     expires_at: datetime | None = None,
+    if_late: Packable | None = None,
     author_id: int | None = None,
     about: str = "",
 ) -> bool:
     """Put a message in the outbox. Returns False where one of the same `key` is there already.
 
     `author_id` is the person who hears of it if it can't be delivered, and `about` says what it
-    was, as in “the announcement of Intro to Snakemake”.
+    was, as in “the announcement of Intro to Snakemake”. What they hear when it wasn't sent before
+    `expires_at` is `if_late`, where that is given.
     """
     added = await work.session.execute(
         insert(work.session, Outbox)
@@ -168,6 +174,7 @@ async def enqueue(
             enqueued_at=work.now,
             try_at=work.now,
             expires_at=expires_at,
+            if_late=if_late.pack() if if_late else {},
             attempts=0,
             last_error="",
         )
@@ -211,6 +218,8 @@ async def claim(
             lease_token=token,
             attempts=Outbox.attempts + 1,
             first_tried_at=func.coalesce(Outbox.first_tried_at, work.now),
+            # An uncertain one is looked for first, so when it was last tried stays as it is.
+            tried_at=case((Outbox.state == "pending", work.now), else_=Outbox.tried_at),
         )
         .returning(Outbox)
         .execution_options(synchronize_session=False)
@@ -247,7 +256,21 @@ def _claimed(row: Outbox, token: str, before: str) -> Claimed:
         author_id=row.author_id,
         about=row.about,
         first_tried=row.first_tried_at if before != "pending" else None,
+        last_tried=row.tried_at,
+        if_late=row.if_late,
     )
+
+
+async def renew(work: Work, claimed: Claimed) -> bool:
+    """Begin the lease anew just before an uncertain row is sent again. False: it was lost."""
+    kept = await work.session.scalar(
+        update(Outbox)
+        .where(Outbox.id == claimed.id, Outbox.state == "sending", Outbox.lease_token == claimed.token)
+        .values(lease_until=work.now + LEASE, tried_at=work.now)
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    return kept is not None
 
 
 async def sent(work: Work, claimed: Claimed, remote_id: str) -> bool:
@@ -313,11 +336,26 @@ async def lapse(work: Work) -> None:
     await work.session.execute(update(Outbox).where(Outbox.state == "sending").values(lease_until=work.now))
 
 
-async def cancel(work: Work, key_prefix: str) -> int:
-    """Take back what hasn't been claimed yet. Returns how many rows."""
+async def revive(work: Work, key_prefix: str) -> int:
+    """Send what had expired after all. Returns how many rows."""
     rows = await work.session.scalars(
         update(Outbox)
-        .where(Outbox.dedupe_key.startswith(key_prefix, autoescape=True), Outbox.state == "pending")
+        .where(Outbox.dedupe_key.startswith(key_prefix, autoescape=True), Outbox.state == "expired")
+        .values(state="pending", expires_at=None, try_at=work.now)
+        .returning(Outbox.id)
+    )
+    work.wake("delivery")
+    return len(rows.all())
+
+
+async def cancel(work: Work, key_prefix: str) -> int:
+    """Take back what hasn't been claimed yet, or had expired. Returns how many rows."""
+    rows = await work.session.scalars(
+        update(Outbox)
+        .where(
+            Outbox.dedupe_key.startswith(key_prefix, autoescape=True),
+            Outbox.state.in_(("pending", "expired")),
+        )
         .values(state="cancelled")
         .returning(Outbox.id)
     )
@@ -325,12 +363,18 @@ async def cancel(work: Work, key_prefix: str) -> int:
 
 
 async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:
-    """The earliest moment at which a row that waits may be tried."""
+    """The earliest moment at which the first row of a conversation may be tried, or one expires."""
     when = case((Outbox.state == "sending", Outbox.lease_until), else_=Outbox.try_at)
-    found: datetime | None = await work.session.scalar(
-        select(func.min(when)).where(Outbox.state.in_(_OPEN), Outbox.platform.in_(list(platforms)))
+    heads = _heads(platforms).subquery()
+    due: datetime | None = await work.session.scalar(
+        select(func.min(when)).join(heads, heads.c.id == Outbox.id).where(heads.c.place_in_lane == 1)
     )
-    return found
+    late: datetime | None = await work.session.scalar(
+        select(func.min(Outbox.expires_at)).where(
+            Outbox.state == "pending", Outbox.platform.in_(list(platforms))
+        )
+    )
+    return min((moment for moment in (due, late) if moment is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -24,7 +24,7 @@ class Person(Base):
     __tablename__ = "person"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Text)
     zone: Mapped[str | None] = mapped_column(String(64))
     zone_chosen: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
@@ -39,7 +39,7 @@ class Account(Base):
     platform: Mapped[str] = mapped_column(String(16), primary_key=True)
     user: Mapped[str] = mapped_column(String(255), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Text)
     used_at: Mapped[datetime]
 
 
@@ -96,17 +96,20 @@ async def known(work: Work, platform: str, user: str) -> Known | None:
 
 
 async def named(work: Work, name: str) -> tuple[Known, ...]:
-    """Registered people of that name, whatever its capitals; several may share one."""
-    rows = await work.session.execute(
-        select(Person.id, Person.name, Person.zone, Member.person_id.is_not(None))
-        .join(Member, Member.person_id == Person.id)
-        .where(
-            Person.name.ilike(name.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_"), escape="\\")
+    """Registered people of that name, whatever its capitals; where there are none, those whose name
+    contains it. Ten at most."""
+    escaped = name.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    for pattern in (escaped, f"%{escaped}%"):
+        rows = await work.session.execute(
+            select(Person.id, Person.name, Person.zone, Member.person_id.is_not(None))
+            .join(Member, Member.person_id == Person.id)
+            .where(Person.name.ilike(pattern, escape="\\"))
+            .order_by(Person.name, Person.id)
+            .limit(10)
         )
-        .order_by(Person.id)
-        .limit(5)
-    )
-    return tuple(Known(*row) for row in rows)
+        if found := tuple(Known(*row) for row in rows):
+            return found
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

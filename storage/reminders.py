@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
 
 
 class Reminder(Base):
-    """One reminder. `state` is proposed, waiting, sent, done or cancelled; `due_at` is in UTC.
+    """One reminder. `state` is proposed, waiting, held, sent, done or cancelled; `due_at` is in UTC.
 
-    It goes to `platform`/`conversation`; `channel` is the channel's name, empty for “me”.
+    `wall` is the naive local time in `zone` that was asked for, None for an elapsed time. `needs` is
+    the role that its owner must still have when it is sent. It goes to `platform`/`conversation`;
+    `channel` is the channel's name, empty for “me”.
     """
 
     __tablename__ = "reminder"
@@ -26,9 +28,11 @@ class Reminder(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     text: Mapped[str] = mapped_column(Text)
     platform: Mapped[str] = mapped_column(String(16))
-    conversation: Mapped[str] = mapped_column(String(255))
-    channel: Mapped[str] = mapped_column(String(200), default="")
+    conversation: Mapped[str] = mapped_column(String(320))
+    channel: Mapped[str] = mapped_column(Text, default="")
     due_at: Mapped[datetime]
+    wall: Mapped[str | None] = mapped_column(String(32))
+    needs: Mapped[str] = mapped_column(String(16))
     zone: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime]
@@ -48,12 +52,7 @@ async def waiting(work: Work, owner_id: int) -> list[Reminder]:
     return list(rows)
 
 
-async def change_state(work: Work, reminder_id: int, *, before: tuple[str, ...], after: str) -> bool:
-    """Move a reminder from one state to another. False where it was in a different one."""
-    changed = await work.session.scalar(
-        update(Reminder)
-        .where(Reminder.id == reminder_id, Reminder.state.in_(before))
-        .values(state=after)
-        .returning(Reminder.id)
-    )
-    return changed is not None
+async def purge(work: Work, before: datetime) -> None:
+    """Delete reminders that are over and were due before this instant (UTC)."""
+    over = Reminder.state.not_in(("waiting", "held"))
+    await work.session.execute(delete(Reminder).where(over, Reminder.due_at < before))

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    case,
     delete,
     func,
     select,
@@ -161,21 +162,12 @@ async def failed(work: Work, item: DueSchedule, error: str) -> bool:
 
 async def next_due(work: Work) -> datetime | None:
     """The earliest moment at which something is to be done."""
+    # What failed is tried again later than it was due.
+    when = case((Schedule.try_at > Schedule.next_at, Schedule.try_at), else_=Schedule.next_at)
     first: datetime | None = await work.session.scalar(
-        select(
-            func.max(Schedule.next_at, Schedule.try_at)
-            if _is_sqlite(work)
-            else func.greatest(Schedule.next_at, Schedule.try_at)
-        )
-        .where(Schedule.next_at.is_not(None))
-        .order_by(Schedule.next_at)
-        .limit(1)
+        select(func.min(when)).where(Schedule.next_at.is_not(None))
     )
     return first
-
-
-def _is_sqlite(work: Work) -> bool:
-    return work.session.get_bind().dialect.name == "sqlite"
 
 
 async def purge(work: Work, before: datetime) -> int:
@@ -187,7 +179,10 @@ async def purge(work: Work, before: datetime) -> int:
 
 
 async def recompute(work: Work) -> int:
-    """Work out the instants again after the time-zone database changed. Returns how many moved."""
+    """Work out again, after the time-zone database changed, what was asked for by the clock on the wall.
+
+    Returns how many instants moved.
+    """
     rows = await work.session.scalars(
         select(Schedule).where(
             Schedule.next_at.is_not(None), Schedule.wall.is_not(None), Schedule.tzdata != TZDATA

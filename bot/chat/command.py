@@ -84,13 +84,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a request: private to the person unless `shown`.
+    """The answer to a request, private to the person.
 
     `form` opens that form (a modal, or a conversation), prefilled as the form says.
     """
 
     message: Message | None = None
-    shown: bool = False
     form: Form | None = None
 
     @classmethod
@@ -162,3 +161,5 @@ class Feature(Generic[W]):
     presses: tuple[Press[W], ...] = ()
     forms: tuple[FormSteps[W], ...] = ()
     jobs: Mapping[str, Callable[[Due, W], Awaitable[None]]] = field(default_factory=dict)
+    tidy: tuple[Callable[[W], Awaitable[None]], ...] = ()
+    """What is deleted now and then because it is no longer needed."""

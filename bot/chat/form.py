@@ -138,9 +138,7 @@ class ZoneField(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentField(Field):
-    """Agreement to something that was shown. Only a clear yes counts; anything else is a no."""
-
-    statement: str = ""
+    """Agreement to something that was shown before. Only a clear yes counts; anything else is a no."""
 
     def parse(self, typed: str) -> bool:
         said = typed.strip().casefold().rstrip(".!")
@@ -168,9 +166,6 @@ class Form:
     def __post_init__(self) -> None:
         if len(self.title) > TITLE_LIMIT:
             raise ValueError(f"a form's title has at most {TITLE_LIMIT} characters")
-
-    def named(self, name: str) -> Field:
-        return next(f for f in self.fields if f.name == name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Literal
 
 from bot.chat.identity import Address, Channel, Identity
@@ -31,7 +30,6 @@ class Incoming:
     place_name: str
     direct: bool
     kind: Kind
-    at: datetime
     words: str = ""
     action: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -53,7 +51,6 @@ class Incoming:
             "place": self.place.conversation,
             "place_name": self.place_name,
             "kind": self.kind,
-            "at": self.at.isoformat(),
         }
         for name in ("words", "action", "form", "subject", "zone", "prefix"):
             if value := getattr(self, name):
@@ -71,7 +68,8 @@ class Incoming:
             }
         if self.people:
             packed["people"] = {word: [i.platform, i.user] for word, i in self.people.items()}
-        return packed
+        storable: dict[str, Any] = _storable(packed)
+        return storable
 
     @classmethod
     def unpack(cls, platform: str, key: str, packed: Mapping[str, Any]) -> Incoming:
@@ -83,7 +81,6 @@ class Incoming:
             place_name=packed["place_name"],
             direct=packed.get("direct", False),
             kind=packed["kind"],
-            at=datetime.fromisoformat(packed["at"]),
             words=packed.get("words", ""),
             action=packed.get("action", ""),
             typed=packed.get("typed", {}),
@@ -100,3 +97,15 @@ class Incoming:
             people={word: Identity(*i) for word, i in packed.get("people", {}).items()},
             route=packed.get("route", {}),
         )
+
+
+def _storable(value: Any) -> Any:
+    """JSON without the one character that PostgreSQL can't keep."""
+    match value:
+        case str():
+            return value.replace("\x00", "")
+        case dict():
+            return {_storable(key): _storable(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_storable(inner) for inner in value]
+    return value

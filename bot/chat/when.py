@@ -31,8 +31,8 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_UNITS = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)"
-_COUNT = r"(?:\d+|an?|one|two|three|four|five|six|ten|half\s+an?)"
+_UNITS = r"(?:minutes?|mins?|m|hours?|hrs?|h|days?|weeks?|fortnights?|months?|years?)\b"
+_COUNT = r"(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|ten|half\s+an?)"
 
 _TIME = re.compile(
     r"(?:at\s+)?(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*"
@@ -46,6 +46,7 @@ _DAY_MONTH = re.compile(
     r")(?:,?\s+(?P<year>\d{4}))?",
     re.IGNORECASE,
 )
+_ISO_T = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})T(\d)")
 _ISO = re.compile(r"(?:on\s+)?(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _SLASHED = re.compile(
     r"(?:on\s+)?(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?",
@@ -83,13 +84,15 @@ class Moment:
     """An instant (UTC) and how it came about.
 
     `sure` is False where something had to be guessed, such as which half of the day “at 9” is: then
-    the person is asked before it counts. `note` tells of a clock change that moved the time.
+    the person is asked before it counts. `note` tells of a clock change that moved the time. `elapsed`
+    is True for “in 2 hours”, which no change of the clocks or of a zone's rules can move.
     """
 
     instant: datetime
     zone: ZoneInfo
     sure: bool = True
     note: str = ""
+    elapsed: bool = False
 
     @property
     def wall(self) -> datetime:
@@ -99,7 +102,7 @@ class Moment:
 
 def read(phrase: str, zone: ZoneInfo, now: datetime) -> Moment:
     """The moment that a phrase means to somebody in `zone` at `now` (UTC). Raises NotATime."""
-    said = " ".join(phrase.split()).strip(" .!?,")
+    said = _plain(phrase)
     if not said:
         raise NotATime("There is no time in that.")
     if len(said) > PHRASE_LIMIT:
@@ -119,7 +122,7 @@ def split(text: str, zone: ZoneInfo, now: datetime) -> tuple[str, Moment]:
 
     Raises NotATime, about the words that were most likely meant as a time.
     """
-    said = " ".join(text.split())
+    said = _ISO_T.sub(r"\1 \2", " ".join(text.split()))
     starts = [m.start() for m in _STARTS.finditer(said)]
     for start in starts:
         if _is_phrase(said[start:]):
@@ -152,7 +155,7 @@ def localise(wall: datetime, zone: ZoneInfo) -> tuple[datetime, str]:
 
 def duration(phrase: str) -> timedelta:
     """A length such as “2 hours” or “1 hour and 30 minutes”. Raises NotATime."""
-    said = " ".join(phrase.split()).strip(" .,")
+    said = _plain(phrase)
     pattern = rf"{_COUNT}\s*{_UNITS}(?:(?:\s+and|,)?\s+{_COUNT}\s*{_UNITS})*"
     if not re.fullmatch(pattern, said, re.IGNORECASE):
         raise NotATime(f"“{_short(said)}” isn't a length of time.")
@@ -208,6 +211,13 @@ def _short(said: str) -> str:
     return said if len(said) <= 40 else said[:39] + "…"
 
 
+def _plain(phrase: str) -> str:
+    """A phrase with the ways of writing evened out that mean the same."""
+    said = " ".join(phrase.split()).strip(" .!?,")
+    said = re.sub(r"\b(hours?) and (?:a|one) half\b", r"\1 30 minutes", said, flags=re.IGNORECASE)
+    return _ISO_T.sub(r"\1 \2", said)
+
+
 # Reading phrases ------------------------------------------------------------------------------
 
 
@@ -238,9 +248,9 @@ def _in_words(said: str, zone: ZoneInfo, now: datetime) -> Moment | None:
             elapsed += timedelta(**{unit + "s": count})
         else:
             local = _later(local, count, unit)
-    instant, note = localise(local, zone)
     if local == now.astimezone(zone).replace(tzinfo=None):
-        instant, note = now, ""
+        return Moment(now + elapsed, zone, elapsed=True)
+    instant, note = localise(local, zone)
     return Moment(instant + elapsed, zone, note=note)
 
 
@@ -259,12 +269,18 @@ def _amounts(said: str) -> list[tuple[float, str]]:
     found: list[tuple[float, str]] = []
     for match in _AMOUNT.finditer(said):
         word, unit = match["count"].casefold(), match["unit"].casefold().rstrip("s")
-        unit = {"min": "minute", "hr": "hour"}.get(unit, unit)
-        if word.startswith("half"):
-            found.append((0.5, unit))
-        else:
-            found.append((_NUMBERS[word] if word in _NUMBERS else int(word), unit))
+        unit = {"min": "minute", "m": "minute", "hr": "hour", "h": "hour"}.get(unit, unit)
+        if unit == "fortnight":
+            found.append((2.0 * _number(word), "week"))
+            continue
+        found.append((_number(word), unit))
     return found
+
+
+def _number(word: str) -> float:
+    if word.startswith("half"):
+        return 0.5
+    return float(_NUMBERS.get(word) or word)
 
 
 def _parts(said: str) -> tuple[re.Match[str] | None, re.Match[str] | None] | None:
@@ -361,12 +377,23 @@ def _day(match: re.Match[str], local: datetime) -> tuple[date, bool]:
     )
     if parsed is None or (parsed.day, parsed.month) != (day, month):
         raise NotATime(f"There is no “{match[0].removeprefix('on ').strip()}” in the calendar.")
+    this_year = parsed
     if year is None and parsed.date() < local.date():
         parsed = parsed.replace(year=parsed.year + 1)
     weekday = found.get("weekday")
-    if weekday and not _WEEKDAYS[parsed.weekday()].startswith(weekday.casefold()[:3]):
-        raise NotATime(f"{parsed.day} {parsed:%B %Y} is a {parsed:%A}, not a {weekday}.")
+    if weekday and not _falls_on(parsed, weekday):
+        if _falls_on(this_year, weekday):
+            raise NotATime(f"{this_year:%A} {this_year.day} {this_year:%B %Y} has already passed.")
+        raise NotATime(f"{parsed.day} {parsed:%B %Y} is a {parsed:%A}, not a {_weekday(weekday)}.")
     return parsed.date(), True
+
+
+def _falls_on(day: date, weekday: str) -> bool:
+    return _WEEKDAYS[day.weekday()].startswith(weekday.casefold()[:3])
+
+
+def _weekday(said: str) -> str:
+    return next(d for d in _WEEKDAYS if d.startswith(said.casefold()[:3])).capitalize()
 
 
 def _month(said: str) -> int:

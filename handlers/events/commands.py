@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.chat import markup, when
 from bot.chat.command import (
@@ -21,7 +22,7 @@ from bot.chat.form import Answers, FieldFault, Form, TextField
 from bot.chat.identity import Channel
 from handlers.events import jobs, wording
 from handlers.events.request import EXAMPLE, LONGEST_TITLE, Asked, checked_title, read
-from storage import events, schedule
+from storage import events, outbox, schedule
 from storage.database import Work
 from storage.events import Event, EventChannel
 
@@ -102,9 +103,9 @@ async def publish(request: Request, work: Work) -> Reply:
     if event.state == "published":
         return Reply.say(f"{title} is published already.")
     if event.state == "dropped":
-        raise Refusal("That draft was discarded; create the event again.", example=EXAMPLE)
+        raise Refusal("That draft was discarded; please create the event again.")
     if event.starts_at <= work.now:
-        raise Refusal("Its start has passed in the meantime; create it again.", example=EXAMPLE)
+        raise Refusal("Its start has passed in the meantime; please create it again.")
     event.state = "published"
     await jobs.arrange_reminder(event, work)
     where = markup.literal(wording.named(await events.channels(work, event.id)))
@@ -115,6 +116,7 @@ async def publish(request: Request, work: Work) -> Reply:
             subject_id=event.id,
             at=event.announce_at,
             zone=event.zone,
+            wall=event.announce_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None),
         )
         at = markup.time(event.announce_at, when.full(event.announce_at, request.person.zone))
         return Reply.say(f"{title} will be announced in {where} on {at}.")
@@ -131,23 +133,28 @@ async def discard(request: Request, work: Work) -> Reply:
 
 
 async def send_late(request: Request, work: Work) -> Reply:
-    """Announce an event whose time to be announced passed while Stepup was away."""
+    """Announce an event that couldn't be announced in time."""
     event = await _event(request, work)
-    if event.state != "published" or event.announced_at is not None:
+    if event.state != "published":
         raise Refusal("That announcement has been dealt with already.")
     if event.starts_at <= work.now:
         raise Refusal("It has started by now, so announcing it would only confuse people.")
-    await jobs.announce(event, work)
+    if event.announced_at is None:
+        await jobs.announce(event, work)
+    elif not await outbox.revive(work, jobs.key_of(event)):
+        raise Refusal("That announcement has been dealt with already.")
     where = markup.literal(wording.named(await events.channels(work, event.id)))
     return Reply.say(f"Announced in {where}.")
 
 
 async def drop_late(request: Request, work: Work) -> Reply:
     event = await _event(request, work)
-    if event.state != "published" or event.announced_at is not None:
+    expired = await outbox.cancel(work, jobs.key_of(event))
+    if event.state != "published" or (event.announced_at is not None and not expired):
         raise Refusal("That announcement has been dealt with already.")
-    event.state = "dropped"
-    return Reply.say("Dropped. The event won't be announced.")
+    if event.announced_at is None:
+        event.state = "dropped"
+    return Reply.say("Dropped. It won't be announced.")
 
 
 async def rsvp(request: Request, work: Work) -> Reply:
@@ -192,6 +199,16 @@ async def _build(request: Request, work: Work, subject: str) -> Form:
     def announced(typed: str) -> when.Moment | None:
         return None if typed.casefold() == "now" else moment(typed)
 
+    def channels(typed: str) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys("#" + name.lstrip("#") for name in typed.replace(",", " ").split()))
+        unknown = [name for name in names if name not in request.channels]
+        if unknown:
+            raise FieldFault(
+                f"I'm not in a channel called {unknown[0]}. Invite me there, or check the name; for example "
+                "#events"
+            )
+        return names
+
     here = request.place_name if request.place_name.startswith("#") else ""
     return Form(
         name=_FORM,
@@ -217,15 +234,17 @@ async def _build(request: Request, work: Work, subject: str) -> Form:
             TextField(
                 name="channel",
                 label="Which channel is it announced in?",
-                hint="For example: #events.",
+                hint="With its #, for example: #events.",
                 required=True,
+                check=channels,
+                shown=lambda names: names if isinstance(names, str) else ", ".join(names),
                 initial=here or None,
             ),
             TextField(name="place", label="Place or link", longest=300),
             TextField(
                 name="announce",
                 label="When shall I announce it?",
-                hint="Empty means at once, after you've seen the preview.",
+                hint="Leave it out to announce at once, after you've seen the preview.",
                 check=announced,
             ),
         ),
@@ -237,11 +256,7 @@ async def _submit(request: Request, work: Work, subject: str, answers: Answers) 
     starts: when.Moment = answers["starts"]
     if announce is not None and announce.instant >= starts.instant:
         raise Refusal("The announcement has to come before the event starts.", field="announce")
-    names = tuple("#" + name.lstrip("#") for name in answers["channel"].replace(",", " ").split())
-    try:
-        channels = _channels(names, request)
-    except Refusal as refusal:
-        raise Refusal(refusal.wrong, field="channel") from refusal
+    names: tuple[str, ...] = answers["channel"]
     ends_at: datetime = starts.instant + answers["length"]
     asked = Asked(
         title=checked_title(answers["title"]),
@@ -251,7 +266,7 @@ async def _submit(request: Request, work: Work, subject: str, answers: Answers) 
         place=answers["place"] or "",
         announce=announce,
     )
-    return await _draft(asked, channels, request, work)
+    return await _draft(asked, _channels(names, request), request, work)
 
 
 FEATURE: Feature[Work] = Feature(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
 from bot.chat.command import Due
 from bot.chat.identity import Address
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import Message
 from handlers.events import wording
-from storage import events, outbox, people, schedule
+from storage import events, outbox, people, roles, schedule
 from storage.database import Work
 from storage.events import Event
 from storage.outbox import Urgency
@@ -24,24 +23,38 @@ async def announce_due(due: Due, work: Work) -> None:
     event = await events.find(work, due.subject, lock=True)
     if event is None or event.state != "published" or event.announced_at is not None:
         return
+    # Whoever asked must still be allowed to when it is posted.
+    if not await roles.has(work, event.host_id, "organiser"):
+        event.state = "dropped"
+        await _tell_host(event, wording.no_longer_allowed(event), work)
+        return
     late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
     if due.now - due.scheduled_for > late or event.starts_at <= due.now:
-        await _ask_host(event, work)
+        await _tell_host(event, wording.held(event, work.now, due.scheduled_for), work)
         return
-    await announce(event, work)
+    await announce(event, work, until=due.scheduled_for + late)
 
 
-async def announce(event: Event, work: Work) -> None:
-    """Put the announcement in the outbox, once for each conversation."""
+def key_of(event: Event) -> str:
+    """What the keys of an event's announcements begin with."""
+    return f"announcement:event-{event.id}:"
+
+
+async def announce(event: Event, work: Work, *, until: datetime | None = None) -> None:
+    """Put the announcement in the outbox, once for each conversation.
+
+    What can't be posted by `until` (UTC) is held, and the host asked.
+    """
     event.announced_at = work.now
     for channel in await events.channels(work, event.id):
         await outbox.enqueue(
             work,
-            key=f"announcement:event-{event.id}:{channel.platform}:{channel.conversation}",
+            key=f"{key_of(event)}{channel.platform}:{channel.conversation}",
             to=Address(channel.platform, channel.conversation),
             message=wording.announcement(event),
             urgency=Urgency.NEWS,
-            expires_at=event.starts_at,
+            expires_at=min(until, event.starts_at) if until else event.starts_at,
+            if_late=wording.held(event, work.now, event.announce_at or work.now),
             author_id=event.host_id,
             about=f"the announcement of “{event.title}” in {channel.name}",
         )
@@ -72,29 +85,15 @@ async def remind_due(due: Due, work: Work) -> None:
         )
 
 
-async def _ask_host(event: Event, work: Work) -> None:
+async def _tell_host(event: Event, message: Message, work: Work) -> None:
     if event.host_id is None:
         return
     to = (await people.reach(work, [event.host_id])).get(event.host_id)
-    if to is None or event.announce_at is None:
-        return
-    zone = ZoneInfo(to.zone) if to.zone else ZoneInfo(event.zone)
-    was = markup.time(event.announce_at, when.full(event.announce_at, zone))
-    buttons: tuple[Button, ...] = ()
-    ask = "It has started by now, so I've left it."
-    if event.starts_at > work.now:
-        ask = "Shall I still announce it?"
-        buttons = (
-            Button("Send now", Action("event-send", (str(event.id),)), "primary"),
-            Button("Drop it", Action("event-drop", (str(event.id),))),
+    if to is not None:
+        await outbox.enqueue(
+            work,
+            key=f"{key_of(event)}host",
+            to=to,
+            message=message,
+            urgency=Urgency.REMINDER,
         )
-    await outbox.enqueue(
-        work,
-        key=f"announcement-held:event-{event.id}:{int(event.announce_at.timestamp())}",
-        to=to,
-        message=Message(
-            f"I was away when {markup.bold(event.title)} was to be announced ({was}). {ask}",
-            buttons,
-        ),
-        urgency=Urgency.REMINDER,
-    )

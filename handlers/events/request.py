@@ -21,7 +21,11 @@ _PLACE = re.compile(r'\b(?:place|at|in)\s+["“]([^"“”]+)["”]', re.IGNOREC
 _LINK = re.compile(r"\b(?:link\s+|at\s+)?(https?://\S+)", re.IGNORECASE)
 _CHANNELS = re.compile(r"(?:\b(?:in|and)\s+|,\s*)?(#[^\s,]+)", re.IGNORECASE)
 _FOR = re.compile(r"\bfor\s+(?P<length>.+?)\s*(?=$|\b(?:on|at|until)\b)", re.IGNORECASE)
-_UNTIL = re.compile(r"\b(?:until|till|to)\s+(?P<end>.+)$|(?<=\d)\s*[-–]\s*(?P<dash>\d.*)$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|till|to)\s+(?P<end>.+)$", re.IGNORECASE)
+# A dash means “until” only after a time of day: a date may have dashes too.
+_DASH = re.compile(r"(?:(?<=\d[:.]\d\d)|(?<=\d[ap]m))\s*[-–]\s*(?P<end>\d.*)$", re.IGNORECASE)
+# A time that isn't after the start is the next day's, but nobody means a night that long.
+LONGEST_NIGHT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def length_of(phrase: str) -> timedelta:
     try:
         length = when.duration(phrase)
     except when.NotATime as fault:
-        raise Refusal(markup.literal(str(fault)), example=EXAMPLE) from fault
+        raise Refusal(f"The length: {markup.literal(str(fault))}", example=EXAMPLE) from fault
     if length > LONGEST_EVENT:
         raise Refusal("An event can last up to two weeks.", example=EXAMPLE)
     return length
@@ -117,10 +121,10 @@ def _take_length(rest: str) -> tuple[str, timedelta | None]:
 
 
 def _take_end(rest: str) -> tuple[str, str | None]:
-    match = _UNTIL.search(rest)
+    match = _UNTIL.search(rest) or _DASH.search(rest)
     if match is None:
         return rest, None
-    return rest[: match.start()], match["end"] or match["dash"]
+    return rest[: match.start()], match["end"]
 
 
 def _moment(said: str, zone: ZoneInfo, now: datetime, what: str) -> when.Moment:
@@ -130,15 +134,17 @@ def _moment(said: str, zone: ZoneInfo, now: datetime, what: str) -> when.Moment:
     try:
         return when.read(phrase, zone, now)
     except when.NotATime as fault:
-        raise Refusal(
-            f"I can't read the time of the {what}. {markup.literal(str(fault))}", example=EXAMPLE
-        ) from fault
+        raise Refusal(f"The {what}: {markup.literal(str(fault))}", example=EXAMPLE) from fault
 
 
 def _end(said: str, starts: when.Moment, zone: ZoneInfo) -> datetime:
     """The end of “14:00 until 16:00”: the first such time after the start."""
     just_before = starts.instant - timedelta(microseconds=1)
-    return _moment(said, zone, just_before, "end").instant
+    ends_at = _moment(said, zone, just_before, "end").instant
+    next_day = ends_at.astimezone(zone).date() > starts.wall.date()
+    if next_day and ends_at - starts.instant > LONGEST_NIGHT and not re.search(r"\d\s+\w|-|/", said):
+        raise Refusal("It would end before it starts.", example=EXAMPLE)
+    return ends_at
 
 
 def _check_times(starts: when.Moment, ends_at: datetime, announce: when.Moment | None) -> None:

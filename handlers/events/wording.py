@@ -82,6 +82,28 @@ def named(channels: Sequence[EventChannel]) -> str:
     return " and ".join(sorted({channel.name for channel in channels}))
 
 
+def held(event: Event, now: datetime, due: datetime) -> Message:
+    """To the host of an event whose announcement couldn't go out in time."""
+    zone = ZoneInfo(event.zone)
+    was = markup.time(due, when.full(due, zone))
+    text = f"I couldn't announce {markup.bold(event.title)} in time; it was due on {was}."
+    if event.starts_at <= now:
+        return Message(f"{text} It has started by now, so I've left it.")
+    reference = str(event.id)
+    return Message(
+        f"{text} Shall I still announce it?",
+        (
+            Button("Send now", Action("event-send", (reference,)), "primary"),
+            Button("Drop it", Action("event-drop", (reference,))),
+        ),
+    )
+
+
+def no_longer_allowed(event: Event) -> Message:
+    """To a host who may no longer announce events."""
+    return Message(f"I didn't announce {markup.bold(event.title)}, because you are no longer an organiser.")
+
+
 def reminder(event: Event, answer: str, now: datetime, zone: ZoneInfo) -> Message:
     """The private reminder before an event."""
     ahead = when.spoken(event.starts_at - now)

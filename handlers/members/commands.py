@@ -9,7 +9,6 @@ from handlers.members import form, notice, visibility
 from storage import members, people
 from storage.database import Work
 from storage.members import Profile
-from storage.people import Known
 
 
 async def register(request: Request, work: Work) -> Reply:
@@ -65,39 +64,49 @@ async def show(request: Request, work: Work) -> Reply:
     said = request.words.strip()
     if not said:
         return await _own(request, work)
-    found = await _who(said, request, work)
-    profile = await members.profile(work, found.id) if found else None
-    if found is None or profile is None:
+    found = await _seen(said, request, work)
+    if len(found) > 1:
+        names = ", ".join(sorted({markup.literal(name) for _, name, _ in found}))
+        raise Refusal(
+            f"Which one do you mean? I found {names}. If they share a name, mention them with an @."
+        )
+    if not found:
         raise _nobody(said)
-    if found.id == request.person.id:
+    person_id, name, profile = found[0]
+    if person_id == request.person.id:
         return await _own(request, work)
-    if not visibility.may_see(profile.visibility, request.person.role):
-        raise _nobody(said)
-    return Reply.say(_described(found.name, profile, work))
+    return Reply.say(_described(name, profile, work))
+
+
+async def _seen(said: str, request: Request, work: Work) -> list[tuple[int, str, Profile]]:
+    """The members that a mention or a part of a name may mean, as far as the reader may see them."""
+    identity = request.people.get(said)
+    if identity is not None:
+        one = await people.known(work, identity.platform, identity.user)
+        candidates: tuple[people.Known, ...] = (one,) if one else ()
+    else:
+        candidates = await people.named(work, said.removeprefix("@"))
+    found: list[tuple[int, str, Profile]] = []
+    for known in candidates:
+        profile = await members.profile(work, known.id)
+        own = known.id == request.person.id
+        if profile and (own or visibility.may_see(profile.visibility, request.person.role)):
+            found.append((known.id, known.name, profile))
+    return found
 
 
 async def _own(request: Request, work: Work) -> Reply:
     profile = await members.profile(work, request.person.id)
     if profile is None:
-        raise Refusal("You don't have a profile yet; registering takes two minutes.", example="register")
+        raise Refusal(
+            f"You don't have a profile yet. Type {request.example('register')}; it takes two minutes."
+        )
     seen = visibility.LABELS[profile.visibility][0].lower() + visibility.LABELS[profile.visibility][1:]
     zone = f"Time zone: {markup.literal(request.person.zone.key)}"
     return Reply.say(
         f"{_described(request.person.name, profile, work)}\n\n{zone}. Who sees this: {seen}. "
         f"To change it, type {request.example('profile edit')}."
     )
-
-
-async def _who(said: str, request: Request, work: Work) -> Known | None:
-    identity = request.people.get(said)
-    if identity is not None:
-        return await people.known(work, identity.platform, identity.user)
-    found = await people.named(work, said.removeprefix("@"))
-    if len(found) > 1:
-        raise Refusal(
-            f"More than one member is called “{markup.literal(said)}”; mention the one you mean with an @."
-        )
-    return found[0] if found else None
 
 
 def _nobody(said: str) -> Refusal:
@@ -109,9 +118,10 @@ def _described(name: str, profile: Profile, work: Work) -> str:
     place = f"{markup.literal(profile.job_family)}, {markup.literal(profile.institution)}"
     role = markup.literal(profile.role_title)
     lines = [markup.bold(name) + (f", {role}" if role else ""), place]
-    stage = ", ".join(part for part in (profile.career_stage, profile.grade) if part)
-    if stage:
-        lines.append(f"Career stage: {markup.literal(stage)}")
+    if profile.career_stage:
+        lines.append(f"Career stage: {markup.literal(profile.career_stage)}")
+    if profile.grade:
+        lines.append(f"Grade: {markup.literal(profile.grade)}")
     if profile.about:
         lines.append(markup.literal(profile.about))
     if profile.skills:

@@ -36,11 +36,11 @@ async def build(request: Request, work: Work, subject: str) -> Form:
     settings = work.community.register_
     return Form(
         name=NAME,
-        title="Your profile",
+        title="Your profile" if known else "Join the community",
         submit="Save",
         intro=(
-            "This takes about two minutes. Only your name, institution, job family and time zone "
-            "are needed; leave out what you like."
+            "This takes about two minutes. Only your name, institution, job family and time zone are needed; "
+            f"leave out what you like.\n\n{markup.literal(told)}"
         ),
         fields=(
             TextField(
@@ -124,7 +124,7 @@ async def build(request: Request, work: Work, subject: str) -> Form:
                 name="consent",
                 label="Do you agree to this?",
                 required=True,
-                statement=markup.literal(told),
+                hint="That your data is used as I told you at the start of this form.",
                 initial=True if agreed else None,
             ),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.chat import markup, when
@@ -18,10 +19,11 @@ from handlers.reminders.request import (
     checked_text,
     read,
 )
-from storage import reminders, schedule
+from storage import outbox, reminders, roles, schedule
 from storage.database import Work
 from storage.reminders import Reminder
 
+KEPT = timedelta(days=30)  # how long a reminder that is over stays
 MOST = 50  # reminders that one person may have waiting
 _FORM = "remind"
 
@@ -41,6 +43,7 @@ async def _make(asked: Asked, request: Request, work: Work) -> Reply:
             example="remind cancel 1",
         )
     to = _channel(asked.channel, request) if asked.channel else Address.direct(request.person.identity)
+    elsewhere = asked.channel is not None and to != request.place
     reminder = Reminder(
         owner_id=request.person.id,
         text=asked.text,
@@ -48,7 +51,9 @@ async def _make(asked: Asked, request: Request, work: Work) -> Reply:
         conversation=to.conversation,
         channel=asked.channel or "",
         due_at=asked.moment.instant,
+        wall=None if asked.moment.elapsed else asked.moment.wall.isoformat(),
         zone=request.person.zone.key,
+        needs="organiser" if elsewhere else "member",
         state="proposed",
         created_at=work.now,
     )
@@ -83,7 +88,12 @@ def _channel(name: str, request: Request) -> Address:
 async def _start(reminder: Reminder, work: Work) -> None:
     reminder.state = "waiting"
     await schedule.arrange(
-        work, kind=jobs.KIND, subject_id=reminder.id, at=reminder.due_at, zone=reminder.zone
+        work,
+        kind=jobs.KIND,
+        subject_id=reminder.id,
+        at=reminder.due_at,
+        zone=reminder.zone,
+        wall=datetime.fromisoformat(reminder.wall) if reminder.wall else None,
     )
 
 
@@ -109,14 +119,15 @@ async def confirm(request: Request, work: Work) -> Reply:
     if reminder.state != "proposed":
         raise Refusal("That reminder was dropped or has gone out already.")
     if reminder.due_at <= work.now:
-        raise Refusal("That time has passed in the meantime; please ask again.", example=EXAMPLE)
+        raise Refusal("That time has passed in the meantime; please ask again.")
     await _start(reminder, work)
     return Reply.say(_promise(reminder, request))
 
 
 async def drop(request: Request, work: Work) -> Reply:
     reminder = await _mine(request, work)
-    if reminder.state not in ("proposed", "held"):
+    expired = await outbox.cancel(work, jobs.key_of(reminder))
+    if reminder.state not in ("proposed", "held") and not expired:
         raise Refusal("That reminder has been dealt with already.")
     reminder.state = "cancelled"
     return Reply.say("Dropped. I won't send it.")
@@ -124,14 +135,18 @@ async def drop(request: Request, work: Work) -> Reply:
 
 async def send_now(request: Request, work: Work) -> Reply:
     reminder = await _mine(request, work)
-    if reminder.state != "held":
+    if reminder.state != "held" and not await outbox.revive(work, jobs.key_of(reminder)):
         raise Refusal("That reminder has been dealt with already.")
+    if not await roles.has(work, reminder.owner_id, reminder.needs):
+        raise Refusal("You may no longer send a reminder there.")
     await jobs.send_to_channel(reminder, work)
     return Reply.say(f"Sent to {markup.literal(reminder.channel)}.")
 
 
 async def done(request: Request, work: Work) -> Reply:
     reminder = await _mine(request, work)
+    if reminder.state == "done":
+        return Reply.say("That one is ticked off already.")
     if reminder.state == "waiting":
         await schedule.drop(work, kind=jobs.KIND, subject_id=reminder.id)
     reminder.state = "done"
@@ -141,8 +156,9 @@ async def done(request: Request, work: Work) -> Reply:
 async def snooze(request: Request, work: Work) -> Reply:
     reminder = await _mine(request, work)
     if reminder.state not in ("sent", "waiting"):
-        raise Refusal("That reminder is finished; ask for a new one.", example=EXAMPLE)
+        raise Refusal("That reminder is finished; please ask for a new one.")
     reminder.due_at = wording.snoozed_until(request.args[1], work.now, request.person.zone)
+    reminder.wall = None
     await _start(reminder, work)
     return Reply.say(f"All right, I'll come back on {wording.due(reminder, request.person.zone)}.")
 
@@ -195,7 +211,7 @@ async def keep(request: Request, work: Work) -> Reply:
     if reminder.state == "cancelled" and reminder.due_at > work.now:
         await _start(reminder, work)
     if reminder.state != "waiting":
-        raise Refusal("Its time has passed; please ask for a new one.", example=EXAMPLE)
+        raise Refusal("Its time has passed; please ask for a new one.")
     return Reply.say(_promise(reminder, request))
 
 
@@ -233,6 +249,10 @@ async def _submit(request: Request, work: Work, subject: str, answers: Answers) 
     moment: Any = answers["when"]
     asked = Asked(checked_text(answers["text"], EXAMPLE), moment, None)
     return await _make(asked, request, work)
+
+
+async def _tidy(work: Work) -> None:
+    await reminders.purge(work, work.now - KEPT)
 
 
 FEATURE: Feature[Work] = Feature(
@@ -273,4 +293,5 @@ FEATURE: Feature[Work] = Feature(
     ),
     forms=(FormSteps(name=_FORM, build=_build, submit=_submit, role=Role.MEMBER),),
     jobs={jobs.KIND: jobs.fall_due},
+    tidy=(_tidy,),
 )

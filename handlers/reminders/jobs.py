@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chat.command import Due
 from bot.chat.identity import Address
+from bot.chat.message import Message
 from handlers.reminders import wording
-from storage import outbox, people, reminders
+from storage import outbox, people, reminders, roles
 from storage.database import Work
 from storage.outbox import Urgency
 from storage.reminders import Reminder
@@ -25,42 +26,54 @@ async def fall_due(due: Due, work: Work) -> None:
         reminder.state = "sent"
         await outbox.enqueue(
             work,
-            key=f"reminder:{reminder.id}:{int(due.scheduled_for.timestamp())}",
+            key=key_of(reminder),
             to=Address(reminder.platform, reminder.conversation),
             message=wording.private(reminder, due.now),
             urgency=Urgency.REMINDER,
         )
         return
+    # Whoever asked must still be allowed to when it is sent.
+    if not await roles.has(work, reminder.owner_id, reminder.needs):
+        reminder.state = "cancelled"
+        await _tell(reminder, wording.no_longer_allowed(reminder), work)
+        return
     late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
     if due.now - due.scheduled_for > late:
-        await _hold(reminder, work)
+        reminder.state = "held"
+        await _tell(reminder, wording.held(reminder, ZoneInfo(reminder.zone)), work)
         return
-    await send_to_channel(reminder, work)
+    await send_to_channel(reminder, work, until=due.scheduled_for + late)
 
 
-async def send_to_channel(reminder: Reminder, work: Work) -> None:
-    """Put a channel reminder in the outbox, once whatever happens."""
+def key_of(reminder: Reminder) -> str:
+    """What the outbox knows a reminder's message by: once for each time it is due."""
+    return f"reminder:{reminder.id}:{int(reminder.due_at.timestamp())}"
+
+
+async def send_to_channel(reminder: Reminder, work: Work, *, until: datetime | None = None) -> None:
+    """Put a channel reminder in the outbox; if it can't be sent by `until` (UTC), its author is asked."""
     reminder.state = "sent"
     owner = await people.name_of(work, reminder.owner_id)
     await outbox.enqueue(
         work,
-        key=f"reminder:{reminder.id}:{int(reminder.due_at.timestamp())}",
+        key=key_of(reminder),
         to=Address(reminder.platform, reminder.conversation),
         message=wording.public(reminder, owner),
         urgency=Urgency.NEWS,
+        expires_at=until,
+        if_late=wording.held(reminder, ZoneInfo(reminder.zone)),
         author_id=reminder.owner_id,
         about=f"your reminder in {reminder.channel}",
     )
 
 
-async def _hold(reminder: Reminder, work: Work) -> None:
-    reminder.state = "held"
+async def _tell(reminder: Reminder, message: Message, work: Work) -> None:
     to = await people.reach(work, [reminder.owner_id])
     if reminder.owner_id in to:
         await outbox.enqueue(
             work,
-            key=f"reminder-held:{reminder.id}:{int(reminder.due_at.timestamp())}",
+            key=f"{key_of(reminder)}:author",
             to=to[reminder.owner_id],
-            message=wording.held(reminder, ZoneInfo(reminder.zone)),
+            message=message,
             urgency=Urgency.REMINDER,
         )

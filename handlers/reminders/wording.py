@@ -56,12 +56,20 @@ def held(reminder: Reminder, zone: ZoneInfo) -> Message:
     """To the author of a channel reminder whose time passed while Stepup was away."""
     reference = str(reminder.id)
     return Message(
-        f"I was away when this was due in {target(reminder)} ({due(reminder, zone)}): "
+        f"I couldn't send this to {target(reminder)} in time; it was due on {due(reminder, zone)}: "
         f"{markup.literal(reminder.text)}\n\nShall I still send it?",
         (
             Button("Send now", Action("remind-send", (reference,)), "primary"),
             Button("Drop it", Action("remind-no", (reference,))),
         ),
+    )
+
+
+def no_longer_allowed(reminder: Reminder) -> Message:
+    """To the author of a channel reminder who may no longer send one there."""
+    return Message(
+        f"I didn't send your reminder to {target(reminder)}, because you may no longer do that: "
+        f"{markup.literal(reminder.text)}"
     )
 
 

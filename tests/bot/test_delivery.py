@@ -11,7 +11,7 @@ from bot.chat.identity import Address, Identity
 from bot.chat.message import Message
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.clock import MovableClock
-from bot.delivery import TRIES, Delivery
+from bot.delivery import Delivery
 from storage import outbox, people
 from storage.outbox import Urgency
 
@@ -117,14 +117,15 @@ async def test_what_can_never_be_delivered_is_told_to_its_author_once(
     assert sorted(moody.taken) == ["I couldn't deliver your announcement: I'm not in that room.", "kept"]
 
 
-async def test_a_platform_that_stays_down_is_given_up_in_the_end(house: App, clock: MovableClock) -> None:
-    moody = Moody(*[NotSent("down")] * (TRIES + 5))
-    await enqueue(house, "hopeless")
+async def test_a_platform_that_is_down_for_hours_loses_nothing(house: App, clock: MovableClock) -> None:
+    moody = Moody(*[NotSent("down")] * 30)
+    await enqueue(house, "patient")
+    begun = clock.now()
 
-    await play(house, clock, moody)
+    await play(house, clock, moody, hours=6)
 
-    assert moody.taken == []
-    assert len(moody.script) == 5
+    assert moody.taken == ["patient"]
+    assert clock.now() - begun > timedelta(hours=1)
 
 
 async def test_where_nobody_can_tell_a_private_message_is_repeated_and_a_public_one_is_not(

@@ -49,7 +49,7 @@ def test_typed_text_becomes_nothing_but_text(typed: str) -> None:
 
 @given(typed_text)
 def test_typed_text_is_no_html_on_matrix(typed: str) -> None:
-    html = matrix.content(Message(markup.literal(typed)), "k")["formatted_body"]
+    html = matrix.content(Message(markup.literal(typed)))["formatted_body"]
 
     bare = html.replace("<p>", "").replace("</p>", "").replace("<br>", "")
     assert "<" not in bare

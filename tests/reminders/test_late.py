@@ -8,8 +8,9 @@ import pytest
 
 from bot.app import App
 from bot.clock import MovableClock
+from config.settings import Settings
 from tests.conftest import Opened
-from tests.houses import Transcript
+from tests.houses import Transcript, community_with
 
 
 async def away(clock: MovableClock, minutes: float) -> None:
@@ -73,6 +74,61 @@ async def test_an_announcement_that_is_too_late_is_held_and_its_host_asked(
         await stage.play(":press Send now", ":press Send now")
 
     assert sum("Are you coming?" in said for said in stage.printed) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "remind #events to tidy in 5 minutes",
+        'events create "Tea" on 3 December 14:00 for 1 hour in #events announce in 5 minutes',
+    ],
+)
+async def test_what_fell_due_in_time_but_could_not_be_posted_is_asked_about_too(
+    opened: Opened, clock: MovableClock, command: str
+) -> None:
+    async with opened() as house:
+        await Transcript(house, clock).play(command, ":press 1")
+    await away(clock, 5)
+    async with opened() as house:
+        # The process dies after the schedule did its part, and before anything was sent.
+        await house.schedule.tick()
+    await away(clock, 25)
+    async with opened() as house:
+        stage = Transcript(house, clock)
+        await house.settle()
+        assert not [said for said in stage.printed if "stepup to #events" in said]
+        assert "in time; it was due on Mon 30 November 2026, 09:05 GMT" in stage.printed[0]
+        await stage.play(":press Send now", ":press Send now")
+
+    assert sum("stepup to #events" in said for said in stage.printed) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("remind #events to tidy in 5 minutes", "you may no longer do that"),
+        (
+            'events create "Tea" on 3 December 14:00 for 1 hour in #events announce in 5 minutes',
+            "no longer an organiser",
+        ),
+    ],
+)
+async def test_whoever_lost_their_role_meanwhile_posts_nothing(
+    opened: Opened, clock: MovableClock, settings: Settings, command: str, told: str
+) -> None:
+    async with opened() as house:
+        await Transcript(house, clock).play(command, ":press 1")
+    assert settings.community_file is not None
+    settings.community_file.write_text(community_with("console:somebody-else"))
+    demoted = Settings(data=settings.data, community_file=settings.community_file)
+    settings.__dict__["community"] = demoted.community
+    await away(clock, 5)
+    async with opened() as house:
+        stage = Transcript(house, clock)
+        await house.settle()
+
+    assert len(stage.printed) == 1
+    assert told in stage.printed[0]
 
 
 async def test_an_event_reminder_is_not_sent_after_the_start(opened: Opened, clock: MovableClock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -113,7 +114,7 @@ class Play:
 
 async def piped() -> AsyncIterator[str]:
     """Lines of a pipe, until it ends."""
-    for line in sys.stdin:
+    while line := await asyncio.to_thread(sys.stdin.readline):
         yield line
 
 

@@ -84,7 +84,6 @@ class Stage:
             place_name=self.place or "this direct message",
             direct=not self.place,
             kind="words",
-            at=self.clock.now(),
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from nio import AsyncClient, Event, MatrixRoom, ReactionEvent, RoomMessageText
 
@@ -14,7 +13,7 @@ from bot.chat.message import BUTTON_LABEL_LIMIT, Message, pressed
 from bot.platforms.matrix import render
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from bot.registry import Registry
-from storage import dialogue, outbox, people
+from storage import outbox
 from storage.database import Work
 
 PREFIX = "!"
@@ -61,8 +60,6 @@ class Reader:
             return self._words(room, event, addressed, explicit=True)
         if self._rooms.is_direct(room):
             return self._words(room, event, said, explicit=False)
-        if self._rooms.is_private(room) and await _is_answering(work, event.sender, room):
-            return self._words(room, event, said, explicit=False)
         return await self._choice(work, room, event, said)
 
     def _words(self, room: MatrixRoom, event: RoomMessageText, said: str, *, explicit: bool) -> Incoming:
@@ -71,10 +68,8 @@ class Reader:
             incoming,
             words=said,
             explicit=explicit,
-            channels=self._rooms.channels(said),
+            channels=self._rooms.channels(said, event.sender),
             people=self._rooms.people(said),
-            # Anyone who runs a homeserver could slip plain words into an encrypted room.
-            outsider=bool(room.encrypted) and not event.decrypted,
         )
 
     async def _choice(
@@ -92,16 +87,17 @@ class Reader:
 
     def _incoming(self, room: MatrixRoom, event: Event) -> Incoming:
         direct = self._rooms.is_direct(room)
-        private = self._rooms.is_private(room)
         return Incoming(
             key=event.event_id,
             identity=Identity(PLATFORM, event.sender),
             name=str(room.user_name(event.sender) or event.sender)[:200],
             place=Address(PLATFORM, room.room_id),
             place_name="this direct message" if direct else self._rooms.name(room),
-            direct=private,
+            direct=direct,
             kind="words",
-            at=datetime.fromtimestamp(event.server_timestamp / 1000, UTC),
+            # Anyone who runs a homeserver could slip plain words into an encrypted room; reactions are
+            # never encrypted, and only choose among what Stepup itself offered.
+            outsider=bool(room.encrypted) and isinstance(event, RoomMessageText) and not event.decrypted,
             prefix="" if direct else PREFIX,
         )
 
@@ -122,13 +118,6 @@ class Reader:
         localpart = own[1:].partition(":")[0]
         shown = room.user_name(own) or localpart
         return tuple(dict.fromkeys((own, "@" + localpart, f"@{shown}", str(shown), localpart)))
-
-
-async def _is_answering(work: Work, user: str, room: MatrixRoom) -> bool:
-    """Whether a form is open in this room that waits for the user's next answer."""
-    person = await people.known(work, PLATFORM, user)
-    form = await dialogue.current(work, person.id) if person else None
-    return form is not None and form.conversation == room.room_id
 
 
 def _is_edit(event: RoomMessageText) -> bool:

@@ -11,11 +11,10 @@ from bot.chat import markup
 from bot.chat.message import Message
 
 KEYCAPS = tuple(f"{digit}\ufe0f\u20e3" for digit in range(1, 10))
-KEY = "io.stepup.key"
 _HOW = "React with a number, or type it."
 
 
-def content(message: Message, key: str) -> dict[str, Any]:
+def content(message: Message) -> dict[str, Any]:
     """The event's content. It mentions nobody, whatever its words look like."""
     return {
         "msgtype": "m.notice",
@@ -23,7 +22,6 @@ def content(message: Message, key: str) -> dict[str, Any]:
         "format": "org.matrix.custom.html",
         "formatted_body": _html(message),
         "m.mentions": {},
-        KEY: hashed(key),
     }
 
 

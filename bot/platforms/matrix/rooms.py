@@ -68,19 +68,15 @@ class Rooms:
         found: MatrixRoom | None = self._client.rooms.get(room_id)
         return found
 
-    def is_private(self, room: MatrixRoom) -> bool:
-        """Whether one other person reads along, and nobody else."""
-        return len(room.users) == 2
-
     def is_direct(self, room: MatrixRoom) -> bool:
-        """Whether a room is a direct conversation, and not a channel that few have joined."""
+        """Whether a room is a direct conversation, and not a channel that few have joined so far."""
         named = bool(room.name or room.canonical_alias)
-        return self.is_private(room) and (not named or room.room_id in self._meant_as_direct)
+        return len(room.users) == 2 and (not named or room.room_id in self._meant_as_direct)
 
     def direct_with(self, user: str) -> str | None:
         """A room with only this user in it; one they have joined before one they are invited to."""
         both = {user, self._client.user_id}
-        found = [room for room in self._client.rooms.values() if set(room.users) == both]
+        found = [r for r in self._client.rooms.values() if set(r.users) == both and self.is_direct(r)]
         found.sort(key=lambda room: (user in room.invited_users, not room.encrypted, room.room_id))
         return found[0].room_id if found else None
 
@@ -105,11 +101,16 @@ class Rooms:
             return str(room.canonical_alias).partition(":")[0]
         return _as_channel(room.name) if room.name else "this room"
 
-    def channels(self, words: str) -> dict[str, tuple[Channel, ...]]:
-        """The rooms that words name, by alias or by name, where Stepup may speak."""
+    def channels(self, words: str, user: str) -> dict[str, tuple[Channel, ...]]:
+        """The rooms that words name, by alias or by name, that this user is in and Stepup may speak in.
+
+        Anybody can invite Stepup into a room of any name; only the asker's own rooms are meant.
+        """
         found: dict[str, tuple[Channel, ...]] = {}
         for said in dict.fromkeys(_NAMED.findall(words)):
-            rooms = [room for room in self._client.rooms.values() if self._is_called(room, said)]
+            rooms = [
+                r for r in self._client.rooms.values() if _has_joined(r, user) and self._is_called(r, said)
+            ]
             if len(rooms) == 1 and self.may_speak(rooms[0].room_id):
                 address = Address(PLATFORM, rooms[0].room_id)
                 found[said] = (Channel(said.partition(":")[0], address),)
@@ -141,6 +142,10 @@ class Rooms:
             zone = next((str(fields[name]) for name in _ZONE_FIELDS if fields.get(name)), None)
         self._zones[user] = (now + PROFILE_KEPT, zone)
         return zone
+
+
+def _has_joined(room: MatrixRoom, user: str) -> bool:
+    return user in room.users and user not in room.invited_users
 
 
 def _as_channel(name: str) -> str:

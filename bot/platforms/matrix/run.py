@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import aiohttp
 from nio import AsyncClientConfig, LoginResponse, WhoamiResponse
@@ -15,6 +16,7 @@ from nio import AsyncClientConfig, LoginResponse, WhoamiResponse
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.platforms.matrix.client import HardenedClient
+from bot.platforms.matrix.join import Joiner
 from bot.platforms.matrix.keys import CrossSigning, KeysFault, pickle_key, write_private
 from bot.platforms.matrix.receive import Reader
 from bot.platforms.matrix.rooms import Rooms
@@ -23,7 +25,7 @@ from bot.platforms.matrix.sync import LoggedOut, SyncLoop
 from bot.registry import Registry
 from bot.router import Router
 from config.settings import Settings, SettingsFault
-from storage.database import Store, make_private_folder
+from storage.database import Store, holder, take_alone
 
 DEVICE_NAME = "Stepup"
 TIMEOUT = 10  # seconds for one request beyond what a sync waits; the outbox's lease is longer
@@ -50,7 +52,10 @@ class Session:
 
 
 class Matrix:
-    def __init__(self, client: HardenedClient, rooms: Rooms, loop: SyncLoop, house: House) -> None:
+    def __init__(
+        self, client: HardenedClient, rooms: Rooms, loop: SyncLoop, joiner: Joiner, house: House
+    ) -> None:
+        self._joiner = joiner
         self._client = client
         self._rooms = rooms
         self._loop = loop
@@ -64,7 +69,7 @@ class Matrix:
         Raises SettingsFault where the homeserver or the keys don't allow it.
         """
         folder = settings.data / "matrix"
-        make_private_folder(folder)
+        lock = _taken(folder)
         client = HardenedClient(
             settings.matrix_homeserver,
             user=settings.matrix_user,
@@ -88,7 +93,7 @@ class Matrix:
             rooms = Rooms(client, house.clock)
             reader = Reader(client, rooms, house.registry)
             loop = SyncLoop(client, house.store, house.router, rooms, reader)
-            yield cls(client, rooms, loop, house)
+            yield cls(client, rooms, loop, Joiner(client, house.store), house)
         except KeysFault as fault:
             raise SettingsFault(str(fault)) from fault
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -99,19 +104,35 @@ class Matrix:
         finally:
             await house.delivery.retire("matrix")
             await client.close()
+            lock.close()
 
     async def run(self) -> None:
         """Sync until cancelled; sending begins when the rooms are known."""
+        joining = asyncio.create_task(self._joiner.run(), name="matrix-join")
         try:
-            await self._loop.run(self._begin_sending)
+            await self._loop.run(self._begin_sending, self._joiner.wake)
         except LoggedOut as error:
             raise SettingsFault(
                 "The homeserver no longer accepts Stepup's login. Start once with MATRIX_NEW_DEVICE=1 and "
                 "MATRIX_PASSWORD set to log in again."
             ) from error
+        finally:
+            joining.cancel()
 
     async def _begin_sending(self) -> None:
         self._house.delivery.serve(MatrixSender(self._client, self._rooms, self._house.clock))
+
+
+def _taken(folder: Path) -> IO[str]:
+    """The folder with the device's keys, for this process alone. Raises SettingsFault."""
+    file = folder / "lock"
+    try:
+        return take_alone(file)
+    except BlockingIOError as error:
+        raise SettingsFault(
+            f"Another Stepup (process {holder(file)}) is using the Matrix device in {folder}. One device can "
+            "serve one process: give the other its own STEPUP_DATA, or run Matrix in one of them only."
+        ) from error
 
 
 async def _log_in(client: HardenedClient, settings: Settings, folder: Path) -> None:

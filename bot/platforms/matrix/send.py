@@ -63,7 +63,7 @@ class MatrixSender:
     async def send(self, out: Outgoing) -> str:
         async with self._one_at_a_time:
             room = await self._room(out)
-            content = render.content(out.message, out.key)
+            content = render.content(out.message)
             event_id = await self._put(room, "m.room.message", content, out.key)
             await self._offer_reactions(room, event_id, out)
             return event_id
@@ -75,8 +75,8 @@ class MatrixSender:
         return None
 
     async def _room(self, out: Outgoing) -> MatrixRoom:
-        user = out.to.direct_user
-        room_id = self._rooms.direct_with(user) if user else out.to.conversation
+        user = out.to.direct_user or out.only_for
+        room_id = self._room_for(user, out.to.conversation) if user else out.to.conversation
         if room_id is None and user:
             await self._make_room(user)
             raise NotSent("the direct room is being made")
@@ -84,6 +84,13 @@ class MatrixSender:
         if room is None:
             raise Refused("I'm not in that room; invite me to it")
         return room
+
+    def _room_for(self, user: str, asked_in: str) -> str | None:
+        """The direct room with a user: the one they asked in, as long as nobody else is in it."""
+        room = self._rooms.room(asked_in)
+        if room is not None and user in room.users and self._rooms.is_direct(room):
+            return asked_in
+        return self._rooms.direct_with(user)
 
     async def _make_room(self, user: str) -> None:
         if time.monotonic() - self._made.get(user, -ROOM_APPEARS_WITHIN) < ROOM_APPEARS_WITHIN:
@@ -155,6 +162,7 @@ def _meaning(answer: object) -> Exception:
         return Throttled((answer.retry_after_ms or 5000) / 1000)
     if answer.status_code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"):
         return NotSent(answer.status_code)
-    if answer.status_code in _WHY:
+    status = getattr(answer.transport_response, "status", 200)
+    if answer.status_code in _WHY and status < 500:
         return Refused(_WHY[answer.status_code])
     return Unsure(str(answer.status_code))

@@ -2,21 +2,21 @@
 
 The token is written in the transaction that keeps what came with it, after nio has stored its keys:
 a crash repeats a sync and never skips one, and the inbox knows what it has seen. A timeline that the
-server cut short is filled in from the room's history.
+server cut short is filled in from the room's history; messages whose keys haven't come, and invitations
+that aren't accepted yet, are kept beside the token.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import aiohttp
 from nio import (
     AsyncClient,
     Event,
-    JoinError,
     MegolmEvent,
     MessageDirection,
     RoomMemberEvent,
@@ -30,14 +30,11 @@ from bot.platforms.matrix.receive import Reader
 from bot.platforms.matrix.rooms import Rooms
 from bot.router import Router
 from storage import matrix
-from storage.database import Store
+from storage.database import Store, Work, unavailable
 
 TIMEOUT = 30_000  # milliseconds that the server waits for news
 LONGEST_PAUSE = 60.0  # seconds
-JOIN_TRIES = 3
 GAP_PAGES = 200
-# Keys may come a little after the message that they open.
-UNREAD_KEPT = 500
 FILTER: dict[str, Any] = {
     "presence": {"types": []},
     "account_data": {"types": []},
@@ -55,6 +52,15 @@ class LoggedOut(Exception):
     """The homeserver no longer knows the access token."""
 
 
+@dataclass
+class _Batch:
+    """What one sync brought, besides keys."""
+
+    said: list[tuple[str, Event]] = field(default_factory=list)
+    sealed: list[tuple[str, MegolmEvent]] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+
+
 class SyncLoop:
     def __init__(
         self, client: AsyncClient, store: Store, router: Router, rooms: Rooms, reader: Reader
@@ -64,69 +70,80 @@ class SyncLoop:
         self._router = router
         self._rooms = rooms
         self._reader = reader
-        self._join_tries: dict[str, int] = {}
-        self._unread: dict[str, tuple[str, MegolmEvent]] = {}
-        self.last_sync: float | None = None
 
-    async def run(self, on_ready: Callable[[], Awaitable[None]]) -> None:
-        """Sync until cancelled. `on_ready` is awaited once the rooms are known. Raises LoggedOut."""
-        async with self._store.look() as work:
-            since = await matrix.token(work, self._client.device_id)
-        first, pause = True, 0.0
+    async def run(self, on_ready: Callable[[], Awaitable[None]], on_invited: Callable[[], None]) -> None:
+        """Sync until cancelled. Raises LoggedOut.
+
+        `on_ready` is awaited once the rooms are known; `on_invited` is called when there are rooms to
+        join.
+        """
+        since: str | None = None
+        first, pause, known = True, 0.0, False
         while True:
-            response = await self._sync(since, first=first)
-            if response is None:
+            try:
+                if not known:
+                    async with self._store.look() as work:
+                        since = await matrix.token(work, self._client.device_id)
+                    known = True
+                response = await self._sync(since, first=first)
+                await _wholly(self._take(response, since))
+            except (_Incomplete, aiohttp.ClientError, TimeoutError) as error:
+                # The token stays where it was, so the same comes again.
                 pause = min(max(1.0, pause * 2), LONGEST_PAUSE)
+                logger.warning("sync_incomplete", error=str(error) or type(error).__name__, pause=pause)
                 await asyncio.sleep(pause)
                 continue
-            pause = 0.0
-            try:
-                await _wholly(self._take(response, since))
-            except (aiohttp.ClientError, TimeoutError, OSError, _Incomplete) as error:
-                # The token stays where it was, so the same comes again.
-                logger.warning("sync_incomplete", error=type(error).__name__)
+            except Exception as error:
+                if not unavailable(error):
+                    raise
+                logger.error("store_unavailable", error=type(error).__name__)
                 await asyncio.sleep(1.0)
                 continue
+            pause = 0.0
             since = response.next_batch
-            self.last_sync = asyncio.get_running_loop().time()
+            if response.rooms.invite or first:
+                on_invited()
             if first:
                 first = False
                 await on_ready()
 
-    async def _sync(self, since: str | None, *, first: bool) -> SyncResponse | None:
+    async def _sync(self, since: str | None, *, first: bool) -> SyncResponse:
         try:
             # With the full state the rooms are known again after a restart: a reminder for a quiet
             # one could not be sent, nor its encryption be known, otherwise.
             response = await self._client.sync(
                 timeout=0 if first else TIMEOUT, sync_filter=FILTER, since=since, full_state=first
             )
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            logger.warning("sync_failed", error=type(error).__name__)
-            return None
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            raise
         except Exception as error:
-            logger.error("sync_failed", error=repr(error))
-            return None
+            log.trouble(logger, "sync_failed", error)
+            raise _Incomplete("the sync could not be read") from error
         if isinstance(response, SyncResponse):
             return response
         if response.status_code == "M_UNKNOWN_TOKEN":
             raise LoggedOut
-        logger.warning("sync_refused", error=str(response.status_code))
-        return None
+        raise _Incomplete(str(response.status_code))
 
     async def _take(self, response: SyncResponse, since: str | None) -> None:
         await self._exchange_keys()
-        found: list[tuple[str, Event]] = []
+        batch = await self._now_readable()
         for room_id, info in response.rooms.join.items():
             for event in (*info.state, *info.timeline.events):
                 self._rooms.note(room_id, getattr(event, "source", {}))
             if since is not None:
-                found += [(room_id, event) for event in await self._said(room_id, info.timeline, since)]
-        found = [*self._now_readable(), *found]
-        await self._join(response)
-        asked = await self._read(found)
+                for event in await self._said(room_id, info.timeline, since):
+                    kept = batch.sealed if isinstance(event, MegolmEvent) else batch.said
+                    kept.append((room_id, event))
+        asked = await self._read(batch.said)
         async with self._store.work() as work:
             for incoming in asked:
                 await self._router.keep(work, incoming)
+            for room_id, event in batch.sealed:
+                await matrix.keep_unread(work, room_id, event.event_id, event.source)
+            await matrix.have_read(work, batch.opened)
+            for room_id in response.rooms.invite:
+                await matrix.invited(work, room_id)
             await matrix.save_token(work, self._client.device_id, response.next_batch)
         if asked:
             self._router.wake()
@@ -134,9 +151,19 @@ class SyncLoop:
     async def _read(self, found: list[tuple[str, Event]]) -> list[Incoming]:
         """What the events ask of Stepup. The server is asked about people outside any transaction."""
         async with self._store.look() as work:
-            read = [await self._reader.read(work, room_id, event) for room_id, event in found]
+            read = [await self._read_one(work, room_id, event) for room_id, event in found]
         asked = [incoming for incoming in read if incoming is not None]
         return [replace(one, zone=await self._rooms.zone(one.identity.user)) for one in asked]
+
+    async def _read_one(self, work: Work, room_id: str, event: Event) -> Incoming | None:
+        """One event by itself: what can't be made sense of is left out, and the rest goes on."""
+        try:
+            return await self._reader.read(work, room_id, event)
+        except Exception as error:
+            if unavailable(error):
+                raise
+            logger.warning("senseless_event", room=room_id, error=type(error).__name__)
+            return None
 
     async def _exchange_keys(self) -> None:
         """What nio does beside its own loop: keys sent, uploaded, asked for and claimed."""
@@ -149,21 +176,27 @@ class SyncLoop:
         if client.should_claim_keys:
             await client.keys_claim(client.get_users_for_key_claiming())
 
-    def _now_readable(self) -> list[tuple[str, Event]]:
-        """Messages whose keys have come since; those of long ago are let go."""
-        found: list[tuple[str, Event]] = []
-        for event_id, (room_id, event) in list(self._unread.items()):
-            try:
-                opened = self._client.decrypt_event(event)
-            except Exception as error:
-                logger.debug("still_unreadable", error=type(error).__name__)
-                continue
-            if isinstance(opened, Event):
-                found.append((room_id, opened))
-                del self._unread[event_id]
-        while len(self._unread) > UNREAD_KEPT:
-            self._unread.pop(next(iter(self._unread)))
-        return found
+    async def _now_readable(self) -> _Batch:
+        """Messages of earlier syncs whose keys have come since."""
+        batch = _Batch()
+        async with self._store.look() as work:
+            waiting = await matrix.unread(work)
+        for row in waiting:
+            opened = self._opened(row)
+            if opened is not None:
+                batch.said.append((row.room, opened))
+                batch.opened.append(row.event_id)
+        return batch
+
+    def _opened(self, row: matrix.MatrixUnread) -> Event | None:
+        try:
+            sealed = Event.parse_encrypted_event(row.source)
+            sealed.room_id = row.room
+            opened = self._client.decrypt_event(sealed)
+        except Exception as error:
+            logger.debug("still_unreadable", error=type(error).__name__)
+            return None
+        return opened if isinstance(opened, Event) else None
 
     # Timelines ----------------------------------------------------------------------------------
 
@@ -173,10 +206,6 @@ class SyncLoop:
         if timeline.limited and len(events) == len(timeline.events):
             gap = await self._gap(room_id, timeline.prev_batch, since)
             events = [*self._after_joining(gap), *events]
-        for event in events:
-            if isinstance(event, MegolmEvent):
-                self._unread[event.event_id] = (room_id, event)
-                logger.warning("waiting_for_keys", room=room_id)
         return [event for event in events if isinstance(event, Event)]
 
     def _after_joining(self, events: list[Any]) -> list[Any]:
@@ -203,7 +232,7 @@ class SyncLoop:
             if not isinstance(page, RoomMessagesResponse):
                 if getattr(page, "status_code", "") in ("M_FORBIDDEN", "M_NOT_FOUND"):
                     break
-                raise _Incomplete
+                raise _Incomplete("a gap could not be filled")
             found += page.chunk
             if not page.chunk or not page.end or page.end == start:
                 break
@@ -211,17 +240,6 @@ class SyncLoop:
                 break
             start = page.end
         return found[::-1]
-
-    async def _join(self, response: SyncResponse) -> None:
-        """Join the rooms that Stepup is invited to; one that can't be joined is let go after a while."""
-        for room_id in response.rooms.invite:
-            answer = await self._client.join(room_id)
-            if not isinstance(answer, JoinError):
-                continue
-            tries = self._join_tries[room_id] = self._join_tries.get(room_id, 0) + 1
-            logger.warning("not_joined", room=room_id, error=str(answer.status_code))
-            if tries < JOIN_TRIES and answer.status_code not in ("M_FORBIDDEN", "M_NOT_FOUND"):
-                raise _Incomplete
 
 
 async def _wholly(work: Coroutine[Any, Any, None]) -> None:

@@ -13,7 +13,6 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import DBAPIError
 
 from bot import log
 from bot.chat.identity import Address, Identity
@@ -52,8 +51,8 @@ class Receiver:
         """Bolt's way in. Not acknowledged: Slack delivers an event again, and tells a person."""
         try:
             return await self._take(req.body)
-        except DBAPIError as error:
-            logger.error("store_unavailable", error=type(error).__name__)
+        except Exception as error:
+            log.trouble(logger, "not_taken", error)
             return BoltResponse(status=503, body="")
 
     async def finish(self) -> None:
@@ -176,14 +175,23 @@ class Receiver:
             return _acknowledged()
         work = self._spawn(self._router.process(PLATFORM, incoming.key, window=True))
         done, _ = await asyncio.wait([work], timeout=ANSWER_WITHIN)
-        if not done or not work.result().faults:
+        if not done:
+            # The window closes now: should something be wrong, it is said in a direct message.
+            self._spawn(self._after(work, incoming.key))
+            return _acknowledged()
+        if not work.result().faults:
             return _acknowledged()
         faults = render.errors(work.result().faults, values)
+        await self._router.forget(PLATFORM, incoming.key)
         return BoltResponse(
             status=200,
             body=json.dumps({"response_action": "errors", "errors": faults}),
             headers={"content-type": ["application/json"]},
         )
+
+    async def _after(self, work: asyncio.Task[Outcome], key: str) -> None:
+        if (await work).faults:
+            await self._router.process(PLATFORM, key)
 
     # What they share ---------------------------------------------------------------------------
 
@@ -194,7 +202,6 @@ class Receiver:
                 "name": user.name,
                 "zone": user.zone,
                 "outsider": user.outsider,
-                "at": self._clock.now(),
                 "kind": "words",
                 "direct": False,
                 **parts,

@@ -132,8 +132,6 @@ def note(words: str) -> Block:
 def form(shown: Form) -> Block:
     rendered: list[Block] = [rich_text(shown.intro)] if shown.intro else []
     for item in shown.fields:
-        if isinstance(item, ConsentField) and item.statement:
-            rendered.append(rich_text(item.statement))
         rendered += _inputs(item)
     return {
         "type": "modal",

@@ -35,19 +35,8 @@ class House(Protocol):
 
 
 class Slack:
-    def __init__(self, app: AsyncApp, sockets: list[AsyncSocketModeHandler]) -> None:
+    def __init__(self, app: AsyncApp) -> None:
         self.app = app
-        self._sockets = sockets
-
-    @property
-    def ready(self) -> bool:
-        """Whether Slack can reach Stepup: over HTTP always, else while a socket is open."""
-        if not self._sockets:
-            return True
-        return any(
-            s.client.current_session is not None and not s.client.current_session.closed
-            for s in self._sockets
-        )
 
     @classmethod
     @asynccontextmanager
@@ -73,6 +62,11 @@ class Slack:
                     f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}). Copy the “Bot User OAuth "
                     "Token”, which begins with “xoxb-”, from your app's “Install App” page."
                 ) from error
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise SettingsFault(
+                    f"Slack can't be reached at {settings.slack_api_url} ({type(error).__name__}); check the "
+                    "network, and SLACK_API_URL if you set it."
+                ) from error
             app = AsyncApp(
                 client=client,
                 signing_secret=_secret(settings.slack_signing_secret) or "socket-mode-needs-none",
@@ -85,7 +79,7 @@ class Slack:
             sockets = [] if http else await _sockets(app, client, settings)
             house.delivery.serve(SlackSender(client, session))
             try:
-                yield cls(app, sockets)
+                yield cls(app)
             finally:
                 for socket in sockets:
                     await socket.client.close()

@@ -62,7 +62,7 @@ class SlackSender:
             "text": render.text(out.message),
             "blocks": render.blocks(out.message, public=public),
         }
-        if out.only_for:
+        if out.only_for and out.route:
             thread = out.route.get("thread") or None
             answer = await self._call(
                 self._client.chat_postEphemeral(
@@ -82,7 +82,7 @@ class SlackSender:
         return str(answer["ts"])
 
     async def find(self, out: Outgoing) -> str | None:
-        if out.only_for:
+        if out.only_for and out.route:
             raise CannotTell("messages that only one person sees leave no trace")
         if out.first_tried is None:
             return None

@@ -39,15 +39,29 @@ def upgrade() -> None:
     )
     op.create_index("uq_inbox_platform_key", "inbox", ["platform", "key"], unique=True)
     op.create_table(
+        "matrix_invitation",
+        sa.Column("room", sa.String(length=255), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("room", name=op.f("pk_matrix_invitation")),
+    )
+    op.create_table(
         "matrix_sync",
         sa.Column("device", sa.String(length=255), nullable=False),
         sa.Column("next_batch", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("device", name=op.f("pk_matrix_sync")),
     )
     op.create_table(
+        "matrix_unread",
+        sa.Column("event_id", sa.String(length=255), nullable=False),
+        sa.Column("room", sa.String(length=255), nullable=False),
+        sa.Column("source", JSON, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_matrix_unread")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=True),
         sa.Column("zone_chosen", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -81,7 +95,7 @@ def upgrade() -> None:
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("user", sa.String(length=255), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_account_person_id"), ondelete="CASCADE"
@@ -99,7 +113,7 @@ def upgrade() -> None:
         sa.Column("given", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
-        sa.Column("place", sa.String(length=255), nullable=False),
+        sa.Column("place", sa.String(length=320), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_consent_person_id"), ondelete="CASCADE"
         ),
@@ -111,9 +125,10 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("form", sa.String(length=40), nullable=False),
         sa.Column("subject", sa.String(length=255), nullable=False),
-        sa.Column("conversation", sa.String(length=255), nullable=False),
+        sa.Column("conversation", sa.String(length=320), nullable=False),
         sa.Column("at", sa.Integer(), nullable=False),
         sa.Column("typed", JSON, nullable=False),
+        sa.Column("channels", JSON, nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_dialogue_person_id"), ondelete="CASCADE"
@@ -123,12 +138,12 @@ def upgrade() -> None:
     op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
-        sa.Column("place", sa.String(length=500), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
         sa.Column("host_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -145,7 +160,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("institution", sa.String(length=200), nullable=False),
         sa.Column("job_family", sa.String(length=200), nullable=False),
-        sa.Column("role_title", sa.String(length=200), nullable=False),
+        sa.Column("role_title", sa.Text(), nullable=False),
         sa.Column("career_stage", sa.String(length=200), nullable=False),
         sa.Column("grade", sa.String(length=200), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
@@ -161,7 +176,7 @@ def upgrade() -> None:
     op.create_table(
         "member_group",
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_member_group_person_id"), ondelete="CASCADE"
         ),
@@ -188,9 +203,9 @@ def upgrade() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("dedupe_key", sa.String(length=255), nullable=False),
+        sa.Column("dedupe_key", sa.String(length=700), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
-        sa.Column("dest", sa.String(length=255), nullable=False),
+        sa.Column("dest", sa.String(length=320), nullable=False),
         sa.Column("only_for", sa.String(length=255), nullable=True),
         sa.Column("route", JSON, nullable=False),
         sa.Column("payload", JSON, nullable=False),
@@ -202,10 +217,12 @@ def upgrade() -> None:
         sa.Column("enqueued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("try_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("if_late", JSON, nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_token", sa.String(length=32), nullable=True),
         sa.Column("first_tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("remote_id", sa.String(length=255), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=False),
@@ -239,9 +256,11 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
-        sa.Column("conversation", sa.String(length=255), nullable=False),
-        sa.Column("channel", sa.String(length=200), nullable=False),
+        sa.Column("conversation", sa.String(length=320), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wall", sa.String(length=32), nullable=True),
+        sa.Column("needs", sa.String(length=16), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -255,8 +274,8 @@ def upgrade() -> None:
         "event_channel",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
-        sa.Column("conversation", sa.String(length=255), nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("conversation", sa.String(length=320), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_event_channel_event_id"), ondelete="CASCADE"
         ),
@@ -319,7 +338,9 @@ def downgrade() -> None:
     )
     op.drop_table("schedule")
     op.drop_table("person")
+    op.drop_table("matrix_unread")
     op.drop_table("matrix_sync")
+    op.drop_table("matrix_invitation")
     op.drop_index("uq_inbox_platform_key", table_name="inbox")
     op.drop_index(
         "ix_inbox_waiting",

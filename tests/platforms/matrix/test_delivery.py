@@ -94,6 +94,29 @@ async def test_a_command_in_a_room_is_answered_privately_and_talk_is_left_alone(
         assert not [heard for heard in olga.heard if heard.room == room]
 
 
+async def test_a_named_room_is_a_channel_even_while_few_are_in_it(town: Town) -> None:
+    async with town.running(), town.person("olga") as olga:
+        room = await olga.make_room(name="Events")
+        await olga.says("events", room)
+        await olga.says("!stepup help", room)
+        answer = await olga.hears("I'm Stepup")
+
+        assert answer.room != room
+        assert answer.encrypted
+        assert not [heard for heard in olga.heard if heard.room == room]
+
+
+async def test_a_room_of_the_same_name_that_the_asker_is_not_in_is_not_meant(town: Town) -> None:
+    async with town.running(), town.person("olga") as olga, town.person("mallory") as mallory:
+        own = await olga.make_room(name="Events")
+        await mallory.make_room(name="Events")
+        olga.dm = await olga.make_room()
+        await olga.says("remind #events to tidy on 3 December 2030 14:00")
+        await olga.hears("I'd remind #events")
+
+        assert own not in mallory.client.rooms
+
+
 async def test_times_are_in_the_zone_of_the_matrix_profile(town: Town) -> None:
     async with town.running(), town.person("olga") as olga:
         path = f"/_matrix/client/v3/profile/{olga.id}/m.tz"

@@ -110,9 +110,17 @@ async def test_a_lost_key_store_is_noticed_and_a_new_device_mends_it(town: Town)
             mended.kill()
 
 
-def refused_start(town: Town) -> str:
+async def test_one_device_serves_one_process(town: Town) -> None:
+    async with town.running():
+        folder = town.folder / "elsewhere.db"
+        said = await asyncio.to_thread(refused_start, town, STEPUP_DATABASE_URL=f"sqlite:///{folder}")
+
+    assert "One device can serve one process" in said
+
+
+def refused_start(town: Town, **more: str) -> str:
     """What Stepup says when it doesn't want to start."""
-    env = {**town.settings(), "STEPUP_DATA": str(town.folder / "data")}
+    env = {**town.settings(**more), "STEPUP_DATA": str(town.folder / "data")}
     done = subprocess.run(
         [sys.executable, "-m", "bot", "run"],
         cwd=town.folder,

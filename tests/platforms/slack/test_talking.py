@@ -155,7 +155,7 @@ async def test_people_from_elsewhere_and_single_channel_guests_stay_guests(town:
         await person.command("/stepup register")
         await person.window("people of this workspace")
         await person.command("/stepup remind list")
-        await person.hears("own members")
+        await person.hears("Only this community's own members")
 
 
 async def test_bots_are_not_answered(town: Town) -> None:
