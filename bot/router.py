@@ -340,9 +340,15 @@ class Router:
     async def _request(self, incoming: Incoming, work: Work) -> Request:
         identity = incoming.identity
         known = await people.meet(work, identity.platform, identity.user, incoming.name, incoming.zone)
-        registered = known.registered and not incoming.outsider
-        held = roles.of_account(work, identity.platform, identity.user, registered=registered)
-        role = Role.GUEST if incoming.outsider else Role[held.upper()]
+        registered = known.registered and not incoming.outsider and not incoming.unproven
+        held = roles.of_account(
+            work, identity.platform, identity.user, registered=registered, granted=known.granted
+        )
+        if incoming.unproven:
+            held = "guest"
+        elif incoming.outsider:
+            held = known.granted or "guest"
+        role = Role[held.upper()]
         person = Person(
             id=known.id,
             name=known.name,
@@ -362,7 +368,7 @@ class Router:
             prefix=incoming.prefix,
             channels=_bridged(work, incoming.channels),
             people=incoming.people,
-            outsider=incoming.outsider,
+            outsider=incoming.outsider or incoming.unproven,
         )
 
     def _allow(self, needed: Role, request: Request, what: str) -> None:

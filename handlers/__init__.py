@@ -1,9 +1,17 @@
 """What Stepup does for people: the list of its features. A new feature is one line here."""
 
+from handlers.audit import commands as audit
 from handlers.events import commands as events
 from handlers.help import commands as help_
 from handlers.members import commands as members
 from handlers.reminders import commands as reminders
+from handlers.roles import commands as roles
 
-_FEATURES = (members.FEATURE, events.FEATURE, reminders.FEATURE)
+_FEATURES = (
+    members.FEATURE,
+    events.FEATURE,
+    reminders.FEATURE,
+    roles.FEATURE,
+    audit.FEATURE,
+)
 FEATURES = (*_FEATURES, help_.about(_FEATURES))

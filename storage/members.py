@@ -35,12 +35,13 @@ class Member(Base):
 
 
 class MemberSkill(Base):
-    """A skill a member named, by its lasting key in the catalogue."""
+    """A skill a member named, by its lasting key in the catalogue; its level from 0 to 4, if they said."""
 
     __tablename__ = "member_skill"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     skill: Mapped[str] = mapped_column(String(120), primary_key=True)
+    level: Mapped[int | None]
 
 
 class MemberGroup(Base):
@@ -127,10 +128,15 @@ async def save(work: Work, person_id: int, profile: Profile) -> bool:
         setattr(member, name, getattr(profile, name))
     member.updated_at = work.now
     await work.session.flush()
-    await work.session.execute(delete(MemberSkill).where(MemberSkill.person_id == person_id))
+    gone = MemberSkill.skill.not_in(profile.skills)
+    await work.session.execute(delete(MemberSkill).where(MemberSkill.person_id == person_id, gone))
     await work.session.execute(delete(MemberGroup).where(MemberGroup.person_id == person_id))
     for skill in profile.skills:
-        await work.session.execute(insert(work.session, MemberSkill).values(person_id=person_id, skill=skill))
+        await work.session.execute(
+            insert(work.session, MemberSkill)
+            .values(person_id=person_id, skill=skill)
+            .on_conflict_do_nothing(index_elements=["person_id", "skill"])
+        )
     for group in profile.groups:
         await work.session.execute(insert(work.session, MemberGroup).values(person_id=person_id, name=group))
     return is_new

@@ -7,7 +7,7 @@ deleting the `person` row; accounts go with it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, select, update
@@ -43,14 +43,26 @@ class Account(Base):
     used_at: Mapped[datetime]
 
 
+class RoleGrant(Base):
+    """The role that a person was granted in the chat; what the community file names isn't here."""
+
+    __tablename__ = "role_grant"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16))
+    granted_by: Mapped[int | None]
+    at: Mapped[datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What one query tells of somebody who asks."""
+    """What one query tells of somebody who asks. `granted` is a role granted in the chat."""
 
     id: int
     name: str
     zone: str | None
     registered: bool
+    granted: str | None = None
 
 
 async def meet(work: Work, platform: str, user: str, name: str, zone: str | None) -> Known:
@@ -78,7 +90,7 @@ async def meet(work: Work, platform: str, user: str, name: str, zone: str | None
             .values(zone=zone)
             .returning(Person.zone)
         )
-        return Known(found.id, found.name, changed.scalar() or found.zone, found.registered)
+        return replace(found, zone=changed.scalar() or found.zone)
     return found
 
 
@@ -86,9 +98,10 @@ async def known(work: Work, platform: str, user: str) -> Known | None:
     """The person behind an account, or None if they never spoke."""
     row = (
         await work.session.execute(
-            select(Person.id, Person.name, Person.zone, Member.person_id.is_not(None))
+            select(Person.id, Person.name, Person.zone, Member.person_id.is_not(None), RoleGrant.role)
             .join(Account, Account.person_id == Person.id)
             .outerjoin(Member, Member.person_id == Person.id)
+            .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
             .where(Account.platform == platform, Account.user == user)
         )
     ).one_or_none()

@@ -1,37 +1,114 @@
-"""Who holds which role: named in the community file, or a member by registering."""
+"""Who holds which role: named in the community file, granted in the chat, or a member by registering."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
 
 from storage.database import Work
 from storage.members import Member
-from storage.people import Account
+from storage.people import Account, Person, RoleGrant
+from storage.upsert import insert
 
 # From the least to the most; each may do everything that the one before it may.
 ORDER = ("guest", "member", "organiser", "moderator", "admin")
+GRANTABLE = ("organiser", "moderator", "admin")
 
 
-def of_account(work: Work, platform: str, user: str, *, registered: bool) -> str:
-    """The role of one account."""
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds a role above member. `person_id` is None where they never spoke."""
+
+    person_id: int | None
+    name: str
+    role: str
+    configured: bool
+
+
+def configured(work: Work, platform: str, user: str) -> str | None:
+    """The role that the community file gives an account."""
     holder = f"{platform}:{user}"
     named = work.community.roles
-    if holder in named.admin:
-        return "admin"
-    if holder in named.moderator:
-        return "moderator"
-    if holder in named.organiser:
-        return "organiser"
-    return "member" if registered else "guest"
+    for role, holders in (
+        ("admin", named.admin),
+        ("moderator", named.moderator),
+        ("organiser", named.organiser),
+    ):
+        if holder in holders:
+            return role
+    return None
 
 
-async def has(work: Work, person_id: int | None, needed: str) -> bool:
-    """Whether a person has at least this role now, by any of their accounts."""
-    if person_id is None:
-        return False
+def of_account(work: Work, platform: str, user: str, *, registered: bool, granted: str | None) -> str:
+    """The highest role of one account."""
+    held = ["member" if registered else "guest", granted, configured(work, platform, user)]
+    return max((role for role in held if role), key=ORDER.index)
+
+
+async def of_person(work: Work, person_id: int) -> str:
+    """The highest role of a person, by any of their accounts."""
     registered = await work.session.get(Member, person_id) is not None
+    granted = await work.session.scalar(select(RoleGrant.role).where(RoleGrant.person_id == person_id))
     accounts = await work.session.execute(
         select(Account.platform, Account.user).where(Account.person_id == person_id)
     )
-    held = [of_account(work, platform, user, registered=registered) for platform, user in accounts]
-    return max((ORDER.index(role) for role in held), default=0) >= ORDER.index(needed)
+    held = [
+        of_account(work, platform, user, registered=registered, granted=granted)
+        for platform, user in accounts
+    ]
+    return max(held, key=ORDER.index, default="guest")
+
+
+async def has(work: Work, person_id: int | None, needed: str) -> bool:
+    """Whether a person has at least this role now."""
+    if person_id is None:
+        return False
+    return ORDER.index(await of_person(work, person_id)) >= ORDER.index(needed)
+
+
+async def grant(work: Work, person_id: int, role: str, *, by: int) -> None:
+    """Give a person a role, in place of the one granted before."""
+    values = {"role": role, "granted_by": by, "at": work.now}
+    await work.session.execute(
+        insert(work.session, RoleGrant)
+        .values(person_id=person_id, **values)
+        .on_conflict_do_update(index_elements=["person_id"], set_=values)
+    )
+
+
+async def revoke(work: Work, person_id: int) -> bool:
+    """Take a granted role back. False where none was granted."""
+    gone = await work.session.scalar(
+        delete(RoleGrant).where(RoleGrant.person_id == person_id).returning(RoleGrant.person_id)
+    )
+    return gone is not None
+
+
+async def holders(work: Work) -> list[Holder]:
+    """Everybody above member: those of the community file first, then those granted in the chat."""
+    found: list[Holder] = []
+    named = work.community.roles
+    for role, accounts in (
+        ("admin", named.admin),
+        ("moderator", named.moderator),
+        ("organiser", named.organiser),
+    ):
+        for account in accounts:
+            platform, _, user = account.partition(":")
+            row = (
+                await work.session.execute(
+                    select(Person.id, Person.name)
+                    .join(Account, Account.person_id == Person.id)
+                    .where(Account.platform == platform, Account.user == user)
+                )
+            ).one_or_none()
+            person_id, name = row or (None, account)
+            found.append(Holder(person_id, name, role, configured=True))
+    rows = await work.session.execute(
+        select(Person.id, Person.name, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .order_by(RoleGrant.at)
+    )
+    found += [Holder(person_id, name, role, configured=False) for person_id, name, role in rows]
+    return sorted(found, key=lambda holder: -ORDER.index(holder.role))

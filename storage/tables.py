@@ -1,7 +1,19 @@
 """Every table in one place, for migrations and for tests that walk the schema."""
 
-from storage import dialogue, events, inbox, matrix, members, outbox, people, reminders, schedule
+from storage import (
+    audit,
+    dialogue,
+    directory,
+    events,
+    inbox,
+    matrix,
+    members,
+    outbox,
+    people,
+    reminders,
+    schedule,
+)
 from storage.database import Base
 
 metadata = Base.metadata
-ALL = (dialogue, events, inbox, matrix, members, outbox, people, reminders, schedule)
+ALL = (audit, dialogue, directory, events, inbox, matrix, members, outbox, people, reminders, schedule)

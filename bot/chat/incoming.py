@@ -16,8 +16,9 @@ class Incoming:
     """One thing a person said or pressed, once.
 
     `key` is the platform's own id of it: receiving it twice is one row in the inbox. `outsider`
-    marks people of other organisations, who are never more than guests. `explicit` is True for words
-    that began as a command does, which are never the answer to a question that Stepup asked.
+    marks people of other organisations, who are guests unless an admin granted them a role by hand;
+    `unproven` what may not come from whom it says, which is a guest's whatever it says. `explicit`
+    is True for words that began as a command does, which never answer a question that Stepup asked.
     `prefix` is what commands begin with in that place, for examples that work when pasted.
     `route` holds what the platform needs for a reply nobody else sees; it expires, so a reply that
     came too late for it goes as a direct message.
@@ -37,6 +38,7 @@ class Incoming:
     subject: str = ""
     zone: str | None = None
     outsider: bool = False
+    unproven: bool = False
     explicit: bool = False
     prefix: str = ""
     channels: Mapping[str, tuple[Channel, ...]] = field(default_factory=dict)
@@ -55,7 +57,7 @@ class Incoming:
         for name in ("words", "action", "form", "subject", "zone", "prefix"):
             if value := getattr(self, name):
                 packed[name] = value
-        for name in ("direct", "outsider", "explicit"):
+        for name in ("direct", "outsider", "unproven", "explicit"):
             if getattr(self, name):
                 packed[name] = True
         for name in ("typed", "route"):
@@ -88,6 +90,7 @@ class Incoming:
             subject=packed.get("subject", ""),
             zone=packed.get("zone"),
             outsider=packed.get("outsider", False),
+            unproven=packed.get("unproven", False),
             explicit=packed.get("explicit", False),
             prefix=packed.get("prefix", ""),
             channels={

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bot.chat import markup
-from bot.chat.command import ALONE, Command, Feature, FormSteps, Refusal, Reply, Request, Role
+from bot.chat.command import ALONE, Command, Feature, FormSteps, Press, Refusal, Reply, Request, Role
 from bot.chat.form import Answers
-from handlers.members import form, notice, visibility
+from handlers import finding
+from handlers.members import directory, form, notice, visibility
+from handlers.members.query import EXAMPLE
+from storage import directory as directories
 from storage import members, people
 from storage.database import Work
 from storage.members import Profile
@@ -80,14 +83,8 @@ async def show(request: Request, work: Work) -> Reply:
 
 async def _seen(said: str, request: Request, work: Work) -> list[tuple[int, str, Profile]]:
     """The members that a mention or a part of a name may mean, as far as the reader may see them."""
-    identity = request.people.get(said)
-    if identity is not None:
-        one = await people.known(work, identity.platform, identity.user)
-        candidates: tuple[people.Known, ...] = (one,) if one else ()
-    else:
-        candidates = await people.named(work, said.removeprefix("@"))
     found: list[tuple[int, str, Profile]] = []
-    for known in candidates:
+    for known in await finding.candidates(said, request, work):
         profile = await members.profile(work, known.id)
         own = known.id == request.person.id
         if profile and (own or visibility.may_see(profile.visibility, request.person.role)):
@@ -154,6 +151,20 @@ FEATURE: Feature[Work] = Feature(
             examples=("profile",),
         ),
         Command(
+            words="members",
+            run=directory.listed,
+            role=Role.MEMBER,
+            summary="find members, by words or filters",
+            examples=("members", EXAMPLE, 'members skill:python>=3 group:"Research data"'),
+        ),
+        Command(
+            words="members count",
+            run=directory.counted,
+            role=Role.ORGANISER,
+            summary="count members by institution, family, stage, group or skill",
+            examples=(directory.COUNT_EXAMPLE,),
+        ),
+        Command(
             words="profile edit",
             run=register,
             role=Role.MEMBER,
@@ -162,5 +173,7 @@ FEATURE: Feature[Work] = Feature(
             opens_form=ALONE,
         ),
     ),
+    presses=(Press(name="members-more", run=directory.more, role=Role.MEMBER),),
+    tidy=(directories.purge,),
     forms=(FormSteps(name=form.NAME, build=form.build, submit=save, role=Role.GUEST),),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -33,6 +34,12 @@ NEEDED = {
     "remind list": Role.MEMBER,
     "remind cancel": Role.MEMBER,
     "help": Role.GUEST,
+    "members": Role.MEMBER,
+    "members count": Role.ORGANISER,
+    "roles": Role.ADMIN,
+    "roles grant": Role.ADMIN,
+    "roles revoke": Role.ADMIN,
+    "audit": Role.MODERATOR,
 }
 
 
@@ -49,7 +56,7 @@ async def test_a_command_is_refused_below_its_role_and_taken_above(
     await stage.play(f":as {who}")
     for words, needed in NEEDED.items():
         said = await stage.play(words)
-        refused = "Only members can" in said or "Only organisers can" in said
+        refused = re.search(r"Only \w+s can use", said) is not None
         assert refused is (role < needed), (words, said)
         await stage.play("cancel")
 

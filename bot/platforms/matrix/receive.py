@@ -97,7 +97,7 @@ class Reader:
             kind="words",
             # Anyone who runs a homeserver could slip plain words into an encrypted room; reactions are
             # never encrypted, and only choose among what Stepup itself offered.
-            outsider=bool(room.encrypted) and isinstance(event, RoomMessageText) and not event.decrypted,
+            unproven=bool(room.encrypted) and isinstance(event, RoomMessageText) and not event.decrypted,
             prefix="" if direct else PREFIX,
         )
 

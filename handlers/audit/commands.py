@@ -1,0 +1,75 @@
+"""`audit`: who did what to whom, for those who look after the community."""
+
+from __future__ import annotations
+
+from bot.chat import markup, when
+from bot.chat.command import Command, Feature, Press, Reply, Request, Role
+from bot.chat.message import Action, Button, Message
+from handlers import finding
+from storage import audit
+from storage.audit import Entry
+from storage.database import Work
+
+PAGE = 15
+EXAMPLES = ("audit", "audit roles", "audit @alice")
+
+
+async def show(request: Request, work: Work) -> Reply:
+    """The latest acts: all, of a kind (the first word of what was done), or by and to a person."""
+    said = request.words.strip()
+    person_id = None
+    action = ""
+    if said.startswith("@") or " " in said:
+        person_id = (await finding.one(said, request, work, example=EXAMPLES[2])).id
+    elif said:
+        action = said.casefold()
+    await audit.record(
+        work, actor_id=request.person.id, action="audit.read", subject_id=person_id, detail=action
+    )
+    return await _page(request, work, person_id=person_id, action=action, before=None)
+
+
+async def older(request: Request, work: Work) -> Reply:
+    before, person, action = request.args
+    return await _page(
+        request, work, person_id=int(person) if person else None, action=action, before=int(before)
+    )
+
+
+async def _page(
+    request: Request, work: Work, *, person_id: int | None, action: str, before: int | None
+) -> Reply:
+    await work.session.flush()
+    found = await audit.entries(work, person_id=person_id, action=action, before=before, limit=PAGE + 1)
+    if not found:
+        return Reply.say("There is nothing of that kind in the log.")
+    rows = "\n".join(f"- {_row(entry, request)}" for entry in found[:PAGE])
+    buttons: tuple[Button, ...] = ()
+    if len(found) > PAGE:
+        args = (str(found[PAGE - 1].id), str(person_id or ""), action)
+        buttons = (Button("Older", Action("audit-older", args)),)
+    return Reply(Message(rows, buttons))
+
+
+def _row(entry: Entry, request: Request) -> str:
+    at = markup.literal(when.full(entry.at, request.person.zone))
+    who = markup.literal(entry.actor or "someone who left")
+    whom = f" – {markup.literal(entry.subject)}" if entry.subject else ""
+    detail = f" ({markup.literal(entry.detail)})" if entry.detail else ""
+    return f"{at}: {who}, {markup.literal(entry.action)}{whom}{detail}"
+
+
+FEATURE: Feature[Work] = Feature(
+    name="audit",
+    title="Audit log",
+    commands=(
+        Command(
+            words="audit",
+            run=show,
+            role=Role.MODERATOR,
+            summary="see who did what: all of it, of a kind, or about a person",
+            examples=EXAMPLES,
+        ),
+    ),
+    presses=(Press(name="audit-older", run=older, role=Role.MODERATOR),),
+)

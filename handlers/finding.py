@@ -1,0 +1,31 @@
+"""Finding the person that somebody means by a mention or a name. Shared by the features."""
+
+from __future__ import annotations
+
+from bot.chat import markup
+from bot.chat.command import Refusal, Request
+from storage import people
+from storage.database import Work
+from storage.people import Known
+
+
+async def candidates(said: str, request: Request, work: Work) -> tuple[Known, ...]:
+    """Those who may be meant: the one mentioned, or the members whose name it is or is part of."""
+    identity = request.people.get(said)
+    if identity is not None:
+        one = await people.known(work, identity.platform, identity.user)
+        return (one,) if one else ()
+    return await people.named(work, said.removeprefix("@"))
+
+
+async def one(said: str, request: Request, work: Work, *, example: str) -> Known:
+    """The one person meant. Raises Refusal; for those who may know every name."""
+    found = await candidates(said, request, work)
+    if not found:
+        raise Refusal(f"I don't know anyone called “{markup.literal(said[:60])}”.", example=example)
+    if len(found) > 1:
+        names = ", ".join(sorted({markup.literal(known.name) for known in found}))
+        raise Refusal(
+            f"Which one do you mean? I found {names}. If they share a name, mention them with an @."
+        )
+    return found[0]

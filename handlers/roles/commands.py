@@ -1,0 +1,127 @@
+"""`roles`: who holds which, granting and revoking them."""
+
+from __future__ import annotations
+
+from bot.chat import markup
+from bot.chat.command import Command, Feature, Press, Refusal, Reply, Request, Role
+from bot.chat.message import Action, Button, Message
+from handlers import finding
+from storage import audit, people, roles
+from storage.database import Work
+
+GRANT_EXAMPLE = "roles grant @alice organiser"
+REVOKE_EXAMPLE = "roles revoke @alice"
+
+
+async def show(request: Request, work: Work) -> Reply:
+    """Everybody above member, and where they have it from."""
+    rows = [
+        f"- {markup.bold(holder.role.capitalize())}: {markup.literal(holder.name)}"
+        + (" (named in the community file)" if holder.configured else "")
+        for holder in await roles.holders(work)
+    ]
+    return Reply.say(
+        "Who holds a role:\n\n" + "\n".join(rows) + f"\n\nTo give one, type {request.example(GRANT_EXAMPLE)}."
+    )
+
+
+async def grant(request: Request, work: Work) -> Reply:
+    """Ask before a role is given; the last word of the line is the role."""
+    said, _, role = request.words.strip().rpartition(" ")
+    if role.casefold() not in roles.GRANTABLE or not said:
+        raise Refusal("Say whom and which role: organiser, moderator or admin.", example=GRANT_EXAMPLE)
+    person = await finding.one(said.strip(), request, work, example=GRANT_EXAMPLE)
+    role = role.casefold()
+    return Reply(
+        Message(
+            f"Make {markup.bold(person.name)} {_a(role)}?",
+            (
+                Button("Yes, do it", Action("role-grant", (str(person.id), role)), "primary"),
+                Button("No", Action("role-leave")),
+            ),
+        )
+    )
+
+
+async def grant_now(request: Request, work: Work) -> Reply:
+    person_id, role = int(request.args[0]), request.args[1]
+    if role not in roles.GRANTABLE:
+        raise Refusal("There is no such role.")
+    await _keep_an_admin(work, person_id, new=role)
+    await roles.grant(work, person_id, role, by=request.person.id)
+    await audit.record(
+        work, actor_id=request.person.id, action="roles.grant", subject_id=person_id, detail=role
+    )
+    name = await people.name_of(work, person_id)
+    return Reply.say(f"{markup.bold(name)} is {_a(role)} now.")
+
+
+async def revoke(request: Request, work: Work) -> Reply:
+    """Take back a role that was granted in the chat."""
+    said = request.words.strip()
+    if not said:
+        raise Refusal("Whose role shall I take back?", example=REVOKE_EXAMPLE)
+    person = await finding.one(said, request, work, example=REVOKE_EXAMPLE)
+    await _keep_an_admin(work, person.id, new=None)
+    if not await roles.revoke(work, person.id):
+        raise Refusal(
+            f"{markup.bold(person.name)} was granted no role here. A role that the community file names is "
+            "changed there."
+        )
+    await audit.record(work, actor_id=request.person.id, action="roles.revoke", subject_id=person.id)
+    return Reply.say(f"{markup.bold(person.name)} has no special role any more.")
+
+
+async def leave(request: Request, work: Work) -> Reply:
+    return Reply.say("All right, nothing was changed.")
+
+
+async def _keep_an_admin(work: Work, person_id: int, *, new: str | None) -> None:
+    """Raise Refusal where nobody would be left to grant roles."""
+    if new == "admin":
+        return
+    others = [
+        h
+        for h in await roles.holders(work)
+        if h.role == "admin" and (h.configured or h.person_id != person_id)
+    ]
+    if not others:
+        raise Refusal("That would leave nobody to run Stepup; make somebody else an admin first.")
+
+
+def _a(role: str) -> str:
+    return f"an {role}" if role[0] in "ao" else f"a {role}"
+
+
+FEATURE: Feature[Work] = Feature(
+    name="roles",
+    title="Roles",
+    commands=(
+        Command(
+            words="roles",
+            run=show,
+            role=Role.ADMIN,
+            summary="see who holds which role",
+            examples=("roles",),
+            takes_words=False,
+        ),
+        Command(
+            words="roles grant",
+            run=grant,
+            role=Role.ADMIN,
+            summary="make somebody an organiser, moderator or admin",
+            examples=(GRANT_EXAMPLE,),
+        ),
+        Command(
+            words="roles revoke",
+            run=revoke,
+            role=Role.ADMIN,
+            summary="take a role back",
+            examples=(REVOKE_EXAMPLE,),
+        ),
+    ),
+    presses=(
+        Press(name="role-grant", run=grant_now, role=Role.ADMIN),
+        Press(name="role-leave", run=leave, role=Role.ADMIN),
+    ),
+)
