@@ -144,7 +144,7 @@ class Delivery:
         )
         try:
             remote = await self._find(sender, out, item) if item.uncertain else None
-            if remote is None and item.uncertain and not await self._still_ours(item):
+            if remote is None and item.uncertain and not await self._still_wanted(item):
                 return
             if remote is None:
                 remote = await sender.send(out)
@@ -193,8 +193,13 @@ class Delivery:
             raise _NotSettled((settled - self._clock.now()).total_seconds())
         return remote
 
-    async def _still_ours(self, item: Claimed) -> bool:
+    async def _still_wanted(self, item: Claimed) -> bool:
+        """Whether a row that wasn't sent, as it turned out, is still to be sent by this process."""
         async with self._store.work() as work:
+            if item.expires_at is not None and item.expires_at <= work.now:
+                if await outbox.too_late(work, item):
+                    await _tell_late(work, item)
+                return False
             return await outbox.renew(work, item)
 
     async def _put_back(self, item: Claimed, wait: timedelta, error: str, *, certain: bool) -> None:
@@ -241,7 +246,7 @@ class _NotSettled(Exception):
 async def _tell_late(work: Work, item: Claimed) -> None:
     """Tell whoever asked for a message that its time has passed; they may be asked what to do."""
     if item.if_late:
-        await _write_to_author(work, item, Message.unpack(item.if_late))
+        await _write_to_author(work, item, Message.unpack(item.if_late), why="late")
     else:
         await _tell_author(work, item, "its time had passed before it could be posted")
 
@@ -249,10 +254,11 @@ async def _tell_late(work: Work, item: Claimed) -> None:
 async def _tell_author(work: Work, item: Claimed, reason: str) -> None:
     """Tell whoever asked for a message that it won't arrive."""
     what = markup.literal(item.about or "a message of yours")
-    await _write_to_author(work, item, Message(f"I couldn't deliver {what}: {markup.literal(reason)}."))
+    message = Message(f"I couldn't deliver {what}: {markup.literal(reason)}.")
+    await _write_to_author(work, item, message, why="undelivered")
 
 
-async def _write_to_author(work: Work, item: Claimed, message: Message) -> None:
+async def _write_to_author(work: Work, item: Claimed, message: Message, *, why: str) -> None:
     """Once, and only where somebody asked for the message themself."""
     if item.author_id is None:
         return
@@ -261,7 +267,7 @@ async def _write_to_author(work: Work, item: Claimed, message: Message) -> None:
         return
     await outbox.enqueue(
         work,
-        key=f"undelivered:{item.id}",
+        key=f"{why}:{item.id}",
         to=to[item.author_id],
         message=message,
         urgency=Urgency.REMINDER,

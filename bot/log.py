@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -42,9 +43,10 @@ def configure(level: str) -> None:
     logging.getLogger("nio").setLevel(logging.CRITICAL)
 
 
-def trouble(logger: Any, event: str, error: BaseException) -> None:
-    """Log that something went wrong, without what the error says about people's words."""
-    logger.error(event, error=type(error).__name__, exc_info=error)
+def trouble(logger: Any, event: str, error: BaseException, **more: Any) -> None:
+    """Log that something went wrong and where, without the error's words: people's may be among them."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    logger.error(event, error=type(error).__name__, frames=frames, **more)
 
 
 def get(name: str) -> Any:

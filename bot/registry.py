@@ -41,9 +41,10 @@ class Registry:
                 return command, rest[length] if len(rest) > length else ""
         return None
 
-    def is_whole(self, words: str) -> bool:
-        """Whether words are a command and nothing else, whatever their capitals."""
-        return " ".join(words.casefold().split()) in self.commands
+    def is_plainly(self, words: str) -> bool:
+        """Whether words can hardly be anything but a command: all of one, or one of several words."""
+        found = self.find(words)
+        return found is not None and (not found[1] or " " in found[0].words)
 
     def nearest(self, words: str, role: Role) -> str | None:
         """The command nearest to mistyped words, among those this role may use."""

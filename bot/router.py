@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import dialogue, log
 from bot.chat import markup
@@ -155,7 +154,7 @@ class Router:
 
     async def _failed(self, platform: str, key: str, error: Exception) -> Outcome:
         reference = secrets.token_hex(3)
-        logger.exception("handling_failed", reference=reference, platform=platform)
+        log.trouble(logger, "handling_failed", error, reference=reference, platform=platform)
         async with self._store.work() as work:
             packed = await inbox.pending(work, platform, key)
             if await inbox.failed(work, platform, key, type(error).__name__) and packed:
@@ -213,7 +212,7 @@ class Router:
             return Outcome()
         if window and incoming.kind != "form":
             return Outcome(message=reply.message)
-        await _enqueue_reply(work, incoming, reply.message)
+        await _enqueue_reply(work, incoming, reply.message, direct=reply.direct and not incoming.direct)
         return Outcome()
 
     async def _reply(self, incoming: Incoming, request: Request, work: Work) -> Reply:
@@ -250,8 +249,8 @@ class Router:
         return row if row is not None and row.conversation in here else None
 
     async def _is_command(self, request: Request, work: Work, row: Dialogue, words: str) -> bool:
-        """Whether words in the middle of a form are a whole command and no answer."""
-        if not self.registry.is_whole(words):
+        """Whether words in the middle of a form are a command and no answer."""
+        if not self.registry.is_plainly(words):
             return False
         form = await self._form(request, work, row.form, row.subject)
         return not dialogue.is_answer(row, form, words)
@@ -355,7 +354,7 @@ class Router:
             identity=identity,
             role=role,
             registered=registered,
-            zone=_zone(known.zone, work),
+            zone=people.zone_or_none(known.zone) or work.community.zone,
         )
         return Request(
             person=person,
@@ -415,15 +414,6 @@ def _refused(refusal: Refusal, request: Request) -> str:
     if refusal.example is None:
         return refusal.wrong
     return f"{refusal.wrong} For example: {request.example(refusal.example)}"
-
-
-def _zone(name: str | None, work: Work) -> ZoneInfo:
-    if name is None:
-        return work.community.zone
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return work.community.zone
 
 
 def _bridged(work: Work, channels: Mapping[str, tuple[Channel, ...]]) -> Mapping[str, tuple[Channel, ...]]:

@@ -2,8 +2,10 @@
 
 from handlers.audit import commands as audit
 from handlers.events import commands as events
+from handlers.groups import commands as groups
 from handlers.help import commands as help_
 from handlers.members import commands as members
+from handlers.privacy import commands as privacy
 from handlers.reminders import commands as reminders
 from handlers.roles import commands as roles
 
@@ -11,6 +13,8 @@ _FEATURES = (
     members.FEATURE,
     events.FEATURE,
     reminders.FEATURE,
+    groups.FEATURE,
+    privacy.FEATURE,
     roles.FEATURE,
     audit.FEATURE,
 )

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database import Base, Work
 from storage.upsert import insert
 
-JOIN_TRIES = 5
+REFUSALS = 3
+INVITATION_KEPT = timedelta(days=1)
 UNREAD_KEPT = timedelta(days=1)
 UNREAD_LIMIT = 500
 
@@ -35,7 +36,8 @@ class MatrixInvitation(Base):
     __tablename__ = "matrix_invitation"
 
     room: Mapped[str] = mapped_column(String(255), primary_key=True)
-    tries: Mapped[int] = mapped_column(default=0)
+    refusals: Mapped[int] = mapped_column(default=0)
+    at: Mapped[datetime]
 
 
 class MatrixUnread(Base):
@@ -68,27 +70,31 @@ async def invited(work: Work, room: str) -> None:
     """Remember an invitation until it is accepted or given up."""
     await work.session.execute(
         insert(work.session, MatrixInvitation)
-        .values(room=room, tries=0)
-        .on_conflict_do_update(index_elements=["room"], set_={"tries": 0})
+        .values(room=room, refusals=0, at=work.now)
+        .on_conflict_do_update(index_elements=["room"], set_={"refusals": 0, "at": work.now})
     )
 
 
 async def invitations(work: Work) -> list[str]:
-    return list(await work.session.scalars(select(MatrixInvitation.room)))
+    return list(await work.session.scalars(select(MatrixInvitation.room).order_by(MatrixInvitation.at)))
 
 
-async def settle_invitation(work: Work, room: str, *, joined: bool) -> None:
-    """Note how joining went; after `JOIN_TRIES` failures the invitation is let go."""
-    if not joined:
-        tries = await work.session.scalar(
-            update(MatrixInvitation)
-            .where(MatrixInvitation.room == room)
-            .values(tries=MatrixInvitation.tries + 1)
-            .returning(MatrixInvitation.tries)
-        )
-        if tries is not None and tries < JOIN_TRIES:
-            return
+async def joined(work: Work, room: str) -> None:
     await work.session.execute(delete(MatrixInvitation).where(MatrixInvitation.room == room))
+
+
+async def not_joined(work: Work, room: str, *, refused: bool) -> None:
+    """Note that joining failed. An invitation is let go when the server refused it `REFUSALS` times.
+
+    One that failed otherwise is tried for `INVITATION_KEPT`.
+    """
+    await work.session.execute(
+        update(MatrixInvitation)
+        .where(MatrixInvitation.room == room)
+        .values(refusals=MatrixInvitation.refusals + int(refused))
+    )
+    over = (MatrixInvitation.refusals >= REFUSALS) | (MatrixInvitation.at < work.now - INVITATION_KEPT)
+    await work.session.execute(delete(MatrixInvitation).where(MatrixInvitation.room == room, over))
 
 
 async def keep_unread(work: Work, room: str, event_id: str, source: dict[str, Any]) -> None:

@@ -134,6 +134,7 @@ class Claimed:
     about: str
     first_tried: datetime | None
     last_tried: datetime | None
+    expires_at: datetime | None
     if_late: dict[str, Any]
 
 
@@ -257,6 +258,7 @@ def _claimed(row: Outbox, token: str, before: str) -> Claimed:
         about=row.about,
         first_tried=row.first_tried_at if before != "pending" else None,
         last_tried=row.tried_at,
+        expires_at=row.expires_at,
         if_late=row.if_late,
     )
 
@@ -336,12 +338,17 @@ async def lapse(work: Work) -> None:
     await work.session.execute(update(Outbox).where(Outbox.state == "sending").values(lease_until=work.now))
 
 
-async def revive(work: Work, key_prefix: str) -> int:
-    """Send what had expired after all. Returns how many rows."""
+async def too_late(work: Work, claimed: Claimed) -> bool:
+    """An uncertain row turned out not to have been sent, and its time has passed."""
+    return await _finish(work, claimed, state="expired")
+
+
+async def revive(work: Work, key_prefix: str, *, until: datetime | None = None) -> int:
+    """Send what had expired after all, by a new deadline if there is one. Returns how many rows."""
     rows = await work.session.scalars(
         update(Outbox)
         .where(Outbox.dedupe_key.startswith(key_prefix, autoescape=True), Outbox.state == "expired")
-        .values(state="pending", expires_at=None, try_at=work.now)
+        .values(state="pending", expires_at=until, try_at=work.now, first_tried_at=None)
         .returning(Outbox.id)
     )
     work.wake("delivery")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ForeignKey, Index, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -65,8 +66,20 @@ class Known:
     granted: str | None = None
 
 
+def zone_or_none(name: str | None) -> ZoneInfo | None:
+    """The time zone of this name, if there is one."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
 async def meet(work: Work, platform: str, user: str, name: str, zone: str | None) -> Known:
-    """The person behind an account, made known if this is the first time they speak."""
+    """The person behind an account, made known if this is the first time they speak.
+
+    A `zone` that isn't one is left out: platforms let people write anything there.
+    """
+    zone = zone if zone_or_none(zone) else None
     found = await known(work, platform, user)
     if found is None:
         person = Person(name=name, zone=zone, zone_chosen=False, created_at=work.now)

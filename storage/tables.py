@@ -5,6 +5,7 @@ from storage import (
     dialogue,
     directory,
     events,
+    groups,
     inbox,
     matrix,
     members,
@@ -16,4 +17,17 @@ from storage import (
 from storage.database import Base
 
 metadata = Base.metadata
-ALL = (audit, dialogue, directory, events, inbox, matrix, members, outbox, people, reminders, schedule)
+ALL = (
+    audit,
+    dialogue,
+    directory,
+    events,
+    groups,
+    inbox,
+    matrix,
+    members,
+    outbox,
+    people,
+    reminders,
+    schedule,
+)

@@ -66,11 +66,14 @@ class MatrixPerson:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.stop_listening()
+        await self.client.close()
+
+    async def stop_listening(self) -> None:
         if self._task:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        await self.client.close()
 
     # Doing --------------------------------------------------------------------------------------
 

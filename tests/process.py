@@ -26,6 +26,8 @@ class BotProcess:
         self._log = folder / "stepup.log"
         self._arguments = arguments
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        # The code beside these tests, whatever else is installed.
+        kept["PYTHONPATH"] = str(Path(__file__).parents[1])
         self._env = {**kept, "STEPUP_DATA": str(self.data), **env}
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None

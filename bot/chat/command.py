@@ -84,13 +84,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a request, private to the person.
+    """The answer to a request, private to the person; `direct` sends it as a direct message anyway.
 
     `form` opens that form (a modal, or a conversation), prefilled as the form says.
     """
 
     message: Message | None = None
     form: Form | None = None
+    direct: bool = False
 
     @classmethod
     def say(cls, text: str, *buttons: Button) -> Reply:

@@ -70,8 +70,8 @@ class Incoming:
             }
         if self.people:
             packed["people"] = {word: [i.platform, i.user] for word, i in self.people.items()}
-        storable: dict[str, Any] = _storable(packed)
-        return storable
+        kept: dict[str, Any] = storable(packed)
+        return kept
 
     @classmethod
     def unpack(cls, platform: str, key: str, packed: Mapping[str, Any]) -> Incoming:
@@ -102,13 +102,13 @@ class Incoming:
         )
 
 
-def _storable(value: Any) -> Any:
-    """JSON without the one character that PostgreSQL can't keep."""
+def storable(value: Any) -> Any:
+    """JSON without what PostgreSQL can't keep: the character zero, and halves of characters."""
     match value:
         case str():
-            return value.replace("\x00", "")
+            return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
         case dict():
-            return {_storable(key): _storable(inner) for key, inner in value.items()}
+            return {storable(key): storable(inner) for key, inner in value.items()}
         case list() | tuple():
-            return [_storable(inner) for inner in value]
+            return [storable(inner) for inner in value]
     return value

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.chat.file import File
+
 # Slack refuses an action_id above 255 characters; the whole packed action has to fit in one.
 PACKED_ACTION_LIMIT = 255
 # Slack cuts off a button's text at 75 characters.
@@ -62,11 +64,14 @@ class Message:
 
     text: str
     buttons: tuple[Button, ...] = ()
+    files: tuple[File, ...] = ()
 
     def pack(self) -> dict[str, Any]:
         packed: dict[str, Any] = {"text": self.text}
         if self.buttons:
             packed["buttons"] = [[b.label, b.action.pack(), b.style] for b in self.buttons]
+        if self.files:
+            packed["files"] = [file.pack() for file in self.files]
         return packed
 
     @classmethod
@@ -74,7 +79,8 @@ class Message:
         buttons = tuple(
             Button(label, Action.unpack(action), style) for label, action, style in packed.get("buttons", ())
         )
-        return cls(packed["text"], buttons)
+        files = tuple(File.unpack(file) for file in packed.get("files", ()))
+        return cls(packed["text"], buttons, files)
 
 
 def pressed(buttons: tuple[Button, ...], words: str) -> Button | None:

@@ -141,7 +141,7 @@ async def send_late(request: Request, work: Work) -> Reply:
         raise Refusal("It has started by now, so announcing it would only confuse people.")
     if event.announced_at is None:
         await jobs.announce(event, work)
-    elif not await outbox.revive(work, jobs.key_of(event)):
+    elif not await outbox.revive(work, jobs.key_of(event), until=event.starts_at):
         raise Refusal("That announcement has been dealt with already.")
     where = markup.literal(wording.named(await events.channels(work, event.id)))
     return Reply.say(f"Announced in {where}.")

@@ -74,7 +74,7 @@ async def remind_due(due: Due, work: Work) -> None:
         return
     answers = dict(await events.who(work, event.id, ("going", "maybe")))
     for person_id, to in (await people.reach(work, answers)).items():
-        zone = ZoneInfo(to.zone) if to.zone else ZoneInfo(event.zone)
+        zone = people.zone_or_none(to.zone) or ZoneInfo(event.zone)
         await outbox.enqueue(
             work,
             key=f"event-reminder:{event.id}:{int(event.starts_at.timestamp())}:{person_id}",

@@ -18,7 +18,7 @@ from bot.chat.form import (
 )
 from config.catalogue import Catalogue
 from handlers.members import notice, visibility
-from storage import members
+from storage import groups, members
 from storage.database import Work
 from storage.members import Profile
 
@@ -105,7 +105,7 @@ async def build(request: Request, work: Work, subject: str) -> Form:
                 longest=500,
                 initial=known and known.interests,
             ),
-            *_groups(settings.communities_of_practice, known),
+            *_groups(tuple(group.name for group in await groups.every(work, request.person.id)), known),
             ZoneField(
                 name="zone",
                 label="Time zone",

@@ -9,14 +9,20 @@ from bot.clock import MovableClock
 from storage import matrix
 
 
-async def test_an_invitation_is_tried_some_times_and_then_let_go(house: App) -> None:
+async def test_an_invitation_is_let_go_when_refused_and_otherwise_tried_for_a_day(
+    house: App, clock: MovableClock
+) -> None:
     async with house.store.work() as work:
-        await matrix.invited(work, "!a")
-        await matrix.invited(work, "!b")
-        await matrix.settle_invitation(work, "!b", joined=True)
-        assert await matrix.invitations(work) == ["!a"]
-        for _ in range(matrix.JOIN_TRIES):
-            await matrix.settle_invitation(work, "!a", joined=False)
+        for room in ("!joined", "!refused", "!slow"):
+            await matrix.invited(work, room)
+        await matrix.joined(work, "!joined")
+        for _ in range(matrix.REFUSALS):
+            await matrix.not_joined(work, "!refused", refused=True)
+            await matrix.not_joined(work, "!slow", refused=False)
+        assert await matrix.invitations(work) == ["!slow"]
+    clock.move(clock.now() + matrix.INVITATION_KEPT + timedelta(minutes=1))
+    async with house.store.work() as work:
+        await matrix.not_joined(work, "!slow", refused=False)
 
         assert await matrix.invitations(work) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,8 @@ _SCOPES = {
     "views.push": (),
     "users.info": ("users:read",),
     "users.list": ("users:read",),
+    "files.getUploadURLExternal": ("files:write",),
+    "files.completeUploadExternal": ("files:write",),
     "conversations.open": ("im:write", "mpim:write", "channels:manage", "groups:write"),
 }
 _READ = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
@@ -39,6 +42,7 @@ class Api:
         self._app_token = app_token
         self._scopes = scopes
         self.connect: Callable[[], str] = lambda: ""
+        self.upload_url: Callable[[str], str] = lambda file_id: ""
 
     def call(self, name: str, given: dict[str, Any], token: str) -> Answer:
         """Raises SlackError where Slack would refuse."""
@@ -137,6 +141,29 @@ class Api:
             if message.ts == ts and message.bot and not message.only_for:
                 return message
         raise refuse(method, "message_not_found")
+
+    # Files --------------------------------------------------------------------------------------
+
+    def _files_getUploadURLExternal(self, filename: str, length: Any, **_: Any) -> Answer:
+        file = self._state.add_file(filename, int(length))
+        return {"upload_url": self.upload_url(file.id), "file_id": file.id}
+
+    def _files_completeUploadExternal(
+        self, files: Any, channel_id: str = "", initial_comment: str = "", **_: Any
+    ) -> Answer:
+        method = "files.completeUploadExternal"
+        listed = json.loads(files) if isinstance(files, str) else files
+        shared = []
+        for given in listed:
+            file = self._state.files.get(given["id"])
+            if file is None or len(file.content) != file.length:
+                raise refuse(method, "file_not_found")
+            file.title = given.get("title", file.name)
+            shared.append(file)
+        if channel_id:
+            place = self._writable("chat.postMessage", channel_id)
+            self._state.post(place, self._state.bot.id, initial_comment, files=shared)
+        return {"files": [{"id": file.id, "title": file.title} for file in shared]}
 
     # Conversations ------------------------------------------------------------------------------
 

@@ -66,6 +66,7 @@ class Workspace:
             scopes=frozenset(self.manifest["oauth_config"]["scopes"]["bot"]),
         )
         self._api.connect = lambda: f"ws://127.0.0.1:{self.port}/link/?ticket={secrets.token_hex(8)}"
+        self._api.upload_url = lambda file_id: f"http://127.0.0.1:{self.port}/upload/{file_id}"
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self._sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Any]] = {}
@@ -95,6 +96,7 @@ class Workspace:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/respond/{token}", self._respond)
+        app.router.add_post("/upload/{file_id}", self._upload)
         app.router.add_get("/link/", self._link)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
@@ -149,6 +151,11 @@ class Workspace:
             only_for=answering.user if hidden else "",
         )
         return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        file = self.state.files[request.match_info["file_id"]]
+        file.content = await request.read()
+        return web.Response(text=f"OK - {len(file.content)}")
 
     async def _link(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()

@@ -41,6 +41,17 @@ class User:
 
 
 @dataclass
+class Upload:
+    """A file: announced first, then sent, then shared."""
+
+    id: str
+    name: str
+    length: int
+    content: bytes = b""
+    title: str = ""
+
+
+@dataclass
 class Message:
     ts: str
     user: str
@@ -49,6 +60,7 @@ class Message:
     metadata: dict[str, Any] = field(default_factory=dict)
     only_for: str = ""
     bot: bool = False
+    files: list[Upload] = field(default_factory=list)
 
     @property
     def seen(self) -> str:
@@ -61,6 +73,8 @@ class Message:
             found["bot_id"] = "B1"
         if self.blocks:
             found["blocks"] = self.blocks
+        if self.files:
+            found["files"] = [{"id": f.id, "name": f.name, "title": f.title} for f in self.files]
         if with_metadata and self.metadata:
             found["metadata"] = self.metadata
         return found
@@ -120,6 +134,7 @@ class State:
         self.views: list[View] = []
         self.triggers: dict[str, Trigger] = {}
         self.answering: dict[str, Answering] = {}
+        self.files: dict[str, Upload] = {}
         self._count = 0
         self.bot = self.add_user("stepup", "Stepup", is_bot=True)
 
@@ -138,6 +153,11 @@ class State:
         channel = Channel(self.next("C"), name, ids)
         self.channels[channel.id] = channel
         return channel
+
+    def add_file(self, name: str, length: int) -> Upload:
+        file = Upload(self.next("F"), name, length)
+        self.files[file.id] = file
+        return file
 
     def im(self, user_id: str) -> Channel:
         """The one direct conversation of the bot and a user."""

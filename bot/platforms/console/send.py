@@ -44,4 +44,7 @@ class ConsoleSender:
         if out.message.buttons:
             labels = (f"[{i}] {b.label}" for i, b in enumerate(out.message.buttons, 1))
             lines.append("  " + "  ".join(labels))
+        for file in out.message.files:
+            size = f"{len(file.content)} bytes"
+            lines.append(f"  [file {file.name}, {size}{': ' + file.about if file.about else ''}]")
         return "\n".join(lines)

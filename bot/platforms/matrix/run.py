@@ -84,23 +84,11 @@ class Matrix:
             ),
         )
         try:
-            await _log_in(client, settings, folder)
-            _lock_files(folder)
-            password = settings.matrix_password
-            await CrossSigning(client, folder / "cross-signing.json", pickle_key(folder)).ensure(
-                password.get_secret_value() if password else None, reset=settings.matrix_reset_cross_signing
-            )
+            await _made_ready(client, settings, folder)
             rooms = Rooms(client, house.clock)
             reader = Reader(client, rooms, house.registry)
             loop = SyncLoop(client, house.store, house.router, rooms, reader)
             yield cls(client, rooms, loop, Joiner(client, house.store), house)
-        except KeysFault as fault:
-            raise SettingsFault(str(fault)) from fault
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise SettingsFault(
-                f"The Matrix homeserver {settings.matrix_homeserver} can't be reached "
-                f"({type(error).__name__}); check MATRIX_HOMESERVER."
-            ) from error
         finally:
             await house.delivery.retire("matrix")
             await client.close()
@@ -135,11 +123,31 @@ def _taken(folder: Path) -> IO[str]:
         ) from error
 
 
+async def _made_ready(client: HardenedClient, settings: Settings, folder: Path) -> None:
+    """Log in, and have the device trusted. Raises SettingsFault."""
+    password = settings.matrix_password
+    signing = CrossSigning(client, folder / "cross-signing.json", pickle_key(folder))
+    try:
+        await _log_in(client, settings, folder)
+        _lock_files(folder)
+        await signing.ensure(
+            password.get_secret_value() if password else None, reset=settings.matrix_reset_cross_signing
+        )
+    except KeysFault as fault:
+        raise SettingsFault(str(fault)) from fault
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise SettingsFault(
+            f"The Matrix homeserver {settings.matrix_homeserver} can't be reached ({type(error).__name__}); "
+            "check MATRIX_HOMESERVER."
+        ) from error
+
+
 async def _log_in(client: HardenedClient, settings: Settings, folder: Path) -> None:
     """Go on with the login of the last start; else use the token, or the password, once."""
     file = folder / "session.json"
     kept = _kept(file, settings)
-    if settings.matrix_access_token:
+    anew = settings.matrix_new_device and settings.matrix_password is not None
+    if settings.matrix_access_token and not anew:
         kept = await _by_token(client, settings, settings.matrix_access_token.get_secret_value())
     elif kept is None:
         kept = await _by_password(client, settings)

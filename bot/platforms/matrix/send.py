@@ -7,6 +7,7 @@ sent again within that time.
 from __future__ import annotations
 
 import asyncio
+import io
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,9 +22,11 @@ from nio import (
     RoomCreateResponse,
     RoomPreset,
     RoomSendResponse,
+    UploadResponse,
 )
 
 from bot import log
+from bot.chat.file import File
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.clock import Clock
 from bot.platforms.matrix import render
@@ -66,6 +69,9 @@ class MatrixSender:
             content = render.content(out.message)
             event_id = await self._put(room, "m.room.message", content, out.key)
             await self._offer_reactions(room, event_id, out)
+            for number, file in enumerate(out.message.files):
+                shared = await self._upload(room, file)
+                await self._put(room, "m.room.message", shared, f"{out.key}#file{number}")
             return event_id
 
     async def find(self, out: Outgoing) -> str | None:
@@ -123,6 +129,31 @@ class MatrixSender:
             return str(answer.event_id)
         raise _meaning(answer)
 
+    async def _upload(self, room: MatrixRoom, file: File) -> dict[str, Any]:
+        """A file's event; in an encrypted room the server holds it encrypted."""
+        encrypted = bool(room.encrypted)
+        answer, keys = await self._try(
+            lambda: self._client.upload(
+                io.BytesIO(file.content),
+                content_type=file.media,
+                filename=None if encrypted else file.name,
+                encrypt=encrypted,
+                filesize=len(file.content),
+            )
+        )
+        if not isinstance(answer, UploadResponse):
+            raise _meaning(answer)
+        content: dict[str, Any] = {
+            "msgtype": "m.file",
+            "body": file.name,
+            "filename": file.name,
+            "info": {"mimetype": file.media, "size": len(file.content)},
+            "m.mentions": {},
+        }
+        if encrypted:
+            return {**content, "file": {**keys, "url": answer.content_uri, "mimetype": file.media}}
+        return {**content, "url": answer.content_uri}
+
     async def _offer_reactions(self, room: MatrixRoom, event_id: str, out: Outgoing) -> None:
         """Add a number to press for each button; without them the numbers can still be typed."""
         for index, emoji in enumerate(render.KEYCAPS[: len(out.message.buttons)]):
@@ -137,15 +168,13 @@ class MatrixSender:
         """Await a request, and say what its failure means for delivery."""
         try:
             return await call()
-        except LocalProtocolError as error:
+        except Exception as error:
             self._unlock(room_id)
-            raise NotSent(str(error)) from error
-        except aiohttp.ClientConnectorError as error:
-            self._unlock(room_id)
-            raise NotSent(type(error).__name__) from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            self._unlock(room_id)
-            raise Unsure(type(error).__name__) from error
+            name = type(error).__name__
+            if isinstance(error, LocalProtocolError | aiohttp.ClientConnectorError):
+                raise NotSent(name) from error
+            # Whatever else went wrong, the same transaction id makes trying again harmless.
+            raise Unsure(name) from error
 
     def _unlock(self, room_id: str) -> None:
         # nio leaves this set when sharing keys fails, and then waits for it for ever.

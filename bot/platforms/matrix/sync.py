@@ -25,7 +25,7 @@ from nio import (
 )
 
 from bot import log
-from bot.chat.incoming import Incoming
+from bot.chat.incoming import Incoming, storable
 from bot.platforms.matrix.receive import Reader
 from bot.platforms.matrix.rooms import Rooms
 from bot.router import Router
@@ -111,6 +111,9 @@ class SyncLoop:
         try:
             # With the full state the rooms are known again after a restart: a reminder for a quiet
             # one could not be sent, nor its encryption be known, otherwise.
+            # nio moves a token of its own on before anything is taken in, would go on from there, and
+            # would ignore the rooms' state in an answer that ends where it thinks it is.
+            self._client.next_batch = ""
             response = await self._client.sync(
                 timeout=0 if first else TIMEOUT, sync_filter=FILTER, since=since, full_state=first
             )
@@ -133,14 +136,15 @@ class SyncLoop:
                 self._rooms.note(room_id, getattr(event, "source", {}))
             if since is not None:
                 for event in await self._said(room_id, info.timeline, since):
-                    kept = batch.sealed if isinstance(event, MegolmEvent) else batch.said
-                    kept.append((room_id, event))
+                    known = batch.sealed if isinstance(event, MegolmEvent) else batch.said
+                    known.append((room_id, event))
         asked = await self._read(batch.said)
         async with self._store.work() as work:
             for incoming in asked:
-                await self._router.keep(work, incoming)
+                await _by_itself(work, self._router.keep(work, incoming))
             for room_id, event in batch.sealed:
-                await matrix.keep_unread(work, room_id, event.event_id, event.source)
+                kept = matrix.keep_unread(work, room_id, event.event_id, storable(event.source))
+                await _by_itself(work, kept)
             await matrix.have_read(work, batch.opened)
             for room_id in response.rooms.invite:
                 await matrix.invited(work, room_id)
@@ -240,6 +244,17 @@ class SyncLoop:
                 break
             start = page.end
         return found[::-1]
+
+
+async def _by_itself(work: Work, keeping: Awaitable[object]) -> None:
+    """Keep one thing, or leave it out where it can't be kept; the rest of the transaction goes on."""
+    try:
+        async with work.session.begin_nested():
+            await keeping
+    except Exception as error:
+        if unavailable(error):
+            raise
+        logger.warning("not_kept", error=type(error).__name__)
 
 
 async def _wholly(work: Coroutine[Any, Any, None]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import log
@@ -18,6 +18,7 @@ from bot.clock import Clock
 
 PLATFORM = "slack"
 REMEMBERED = timedelta(minutes=10)
+_UNKNOWN = ("user_not_found", "user_not_visible")
 
 _CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^>]*))?>")
 _USER = re.compile(r"<@([A-Z0-9]+)(?:\|([^>]*))?>")
@@ -58,15 +59,26 @@ class Directory:
         self._names: tuple[datetime, dict[str, Channel]] | None = None
 
     async def user(self, user_id: str, *, fallback: str = "") -> User:
-        """A user; one whom Slack won't tell us about is treated as an outsider."""
+        """A user; one whom Slack doesn't show us is an outsider.
+
+        Raises Slack's errors where it can't be asked just now.
+        """
         held = self._users.get(user_id)
         if held and held[0] > self._clock.now():
             return held[1]
         try:
             answer = await self._client.users_info(user=user_id)
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            logger.warning("users_info_failed", error=type(error).__name__)
-            return User(user_id, fallback or user_id, None, outsider=True, bot=False)
+        except SlackApiError as error:
+            if error.response.get("error") in _UNKNOWN:
+                return User(user_id, fallback or user_id, None, outsider=True, bot=False)
+            if held:
+                return held[1]
+            raise
+        except (SlackClientError, aiohttp.ClientError, TimeoutError):
+            # Who somebody is can't be guessed; what they were a while ago is near enough.
+            if held:
+                return held[1]
+            raise
         found = _user(answer["user"], self._team)
         self._users[user_id] = (self._clock.now() + REMEMBERED, found)
         return found

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import log
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.platforms.slack.directory import Directory
@@ -24,6 +27,21 @@ from config.settings import Settings, SettingsFault
 TIMEOUT = 10  # seconds for one call; the outbox's lease is longer
 # Slack gives each connection up now and then; with two, one is always open.
 SOCKETS = 2
+START_TRIES = 5
+_TOKEN_FAULTS = (
+    "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired",
+    "not_allowed_token_type", "missing_scope", "no_permission",
+)  # fmt: skip
+_BOT_REFUSED = (
+    "Slack refuses SLACK_BOT_TOKEN ({word}). Copy the “Bot User OAuth Token”, which begins with “xoxb-”, "
+    "from your app's “Install App” page."
+)
+_APP_REFUSED = (
+    "Slack refuses SLACK_APP_TOKEN ({word}). It begins with “xapp-” and needs the scope connections:write "
+    "(your app's page, Basic Information, App-Level Tokens)."
+)
+
+logger = log.get("slack")
 
 
 class House(Protocol):
@@ -55,20 +73,15 @@ class Slack:
                 retry_handlers=[],
                 logger=quiet,
             )
-            try:
-                me = await client.auth_test()
-            except SlackApiError as error:
-                raise SettingsFault(
-                    f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}). Copy the “Bot User OAuth "
-                    "Token”, which begins with “xoxb-”, from your app's “Install App” page."
-                ) from error
-            except (aiohttp.ClientError, TimeoutError) as error:
-                raise SettingsFault(
-                    f"Slack can't be reached at {settings.slack_api_url} ({type(error).__name__}); check the "
-                    "network, and SLACK_API_URL if you set it."
-                ) from error
+            me = await _patiently(client.auth_test, _BOT_REFUSED, settings)
+
+            async def authorize(**_: object) -> AuthorizeResult:
+                # Bolt's own way asks Slack about the token with each request until it has an answer.
+                return AuthorizeResult.from_auth_test_response(auth_test_response=me, bot_token=client.token)
+
             app = AsyncApp(
                 client=client,
+                authorize=authorize,
                 signing_secret=_secret(settings.slack_signing_secret) or "socket-mode-needs-none",
                 logger=quiet,
                 process_before_response=True,
@@ -90,15 +103,35 @@ class Slack:
 async def _sockets(app: AsyncApp, client: AsyncWebClient, settings: Settings) -> list[AsyncSocketModeHandler]:
     token = _secret(settings.slack_app_token)
     sockets = [AsyncSocketModeHandler(app, token, web_client=client) for _ in range(SOCKETS)]
-    try:
-        for socket in sockets:
-            await socket.client.connect()
-    except SlackApiError as error:
-        raise SettingsFault(
-            f"Slack refuses SLACK_APP_TOKEN ({error.response['error']}). It begins with “xapp-” and needs "
-            "the scope connections:write (your app's page, Basic Information, App-Level Tokens)."
-        ) from error
+    for socket in sockets:
+        await _patiently(socket.client.connect, _APP_REFUSED, settings)
     return sockets
+
+
+async def _patiently(call: Callable[[], Awaitable[Any]], refused: str, settings: Settings) -> Any:
+    """Await a call at the start. Raises SettingsFault: `refused`, where Slack refuses the token.
+
+    What is wrong only for the moment is tried again for a while.
+    """
+    for attempt in range(START_TRIES):
+        try:
+            return await call()
+        except SlackApiError as error:
+            word = error.response.get("error") if isinstance(error.response.data, dict) else ""
+            if word in _TOKEN_FAULTS:
+                raise SettingsFault(refused.format(word=word)) from error
+            trouble, wait = (
+                word or "a fault of its own",
+                float(error.response.headers.get("Retry-After") or 0),
+            )
+        except (aiohttp.ClientError, TimeoutError) as error:
+            trouble, wait = type(error).__name__, 0.0
+        logger.warning("slack_not_ready", trouble=trouble)
+        await asyncio.sleep(wait or 2.0**attempt)
+    raise SettingsFault(
+        f"Slack can't be reached at {settings.slack_api_url} ({trouble}); check the network, and "
+        "SLACK_API_URL if you set it."
+    )
 
 
 def _secret(value: object) -> str:

@@ -7,12 +7,14 @@ whose answer was lost is looked for in the conversation's history before it is s
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chat.file import File
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.platforms.slack import render
 from bot.platforms.slack.directory import PLATFORM
@@ -70,6 +72,8 @@ class SlackSender:
                 )
             )
             return str(answer["message_ts"])
+        if out.message.files:
+            return await self._upload(channel, out)
         answer = await self._call(
             self._client.chat_postMessage(
                 channel=channel,
@@ -87,6 +91,7 @@ class SlackSender:
         if out.first_tried is None:
             return None
         channel = await self._channel(out)
+        wanted = {_file_name(file, out.key) for file in out.message.files}
         oldest = f"{out.first_tried.timestamp() - HISTORY_MARGIN:.6f}"
         cursor: str | None = None
         for _ in range(HISTORY_PAGES):
@@ -96,16 +101,52 @@ class SlackSender:
                         channel=channel, oldest=oldest, limit=200, include_all_metadata=True, cursor=cursor
                     )
                 )
-            except (Refused, Unsure) as error:
+            except Refused as error:
                 raise CannotTell(str(error)) from error
+            except Unsure as error:
+                # Slack has trouble just now, so it is asked again later.
+                raise NotSent(str(error)) from error
             for message in answer["messages"]:
                 payload = (message.get("metadata") or {}).get("event_payload") or {}
-                if payload.get("key") == _hashed(out.key):
+                names = {file.get("name") for file in message.get("files") or ()}
+                if payload.get("key") == _hashed(out.key) or names & wanted:
                     return str(message["ts"])
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None
         raise CannotTell("too much was said there since")
+
+    async def _upload(self, channel: str, out: Outgoing) -> str:
+        """Files and their text as one message: nothing is shown before the last of the calls."""
+        shared = []
+        for file in out.message.files:
+            name = _file_name(file, out.key)
+            place = await self._before(
+                self._client.files_getUploadURLExternal(filename=name, length=len(file.content))
+            )
+            await self._put(place["upload_url"], file.content)
+            shared.append({"id": place["file_id"], "title": file.about or file.name})
+        answer = await self._call(
+            self._client.files_completeUploadExternal(
+                files=shared, channel_id=channel, initial_comment=render.text(out.message)
+            )
+        )
+        return str(answer["files"][0]["id"])
+
+    async def _before(self, call: Any) -> Any:
+        """A call whose effect nobody sees: whatever became of it, it may be made again."""
+        try:
+            return await self._call(call)
+        except Unsure as error:
+            raise NotSent(str(error)) from error
+
+    async def _put(self, url: str, content: bytes) -> None:
+        try:
+            async with self._session.post(url, data=io.BytesIO(content)) as answer:
+                if answer.status != 200:
+                    raise NotSent(f"the upload was refused ({answer.status})")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise NotSent(type(error).__name__) from error
 
     async def _channel(self, out: Outgoing) -> str:
         user = out.to.direct_user
@@ -168,6 +209,12 @@ def _meaning(error: SlackApiError) -> Exception:
 
 def _seconds(header: str | None) -> float:
     return float(header) if header and header.isdecimal() else 30.0
+
+
+def _file_name(file: File, key: str) -> str:
+    """A file's name with a part of the key in it, by which a lost upload is known again."""
+    stem, dot, ending = file.name.rpartition(".")
+    return f"{stem or ending}-{_hashed(key)[:8]}{dot}{ending if stem else ''}"
 
 
 def _hashed(key: str) -> str:

@@ -41,7 +41,8 @@ def upgrade() -> None:
     op.create_table(
         "matrix_invitation",
         sa.Column("room", sa.String(length=255), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("room", name=op.f("pk_matrix_invitation")),
     )
     op.create_table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from nio.crypto import decrypt_attachment
 
 from tests.matrix_person import MatrixPerson
 from tests.platforms.matrix.conftest import Town
@@ -57,6 +58,39 @@ async def test_what_was_said_before_it_joined_is_not_answered(town: Town) -> Non
         await olga.hears("I'm Stepup")
 
         assert not [heard for heard in olga.heard if "Nothing is planned" in heard.body]
+
+
+async def test_after_a_quiet_restart_its_rooms_are_still_known(town: Town) -> None:
+    async with town.running() as bot, town.person("olga") as olga:
+        olga.dm = await olga.make_room(encrypted=True)
+        await olga.says("help")
+        await olga.hears("I'm Stepup")
+        await asyncio.sleep(0.5)
+        bot.kill()
+        await asyncio.to_thread(bot.start)
+        await asyncio.sleep(1)
+        await olga.says("events")
+
+        assert (await olga.hears("Nothing is planned")).encrypted
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_files_are_shared_and_encrypted_where_the_room_is(town: Town, encrypted: bool) -> None:
+    async with town.running(), town.person("olga") as olga:
+        olga.dm = await olga.make_room(encrypted=encrypted)
+        await olga.says("privacy export")
+        await olga.hears("Here is everything")
+        shared = await olga.hears("your-data.json")
+        await olga.hears("your-data.html")
+        place = shared.content["file"] if encrypted else shared.content
+        answer = await olga.client.download(mxc=place["url"])
+        content = answer.body
+        if encrypted:
+            keys = (place["key"]["k"], place["hashes"]["sha256"], place["iv"])
+            assert b"account" not in content
+            content = decrypt_attachment(content, *keys)
+
+        assert f"olga-{town.tag}" in content.decode()
 
 
 async def test_its_own_words_notices_and_edits_are_not_commands(town: Town) -> None:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
+from typing import Any
+
+import pytest
+import vodozemac
+from nio.api import Api
 
 from tests.matrix_person import MatrixPerson
 from tests.platforms.matrix import hostile
@@ -58,6 +64,62 @@ async def send_to_device(town: Town, mallory: MatrixPerson) -> None:
     for kind, content in hostile.to_device(described["keys"][f"curve25519:{device}"]):
         path = f"/_matrix/client/v3/sendToDevice/{kind}/{secrets.token_hex(8)}"
         town.server.request("PUT", path, {"messages": {town.bot_id: {device: content}}}, token=token)
+
+
+@pytest.mark.parametrize("bad", ["device", "one-time key", "no owner"])
+async def test_malformed_keys_of_one_person_do_not_silence_it_for_others(town: Town, bad: str) -> None:
+    async with town.running() as bot, town.person("olga") as olga, town.person("mallory") as mallory:
+        olga.dm = await olga.make_room(encrypted=True)
+        mallory.dm = await mallory.make_room(encrypted=True)
+        await mallory.stop_listening()
+        await upload_bad_device(mallory, bad)
+        await asyncio.sleep(1)
+        # In the clear, so that only Stepup has to do with the malformed keys: its answer is encrypted.
+        path = f"/_matrix/client/v3/rooms/{mallory.dm}/send/m.room.message/x"
+        message = {"msgtype": "m.text", "body": "events"}
+        town.server.request("PUT", path, message, token=mallory.client.access_token)
+        await asyncio.sleep(1)
+        await olga.says("events")
+        assert (await olga.hears("Nothing is planned")).encrypted
+        bot.kill()
+        await asyncio.to_thread(bot.start)
+        await olga.says("help")
+        assert (await olga.hears("I'm Stepup")).encrypted
+
+
+async def upload_bad_device(mallory: MatrixPerson, bad: str) -> None:
+    """Log in once more, and give that device keys that nobody can use."""
+    login = {
+        "type": "m.login.password",
+        "identifier": {"type": "m.id.user", "user": mallory.id},
+        "password": "secret",
+    }
+    answer = await mallory.client.send("POST", "/_matrix/client/v3/login", json.dumps(login))
+    session = await answer.json()
+    device = session["device_id"]
+    account = vodozemac.Account()
+    ed25519 = account.ed25519_key.to_base64()
+    curve25519 = account.curve25519_key.to_base64()
+
+    def signed(content: dict[str, Any]) -> dict[str, Any]:
+        signature = account.sign(Api.to_canonical_json(content).encode()).to_base64()
+        return {**content, "signatures": {mallory.id: {f"ed25519:{device}": signature}}}
+
+    keys = {f"ed25519:{device}": "!!" if bad == "device" else ed25519, f"curve25519:{device}": curve25519}
+    described: dict[str, Any] = {
+        "user_id": mallory.id,
+        "device_id": device,
+        "algorithms": ["m.olm.v1.curve25519-aes-sha2", "m.megolm.v1.aes-sha2"],
+        "keys": keys,
+    }
+    if bad == "no owner":
+        del described["user_id"]
+    one_time = {"signed_curve25519:AAAA": signed({"key": "!!"})}
+    body = {"device_keys": signed(described), "one_time_keys": one_time}
+    headers = {"Authorization": f"Bearer {session['access_token']}"}
+    path = "/_matrix/client/v3/keys/upload"
+    uploaded = await mallory.client.send("POST", path, json.dumps(body), headers=headers)
+    assert uploaded.status in (200, 400), await uploaded.text()
 
 
 async def test_mentions_and_markup_that_people_type_stay_words(town: Town) -> None:

@@ -62,6 +62,33 @@ async def test_too_many_requests_are_waited_out_in_order(by_socket: Town) -> Non
     assert "I'm Stepup" in second
 
 
+async def test_files_arrive_once_though_the_answer_is_lost(by_socket: Town) -> None:
+    town = by_socket
+    town.workspace.fail("files.completeUploadExternal", "drop-after")
+    await town.alice.command("/stepup privacy export", town.channel)
+    await town.alice.hears("Here is everything")
+    await asyncio.sleep(2.5)
+    await town.alice.writes("help")
+    await town.alice.hears("I'm Stepup")
+
+    shared = [m for c, m in town.workspace.state.visible(town.alice.user.id) if m.files]
+    assert len(shared) == 1
+    assert b"accounts" in shared[0].files[1].content.lower()
+    assert not [m for c, m in town.workspace.state.visible(town.bob.user.id) if m.files]
+
+
+async def test_slack_having_trouble_for_a_while_loses_no_announcement(by_socket: Town) -> None:
+    town = by_socket
+    await town.olga.writes('events create "Tea" on 3 December 2030 14:00 for 1 hour in #events')
+    await town.olga.hears("Here is how it will look")
+    town.workspace.fail("chat.postMessage", "error", times=2)
+    town.workspace.fail("conversations.history", "error", times=2)
+    await town.olga.presses("Publish")
+    await town.alice.hears("Are you coming?")
+
+    assert said(town, "Are you coming?") == 1
+
+
 async def test_an_event_delivered_again_counts_once(town: Town) -> None:
     channel = town.workspace.state.im(town.alice.user.id)
     event = {

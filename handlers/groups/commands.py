@@ -1,0 +1,134 @@
+"""`groups`: communities of practice, joining and leaving them, and for organisers making them."""
+
+from __future__ import annotations
+
+import re
+
+from bot.chat import markup
+from bot.chat.command import Command, Feature, Press, Refusal, Reply, Request, Role
+from bot.chat.form import Option, pick
+from bot.chat.message import Action, Button, Message
+from storage import audit, groups
+from storage.database import Work
+from storage.groups import Listed
+
+CREATE_EXAMPLE = 'groups create "High-performance computing" for everyone who runs a cluster'
+LONGEST_NAME = 60
+_QUOTED = re.compile(r'^["“](?P<name>[^"“”]+)["”]\s*(?:for\s+)?(?P<about>.*)$', re.IGNORECASE | re.DOTALL)
+
+
+async def listed(request: Request, work: Work) -> Reply:
+    """All groups; the reader's own are marked."""
+    found = await groups.every(work, request.person.id)
+    if not found:
+        return Reply.say("There are no communities of practice yet.")
+    rows = "\n".join(f"- {_row(group)}" for group in found)
+    join = request.example(f"groups join {found[0].name}")
+    return Reply.say(f"Communities of practice:\n\n{rows}\n\nTo join one, type {join}.")
+
+
+def _row(group: Listed) -> str:
+    about = f" – for {markup.literal(group.about)}" if group.about else ""
+    size = f"{group.members} {'member' if group.members == 1 else 'members'}"
+    return f"{markup.bold(group.name)} ({size}{', you too' if group.mine else ''}){about}"
+
+
+async def join(request: Request, work: Work) -> Reply:
+    group = await _meant(request, work, "groups join")
+    if not await groups.join(work, request.person.id, group.name):
+        return Reply.say(f"You are in {markup.bold(group.name)} already.")
+    undo = Button("Leave again", Action("group-leave", (_key(group.name),)))
+    return Reply(Message(f"Welcome to {markup.bold(group.name)}.", (undo,)))
+
+
+async def leave(request: Request, work: Work) -> Reply:
+    group = await _meant(request, work, "groups leave")
+    return await _leave(request, work, group)
+
+
+async def leave_again(request: Request, work: Work) -> Reply:
+    for group in await groups.every(work, request.person.id):
+        if _key(group.name) == request.args[0]:
+            return await _leave(request, work, group)
+    raise Refusal("That group is gone.")
+
+
+async def _leave(request: Request, work: Work, group: Listed) -> Reply:
+    if not await groups.leave(work, request.person.id, group.name):
+        return Reply.say(f"You aren't in {markup.bold(group.name)}.")
+    return Reply.say(f"You have left {markup.bold(group.name)}.")
+
+
+async def create(request: Request, work: Work) -> Reply:
+    """Make a group: its name in quotation marks, and whom it is for."""
+    match = _QUOTED.match(request.words.strip())
+    if match is None:
+        raise Refusal("A group needs a name in quotation marks.", example=CREATE_EXAMPLE)
+    name, about = " ".join(match["name"].split()), " ".join(match["about"].split()).rstrip(".")
+    if len(name) > LONGEST_NAME or len(about) > 300:
+        raise Refusal(
+            f"Please keep the name to {LONGEST_NAME} characters and the rest to 300.", example=CREATE_EXAMPLE
+        )
+    known = {group.name.casefold() for group in await groups.every(work, request.person.id)}
+    if name.casefold() in known or not await groups.make(work, name, about, by=request.person.id):
+        raise Refusal(f"There is a group called {markup.bold(name)} already.")
+    await audit.record(work, actor_id=request.person.id, action="groups.create", detail=name)
+    return Reply.say(
+        f"{markup.bold(name)} is made. Members join it with {request.example(f'groups join {name}')}."
+    )
+
+
+async def _meant(request: Request, work: Work, command: str) -> Listed:
+    """The group whose name, or the beginning of whose name, was typed. Raises Refusal."""
+    found = await groups.every(work, request.person.id)
+    said = request.words.strip().strip('"“”')
+    option = pick(tuple(Option(group.name, group.name) for group in found), said) if said else None
+    if option is None:
+        names = ", ".join(markup.literal(group.name) for group in found)
+        raise Refusal(
+            f"Which group? There is {names}.", example=f"{command} {found[0].name}" if found else None
+        )
+    return next(group for group in found if group.name == option.value)
+
+
+def _key(name: str) -> str:
+    """A name as a button's argument, which can't hold a colon."""
+    return name.replace(":", " ")
+
+
+FEATURE: Feature[Work] = Feature(
+    name="groups",
+    title="Communities of practice",
+    commands=(
+        Command(
+            words="groups",
+            run=listed,
+            role=Role.MEMBER,
+            summary="see the communities of practice",
+            examples=("groups",),
+            takes_words=False,
+        ),
+        Command(
+            words="groups join",
+            run=join,
+            role=Role.MEMBER,
+            summary="join one",
+            examples=("groups join Research data",),
+        ),
+        Command(
+            words="groups leave",
+            run=leave,
+            role=Role.MEMBER,
+            summary="leave one",
+            examples=("groups leave Research data",),
+        ),
+        Command(
+            words="groups create",
+            run=create,
+            role=Role.ORGANISER,
+            summary="make one",
+            examples=(CREATE_EXAMPLE,),
+        ),
+    ),
+    presses=(Press(name="group-leave", run=leave_again, role=Role.MEMBER),),
+)

@@ -1,0 +1,109 @@
+"""`privacy`: what is held and why, a copy of all of it, and having it erased."""
+
+from __future__ import annotations
+
+from bot.chat import markup, when
+from bot.chat.command import Command, Feature, Press, Refusal, Reply, Request, Role
+from bot.chat.file import File
+from bot.chat.message import Action, Button, Message
+from handlers.members import notice
+from handlers.privacy import document
+from storage import personal, roles
+from storage.database import Work
+
+
+async def show(request: Request, work: Work) -> Reply:
+    """The notice, and what is held about this person by kind."""
+    held = await personal.gathered(work, request.person.id)
+    rows = "\n".join(
+        f"- {document.TITLES.get(name, name)}: {len(found)}"
+        for name, found in held.items()
+        if name != "person"
+    )
+    told = notice.text(work.community.privacy, work.community.name)
+    return Reply.say(
+        f"{markup.literal(told)}\n\nThis is what I hold about you:\n\n{rows}\n\n"
+        f"{request.example('privacy export')} gives you a copy of all of it. "
+        f"{request.example('privacy forget me')} erases it."
+    )
+
+
+async def export(request: Request, work: Work) -> Reply:
+    """All of it, to the person alone, as JSON and as a page to read."""
+    held = await personal.gathered(work, request.person.id)
+    page = document.as_page(
+        held, community=work.community.name, shown_at=when.full(work.now, request.person.zone)
+    )
+    files = (
+        File("your-data.json", "application/json", document.as_json(held), "your data for other programs"),
+        File("your-data.html", "text/html", page, "your data to read"),
+    )
+    return Reply(Message("Here is everything that I hold about you.", files=files), direct=True)
+
+
+async def forget(request: Request, work: Work) -> Reply:
+    """Ask once more before everything goes."""
+    if request.words.casefold().strip(" .!") not in ("me", ""):
+        raise Refusal("You can only have your own data erased.", example="privacy forget me")
+    await _keep_an_admin(request, work)
+    return Reply(
+        Message(
+            "This erases your profile, your reminders, your answers to events and everything else I hold "
+            "about you, for good. Events you host stay, without your name. Shall I?",
+            (
+                Button("Yes, erase everything", Action("privacy-forget"), "danger"),
+                Button("No, keep it", Action("privacy-keep")),
+            ),
+        )
+    )
+
+
+async def forget_now(request: Request, work: Work) -> Reply:
+    await _keep_an_admin(request, work)
+    await personal.erase(work, request.person.id)
+    return Reply.say("It is all erased. You are welcome back any time.")
+
+
+async def keep(request: Request, work: Work) -> Reply:
+    return Reply.say("All right, nothing was erased.")
+
+
+async def _keep_an_admin(request: Request, work: Work) -> None:
+    admins = [holder for holder in await roles.holders(work) if holder.role == "admin"]
+    if [holder.person_id for holder in admins] == [request.person.id] and not admins[0].configured:
+        raise Refusal("You are the only admin; make somebody else an admin first.")
+
+
+FEATURE: Feature[Work] = Feature(
+    name="privacy",
+    title="Your data",
+    commands=(
+        Command(
+            words="privacy",
+            run=show,
+            role=Role.GUEST,
+            summary="see what is held about you, and why",
+            examples=("privacy",),
+            takes_words=False,
+        ),
+        Command(
+            words="privacy export",
+            run=export,
+            role=Role.GUEST,
+            summary="get a copy of it",
+            examples=("privacy export",),
+            takes_words=False,
+        ),
+        Command(
+            words="privacy forget",
+            run=forget,
+            role=Role.GUEST,
+            summary="have it erased",
+            examples=("privacy forget me",),
+        ),
+    ),
+    presses=(
+        Press(name="privacy-forget", run=forget_now, role=Role.GUEST),
+        Press(name="privacy-keep", run=keep, role=Role.GUEST),
+    ),
+)

@@ -1,0 +1,108 @@
+"""All that is held about one person: gathered for them, and erased for them.
+
+What refers to a person is found by walking the tables, so that a new one is covered without a word here;
+what knows a person only by their account or keeps their words elsewhere is named below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, and_, delete, or_, select
+
+from storage import audit
+from storage.database import Base, Work
+from storage.inbox import Inbox
+from storage.matrix import MatrixUnread
+from storage.outbox import Outbox
+from storage.people import Account, Person
+
+Row = dict[str, Any]
+
+
+def referring() -> list[tuple[Table, str]]:
+    """Every table that refers to a person, with the column that does."""
+    return [
+        (table, column.name)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column.table.name == Person.__tablename__ for key in column.foreign_keys)
+    ]
+
+
+async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:
+    """Every row about a person, by table; instants as ISO 8601 in UTC."""
+    accounts = await _accounts(work, person_id)
+    found: dict[str, list[Row]] = {}
+    person = Base.metadata.tables["person"]
+    found["person"] = await _rows(work, person, person.c.id == person_id)
+    for table, column in referring():
+        if rows := await _rows(work, table, table.c[column] == person_id):
+            found.setdefault(table.name, []).extend(rows)
+    log = Base.metadata.tables[audit.Audit.__tablename__]
+    concerned = or_(log.c.actor_id == person_id, log.c.subject_id == person_id)
+    found["audit"] = await _rows(work, log, concerned)
+    sent = Base.metadata.tables[Outbox.__tablename__]
+    found["messages to you"] = await _rows(
+        work, sent, _to(accounts), only=("enqueued_at", "payload", "state")
+    )
+    return {name: rows for name, rows in found.items() if rows}
+
+
+async def erase(work: Work, person_id: int) -> None:
+    """Delete everything about a person; what has to stay no longer says whom it was about."""
+    accounts = await _accounts(work, person_id)
+    await work.session.execute(delete(Outbox).where(_to(accounts)))
+    for platform, user in accounts:
+        theirs = and_(Inbox.platform == platform, Inbox.payload["user"].as_string() == user)
+        await work.session.execute(delete(Inbox).where(theirs))
+        if platform == "matrix":
+            await work.session.execute(
+                delete(MatrixUnread).where(MatrixUnread.source["sender"].as_string() == user)
+            )
+    name = await work.session.scalar(select(Person.name).where(Person.id == person_id))
+    await _unname(work, name or "")
+    await work.session.execute(delete(Person).where(Person.id == person_id))
+    work.session.expire_all()
+    await audit.record(work, actor_id=None, action="privacy.forget")
+
+
+async def _unname(work: Work, name: str) -> None:
+    """Take a name out of what others were told and is still kept; it may be escaped there."""
+    if not name.strip():
+        return
+    written = re.compile("".join(rf"\\?{re.escape(character)}" for character in name))
+    for row in await work.session.scalars(select(Outbox).where(Outbox.state != "pending")):
+        text = row.payload.get("text", "")
+        if written.search(text):
+            row.payload = {**row.payload, "text": written.sub("someone who left", text)}
+
+
+async def _accounts(work: Work, person_id: int) -> list[tuple[str, str]]:
+    rows = await work.session.execute(
+        select(Account.platform, Account.user).where(Account.person_id == person_id)
+    )
+    return [(row.platform, row.user) for row in rows]
+
+
+def _to(accounts: Iterable[tuple[str, str]]) -> Any:
+    """Messages that only this person could read."""
+    return or_(
+        *(
+            and_(Outbox.platform == platform, or_(Outbox.dest == "@" + user, Outbox.only_for == user))
+            for platform, user in accounts
+        )
+    )
+
+
+async def _rows(work: Work, table: Table, which: Any, *, only: tuple[str, ...] = ()) -> list[Row]:
+    columns = [table.c[name] for name in only] or list(table.columns)
+    found = await work.session.execute(select(*columns).select_from(table).where(which))
+    return [{name: _plain(value) for name, value in row._mapping.items()} for row in found]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
