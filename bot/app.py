@@ -19,6 +19,7 @@ from bot.schedule import Schedule
 from config import catalogue
 from config.settings import Settings
 from handlers import FEATURES
+from handlers.members import importing
 from storage import migrate
 from storage.database import Store, StoreFault
 
@@ -131,3 +132,16 @@ async def upgrade(settings: Settings) -> None:
 
 def _store(settings: Settings, url: str, clock: Clock) -> Store:
     return Store(url, community=settings.community, catalogue=catalogue.load(), now=clock.now)
+
+
+async def take_members(settings: Settings, content: bytes, *, dry_run: bool) -> tuple[str, bool]:
+    """Take people in from a spreadsheet. Returns what became of it, and whether all of it was fine.
+
+    A dry run says the same and changes nothing. Raises StoreFault when the store can't be used.
+    """
+    async with opened(settings) as app:
+        async with app.store.work() as work:
+            taken = await importing.take(work, content)
+            if dry_run:
+                await work.session.rollback()
+        return importing.told(taken, dry_run=dry_run), not taken.faults

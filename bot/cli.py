@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,7 +25,9 @@ cli = typer.Typer(
 db = typer.Typer(no_args_is_help=True, help="Look after the database.")
 slack = typer.Typer(no_args_is_help=True, help="Set up Slack.")
 cli.add_typer(db, name="db")
+members = typer.Typer(no_args_is_help=True, help="Look after the membership.")
 cli.add_typer(slack, name="slack")
+cli.add_typer(members, name="members")
 
 
 def main() -> None:
@@ -93,6 +96,23 @@ def manifest(
     from bot.platforms.slack import manifest as manifests
 
     print(manifests.as_json(registry(), name="Stepup", address=http))
+
+
+@members.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV file with a header line.")],
+    dry_run: Annotated[bool, typer.Option(help="Say what would happen, and change nothing.")] = False,
+) -> None:
+    """Take people in from a spreadsheet: what it says is there when they register."""
+    from bot import app
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise SettingsFault(f"The file {file} can't be read: {error.strerror}.") from error
+    said, fine = asyncio.run(app.take_members(_settings(), content, dry_run=dry_run))
+    print(said)
+    sys.exit(0 if fine else 1)
 
 
 @cli.command()

@@ -6,8 +6,10 @@ time, place and the text's hash. All of it goes when the `person` row is deleted
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,6 +55,16 @@ class MemberGroup(Base):
     name: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
+class MemberDraft(Base):
+    """What a spreadsheet said about somebody who hasn't registered; gone when they do."""
+
+    __tablename__ = "member_draft"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    profile: Mapped[dict[str, Any]]
+    taken_at: Mapped[datetime]
+
+
 class Consent(Base):
     """That a person agreed to a text: which, when and where. Rows are added, never changed."""
 
@@ -92,29 +104,59 @@ _TYPED = (
 )  # fmt: skip
 
 
+async def draft(work: Work, person_id: int, profile: Profile) -> None:
+    """Keep what a spreadsheet says about a person, in place of what an earlier one said."""
+    values = {"profile": asdict(profile), "taken_at": work.now}
+    await work.session.execute(
+        insert(work.session, MemberDraft)
+        .values(person_id=person_id, **values)
+        .on_conflict_do_update(index_elements=["person_id"], set_=values)
+    )
+
+
+async def drafted(work: Work, person_id: int) -> Profile | None:
+    """What a spreadsheet said about a person, to begin their form with."""
+    kept = await work.session.scalar(select(MemberDraft.profile).where(MemberDraft.person_id == person_id))
+    if kept is None:
+        return None
+    return Profile(**{**kept, "skills": tuple(kept["skills"]), "groups": tuple(kept["groups"])})
+
+
 async def profile(work: Work, person_id: int) -> Profile | None:
     """A member's profile, or None for somebody who isn't a member."""
-    member = await work.session.get(Member, person_id)
-    if member is None:
-        return None
-    skills = await work.session.scalars(
-        select(MemberSkill.skill).where(MemberSkill.person_id == person_id).order_by(MemberSkill.skill)
+    return (await profiles(work, [person_id])).get(person_id)
+
+
+async def profiles(work: Work, person_ids: Collection[int]) -> dict[int, Profile]:
+    """The profiles of these people, as far as they are members."""
+    skills = await _several(work, MemberSkill.person_id, MemberSkill.skill, person_ids)
+    groups = await _several(work, MemberGroup.person_id, MemberGroup.name, person_ids)
+    members = await work.session.scalars(
+        select(Member).where(Member.person_id.in_(list(person_ids))).execution_options(populate_existing=True)
     )
-    groups = await work.session.scalars(
-        select(MemberGroup.name).where(MemberGroup.person_id == person_id).order_by(MemberGroup.name)
-    )
-    return Profile(
-        institution=member.institution,
-        job_family=member.job_family,
-        role_title=member.role_title,
-        career_stage=member.career_stage,
-        grade=member.grade,
-        about=member.about,
-        interests=member.interests,
-        visibility=member.visibility,
-        skills=tuple(skills),
-        groups=tuple(groups),
-    )
+    return {
+        member.person_id: Profile(
+            institution=member.institution,
+            job_family=member.job_family,
+            role_title=member.role_title,
+            career_stage=member.career_stage,
+            grade=member.grade,
+            about=member.about,
+            interests=member.interests,
+            visibility=member.visibility,
+            skills=tuple(skills.get(member.person_id, ())),
+            groups=tuple(groups.get(member.person_id, ())),
+        )
+        for member in members
+    }
+
+
+async def _several(work: Work, owner: Any, value: Any, person_ids: Collection[int]) -> dict[int, list[str]]:
+    rows = await work.session.execute(select(owner, value).where(owner.in_(list(person_ids))).order_by(value))
+    found: dict[int, list[str]] = {}
+    for person_id, one in rows:
+        found.setdefault(person_id, []).append(one)
+    return found
 
 
 async def save(work: Work, person_id: int, profile: Profile) -> bool:
@@ -131,6 +173,7 @@ async def save(work: Work, person_id: int, profile: Profile) -> bool:
     gone = MemberSkill.skill.not_in(profile.skills)
     await work.session.execute(delete(MemberSkill).where(MemberSkill.person_id == person_id, gone))
     await work.session.execute(delete(MemberGroup).where(MemberGroup.person_id == person_id))
+    await work.session.execute(delete(MemberDraft).where(MemberDraft.person_id == person_id))
     for skill in profile.skills:
         await work.session.execute(
             insert(work.session, MemberSkill)

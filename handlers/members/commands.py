@@ -158,6 +158,13 @@ FEATURE: Feature[Work] = Feature(
             examples=("members", EXAMPLE, 'members skill:python>=3 group:"Research data"'),
         ),
         Command(
+            words="members export",
+            run=directory.export,
+            role=Role.MODERATOR,
+            summary="get members as a spreadsheet, with the same filters",
+            examples=("members export", "members export institution:UCL"),
+        ),
+        Command(
             words="members count",
             run=directory.counted,
             role=Role.ORGANISER,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from bot.chat import markup
 from bot.chat.command import Refusal, Reply, Request, Role
+from bot.chat.file import File
 from bot.chat.message import Action, Button, Message
 from handlers.members import query as queries
-from handlers.members import visibility
+from handlers.members import sheet, visibility
 from handlers.members.query import COUNTABLE, Query
-from storage import audit, directory
+from storage import audit, directory, members
 from storage.database import Work
 from storage.directory import Found
+from storage.members import Profile
 
 PAGE = 10
+EXPORT_LIMIT = 20_000
 COUNT_EXAMPLE = "members count by institution"
 
 
@@ -104,3 +107,38 @@ async def counted(request: Request, work: Work) -> Reply:
     rows = "\n".join(f"- {markup.literal(name(value) or 'not said')}: {number}" for value, number in counts)
     said = markup.literal(queries.explained(query, work.catalogue))
     return Reply.say(f"Members by {queries.FIELDS[field]}, {said}:\n\n{rows}")
+
+
+async def export(request: Request, work: Work) -> Reply:
+    """Everyone for whom every filter holds, as a spreadsheet in a direct message."""
+    query = queries.read(request.words, work.catalogue)
+    found = await directory.search(
+        work, query.filters, visible=None, reader_id=request.person.id, limit=EXPORT_LIMIT
+    )
+    if not found:
+        return Reply.say(f"I found nobody: {markup.literal(queries.explained(query, work.catalogue))}.")
+    contacts = await directory.accounts(work, [one.id for one in found])
+    details = await members.profiles(work, [one.id for one in found])
+    rows = [_cells(one, details[one.id], contacts.get(one.id, []), work) for one in found]
+    await audit.record(
+        work, actor_id=request.person.id, action="members.export", detail=f"{len(rows)} exported"
+    )
+    said = markup.literal(queries.explained(query, work.catalogue))
+    content = sheet.written(sheet.COLUMNS, rows)
+    file = File("members.csv", "text/csv", content, f"{len(rows)} members")
+    size = f"{len(rows)} {'member' if len(rows) == 1 else 'members'}"
+    return Reply(Message(f"{size}: {said}. Please keep this list to yourself.", files=(file,)), direct=True)
+
+
+def _cells(one: Found, profile: Profile, contacts: list[str], work: Work) -> tuple[str, ...]:
+    skills = "; ".join(work.catalogue.name_of(key) for key in profile.skills)
+    return (
+        contacts[0] if contacts else "",
+        one.name,
+        one.institution,
+        one.job_family,
+        one.role_title,
+        profile.career_stage,
+        skills,
+        "; ".join(profile.groups),
+    )

@@ -28,15 +28,16 @@ MOST_SKILLS = 30
 
 async def build(request: Request, work: Work, subject: str) -> Form:
     """The form for this person; a member finds what they said before in it."""
-    known = await members.profile(work, request.person.id)
+    own = await members.profile(work, request.person.id)
+    known = own or await members.drafted(work, request.person.id)
     told = notice.text(work.community.privacy, work.community.name)
-    agreed = known is not None and await members.has_consented(
+    agreed = own is not None and await members.has_consented(
         work, request.person.id, purpose=notice.PURPOSE, text_hash=notice.fingerprint(told)
     )
     settings = work.community.register_
     return Form(
         name=NAME,
-        title="Your profile" if known else "Join the community",
+        title="Your profile" if own else "Join the community",
         submit="Save",
         intro=(
             "This takes about two minutes. Only your name, institution, job family and time zone are needed; "

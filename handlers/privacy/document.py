@@ -14,6 +14,7 @@ TITLES = {
     "person": "You",
     "account": "Your accounts",
     "member": "Your profile",
+    "member_draft": "What a list said about you",
     "member_skill": "Your skills",
     "member_group": "Your communities of practice",
     "member_query": "Your searches",

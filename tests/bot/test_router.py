@@ -36,6 +36,7 @@ NEEDED = {
     "help": Role.GUEST,
     "members": Role.MEMBER,
     "members count": Role.ORGANISER,
+    "members export": Role.MODERATOR,
     "roles": Role.ADMIN,
     "roles grant": Role.ADMIN,
     "roles revoke": Role.ADMIN,

@@ -1,0 +1,131 @@
+"""Members as a spreadsheet: no cell runs as a formula, and each faulty line is named."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bot.app import App
+from bot.chat.file import File
+from config import community
+from handlers.members import importing, sheet
+from storage.members import Member
+from storage.outbox import Outbox
+from tests.houses import Transcript
+from tests.members.test_directory import enrol
+
+HEADER = "account,name,institution,job family,role title,career stage,skills,groups\n"
+FAMILIES = community.load().register_.job_families
+cells = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
+
+
+@given(cells)
+@example("=cmd|' /C calc'!A0")
+@example("+1")
+@example("-1")
+@example("@SUM(1)")
+@example("\t=1")
+@example("＝1")
+@example('line\nbreak, "quoted"')
+def test_no_cell_begins_like_a_formula_and_each_reads_back_equal(cell: str) -> None:
+    content = sheet.written(["a"], [[cell]])
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+    (found,) = rows[1] or [""]
+    assert not found.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
+    assert sheet.plain(found) == cell
+
+
+def test_each_faulty_line_is_named_and_the_others_are_taken() -> None:
+    content = HEADER + (
+        "slack:U1,Ann,UCL,Research,,,Python; Snakemake,\n"
+        "U2,Ben,UCL,Research,,,,\n"
+        "slack:U3,,UCL,Research,,,,\n"
+        "slack:U1,Ann again,UCL,Research,,,,\n"
+        "slack:U4,Dee,UCL,Astrology,,,,\n"
+        "\n"
+        "matrix:@eve:x.org,Eve,Leeds,research,Technician,Senior,,Research data\n"
+    )
+    lines, faults = sheet.read(content.encode(), job_families=FAMILIES)
+
+    assert [line.name for line in lines] == ["Ann", "Eve"]
+    assert lines[0].skills == ("Python", "Snakemake")
+    assert lines[1].job_family == "Research"
+    assert [fault.number for fault in faults] == [3, 4, 5, 6]
+    assert "write slack:U0123ABCD" in faults[0].wrong
+    assert "is on line 2 already" in faults[2].wrong
+
+
+def test_a_file_that_is_no_list_of_members_is_refused() -> None:
+    for content in (b"", b"\xff\xfe", b"name\nAnn\n"):
+        lines, faults = sheet.read(content, job_families=FAMILIES)
+        assert lines == []
+        assert len(faults) == 1
+
+
+async def test_an_imported_person_finds_the_form_filled_in_and_is_no_member_before(
+    house: App, stage: Transcript
+) -> None:
+    content = (
+        HEADER + "console:ann,Ann Smith,Leeds,Research,Technician,Senior,Python,Research data\n"
+    ).encode()
+    for _ in range(2):
+        async with house.store.work() as work:
+            taken = await importing.take(work, content)
+            assert (taken.taken, taken.already, taken.faults) == (1, 0, ())
+    async with house.store.look() as work:
+        assert (await work.session.scalars(select(Member))).all() == []
+
+    asked = await stage.play(":as ann", "register", *["keep"] * 10)
+    await stage.play("keep", "keep", "yes")
+    profile = await stage.play("profile")
+
+    assert "Now: Leeds" in asked
+    assert "Now: Python" in asked
+    assert "Technician" in profile
+    async with house.store.work() as work:
+        assert (await importing.take(work, content)).already == 1
+
+
+async def test_an_export_goes_directly_to_the_moderator_and_is_logged(house: App, stage: Transcript) -> None:
+    await enrol(house, "=HYPERLINK(1)", visibility="organisers")
+    said = await stage.play(":as mo", ":in #team", "members export", ":in dm", "audit members.export")
+
+    assert "stepup to @mo (only you)" in said
+    assert "1 exported" in said
+    async with house.store.look() as work:
+        payloads = list(await work.session.scalars(select(Outbox.payload).order_by(Outbox.id)))
+    (packed,) = next(payload["files"] for payload in payloads if "files" in payload)
+    rows = list(csv.reader(io.StringIO(File.unpack(packed).content.decode("utf-8-sig"))))
+    assert rows[0] == list(sheet.COLUMNS)
+    assert rows[1][1] == "'=HYPERLINK(1)"
+
+
+def test_the_command_line_tells_faults_and_a_dry_run_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(HEADER + "console:ann,Ann,UCL,Research,,,,\nBen,Ben,UCL,Research,,,,\n")
+
+    def run(*options: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", "members", "import", str(file), *options],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    tried, taken = run("--dry-run"), run()
+    assert "1 person would be taken" in tried.stdout
+    assert "1 person taken" in taken.stdout
+    assert "Line 3: “Ben” isn't an account" in taken.stdout
+    assert taken.returncode == 1
