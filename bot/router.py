@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot import dialogue, log
+from bot import channels, dialogue, log, refusals, replies
 from bot.chat import markup
 from bot.chat.command import Person, Refusal, Reply, Request, Role
 from bot.chat.form import Form, check
-from bot.chat.identity import Address, Channel
+from bot.chat.identity import Address
 from bot.chat.incoming import Incoming
 from bot.chat.message import Action, Message, pressed
 from bot.clock import Clock
@@ -25,13 +25,10 @@ from storage import dialogue as dialogues
 from storage import inbox, outbox, people, roles
 from storage.database import Store, Work, unavailable
 from storage.dialogue import Dialogue
-from storage.outbox import Urgency
 
 SAFETY_SCAN = 5.0  # seconds
 RESERVED_FOR = timedelta(seconds=30)
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
-_GREETINGS = ("hello", "hi", "hey", "good morning", "good afternoon", "good evening")
-_THANKS = ("thanks", "thank you", "thanks a lot", "cheers")
 
 logger = log.get("router")
 
@@ -163,7 +160,7 @@ class Router:
                     "Sorry, something went wrong on my side and I couldn't do that. "
                     f"If you tell the organisers, please give them this reference: {reference}."
                 )
-                await _enqueue_reply(work, incoming, Message(text))
+                await replies.enqueue(work, incoming, Message(text))
         return Outcome()
 
     # One row ------------------------------------------------------------------------------------
@@ -177,8 +174,8 @@ class Router:
         except Refusal as refusal:
             if incoming.kind == "form" and window:
                 name = refusal.field or ""
-                raise _AnswerFaults({name: markup.as_text(_refused(refusal, request))}) from refusal
-            reply = Reply.say(_refused(refusal, request))
+                raise _AnswerFaults({name: markup.as_text(refusals.sentence(refusal, request))}) from refusal
+            reply = Reply.say(refusals.sentence(refusal, request))
         except _AnswerFaults as faults:
             if window:
                 raise
@@ -196,7 +193,7 @@ class Router:
             if row is not None and (row.form, row.subject) == (reply.form.name, reply.form.subject):
                 # Asked for once more: what was typed so far isn't thrown away.
                 question = dialogue.still_open(row, reply.form)
-                await _enqueue_reply(work, incoming, question, direct=True)
+                await replies.enqueue(work, incoming, question, direct=True)
                 return Outcome()
             direct = incoming.place if incoming.direct else Address.direct(incoming.identity)
             question = await dialogue.begin(
@@ -206,13 +203,13 @@ class Router:
                 conversation=direct.conversation,
                 elsewhere=not incoming.direct,
             )
-            await _enqueue_reply(work, incoming, question, direct=True)
+            await replies.enqueue(work, incoming, question, direct=True)
             return Outcome()
         if reply.message is None:
             return Outcome()
         if window and incoming.kind != "form":
             return Outcome(message=reply.message)
-        await _enqueue_reply(work, incoming, reply.message, direct=reply.direct and not incoming.direct)
+        await replies.enqueue(work, incoming, reply.message, direct=reply.direct and not incoming.direct)
         return Outcome()
 
     async def _reply(self, incoming: Incoming, request: Request, work: Work) -> Reply:
@@ -266,9 +263,9 @@ class Router:
         if not said:
             found = self.registry.find("help")
         if found is None or (found[1] and not found[0].takes_words):
-            raise self._unknown(said, request)
+            raise refusals.unknown(said, request, self.registry)
         command, rest = found
-        self._allow(command.role, request, command.words)
+        refusals.allow(command.role, request, command.words)
         return await command.run(replace(request, words=rest), work)
 
     async def _choice(self, incoming: Incoming, work: Work, words: str) -> Action | None:
@@ -296,14 +293,14 @@ class Router:
         press = self.registry.presses.get(action.name)
         if press is None:
             return Reply.say("That button is from an older message and no longer works.")
-        self._allow(press.role, request, "that")
+        refusals.allow(press.role, request, "that")
         return await press.run(replace(request, action=action), work)
 
     # Forms --------------------------------------------------------------------------------------
 
     async def _form(self, request: Request, work: Work, name: str, subject: str) -> Form:
         steps = self.registry.forms[name]
-        self._allow(steps.role, request, "that")
+        refusals.allow(steps.role, request, "that")
         return await steps.build(request, work, subject)
 
     async def _submit(
@@ -316,7 +313,7 @@ class Router:
         return await self.registry.forms[name].submit(request, work, subject, checked.answers)
 
     async def _dialogue_step(self, request: Request, work: Work, row: Dialogue, words: str) -> Reply:
-        request = _with_channels(request, row)
+        request = channels.with_channels(request, row)
         form = await self._form(request, work, row.form, row.subject)
         after = await dialogue.step(work, row, form, words)
         if isinstance(after, Reply):
@@ -330,7 +327,7 @@ class Router:
                 reply = await steps.submit(request, work, row.subject, checked.answers)
         except Refusal as refusal:
             name = refusal.field or form.fields[-1].name
-            return dialogue.ask_again(row, form, {name: _refused(refusal, request)})
+            return dialogue.ask_again(row, form, {name: refusals.sentence(refusal, request)})
         await dialogues.end(work, request.person.id)
         return reply
 
@@ -365,40 +362,9 @@ class Router:
             now=work.now,
             key=incoming.key,
             prefix=incoming.prefix,
-            channels=_bridged(work, incoming.channels),
+            channels=channels.bridged(work, incoming.channels),
             people=incoming.people,
             outsider=incoming.outsider or incoming.unproven,
-        )
-
-    def _allow(self, needed: Role, request: Request, what: str) -> None:
-        """The one place where roles are checked. Raises Refusal."""
-        if request.person.role >= needed:
-            return
-        wanted = "do that" if what == "that" else f"use {request.example(what)}"
-        if request.outsider:
-            raise Refusal(f"Only this community's own members can {wanted}.")
-        if needed is Role.MEMBER:
-            raise Refusal(
-                f"Only members can {wanted}. Type {request.example('register')} to become one; it takes "
-                "two minutes."
-            )
-        raise Refusal(f"Only {needed.called}s can {wanted}.")
-
-    def _unknown(self, said: str, request: Request) -> Refusal:
-        courtesy = said.casefold().strip(" .!,")
-        if courtesy in _GREETINGS:
-            return Refusal(f"Hello! {request.example('help')} shows what you can do here.")
-        if courtesy in _THANKS:
-            return Refusal("You're welcome!")
-        if courtesy in dialogue.STEERING:
-            return Refusal("There is no form open just now.")
-        typed = markup.literal(said if len(said) <= 60 else said[:59] + "…")
-        near = self.registry.nearest(said, request.person.role)
-        if near == "help" or near is None:
-            return Refusal(f"I don't know “{typed}”. {request.example('help')} shows what you can do here.")
-        return Refusal(
-            f"I don't know “{typed}”. Did you mean {request.example(near)}? {request.example('help')} shows "
-            "what you can do here."
         )
 
 
@@ -410,63 +376,5 @@ def _without_trigger(words: str) -> str:
     return words[1:].strip() if words[:1] in ("/", "!") else words
 
 
-def _refused(refusal: Refusal, request: Request) -> str:
-    if refusal.example is None:
-        return refusal.wrong
-    return f"{refusal.wrong} For example: {request.example(refusal.example)}"
-
-
-def _bridged(work: Work, channels: Mapping[str, tuple[Channel, ...]]) -> Mapping[str, tuple[Channel, ...]]:
-    """Each named channel with its bridged copies on other platforms, as configured."""
-    by_place = {
-        (platform, conversation): [Channel(name, Address(where, there)) for where, there in places.items()]
-        for name, places in work.community.channels.items()
-        for platform, conversation in places.items()
-    }
-    return {
-        word: tuple(
-            dict.fromkeys(
-                copy
-                for channel in found
-                for copy in by_place.get((channel.address.platform, channel.address.conversation), [channel])
-            )
-        )
-        for word, found in channels.items()
-    }
-
-
-def _with_channels(request: Request, row: Dialogue) -> Request:
-    """The request with the channels that were named in earlier answers; this one's are kept too."""
-    if request.channels:
-        named = {
-            word: [[c.name, c.address.platform, c.address.conversation] for c in found]
-            for word, found in request.channels.items()
-        }
-        row.channels = {**row.channels, **named}
-    channels = {
-        word: tuple(Channel(name, Address(platform, conversation)) for name, platform, conversation in found)
-        for word, found in row.channels.items()
-    }
-    return replace(request, channels=channels)
-
-
 async def _is_open(work: Work, row: Dialogue) -> bool:
     return await dialogues.current(work, row.person_id) is not None
-
-
-async def _enqueue_reply(work: Work, incoming: Incoming, message: Message, *, direct: bool = False) -> None:
-    """A reply goes out like everything else, so that a crash neither loses nor repeats it.
-
-    It is for the asker alone: where others read along it goes by the platform's own hidden route, or
-    as a direct message.
-    """
-    hidden = bool(incoming.route) and not incoming.direct and not direct
-    await outbox.enqueue(
-        work,
-        key=f"reply:{incoming.identity.platform}:{incoming.key}",
-        to=incoming.place if incoming.direct or hidden else Address.direct(incoming.identity),
-        message=message,
-        urgency=Urgency.REPLY,
-        only_for=incoming.identity.user,
-        route=incoming.route if hidden else None,
-    )

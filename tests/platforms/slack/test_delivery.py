@@ -125,7 +125,7 @@ async def test_an_expired_window_becomes_a_conversation(by_socket: Town) -> None
     await town.alice.hears("1 of 13: Your name")
     await town.alice.writes("Alice Smith")
 
-    await town.alice.hears("2 of 13")
+    assert "Where you work" in await town.alice.hears("2 of 13")
 
 
 BODY = "command=%2Fstepup&text=help&user_id=U1"
