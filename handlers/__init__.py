@@ -1,5 +1,6 @@
 """What Stepup does for people: the list of its features. A new feature is one line here."""
 
+from handlers.announcements import commands as announcements
 from handlers.audit import commands as audit
 from handlers.events import commands as events
 from handlers.groups import commands as groups
@@ -12,6 +13,7 @@ from handlers.roles import commands as roles
 _FEATURES = (
     members.FEATURE,
     events.FEATURE,
+    announcements.FEATURE,
     reminders.FEATURE,
     groups.FEATURE,
     privacy.FEATURE,

@@ -1,6 +1,7 @@
 """Every table in one place, for migrations and for tests that walk the schema."""
 
 from storage import (
+    announcements,
     audit,
     dialogue,
     directory,
@@ -18,6 +19,7 @@ from storage.database import Base
 
 metadata = Base.metadata
 ALL = (
+    announcements,
     audit,
     dialogue,
     directory,

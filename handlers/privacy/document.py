@@ -22,6 +22,7 @@ TITLES = {
     "role_grant": "A role you were given",
     "dialogue": "A form you haven't finished",
     "event": "Events you host",
+    "announcement": "Announcements you wrote",
     "rsvp": "Your answers to events",
     "reminder": "Your reminders",
     "practice_group": "Groups you made",

@@ -74,7 +74,14 @@ async def test_every_reference_to_a_person_is_erased_or_loses_the_name(house: Ap
         assert key.ondelete in ("CASCADE", "SET NULL"), f"{table.name}.{column} keeps a person who left"
     covered = {table.name for table, _ in personal.referring()} | {"person", *WITHOUT_NAMES}
     known_by_account = {"inbox", "outbox", "matrix_unread"}
-    of_nobody = {"event_channel", "matrix_invitation", "matrix_sync", "occurrence", "schedule"}
+    of_nobody = {
+        "announcement_channel",
+        "event_channel",
+        "matrix_invitation",
+        "matrix_sync",
+        "occurrence",
+        "schedule",
+    }
     assert covered | known_by_account | of_nobody == set(Base.metadata.tables)
 
 

@@ -81,6 +81,7 @@ async def test_an_announcement_that_is_too_late_is_held_and_its_host_asked(
     [
         "remind #events to tidy in 5 minutes",
         'events create "Tea" on 3 December 14:00 for 1 hour in #events announce in 5 minutes',
+        'announce "The **cluster** is back" in #events in 5 minutes',
     ],
 )
 async def test_what_fell_due_in_time_but_could_not_be_posted_is_asked_about_too(
@@ -111,6 +112,7 @@ async def test_what_fell_due_in_time_but_could_not_be_posted_is_asked_about_too(
             'events create "Tea" on 3 December 14:00 for 1 hour in #events announce in 5 minutes',
             "no longer an organiser",
         ),
+        ('announce "The cluster is back" in #events in 5 minutes', "no longer an organiser"),
     ],
 )
 async def test_whoever_lost_their_role_meanwhile_posts_nothing(

@@ -1,0 +1,164 @@
+"""`announce`: a text in one or more channels, at once or at a time; listed and cancelled."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup
+from bot.chat.command import Command, Feature, Press, Refusal, Reply, Request, Role
+from bot.chat.identity import Address, Channel
+from handlers.announcements import jobs, wording
+from handlers.announcements.request import EXAMPLE, read
+from storage import announcements, outbox, schedule
+from storage.announcements import Announcement, AnnouncementChannel
+from storage.database import Work
+
+
+async def announce(request: Request, work: Work) -> Reply:
+    """Draft an announcement and show it; nothing is public before the author says so."""
+    asked = read(request.words, request.person.zone, request.now)
+    found: dict[Address, Channel] = {}
+    for name in asked.channels:
+        channels = request.channels.get(name)
+        if not channels:
+            raise Refusal(
+                f"I'm not in a channel called {markup.literal(name)}. Invite me there, or check the name.",
+                example=EXAMPLE,
+            )
+        found |= {channel.address: channel for channel in channels}
+    announcement = Announcement(
+        author_id=request.person.id,
+        text=asked.text,
+        at=asked.moment.instant if asked.moment else None,
+        zone=request.person.zone.key,
+        state="draft",
+        created_at=work.now,
+    )
+    work.session.add(announcement)
+    await work.session.flush()
+    rows = [
+        AnnouncementChannel(
+            announcement_id=announcement.id,
+            platform=address.platform,
+            conversation=address.conversation,
+            name=channel.name,
+        )
+        for address, channel in found.items()
+    ]
+    work.session.add_all(rows)
+    note = markup.literal(asked.moment.note) if asked.moment else ""
+    return Reply(wording.preview(announcement, rows, request.person.zone, note))
+
+
+async def _mine(request: Request, work: Work) -> Announcement:
+    announcement = await announcements.find(work, int(request.args[0]))
+    if announcement is None:
+        raise Refusal("That announcement is gone.")
+    return announcement
+
+
+async def confirm(request: Request, work: Work) -> Reply:
+    announcement = await _mine(request, work)
+    where = wording.named(await announcements.channels(work, announcement.id))
+    if announcement.state != "draft":
+        raise Refusal("That announcement has been dealt with already.")
+    if announcement.at is None:
+        await jobs.post(announcement, work)
+        return Reply.say(f"Posted in {where}.")
+    if announcement.at <= work.now:
+        raise Refusal("That time has passed in the meantime; please announce it again.")
+    announcement.state = "waiting"
+    await schedule.arrange(
+        work,
+        kind=jobs.KIND,
+        subject_id=announcement.id,
+        at=announcement.at,
+        zone=announcement.zone,
+        wall=announcement.at.astimezone(ZoneInfo(announcement.zone)).replace(tzinfo=None),
+    )
+    return Reply.say(f"I'll post it in {where} on {wording.at(announcement, request.person.zone)}.")
+
+
+async def drop(request: Request, work: Work) -> Reply:
+    announcement = await _mine(request, work)
+    expired = await outbox.cancel(work, jobs.key_of(announcement))
+    if announcement.state not in ("draft", "held") and not expired:
+        raise Refusal("That announcement has been dealt with already.")
+    announcement.state = "cancelled"
+    return Reply.say("Dropped. It won't be posted.")
+
+
+async def send_now(request: Request, work: Work) -> Reply:
+    announcement = await _mine(request, work)
+    if announcement.state == "held":
+        await jobs.post(announcement, work)
+    elif not await outbox.revive(work, jobs.key_of(announcement)):
+        raise Refusal("That announcement has been dealt with already.")
+    where = wording.named(await announcements.channels(work, announcement.id))
+    return Reply.say(f"Posted in {where}.")
+
+
+async def listed(request: Request, work: Work) -> Reply:
+    rows = [
+        (announcement, await announcements.channels(work, announcement.id))
+        for announcement in await announcements.waiting(work)
+    ]
+    if not rows:
+        return Reply.say(f"No announcement is waiting. To make one, type {request.example(EXAMPLE)}.")
+    cancel_ = request.example("announce cancel 1")
+    return Reply.say(
+        f"Waiting to be posted:\n\n{wording.listed(rows, request.person.zone)}\n\n"
+        f"To cancel one, type {cancel_}."
+    )
+
+
+async def cancel(request: Request, work: Work) -> Reply:
+    """Cancel by the number in the list, up to the moment at which it is posted."""
+    waiting = await announcements.waiting(work)
+    said = request.words.strip()
+    if not waiting:
+        raise Refusal("No announcement is waiting.")
+    if not said.isdecimal() or not 1 <= int(said) <= len(waiting):
+        raise Refusal(
+            f"Which one? Give its number in the list, from 1 to {len(waiting)}.", example="announce cancel 1"
+        )
+    announcement = waiting[int(said) - 1]
+    announcement.state = "cancelled"
+    await schedule.drop(work, kind=jobs.KIND, subject_id=announcement.id)
+    return Reply.say("Cancelled. It won't be posted.")
+
+
+FEATURE: Feature[Work] = Feature(
+    name="announcements",
+    title="Announcements",
+    commands=(
+        Command(
+            words="announce",
+            run=announce,
+            role=Role.ORGANISER,
+            summary="post something in one or more channels, now or at a time",
+            examples=(EXAMPLE,),
+        ),
+        Command(
+            words="announce list",
+            run=listed,
+            role=Role.ORGANISER,
+            summary="see what is waiting to be posted",
+            examples=("announce list",),
+            takes_words=False,
+        ),
+        Command(
+            words="announce cancel",
+            run=cancel,
+            role=Role.ORGANISER,
+            summary="cancel one by its number in the list",
+            examples=("announce cancel 1",),
+        ),
+    ),
+    presses=(
+        Press(name="announce-yes", run=confirm, role=Role.ORGANISER),
+        Press(name="announce-no", run=drop, role=Role.ORGANISER),
+        Press(name="announce-send", run=send_now, role=Role.ORGANISER),
+    ),
+    jobs={jobs.KIND: jobs.fall_due},
+)

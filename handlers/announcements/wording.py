@@ -1,0 +1,74 @@
+"""What is said about announcements, and the buttons under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup, when
+from bot.chat.message import Action, Button, Message
+from storage.announcements import Announcement, AnnouncementChannel
+
+
+def at(announcement: Announcement, zone: ZoneInfo) -> str:
+    instant = announcement.at or announcement.created_at
+    return markup.time(instant, when.full(instant, zone))
+
+
+def named(channels: Sequence[AnnouncementChannel]) -> str:
+    return markup.literal(" and ".join(dict.fromkeys(channel.name for channel in channels)))
+
+
+def preview(
+    announcement: Announcement, channels: Sequence[AnnouncementChannel], zone: ZoneInfo, note: str
+) -> Message:
+    """The announcement as it will be posted, where and when."""
+    plan = f"on {at(announcement, zone)}" if announcement.at else "at once"
+    parts = [
+        "Here is how it will look:",
+        announcement.text,
+        note,
+        f"I'll post it in {named(channels)} {plan}.",
+    ]
+    reference = str(announcement.id)
+    label = "Schedule it" if announcement.at else "Post it"
+    return Message(
+        "\n\n".join(part for part in parts if part),
+        (
+            Button(label, Action("announce-yes", (reference,)), "primary"),
+            Button("Discard", Action("announce-no", (reference,))),
+        ),
+    )
+
+
+def listed(rows: Sequence[tuple[Announcement, Sequence[AnnouncementChannel]]], zone: ZoneInfo) -> str:
+    return "\n".join(
+        f"{number}. {at(announcement, zone)} in {named(channels)}: {_short(announcement.text)}"
+        for number, (announcement, channels) in enumerate(rows, 1)
+    )
+
+
+def _short(text: str) -> str:
+    line = " ".join(markup.as_text(text).split())
+    return markup.literal(line if len(line) <= 80 else line[:79] + "…")
+
+
+def held(announcement: Announcement) -> Message:
+    """To the author of an announcement that couldn't go out in time."""
+    reference = str(announcement.id)
+    due = at(announcement, ZoneInfo(announcement.zone))
+    return Message(
+        f"I couldn't post this in time; it was due on {due}: {_short(announcement.text)}\n\n"
+        "Shall I still post it?",
+        (
+            Button("Send now", Action("announce-send", (reference,)), "primary"),
+            Button("Drop it", Action("announce-no", (reference,))),
+        ),
+    )
+
+
+def no_longer_allowed(announcement: Announcement) -> Message:
+    return Message(
+        "I didn't post your announcement, because you are no longer an organiser: "
+        f"{_short(announcement.text)}"
+    )
