@@ -19,7 +19,10 @@ ANSWERS = ("going", "maybe", "no")
 
 
 class Event(Base):
-    """One event. `state` is draft, published or dropped; instants are in UTC, `zone` is its own."""
+    """One event. `state` is draft, published, cancelled or dropped.
+
+    Instants are in UTC; `zone` is the event's own.
+    """
 
     __tablename__ = "event"
     __table_args__ = (Index("ix_event_starts_at", "starts_at"),)
@@ -93,6 +96,16 @@ async def coming(work: Work, person_id: int, *, limit: int = 20) -> list[Coming]
         .limit(limit)
     )
     return [Coming(event, answer) for event, answer in rows]
+
+
+async def planned(work: Work) -> list[Event]:
+    """Published events that haven't started, the next one first."""
+    rows = await work.session.scalars(
+        select(Event)
+        .where(Event.state == "published", Event.starts_at > work.now)
+        .order_by(Event.starts_at, Event.id)
+    )
+    return list(rows)
 
 
 async def answer(work: Work, event_id: int, person_id: int, said: str) -> str | None:

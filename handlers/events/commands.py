@@ -20,7 +20,7 @@ from bot.chat.command import (
 )
 from bot.chat.form import Answers, FieldFault, Form, TextField
 from bot.chat.identity import Channel
-from handlers.events import jobs, wording
+from handlers.events import cancelling, jobs, wording
 from handlers.events.request import EXAMPLE, LONGEST_TITLE, Asked, checked_title, read
 from storage import events, outbox, schedule
 from storage.database import Work
@@ -161,6 +161,8 @@ async def rsvp(request: Request, work: Work) -> Reply:
     """Take somebody's answer; the last one counts."""
     event = await _event(request, work)
     said = request.args[1]
+    if event.state == "cancelled":
+        raise Refusal(f"{markup.bold(event.title)} is cancelled.")
     if event.state != "published" or said not in events.ANSWERS:
         raise Refusal("That event isn't open for answers.")
     if event.ends_at <= work.now:
@@ -289,12 +291,21 @@ FEATURE: Feature[Work] = Feature(
             examples=(EXAMPLE, f"{EXAMPLE} announce tomorrow at 9am"),
             opens_form=ALONE,
         ),
+        Command(
+            words="events cancel",
+            run=cancelling.cancel,
+            role=Role.ORGANISER,
+            summary="cancel an event; those who meant to come are told",
+            examples=(cancelling.EXAMPLE,),
+        ),
     ),
     presses=(
         Press(name="rsvp", run=rsvp, role=Role.GUEST),
         Press(name="event-publish", run=publish, role=Role.ORGANISER),
         Press(name="event-discard", run=discard, role=Role.ORGANISER),
         Press(name="event-send", run=send_late, role=Role.ORGANISER),
+        Press(name="event-cancel", run=cancelling.cancel_now, role=Role.ORGANISER),
+        Press(name="event-stays", run=cancelling.stays, role=Role.ORGANISER),
         Press(name="event-drop", run=drop_late, role=Role.ORGANISER),
     ),
     forms=(FormSteps(name=_FORM, build=_build, submit=_submit, role=Role.ORGANISER),),

@@ -99,6 +99,11 @@ def held(event: Event, now: datetime, due: datetime) -> Message:
     )
 
 
+def cancelled(event: Event, zone: ZoneInfo) -> Message:
+    """To everyone who may have meant to come."""
+    return Message(f"{markup.bold(event.title)}, {times(event, zone)}, is cancelled. Sorry!")
+
+
 def no_longer_allowed(event: Event) -> Message:
     """To a host who may no longer announce events."""
     return Message(f"I didn't announce {markup.bold(event.title)}, because you are no longer an organiser.")

@@ -30,6 +30,7 @@ NEEDED = {
     "profile edit": Role.MEMBER,
     "events": Role.GUEST,
     "events create": Role.ORGANISER,
+    "events cancel": Role.ORGANISER,
     "remind": Role.MEMBER,
     "remind list": Role.MEMBER,
     "remind cancel": Role.MEMBER,
