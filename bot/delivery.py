@@ -24,6 +24,7 @@ from storage.database import Store, Work, unavailable
 from storage.outbox import Claimed, Urgency
 
 SAFETY_SCAN = 20.0  # seconds
+FAULTS = 6  # unexpected errors with one message before it is given up
 FIND_WITHIN = 15.0  # seconds, well within the lease
 FINISH_WITHIN = 3.0  # seconds that messages being sent are waited for at the end
 _WAITS = wait_exponential_jitter(initial=1, max=300, jitter=1)
@@ -128,9 +129,14 @@ class Delivery:
             await self._attempt(item)
         except Exception as error:
             log.trouble(logger, "delivery_failed", error)
-            if not unavailable(error):
+            if unavailable(error):
+                # The lease lapses and the row is looked for again; nothing is lost.
+                return
+            if item.attempts >= FAULTS:
+                # A fault of ours that comes back each time must not hold up what is behind it.
+                await self._dead(item, "something is wrong with it on my side")
+            else:
                 await self._put_back(item, _backoff(item.attempts), type(error).__name__, certain=False)
-            # Else the lease lapses and the row is looked for again; nothing is lost.
 
     async def _attempt(self, item: Claimed) -> None:
         sender = self._senders[item.platform]

@@ -74,8 +74,10 @@ async def _unname(work: Work, name: str) -> None:
     """Take a name out of what others were told and is still kept; it may be escaped there."""
     if not name.strip():
         return
-    written = re.compile("".join(rf"\\?{re.escape(character)}" for character in name))
-    for row in await work.session.scalars(select(Outbox).where(Outbox.state != "pending")):
+    letters = "".join(rf"\\?{re.escape(character)}" for character in name)
+    written = re.compile(rf"(?<!\w){letters}(?!\w)")
+    over = Outbox.state.in_(("sent", "dead", "cancelled"))
+    for row in await work.session.scalars(select(Outbox).where(over)):
         text = row.payload.get("text", "")
         if written.search(text):
             row.payload = {**row.payload, "text": written.sub("someone who left", text)}

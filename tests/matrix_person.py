@@ -51,6 +51,8 @@ class MatrixPerson:
         self.id = f"@{name}:localhost"
         self.name = name
         self.dm = ""
+        self.accepts = True
+        self.declined: list[str] = []
         self.heard: list[Heard] = []
         self._bot = bot
         self._read: set[str] = set()
@@ -158,10 +160,17 @@ class MatrixPerson:
             await self._keys()
             for room_id, info in response.rooms.invite.items():
                 if any(isinstance(event, InviteMemberEvent) for event in info.invite_state):
-                    await self.client.join(room_id)
+                    await self._answer(room_id)
             for room_id, info in response.rooms.join.items():
                 for event in info.timeline.events:
                     self._note(room_id, event)
+
+    async def _answer(self, room_id: str) -> None:
+        if self.accepts:
+            await self.client.join(room_id)
+        else:
+            await self.client.room_leave(room_id)
+            self.declined.append(room_id)
 
     async def _keys(self) -> None:
         await self.client.send_to_device_messages()

@@ -11,7 +11,7 @@ from bot.chat.identity import Address, Identity
 from bot.chat.message import Message
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.clock import MovableClock
-from bot.delivery import Delivery
+from bot.delivery import FAULTS, Delivery
 from storage import outbox, people
 from storage.outbox import Urgency
 
@@ -126,6 +126,18 @@ async def test_a_platform_that_is_down_for_hours_loses_nothing(house: App, clock
 
     assert moody.taken == ["patient"]
     assert clock.now() - begun > timedelta(hours=1)
+
+
+async def test_a_message_that_always_breaks_something_does_not_hold_up_the_next(
+    house: App, clock: MovableClock
+) -> None:
+    moody = Moody(*[ValueError("a fault of ours")] * FAULTS)
+    await enqueue(house, "poison")
+    await enqueue(house, "good")
+
+    await play(house, clock, moody)
+
+    assert moody.taken == ["good"]
 
 
 async def test_where_nobody_can_tell_a_private_message_is_repeated_and_a_public_one_is_not(

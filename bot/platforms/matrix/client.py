@@ -3,14 +3,16 @@
 nio 0.26 lets decoding errors of its cryptography (and payloads of the wrong shape) escape from
 `sync`: one malformed event from any account would end it, and come back after every restart. Each
 event is therefore handled by itself, and one that can't be read is dropped. So are devices whose keys
-are malformed: nobody can write to them anyway.
+are malformed, which nobody can write to anyway; nio would discard a whole answer for one of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import aiohttp
 import vodozemac
 from nio import (
     AsyncClient,
@@ -18,12 +20,15 @@ from nio import (
     KeysClaimResponse,
     KeysQueryResponse,
     MatrixRoom,
-    Response,
     SyncResponse,
     ToDeviceEvent,
 )
 
 from bot import log
+
+# How long our homeserver waits for others' before it answers with what it has.
+OTHERS_WITHIN = 4_000  # milliseconds
+QUERY_AT_ONCE = 20  # users, so that a slow homeserver holds up few
 
 logger = log.get("matrix")
 
@@ -31,25 +36,54 @@ logger = log.get("matrix")
 class HardenedClient(AsyncClient):
     """The steps that read what other people wrote, each made safe."""
 
-    async def receive_response(self, response: Response) -> None:
-        if isinstance(response, KeysQueryResponse):
-            _keep_usable(response.device_keys, self._usable_device)
-        elif isinstance(response, KeysClaimResponse):
-            _keep_usable(response.one_time_keys, self._usable_one_time_key)
-        await super().receive_response(response)
+    async def keys_query(self) -> KeysQueryResponse:
+        """Ask for the devices of users whose devices have changed; malformed ones are left out.
 
-    def _usable_device(self, user: str, device: str, described: Any) -> bool:
+        Raises aiohttp's errors and TimeoutError where the homeserver can't be asked.
+        """
+        response = KeysQueryResponse({}, {})
+        for users in _in_groups(sorted(self.users_for_key_query), QUERY_AT_ONCE):
+            body = {"device_keys": {user: [] for user in users}, "timeout": OTHERS_WITHIN}
+            answer = await self._asked("keys/query", body)
+            usable = _usable(answer.get("device_keys"), users, self._usable_device)
+            response = KeysQueryResponse(usable, {})
+            await self.receive_response(response)
+        return response
+
+    async def keys_claim(self, user_set: Mapping[str, Iterable[str]]) -> KeysClaimResponse:
+        """Claim one-time keys of devices; malformed ones are left out."""
+        wanted = {user: dict.fromkeys(devices, "signed_curve25519") for user, devices in user_set.items()}
+        answer = await self._asked("keys/claim", {"one_time_keys": wanted, "timeout": OTHERS_WITHIN})
+        usable = _usable(answer.get("one_time_keys"), wanted, self._usable_one_time_key)
+        response = KeysClaimResponse(usable, {})
+        await self.receive_response(response)
+        return response
+
+    async def _asked(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self.access_token}", "Content-Type": "application/json"}
+        answer = await self.send("POST", f"/_matrix/client/v3/{path}", json.dumps(body), headers=headers)
+        if answer.status != 200:
+            raise aiohttp.ClientError(f"{path} was answered with {answer.status}")
+        found = await answer.json()
+        return found if isinstance(found, dict) else {}
+
+    def _usable_device(self, user: str, device: str, described: Any) -> dict[str, Any]:
         keys = described["keys"]
         vodozemac.Curve25519PublicKey.from_base64(keys[f"curve25519:{device}"])
-        self.olm.verify_json(dict(described), keys[f"ed25519:{device}"], user, device)
-        return bool(described["user_id"] == user and described["device_id"] == device)
+        if described["user_id"] != user or described["device_id"] != device:
+            raise ValueError("somebody else's device")
+        plain = {name: value for name, value in described.items() if name != "unsigned"}
+        if not self.olm.verify_json(dict(plain), keys[f"ed25519:{device}"], user, device):
+            raise ValueError("not signed by itself")
+        return plain
 
-    def _usable_one_time_key(self, user: str, device: str, offered: Any) -> bool:
-        key = next(iter(offered.values()))
+    def _usable_one_time_key(self, user: str, device: str, offered: Any) -> dict[str, Any]:
+        ((name, key),) = offered.items()
         vodozemac.Curve25519PublicKey.from_base64(key["key"])
         known = self.olm.device_store[user][device]
-        self.olm.verify_json(dict(key), known.ed25519, user, device)
-        return True
+        if not self.olm.verify_json(dict(key), known.ed25519, user, device):
+            raise ValueError("not signed by its device")
+        return {name: key}
 
     def _handle_decrypt_to_device(self, to_device_event: ToDeviceEvent) -> ToDeviceEvent | None:
         try:
@@ -74,14 +108,25 @@ class HardenedClient(AsyncClient):
             logger.warning("unreadable_key_events", error=type(error).__name__)
 
 
-def _keep_usable(by_user: dict[str, dict[str, Any]], usable: Callable[[str, str, Any], bool]) -> None:
-    """Drop each device whose keys nio would stumble over."""
-    for user, devices in by_user.items():
-        for device, offered in list(devices.items()):
+def _in_groups(users: list[str], size: int) -> Iterable[list[str]]:
+    return (users[start : start + size] for start in range(0, len(users), size))
+
+
+def _usable(
+    answered: Any, asked: Iterable[str], check: Callable[[str, str, Any], dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """What of an answer about the users asked for can be used; each device is checked by itself."""
+    by_user = answered if isinstance(answered, dict) else {}
+    usable: dict[str, dict[str, Any]] = {}
+    for user in asked:
+        devices = by_user.get(user)
+        # A user whose homeserver didn't answer is left out, and asked about again.
+        if not isinstance(devices, dict):
+            continue
+        usable[user] = {}
+        for device, offered in devices.items():
             try:
-                fine = usable(user, device, offered)
+                usable[user][device] = check(user, device, offered)
             except Exception as error:
                 logger.warning("unusable_keys", error=type(error).__name__)
-                fine = False
-            if not fine:
-                del devices[device]
+    return usable

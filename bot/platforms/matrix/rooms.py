@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.platforms.matrix import power
 
 PLATFORM = "matrix"
 PROFILE_KEPT = 600  # seconds
+PROFILES = 10_000  # remembered at once
 PROFILE_WITHIN = 3.0  # seconds; another homeserver may be slow
 _ZONE_FIELDS = ("m.tz", "us.cloke.msc4175.tz")
 _NAMED = re.compile(r"(?<![\w/])#[\w.=-]+(?::[\w.-]+(?::\d+)?)?")
@@ -128,18 +129,30 @@ class Rooms:
             names.add(_as_channel(room.name).casefold())
         return said.casefold() in names
 
-    async def zone(self, user: str) -> str | None:
-        """The IANA time zone of a user's profile, if they set one; remembered for a while."""
+    async def zones(self, users: Collection[str]) -> dict[str, str | None]:
+        """The IANA time zones of users' profiles, as far as they can be had at once."""
+        looking = {user: asyncio.create_task(self._zone(user)) for user in users}
+        if not looking:
+            return {}
+        done, late = await asyncio.wait(looking.values(), timeout=PROFILE_WITHIN)
+        for task in late:
+            task.cancel()
+        return {user: task.result() for user, task in looking.items() if task in done}
+
+    async def _zone(self, user: str) -> str | None:
+        """One user's, remembered for a while."""
         now = self._clock.now().timestamp()
         held = self._zones.get(user)
         if held and held[0] > now:
             return held[1]
         zone, answer = None, None
         with suppress(TimeoutError, aiohttp.ClientError):
-            answer = await asyncio.wait_for(self._client.get_profile(user), PROFILE_WITHIN)
+            answer = await self._client.get_profile(user)
         if isinstance(answer, ProfileGetResponse):
             fields = answer.other_info or {}
             zone = next((str(fields[name]) for name in _ZONE_FIELDS if fields.get(name)), None)
+        if len(self._zones) > PROFILES:
+            self._zones.clear()
         self._zones[user] = (now + PROFILE_KEPT, zone)
         return zone
 

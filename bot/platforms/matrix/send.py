@@ -36,6 +36,7 @@ from bot.platforms.matrix.rooms import PLATFORM, Rooms
 REPEATABLE = timedelta(hours=20)
 # A room that was made is in the next sync; until then another one must not be made.
 ROOM_APPEARS_WITHIN = 60.0  # seconds
+DECLINED_FOR = 24 * 3600.0  # seconds
 ENCRYPTION = {
     "type": "m.room.encryption",
     "state_key": "",
@@ -61,7 +62,7 @@ class MatrixSender:
         self._rooms = rooms
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
-        self._made: dict[str, float] = {}
+        self._made: dict[str, tuple[float, str]] = {}
 
     async def send(self, out: Outgoing) -> str:
         async with self._one_at_a_time:
@@ -99,7 +100,13 @@ class MatrixSender:
         return self._rooms.direct_with(user)
 
     async def _make_room(self, user: str) -> None:
-        if time.monotonic() - self._made.get(user, -ROOM_APPEARS_WITHIN) < ROOM_APPEARS_WITHIN:
+        """Invite somebody to a direct room; one that they declined isn't made again for a while."""
+        made_at, room_id = self._made.get(user, (-DECLINED_FOR, ""))
+        waited = time.monotonic() - made_at
+        room = self._rooms.room(room_id)
+        if room is not None and user not in room.users and waited < DECLINED_FOR:
+            raise Refused("they declined my invitation to a direct room")
+        if waited < ROOM_APPEARS_WITHIN:
             return
         answer = await self._try(
             lambda: self._client.room_create(
@@ -109,9 +116,12 @@ class MatrixSender:
                 initial_state=[ENCRYPTION],
             )
         )
-        if not isinstance(answer, RoomCreateResponse):
-            raise _meaning(answer)
-        self._made[user] = time.monotonic()
+        if isinstance(answer, RoomCreateResponse):
+            self._made[user] = (time.monotonic(), str(answer.room_id))
+            return
+        fault = _meaning(answer)
+        # Making rooms is limited by itself; messages needn't wait for it.
+        raise NotSent(str(fault)) if isinstance(fault, Throttled) else fault
 
     async def _put(self, room: MatrixRoom, kind: str, content: dict[str, Any], key: str) -> str:
         try:
@@ -191,7 +201,7 @@ def _meaning(answer: object) -> Exception:
         return Throttled((answer.retry_after_ms or 5000) / 1000)
     if answer.status_code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"):
         return NotSent(answer.status_code)
-    status = getattr(answer.transport_response, "status", 200)
-    if answer.status_code in _WHY and status < 500:
-        return Refused(_WHY[answer.status_code])
+    status = getattr(answer.transport_response, "status", 500)
+    if 400 <= status < 500:
+        return Refused(_WHY.get(str(answer.status_code), f"the homeserver refused it ({answer.status_code})"))
     return Unsure(str(answer.status_code))

@@ -9,6 +9,7 @@ that aren't accepted yet, are kept beside the token.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -34,6 +35,8 @@ from storage.database import Store, Work, unavailable
 
 TIMEOUT = 30_000  # milliseconds that the server waits for news
 LONGEST_PAUSE = 60.0  # seconds
+KEYS_WITHIN = 5.0  # seconds
+GAP_TRIES = 5
 GAP_PAGES = 200
 FILTER: dict[str, Any] = {
     "presence": {"types": []},
@@ -70,6 +73,10 @@ class SyncLoop:
         self._router = router
         self._rooms = rooms
         self._reader = reader
+        self._exchange: asyncio.Task[None] | None = None
+        self._exchange_again_at = 0.0
+        self._exchange_pause = 0.0
+        self._gap_faults: Counter[str] = Counter()
 
     async def run(self, on_ready: Callable[[], Awaitable[None]], on_invited: Callable[[], None]) -> None:
         """Sync until cancelled. Raises LoggedOut.
@@ -157,7 +164,8 @@ class SyncLoop:
         async with self._store.look() as work:
             read = [await self._read_one(work, room_id, event) for room_id, event in found]
         asked = [incoming for incoming in read if incoming is not None]
-        return [replace(one, zone=await self._rooms.zone(one.identity.user)) for one in asked]
+        zones = await self._rooms.zones({one.identity.user for one in asked})
+        return [replace(one, zone=zones.get(one.identity.user)) for one in asked]
 
     async def _read_one(self, work: Work, room_id: str, event: Event) -> Incoming | None:
         """One event by itself: what can't be made sense of is left out, and the rest goes on."""
@@ -170,15 +178,33 @@ class SyncLoop:
             return None
 
     async def _exchange_keys(self) -> None:
+        """Give the keys a moment before what was said is handled, so that answers can be read.
+
+        What takes longer goes on by itself; what fails is tried again later. Neither holds up the sync.
+        """
+        now = asyncio.get_running_loop().time()
+        if self._exchange is None or self._exchange.done():
+            if now < self._exchange_again_at:
+                return
+            self._exchange = asyncio.create_task(self._exchanged())
+            await asyncio.wait([self._exchange], timeout=KEYS_WITHIN)
+
+    async def _exchanged(self) -> None:
         """What nio does beside its own loop: keys sent, uploaded, asked for and claimed."""
         client = self._client
-        await client.send_to_device_messages()
-        if client.should_upload_keys:
-            await client.keys_upload()
-        if client.should_query_keys:
-            await client.keys_query()
-        if client.should_claim_keys:
-            await client.keys_claim(client.get_users_for_key_claiming())
+        try:
+            await client.send_to_device_messages()
+            if client.should_upload_keys:
+                await client.keys_upload()
+            if client.should_query_keys:
+                await client.keys_query()
+            if client.should_claim_keys:
+                await client.keys_claim(client.get_users_for_key_claiming())
+            self._exchange_pause = 0.0
+        except Exception as error:
+            self._exchange_pause = min(max(1.0, self._exchange_pause * 2), LONGEST_PAUSE)
+            log.trouble(logger, "keys_not_exchanged", error)
+        self._exchange_again_at = asyncio.get_running_loop().time() + self._exchange_pause
 
     async def _now_readable(self) -> _Batch:
         """Messages of earlier syncs whose keys have come since."""
@@ -236,13 +262,19 @@ class SyncLoop:
             if not isinstance(page, RoomMessagesResponse):
                 if getattr(page, "status_code", "") in ("M_FORBIDDEN", "M_NOT_FOUND"):
                     break
-                raise _Incomplete("a gap could not be filled")
+                self._gap_faults[room_id] += 1
+                if self._gap_faults[room_id] < GAP_TRIES:
+                    raise _Incomplete("a gap could not be filled")
+                # One room's broken history must not silence all the others.
+                logger.error("gap_given_up", room=room_id)
+                break
             found += page.chunk
             if not page.chunk or not page.end or page.end == start:
                 break
             if any(self._is_our_joining(event) for event in page.chunk):
                 break
             start = page.end
+        self._gap_faults.pop(room_id, None)
         return found[::-1]
 
 

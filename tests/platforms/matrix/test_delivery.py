@@ -151,6 +151,20 @@ async def test_a_room_of_the_same_name_that_the_asker_is_not_in_is_not_meant(tow
         assert own not in mallory.client.rooms
 
 
+async def test_somebody_who_declines_a_direct_room_is_not_invited_again_and_again(town: Town) -> None:
+    async with town.running() as bot, town.person("olga") as olga, town.person("alice") as alice:
+        room = await olga.make_room(name="Tea", invite=(alice.id,))
+        await alice.until(lambda: room in alice.client.rooms, "the room")
+        alice.accepts = False
+        for _ in range(3):
+            await alice.says("!stepup events", room)
+        await alice.until(lambda: len(alice.declined) > 0, "an invitation")
+        await asyncio.sleep(4)
+
+        assert len(alice.declined) == 1
+        assert "declined my invitation" in bot.log()
+
+
 async def test_times_are_in_the_zone_of_the_matrix_profile(town: Town) -> None:
     async with town.running(), town.person("olga") as olga:
         path = f"/_matrix/client/v3/profile/{olga.id}/m.tz"
