@@ -23,7 +23,7 @@ from nio import (
 
 from tests.homeserver import Homeserver
 
-PATIENCE = 20.0  # seconds
+PATIENCE = 45.0  # seconds
 BOT = "@stepup:localhost"
 ENCRYPTION = {
     "type": "m.room.encryption",

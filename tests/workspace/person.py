@@ -14,7 +14,7 @@ from tests.workspace import blocks as block_kit
 from tests.workspace.server import Delivered, Workspace
 from tests.workspace.state import Channel, Message, User, View
 
-PATIENCE = 10.0  # seconds to wait for what should appear
+PATIENCE = 30.0  # seconds to wait for what should appear
 
 
 class CannotDo(Exception):

@@ -29,7 +29,7 @@ async def test_three_hundred_commands_said_while_it_was_down_are_answered_once_e
         await asyncio.sleep(1.5)
         bot.kill()
         await asyncio.to_thread(bot.start)
-        for _ in range(600):
+        for _ in range(1200):
             if len(answered(olga)) >= MANY:
                 break
             await asyncio.sleep(0.1)
