@@ -7,7 +7,6 @@ it is written after, fenced by the claim's token.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -19,9 +18,9 @@ from bot.chat.identity import Address
 from bot.chat.message import Message
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Sender, Throttled, Unsure
 from bot.clock import Clock
-from storage import outbox, people
+from storage import letters, outbox
 from storage.database import Store, Work, unavailable
-from storage.outbox import Claimed, Urgency
+from storage.outbox import Claimed
 
 SAFETY_SCAN = 20.0  # seconds
 FAULTS = 6  # unexpected errors with one message before it is given up
@@ -252,7 +251,8 @@ class _NotSettled(Exception):
 async def _tell_late(work: Work, item: Claimed) -> None:
     """Tell whoever asked for a message that its time has passed; they may be asked what to do."""
     if item.if_late:
-        await _write_to_author(work, item, Message.unpack(item.if_late), why="late")
+        message = Message.unpack(item.if_late)
+        await letters.write_to(work, item.author_id, key=f"late:{item.id}", message=message)
     else:
         await _tell_author(work, item, "its time had passed before it could be posted")
 
@@ -261,23 +261,7 @@ async def _tell_author(work: Work, item: Claimed, reason: str) -> None:
     """Tell whoever asked for a message that it won't arrive."""
     what = markup.literal(item.about or "a message of yours")
     message = Message(f"I couldn't deliver {what}: {markup.literal(reason)}.")
-    await _write_to_author(work, item, message, why="undelivered")
-
-
-async def _write_to_author(work: Work, item: Claimed, message: Message, *, why: str) -> None:
-    """Once, and only where somebody asked for the message themself."""
-    if item.author_id is None:
-        return
-    to: Mapping[int, people.Reach] = await people.reach(work, [item.author_id])
-    if item.author_id not in to:
-        return
-    await outbox.enqueue(
-        work,
-        key=f"{why}:{item.id}",
-        to=to[item.author_id],
-        message=message,
-        urgency=Urgency.REMINDER,
-    )
+    await letters.write_to(work, item.author_id, key=f"undelivered:{item.id}", message=message)
 
 
 def _backoff(attempts: int) -> timedelta:

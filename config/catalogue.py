@@ -19,7 +19,6 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 SHIPPED = Path(__file__).parent / "skills" / "direct-v2"
-CREDIT = "Skills: DIRECT framework, CC BY 4.0"
 # A slip of the finger is one letter dropped, doubled, changed or swapped with the next; longer names
 # may have two. Shorter names than this must be typed as they are: “R” and “C” are one slip apart.
 SLIPS_FROM = 5

@@ -1,9 +1,12 @@
-"""Finding the person that somebody means by a mention or a name. Shared by the features."""
+"""Finding the person or the channel that somebody means. Shared by the features."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.chat import markup
 from bot.chat.command import Refusal, Request
+from bot.chat.identity import Address, Channel
 from storage import people
 from storage.database import Work
 from storage.people import Known
@@ -29,3 +32,17 @@ async def one(said: str, request: Request, work: Work, *, example: str) -> Known
             f"Which one do you mean? I found {names}. If they share a name, mention them with an @."
         )
     return found[0]
+
+
+def channels(names: Iterable[str], request: Request, *, example: str) -> tuple[Channel, ...]:
+    """The channels that were named, with their copies on other platforms, each once. Raises Refusal."""
+    found: dict[Address, Channel] = {}
+    for name in names:
+        copies = request.channels.get(name)
+        if not copies:
+            raise Refusal(
+                f"I'm not in a channel called {markup.literal(name)}. Invite me there, or check the name.",
+                example=example,
+            )
+        found |= {channel.address: channel for channel in copies}
+    return tuple(found.values())

@@ -14,10 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from rapidfuzz import fuzz, process
 
-# Slack cuts a modal's title at 24 characters and shows at most 100 options in a select.
+# Slack cuts a modal's title at 24 characters.
 TITLE_LIMIT = 24
-OPTIONS_LIMIT = 100
-TEXT_LIMIT = 3000
 
 Answers = Mapping[str, Any]
 

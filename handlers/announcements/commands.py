@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import markup
 from bot.chat.command import Command, Feature, Press, Refusal, Reply, Request, Role
-from bot.chat.identity import Address, Channel
+from handlers import finding
 from handlers.announcements import jobs, wording
 from handlers.announcements.request import EXAMPLE, read
 from storage import announcements, outbox, schedule
@@ -17,15 +17,7 @@ from storage.database import Work
 async def announce(request: Request, work: Work) -> Reply:
     """Draft an announcement and show it; nothing is public before the author says so."""
     asked = read(request.words, request.person.zone, request.now)
-    found: dict[Address, Channel] = {}
-    for name in asked.channels:
-        channels = request.channels.get(name)
-        if not channels:
-            raise Refusal(
-                f"I'm not in a channel called {markup.literal(name)}. Invite me there, or check the name.",
-                example=EXAMPLE,
-            )
-        found |= {channel.address: channel for channel in channels}
+    channels = finding.channels(asked.channels, request, example=EXAMPLE)
     announcement = Announcement(
         author_id=request.person.id,
         text=asked.text,
@@ -39,11 +31,11 @@ async def announce(request: Request, work: Work) -> Reply:
     rows = [
         AnnouncementChannel(
             announcement_id=announcement.id,
-            platform=address.platform,
-            conversation=address.conversation,
+            platform=channel.address.platform,
+            conversation=channel.address.conversation,
             name=channel.name,
         )
-        for address, channel in found.items()
+        for channel in channels
     ]
     work.session.add_all(rows)
     note = markup.literal(asked.moment.note) if asked.moment else ""

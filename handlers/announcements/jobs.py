@@ -8,7 +8,7 @@ from bot.chat.command import Due
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from handlers.announcements import wording
-from storage import announcements, outbox, people, roles
+from storage import announcements, letters, outbox, roles
 from storage.announcements import Announcement
 from storage.database import Work
 from storage.outbox import Urgency
@@ -56,14 +56,5 @@ async def post(announcement: Announcement, work: Work, *, until: datetime | None
 
 
 async def _tell_author(announcement: Announcement, message: Message, work: Work) -> None:
-    if announcement.author_id is None:
-        return
-    to = (await people.reach(work, [announcement.author_id])).get(announcement.author_id)
-    if to is not None:
-        await outbox.enqueue(
-            work,
-            key=f"{key_of(announcement)}author",
-            to=to,
-            message=message,
-            urgency=Urgency.REMINDER,
-        )
+    key = f"{key_of(announcement)}author"
+    await letters.write_to(work, announcement.author_id, key=key, message=message)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup, when
@@ -20,6 +19,7 @@ from bot.chat.command import (
 )
 from bot.chat.form import Answers, FieldFault, Form, TextField
 from bot.chat.identity import Channel
+from handlers import finding
 from handlers.events import cancelling, jobs, wording
 from handlers.events.request import EXAMPLE, LONGEST_TITLE, Asked, checked_title, read
 from storage import events, outbox, schedule
@@ -42,7 +42,7 @@ async def create(request: Request, work: Work) -> Reply:
     if not request.words:
         return Reply(form=await _build(request, work, ""))
     asked = read(request.words, request.person.zone, request.now)
-    return await _draft(asked, _channels(asked.channels, request), request, work)
+    return await _draft(asked, finding.channels(asked.channels, request, example=EXAMPLE), request, work)
 
 
 async def _draft(asked: Asked, channels: tuple[Channel, ...], request: Request, work: Work) -> Reply:
@@ -73,20 +73,6 @@ async def _draft(asked: Asked, channels: tuple[Channel, ...], request: Request, 
     work.session.add_all(rows)
     note = markup.literal(asked.starts.note)
     return Reply(wording.preview(event, rows, request.person.zone, note))
-
-
-def _channels(names: tuple[str, ...], request: Request) -> tuple[Channel, ...]:
-    """The channels that were named, with their copies on other platforms. Raises Refusal."""
-    found: dict[Any, Channel] = {}
-    for name in names:
-        channels = request.channels.get(name)
-        if not channels:
-            raise Refusal(
-                f"I'm not in a channel called {markup.literal(name)}. Invite me there, or check the name.",
-                example=EXAMPLE,
-            )
-        found |= {channel.address: channel for channel in channels}
-    return tuple(found.values())
 
 
 async def _event(request: Request, work: Work) -> Event:
@@ -268,7 +254,7 @@ async def _submit(request: Request, work: Work, subject: str, answers: Answers) 
         place=answers["place"] or "",
         announce=announce,
     )
-    return await _draft(asked, _channels(names, request), request, work)
+    return await _draft(asked, finding.channels(names, request, example=EXAMPLE), request, work)
 
 
 FEATURE: Feature[Work] = Feature(

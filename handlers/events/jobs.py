@@ -9,7 +9,7 @@ from bot.chat.command import Due
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from handlers.events import wording
-from storage import events, outbox, people, roles, schedule
+from storage import events, letters, outbox, people, roles, schedule
 from storage.database import Work
 from storage.events import Event
 from storage.outbox import Urgency
@@ -86,14 +86,4 @@ async def remind_due(due: Due, work: Work) -> None:
 
 
 async def _tell_host(event: Event, message: Message, work: Work) -> None:
-    if event.host_id is None:
-        return
-    to = (await people.reach(work, [event.host_id])).get(event.host_id)
-    if to is not None:
-        await outbox.enqueue(
-            work,
-            key=f"{key_of(event)}host",
-            to=to,
-            message=message,
-            urgency=Urgency.REMINDER,
-        )
+    await letters.write_to(work, event.host_id, key=f"{key_of(event)}host", message=message)

@@ -5,6 +5,7 @@ Nobody becomes a member, and nobody is written to, by being in a list: consent i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.members import sheet
@@ -27,9 +28,10 @@ class Taken:
 async def take(work: Work, content: bytes) -> Taken:
     """Keep a draft for each good line; taking the same file again changes nothing."""
     lines, faults = sheet.read(content, job_families=work.community.register_.job_families)
+    known_groups = {group.name.casefold(): group.name for group in await groups.every(work, 0)}
     taken = already = 0
     for line in lines:
-        wrong, profile = await _profile(line, work)
+        wrong, profile = _profile(line, known_groups, work)
         if wrong:
             faults.append(Fault(line.number, wrong))
             continue
@@ -43,7 +45,7 @@ async def take(work: Work, content: bytes) -> Taken:
     return Taken(taken, already, tuple(sorted(faults, key=lambda fault: fault.number)))
 
 
-async def _profile(line: Line, work: Work) -> tuple[str, Profile]:
+def _profile(line: Line, known: Mapping[str, str], work: Work) -> tuple[str, Profile]:
     """The profile that a line describes, and what can't be taken of it."""
     wrong = ""
     skills: list[str] = []
@@ -53,7 +55,6 @@ async def _profile(line: Line, work: Work) -> tuple[str, Profile]:
             wrong = f"I don't know the skill “{name}”"
             continue
         skills.append(skill.key)
-    known = {group.name.casefold(): group.name for group in await groups.every(work, 0)}
     for name in line.groups:
         if name.casefold() not in known:
             wrong = f"there is no community of practice “{name}”"

@@ -10,6 +10,7 @@ from bot.chat.command import Command, Feature, FormSteps, Press, Refusal, Reply,
 from bot.chat.form import Answers, FieldFault, Form, TextField
 from bot.chat.identity import Address
 from bot.chat.message import Action, Button, Message
+from handlers import finding
 from handlers.reminders import jobs, wording
 from handlers.reminders.request import (
     CHANNEL_EXAMPLE,
@@ -68,15 +69,9 @@ async def _make(asked: Asked, request: Request, work: Work) -> Reply:
 
 def _channel(name: str, request: Request) -> Address:
     """The channel to remind: organisers any that Stepup is in, members the one they are in."""
-    found = request.channels.get(name)
-    if not found:
-        raise Refusal(
-            f"I'm not in a channel called {markup.literal(name)}. Invite me there, or check the name.",
-            example=CHANNEL_EXAMPLE,
-        )
-    address = next(
-        (c.address for c in found if c.address.platform == request.place.platform), found[0].address
-    )
+    found = finding.channels([name], request, example=CHANNEL_EXAMPLE)
+    here = [c.address for c in found if c.address.platform == request.place.platform]
+    address = here[0] if here else found[0].address
     if request.person.role < Role.ORGANISER and address != request.place:
         raise Refusal(
             f"Only organisers can send a reminder to {markup.literal(name)} from elsewhere; type it "

@@ -9,7 +9,7 @@ from bot.chat.command import Due
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from handlers.reminders import wording
-from storage import outbox, people, reminders, roles
+from storage import letters, outbox, people, reminders, roles
 from storage.database import Work
 from storage.outbox import Urgency
 from storage.reminders import Reminder
@@ -68,12 +68,4 @@ async def send_to_channel(reminder: Reminder, work: Work, *, until: datetime | N
 
 
 async def _tell(reminder: Reminder, message: Message, work: Work) -> None:
-    to = await people.reach(work, [reminder.owner_id])
-    if reminder.owner_id in to:
-        await outbox.enqueue(
-            work,
-            key=f"{key_of(reminder)}:author",
-            to=to[reminder.owner_id],
-            message=message,
-            urgency=Urgency.REMINDER,
-        )
+    await letters.write_to(work, reminder.owner_id, key=f"{key_of(reminder)}:author", message=message)

@@ -1,0 +1,16 @@
+"""Writing to a person privately, wherever they were last seen."""
+
+from __future__ import annotations
+
+from storage import outbox, people
+from storage.database import Work
+from storage.outbox import Packable, Urgency
+
+
+async def write_to(work: Work, person_id: int | None, *, key: str, message: Packable) -> None:
+    """Put a private message in the outbox; nobody who left, or never had an account, is written to."""
+    if person_id is None:
+        return
+    to = (await people.reach(work, [person_id])).get(person_id)
+    if to is not None:
+        await outbox.enqueue(work, key=key, to=to, message=message, urgency=Urgency.REMINDER)
