@@ -9,7 +9,17 @@ from dataclasses import dataclass
 
 from bot.chat import markup
 from bot.chat.command import Reply
-from bot.chat.form import ChoiceField, ConsentField, Field, FieldFault, Form, ManyField, pick
+from bot.chat.form import (
+    ChoiceField,
+    ConsentField,
+    Field,
+    FieldFault,
+    Form,
+    LevelsField,
+    ManyField,
+    Option,
+    pick,
+)
 from bot.chat.message import BUTTON_LABEL_LIMIT, Action, Button, Message
 from storage import dialogue as dialogues
 from storage.database import Work
@@ -123,6 +133,11 @@ def _ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", aga
     parts = [before, f"**{index + 1} of {len(form.fields)}: {markup.literal(field.label)}**"]
     if not again:
         parts.append(field.hint)
+    if isinstance(field, LevelsField):
+        scale = (
+            f"- {number} {markup.literal(_level(option))}" for number, option in enumerate(field.options)
+        )
+        parts.append("\n".join(scale))
     options = _options(field)
     pressable = 0 < len(options) <= _FEW and not isinstance(field, ManyField)
     if options and not pressable:
@@ -133,6 +148,10 @@ def _ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", aga
         for number, label in enumerate(options if pressable else (), 1)
     )
     return Message("\n\n".join(part for part in parts if part), buttons)
+
+
+def _level(option: Option) -> str:
+    return f"{option.label} – {option.about}" if option.about else option.label
 
 
 def _options(field: Field) -> list[str]:
@@ -154,7 +173,9 @@ def _shown(field: Field, typed: str) -> str:
 
 
 def _how(field: Field, known: str) -> str:
-    if isinstance(field, ManyField):
+    if isinstance(field, LevelsField):
+        how = "Type your level now and the one you want, as in `1 3`; `n` if it isn't relevant to you."
+    elif isinstance(field, ManyField):
         how = "Type numbers or names with commas between."
     elif isinstance(field, ChoiceField) and field.other:
         how = f"Choose a number, or type {field.other}."

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
 from bot.chat.command import Command, Feature, FormSteps, Press, Role
+from bot.chat.file import File
 from bot.schedule import Job
 from storage.database import Work
 
 T = TypeVar("T")
+Feed = Callable[[str, Work], Awaitable[File | None]]
 _NEAR = 60  # of 100: below, a suggestion is more confusing than none
 
 
@@ -22,12 +24,14 @@ class Registry:
         self.presses: dict[str, Press[Work]] = {}
         self.forms: dict[str, FormSteps[Work]] = {}
         self.jobs: dict[str, Job] = {}
+        self.feeds: dict[str, Feed] = {}
         self.tidies = tuple(tidy for feature in features for tidy in feature.tidy)
         for feature in features:
             _add(self.commands, {c.words: c for c in feature.commands})
             _add(self.presses, {p.name: p for p in feature.presses})
             _add(self.forms, {f.name: f for f in feature.forms})
             _add(self.jobs, dict(feature.jobs))
+            _add(self.feeds, dict(feature.feeds))
         self._longest = max(len(words.split()) for words in self.commands)
 
     def find(self, words: str) -> tuple[Command[Work], str] | None:

@@ -92,7 +92,7 @@ async def _serve_until(
         if settings.uses_matrix:
             matrix = await stack.enter_async_context(Matrix.connected(settings, house))
             running.append(asyncio.create_task(matrix.run(), name="matrix"))
-        if http or settings.serves_health:
+        if http or settings.serves_health or settings.community.public_url:
             await stack.enter_async_context(web.serving(settings, house, slack if http else None))
         print("Stepup is running.", file=sys.stderr, flush=True)
         done, rest = await asyncio.wait([*running, *workers], return_when=asyncio.FIRST_COMPLETED)

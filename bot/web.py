@@ -1,4 +1,4 @@
-"""HTTP: Slack's deliveries, and whether Stepup is alive and ready."""
+"""HTTP: Slack's deliveries, calendar feeds, and whether Stepup is alive and ready."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import log
 from bot.clock import Clock
+from bot.registry import Registry
 from bot.schedule import Schedule
 from config.settings import Settings
 from storage import migrate
@@ -29,6 +30,7 @@ class House(Protocol):
     clock: Clock
     store: Store
     schedule: Schedule
+    registry: Registry
 
 
 class Reachable(Protocol):
@@ -45,6 +47,7 @@ async def serving(
     server = web.Application(client_max_size=BODY_LIMIT)
     server.router.add_get("/healthz", _alive)
     server.router.add_get("/readyz", _Ready(house).answer)
+    server.router.add_get("/{feed}/{secret}.ics", _Feeds(house).answer)
     if slack is not None:
         server.router.add_post("/slack/events", _Deliveries(slack.app).take)
     runner = web.AppRunner(server, access_log=None)
@@ -75,6 +78,31 @@ class _Ready:
         if tick is None or self._house.clock.now() - tick > TICK_LATE:
             return web.Response(status=503, text="the schedule is not looked after")
         return web.Response(text="ready")
+
+
+class _Feeds:
+    """What features give to whoever knows a secret; a wrong one is answered like a wrong address."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def answer(self, request: web.Request) -> web.Response:
+        feed = self._house.registry.feeds.get(request.match_info["feed"])
+        if feed is None:
+            return web.Response(status=404)
+        try:
+            async with self._house.store.look() as work:
+                file = await feed(request.match_info["secret"], work)
+        except (DBAPIError, OSError):
+            return web.Response(status=503)
+        if file is None:
+            return web.Response(status=404)
+        # Whoever has the address may read it, but nobody in between should keep a copy.
+        headers = {
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": f'inline; filename="{file.name}"',
+        }
+        return web.Response(body=file.content, content_type=file.media, charset="utf-8", headers=headers)
 
 
 class _Deliveries:

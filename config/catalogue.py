@@ -27,12 +27,36 @@ POSSIBLE = 60  # of 100: below, a suggestion is no help
 
 
 @dataclass(frozen=True, slots=True)
+class Resource:
+    """Something to learn from, at a web address."""
+
+    name: str
+    url: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skill:
-    """One skill; `key` is its lasting name (``direct:programming``), `competency` may be empty."""
+    """One skill; `key` is its lasting name (``direct:programming``), `competency` may be empty.
+
+    `related` are keys of skills that go with it; the relation goes both ways.
+    """
 
     key: str
     name: str
     competency: str
+    about: str = ""
+    related: tuple[str, ...] = ()
+    resources: tuple[Resource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Competency:
+    """A group of skills, in the framework's order; `domain` is the name of the group it belongs to."""
+
+    slug: str
+    name: str
+    domain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +68,11 @@ class Level:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All skills of one catalogue."""
+    """All skills of one catalogue; those of the framework in its order, after the tools."""
 
     skills: Mapping[str, Skill]
     levels: tuple[Level, ...]
+    competencies: Mapping[str, Competency]
 
     @cached_property
     def _by_words(self) -> dict[str, str]:
@@ -56,6 +81,16 @@ class Catalogue:
     def name_of(self, key: str) -> str:
         skill = self.skills.get(key)
         return skill.name if skill else key.partition(":")[2]
+
+    def competency_of(self, key: str) -> Competency | None:
+        """The competency that a skill belongs to; tools belong to none."""
+        skill = self.skills.get(key)
+        return self.competencies.get(skill.competency) if skill else None
+
+    @property
+    def without_resources(self) -> int:
+        """How many of the framework's skills have nothing to learn from."""
+        return sum(1 for skill in self.skills.values() if skill.competency and not skill.resources)
 
     def find(self, typed: str) -> Skill | None:
         """The one skill that was meant, or None where that isn't certain."""
@@ -94,12 +129,24 @@ def load(folder: Path = SHIPPED) -> Catalogue:
 def _load(folder: Path) -> Catalogue:
     joined = json.loads((folder / "catalogue.joined.json").read_text(encoding="utf-8"))
     tools = json.loads((folder / "tool_language_methodology.json").read_text(encoding="utf-8"))
+    resources = {x["slug"]: Resource(x["name"], x["url"], x["provider"]) for x in joined["resources"]}
+    domains = {x["slug"]: x["name"] for x in joined["domains"]}
     skills: dict[str, Skill] = {}
     for tool in tools:
         key = f"direct:tool-{tool['slug']}"
         skills[key] = Skill(key, tool["name"].strip(), "")
     for skill in joined["skills"]:
         key = f"direct:{skill['slug']}"
-        skills[key] = Skill(key, skill["name"].strip(), skill["competency"])
+        skills[key] = Skill(
+            key,
+            skill["name"].strip(),
+            skill["competency"],
+            about=skill["description"],
+            related=tuple(f"direct:{slug}" for slug in skill["related"]),
+            resources=tuple(resources[slug] for slug in skill["resources"]),
+        )
     levels = tuple(Level(x["level"], x["name"], x["short"]) for x in joined["levels"])
-    return Catalogue(skills, levels)
+    competencies = {
+        x["slug"]: Competency(x["slug"], x["name"], domains[x["domain"]]) for x in joined["competencies"]
+    }
+    return Catalogue(skills, levels, competencies)

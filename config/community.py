@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from config import faults
+from config import faults, profiles
+from config.profiles import RoleProfile
 
 SHIPPED = Path(__file__).with_name("community.toml")
 PLATFORMS = ("console", "slack", "matrix")
@@ -68,14 +70,43 @@ class DeliveryRules(_Part):
     event_reminder_minutes: int = Field(60, ge=5, le=10080)
 
 
+class CheckinRules(_Part):
+    """How check-ins go: how many skills are asked at once, and for how long raw answers are kept."""
+
+    skills: int = Field(8, ge=1, le=8)
+    answers_kept_months: int = Field(24, ge=1, le=60)
+
+
+class DisclosureRules(_Part):
+    """From how many people on something is said of a group; they may be stricter, never laxer.
+
+    The figures are those of the HESA rounding strategy with the base of 10 of UK staff surveys.
+    """
+
+    base: int = Field(10, ge=10)
+    rounding: int = Field(5, ge=5)
+    percent_from: int = Field(23, ge=23)
+
+
+class MentoringRules(_Part):
+    silence_days: int = Field(3, ge=1, le=30)
+    first_check_days: int = Field(14, ge=1, le=90)
+    check_every_days: int = Field(30, ge=7, le=180)
+
+
 class Community(_Part):
     name: str
     timezone: str
+    public_url: str = ""
     roles: Roles = Roles()
     register_: Registration = Field(alias="register")
     channels: dict[str, dict[str, str]] = {}
     privacy: Privacy = Privacy()
     delivery: DeliveryRules = DeliveryRules()
+    checkins: CheckinRules = CheckinRules()
+    disclosure: DisclosureRules = DisclosureRules()
+    mentoring: MentoringRules = MentoringRules()
+    role_profiles: tuple[RoleProfile, ...] = Field(default_factory=profiles.shipped)
 
     @field_validator("timezone")
     @classmethod
@@ -85,6 +116,13 @@ class Community(_Part):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError(f"“{name}” isn't a time zone; for example “Europe/London”") from error
         return name
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", url):
+            raise ValueError(f"“{url}” isn't a web address; for example “https://stepup.example.org”")
+        return url
 
     @field_validator("channels")
     @classmethod

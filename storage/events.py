@@ -1,27 +1,35 @@
-"""Events, the channels they are announced in, and who is coming.
+"""Events, the channels they are announced in, what they teach, and who is coming.
 
-Holds about a person: which events they host and how they answered; rows go with the `person` row.
+Holds about a person: which events they host, how they answered, whether they were there, what they said of it
+afterwards, and the secret of their calendar; rows go with the `person` row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import secrets
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
 from storage.upsert import insert
 
 ANSWERS = ("going", "maybe", "no")
+# Who may still come, and so hears of changes.
+INTERESTED = ("going", "maybe", "waiting", "offered")
+# A place is taken by those who are going and those to whom one is offered.
+TAKING = ("going", "offered")
 
 
 class Event(Base):
     """One event. `state` is draft, published, cancelled or dropped.
 
-    Instants are in UTC; `zone` is the event's own.
+    Instants are in UTC; `zone` is the event's own. `capacity` is None where anyone may come; `code` is shown
+    in the session to take attendance; `sequence` counts the changes, as calendars want to know.
     """
 
     __tablename__ = "event"
@@ -39,6 +47,9 @@ class Event(Base):
     created_at: Mapped[datetime]
     announce_at: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]
+    capacity: Mapped[int | None]
+    code: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class EventChannel(Base):
@@ -52,8 +63,92 @@ class EventChannel(Base):
     name: Mapped[str] = mapped_column(Text)
 
 
+class EventSeries(Base):
+    """That some events recur: an RFC 5545 rule on `zone`'s wall clock, from `start` (naive, ISO 8601)."""
+
+    __tablename__ = "event_series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(Text)
+    start: Mapped[str] = mapped_column(String(32))
+    zone: Mapped[str] = mapped_column(String(64))
+
+
+class EventOccurrence(Base):
+    """One event of a series."""
+
+    __tablename__ = "event_occurrence"
+    __table_args__ = (Index("ix_event_occurrence_series_id", "series_id"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("event_series.id", ondelete="CASCADE"))
+
+
+class EventTeaches(Base):
+    """A skill that an event teaches, and the level it takes people to."""
+
+    __tablename__ = "event_teaches"
+    __table_args__ = (Index("ix_event_teaches_skill", "skill"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    skill: Mapped[str] = mapped_column(String(120), primary_key=True)
+    level: Mapped[int | None]
+
+
+class EventEdit(Base):
+    """A change that was asked for and waits for a yes. Instants in `changes` are ISO 8601 in UTC."""
+
+    __tablename__ = "event_edit"
+    __table_args__ = (Index("ix_event_edit_event_id", "event_id"), Index("ix_event_edit_made_by", "made_by"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    changes: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class Attendance(Base):
+    """That a person was at an event, by the `code` shown there or because an `organiser` says so."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (Index("ix_attendance_person_id", "person_id"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    how: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
+
+
+class EventFeedback(Base):
+    """How useful an event was to a person, from 1 to 5, and a line of text."""
+
+    __tablename__ = "event_feedback"
+    __table_args__ = (Index("ix_event_feedback_person_id", "person_id"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    useful: Mapped[int]
+    text: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+
+
+class CalendarFeed(Base):
+    """The secret of a person's calendar feed; whoever knows it sees which events they go to."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (Index("ix_calendar_feed_secret", "secret", unique=True),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+
+
 class Rsvp(Base):
-    """A person's answer to an event: going, maybe or no."""
+    """A person's answer to an event: going, maybe, no; or waiting, offered (a place) or lapsed (the offer).
+
+    `offer_until` (UTC) is when an offer lapses; `reason` says why the answer last changed by itself.
+    """
 
     __tablename__ = "rsvp"
     __table_args__ = (Index("ix_rsvp_person_id", "person_id"),)
@@ -62,6 +157,8 @@ class Rsvp(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     answer: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime]
+    offer_until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +167,7 @@ class Coming:
 
     event: Event
     answer: str | None
+    series_id: int | None = None
 
 
 async def find(work: Work, event_id: int, *, lock: bool = False) -> Event | None:
@@ -85,17 +183,18 @@ async def channels(work: Work, event_id: int) -> list[EventChannel]:
     return list(rows)
 
 
-async def coming(work: Work, person_id: int, *, limit: int = 20) -> list[Coming]:
+async def coming(work: Work, person_id: int, *, limit: int = 200) -> list[Coming]:
     """Published events that haven't ended, those the person answered first, then by start."""
     answered = func.coalesce(Rsvp.answer, "")
     rows = await work.session.execute(
-        select(Event, Rsvp.answer)
+        select(Event, Rsvp.answer, EventOccurrence.series_id)
         .outerjoin(Rsvp, (Rsvp.event_id == Event.id) & (Rsvp.person_id == person_id))
+        .outerjoin(EventOccurrence, EventOccurrence.event_id == Event.id)
         .where(Event.state == "published", Event.announced_at.is_not(None), Event.ends_at > work.now)
-        .order_by(answered.in_(("going", "maybe")).desc(), Event.starts_at, Event.id)
+        .order_by(answered.in_(INTERESTED).desc(), Event.starts_at, Event.id)
         .limit(limit)
     )
-    return [Coming(event, answer) for event, answer in rows]
+    return [Coming(*row) for row in rows]
 
 
 async def planned(work: Work) -> list[Event]:
@@ -108,19 +207,202 @@ async def planned(work: Work) -> list[Event]:
     return list(rows)
 
 
-async def answer(work: Work, event_id: int, person_id: int, said: str) -> str | None:
-    """Record an answer. Returns the one it replaces, or None."""
-    before: str | None = await work.session.scalar(
+async def past(work: Work, since: datetime) -> list[Event]:
+    """Published events that started since then (UTC), the latest first."""
+    rows = await work.session.scalars(
+        select(Event)
+        .where(Event.state == "published", Event.starts_at > since, Event.starts_at <= work.now)
+        .order_by(Event.starts_at.desc(), Event.id)
+    )
+    return list(rows)
+
+
+async def answered(work: Work, event_id: int, person_id: int) -> str | None:
+    """How a person answered, or None."""
+    found: str | None = await work.session.scalar(
         select(Rsvp.answer).where(Rsvp.event_id == event_id, Rsvp.person_id == person_id)
     )
+    return found
+
+
+async def answer(
+    work: Work,
+    event_id: int,
+    person_id: int,
+    said: str,
+    *,
+    offer_until: datetime | None = None,
+    reason: str = "",
+) -> None:
+    """Record an answer in place of an earlier one."""
+    values = {"answer": said, "at": work.now, "offer_until": offer_until, "reason": reason}
     await work.session.execute(
         insert(work.session, Rsvp)
-        .values(event_id=event_id, person_id=person_id, answer=said, at=work.now)
-        .on_conflict_do_update(
-            index_elements=["event_id", "person_id"], set_={"answer": said, "at": work.now}
+        .values(event_id=event_id, person_id=person_id, **values)
+        .on_conflict_do_update(index_elements=["event_id", "person_id"], set_=values)
+    )
+
+
+async def taken(work: Work, event_id: int) -> int:
+    """How many places are taken, those on offer among them."""
+    count = select(func.count()).where(Rsvp.event_id == event_id, Rsvp.answer.in_(TAKING))
+    return await work.session.scalar(count) or 0
+
+
+async def queue(work: Work, event_id: int) -> list[int]:
+    """Who waits for a place, the longest waiting first."""
+    rows = await work.session.scalars(
+        select(Rsvp.person_id)
+        .where(Rsvp.event_id == event_id, Rsvp.answer == "waiting")
+        .order_by(Rsvp.at, Rsvp.person_id)
+    )
+    return list(rows)
+
+
+async def offers(work: Work, event_id: int) -> list[Rsvp]:
+    """The places on offer, the one that lapses first before the others."""
+    rows = await work.session.scalars(
+        select(Rsvp)
+        .where(Rsvp.event_id == event_id, Rsvp.answer == "offered")
+        .order_by(Rsvp.offer_until)
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
+async def series_of(work: Work, event_id: int) -> int | None:
+    found: int | None = await work.session.scalar(
+        select(EventOccurrence.series_id).where(EventOccurrence.event_id == event_id)
+    )
+    return found
+
+
+async def in_series(work: Work, series_id: int, *, lock: bool = False) -> list[Event]:
+    """The events of a series that are still to come, the next one first."""
+    query = (
+        select(Event)
+        .join(EventOccurrence, EventOccurrence.event_id == Event.id)
+        .where(EventOccurrence.series_id == series_id, Event.starts_at > work.now)
+        .order_by(Event.starts_at, Event.id)
+    )
+    return list(await work.session.scalars(query.with_for_update(of=Event) if lock else query))
+
+
+async def teaches(work: Work, event_ids: Iterable[int]) -> dict[int, dict[str, int | None]]:
+    """What each of these events teaches: skills by key, with the level."""
+    rows = await work.session.scalars(
+        select(EventTeaches).where(EventTeaches.event_id.in_(list(event_ids))).order_by(EventTeaches.skill)
+    )
+    found: dict[int, dict[str, int | None]] = {}
+    for row in rows:
+        found.setdefault(row.event_id, {})[row.skill] = row.level
+    return found
+
+
+async def set_teaches(work: Work, event_id: int, levels: dict[str, int]) -> None:
+    for skill, level in levels.items():
+        work.session.add(EventTeaches(event_id=event_id, skill=skill, level=level))
+    await work.session.flush()
+
+
+async def teaching(work: Work, skills: Iterable[str] | None) -> dict[str, list[Event]]:
+    """The announced events to come that teach these skills (None for any), by skill, the next one first."""
+    query = (
+        select(EventTeaches.skill, Event)
+        .join(Event, Event.id == EventTeaches.event_id)
+        .where(Event.state == "published", Event.announced_at.is_not(None), Event.ends_at > work.now)
+        .order_by(Event.starts_at, Event.id)
+    )
+    if skills is not None:
+        query = query.where(EventTeaches.skill.in_(list(skills)))
+    found: dict[str, list[Event]] = {}
+    for skill, event in await work.session.execute(query):
+        found.setdefault(skill, []).append(event)
+    return found
+
+
+async def attend(work: Work, event_id: int, person_id: int, how: str) -> bool:
+    """Note that a person was there. False: that is known already."""
+    added = await work.session.execute(
+        insert(work.session, Attendance)
+        .values(event_id=event_id, person_id=person_id, how=how, at=work.now)
+        .on_conflict_do_nothing(index_elements=["event_id", "person_id"])
+        .returning(Attendance.person_id)
+    )
+    return added.scalar() is not None
+
+
+async def attended(work: Work, event_id: int) -> list[int]:
+    return list(
+        await work.session.scalars(
+            select(Attendance.person_id).where(Attendance.event_id == event_id).order_by(Attendance.person_id)
         )
     )
-    return before
+
+
+async def with_code(work: Work, code: str) -> Event | None:
+    """The latest event whose code this is."""
+    return (
+        await work.session.scalars(
+            select(Event)
+            .where(Event.code == code, Event.state == "published")
+            .order_by(Event.starts_at.desc())
+            .limit(1)
+        )
+    ).first()
+
+
+async def rate(work: Work, event_id: int, person_id: int, useful: int) -> None:
+    """Record how useful an event was to a person, from 1 to 5; the last word counts."""
+    values = {"useful": useful, "at": work.now}
+    await work.session.execute(
+        insert(work.session, EventFeedback)
+        .values(event_id=event_id, person_id=person_id, text="", **values)
+        .on_conflict_do_update(index_elements=["event_id", "person_id"], set_=values)
+    )
+
+
+async def comment(work: Work, event_id: int, person_id: int, text: str) -> None:
+    """Add a line of text to what a person said of an event."""
+    await work.session.execute(
+        update(EventFeedback)
+        .where(EventFeedback.event_id == event_id, EventFeedback.person_id == person_id)
+        .values(text=text)
+    )
+
+
+async def feed_secret(work: Work, person_id: int, *, anew: bool = False) -> str:
+    """The secret of a person's calendar feed; made where there is none, or `anew`."""
+    row = await work.session.get(CalendarFeed, person_id)
+    if row is None:
+        row = CalendarFeed(person_id=person_id, secret=secrets.token_urlsafe(32), made_at=work.now)
+        work.session.add(row)
+    elif anew:
+        row.secret, row.made_at = secrets.token_urlsafe(32), work.now
+    return row.secret
+
+
+async def fed(work: Work, secret: str) -> list[Event] | None:
+    """The events in the calendar that a secret opens, cancelled ones too; None for no such secret."""
+    person_id = await work.session.scalar(select(CalendarFeed.person_id).where(CalendarFeed.secret == secret))
+    if person_id is None:
+        return None
+    return await calendar(work, person_id)
+
+
+async def calendar(work: Work, person_id: int) -> list[Event]:
+    """The events that a person is going to or may go to, past and to come."""
+    rows = await work.session.scalars(
+        select(Event)
+        .join(Rsvp, Rsvp.event_id == Event.id)
+        .where(
+            Rsvp.person_id == person_id,
+            Rsvp.answer.in_(("going", "maybe")),
+            Event.state.in_(("published", "cancelled")),
+        )
+        .order_by(Event.starts_at, Event.id)
+    )
+    return list(rows)
 
 
 async def who(work: Work, event_id: int, answers: Collection[str]) -> list[tuple[int, str]]:

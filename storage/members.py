@@ -194,14 +194,16 @@ async def record_consent(
     text_hash: str,
     platform: str,
     place: str,
+    given: bool = True,
 ) -> None:
+    """Record what a person said to a purpose: yes, or with `given` False no, or no longer."""
     work.session.add(
         Consent(
             person_id=person_id,
             purpose=purpose,
             version=version,
             text_hash=text_hash,
-            given=True,
+            given=given,
             at=work.now,
             platform=platform,
             place=place,

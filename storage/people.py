@@ -169,3 +169,9 @@ async def rename(work: Work, person_id: int, *, name: str, zone: str) -> None:
 async def name_of(work: Work, person_id: int) -> str:
     name = await work.session.scalar(select(Person.name).where(Person.id == person_id))
     return name or "someone who left"
+
+
+async def names(work: Work, person_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these people."""
+    rows = await work.session.execute(select(Person.id, Person.name).where(Person.id.in_(list(person_ids))))
+    return {row.id: row.name for row in rows}

@@ -3,6 +3,7 @@
 from storage import (
     announcements,
     audit,
+    checkins,
     dialogue,
     directory,
     events,
@@ -13,7 +14,9 @@ from storage import (
     outbox,
     people,
     reminders,
+    reports,
     schedule,
+    skills,
 )
 from storage.database import Base
 
@@ -21,6 +24,7 @@ metadata = Base.metadata
 ALL = (
     announcements,
     audit,
+    checkins,
     dialogue,
     directory,
     events,
@@ -31,5 +35,7 @@ ALL = (
     outbox,
     people,
     reminders,
+    reports,
     schedule,
+    skills,
 )

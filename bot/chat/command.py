@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
+from bot.chat.file import File
 from bot.chat.form import Answers, Form
 from bot.chat.identity import Address, Channel, Identity
 from bot.chat.message import Action, Button, Message
@@ -164,3 +165,5 @@ class Feature(Generic[W]):
     jobs: Mapping[str, Callable[[Due, W], Awaitable[None]]] = field(default_factory=dict)
     tidy: tuple[Callable[[W], Awaitable[None]], ...] = ()
     """What is deleted now and then because it is no longer needed."""
+    feeds: Mapping[str, Callable[[str, W], Awaitable[File | None]]] = field(default_factory=dict)
+    """What is read over HTTP under a name and a secret, as in ``/calendar/<secret>.ics``."""

@@ -6,6 +6,7 @@ refusal is a `FieldFault`, which the platform shows beside the field.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -26,8 +27,11 @@ class FieldFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """One choice; `about` says in a few words what choosing it means."""
+
     value: str
     label: str
+    about: str = ""
 
 
 def options(*labels: str) -> tuple[Option, ...]:
@@ -124,6 +128,48 @@ class ManyField(Field):
 
     def show(self, value: Any) -> str:
         return ", ".join(o.label for o in self.options if o.value in value)
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """A level that somebody has and one that they want; None where the thing isn't relevant to them."""
+
+    now: int | None = None
+    wanted: int | None = None
+
+    @property
+    def relevant(self) -> bool:
+        return self.now is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelsField(Field):
+    """Two levels of one scale, numbered from 0: the one now and the one wanted; or “not relevant”.
+
+    Typed as “1 3”, or “n”. A single level is wanted as it is.
+    """
+
+    options: tuple[Option, ...]
+
+    def parse(self, typed: str) -> Levels:
+        said = typed.strip().casefold().rstrip(".")
+        if said in ("n", "no", "n/a", "na", NOT_RELEVANT):
+            return Levels()
+        numbers = re.findall(r"\d+", said)
+        top = len(self.options) - 1
+        bare = re.fullmatch(r"\d+(?:\s*(?:,|to|/|-+>?|→)?\s*\d+)?", said)
+        if not bare or any(int(number) > top for number in numbers):
+            raise FieldFault(
+                f"Please type two numbers from 0 to {top}: your level now and the level you want, for "
+                "example “1 3”. Type “n” if it isn't relevant to you."
+            )
+        return Levels(int(numbers[0]), int(numbers[-1]))
+
+    def show(self, value: Any) -> str:
+        return f"{value.now} {value.wanted}" if value.relevant else NOT_RELEVANT
+
+
+NOT_RELEVANT = "not relevant"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
 from bot.chat.command import Refusal, Reply, Request
-from bot.chat.form import Option, pick
 from bot.chat.identity import Address
 from bot.chat.message import Action, Button, Message
-from handlers.events import jobs, wording
+from handlers.events import jobs, offers, which, wording
 from storage import audit, events, outbox, people, schedule
 from storage.database import Work
 from storage.events import Event
@@ -19,29 +19,39 @@ EXAMPLE = "events cancel Intro to Snakemake"
 
 
 async def cancel(request: Request, work: Work) -> Reply:
-    """Find the event by its title, and ask before it is cancelled."""
-    said = request.words.strip().strip('"“”')
+    """Find the event by its title, and ask before it is cancelled; of a series one date or all."""
     planned = await events.planned(work)
     if not planned:
         raise Refusal("No event is planned.")
-    titles = tuple(Option(str(event.id), event.title) for event in planned)
-    option = pick(titles, said) if said and not said.isdecimal() else None
-    if option is None:
-        names = ", ".join(markup.bold(event.title) for event in planned[:10])
-        raise Refusal(f"Which event? There is {names}.", example=f"events cancel {planned[0].title}")
-    event = next(event for event in planned if str(event.id) == option.value)
-    coming = len(await events.who(work, event.id, ("going", "maybe")))
-    told = f"{coming} {'person' if coming == 1 else 'people'} who may come will be told." if coming else ""
-    text = f"Cancel {markup.bold(event.title)}, {wording.times(event, request.person.zone)}? {told}"
-    return Reply(
-        Message(
-            text.strip(),
-            (
-                Button("Yes, cancel it", Action("event-cancel", (str(event.id),)), "danger"),
-                Button("No, it takes place", Action("event-stays")),
-            ),
+    found = which.meant(request.words, planned, request, command="events cancel")
+    event = found[0]
+    zone = request.person.zone
+    if len(found) == 1:
+        coming = len(await events.who(work, event.id, events.INTERESTED))
+        told = (
+            f"{coming} {'person' if coming == 1 else 'people'} who may come will be told." if coming else ""
         )
+        text = f"Cancel {markup.bold(event.title)}, {wording.times(event, zone)}? {told}"
+        yes = Button("Yes, cancel it", Action("event-cancel", (str(event.id),)), "danger")
+        return Reply(Message(text.strip(), (yes, _STAYS)))
+    first = Button("Only the next one", Action("event-cancel", (str(event.id),)))
+    series_id = await events.series_of(work, event.id)
+    every = (
+        (Button("All of them", Action("event-cancel", (str(event.id), "all")), "danger"),)
+        if series_id
+        else ()
     )
+    day = f"{found[1].starts_at.astimezone(zone):%-d %B}"
+    example = request.example(f"events cancel {event.title} on {day}")
+    text = (
+        f"{markup.bold(event.title)} is on {wording.dates(found, zone)}. Which shall I cancel? For one of "
+        "the "
+        f"others, type {example}. Those who may come will be told."
+    )
+    return Reply(Message(text, (first, *every, _STAYS)))
+
+
+_STAYS = Button("No, it takes place", Action("event-stays"))
 
 
 async def cancel_now(request: Request, work: Work) -> Reply:
@@ -51,47 +61,80 @@ async def cancel_now(request: Request, work: Work) -> Reply:
         raise Refusal("That event is cancelled already, or gone.")
     if event.starts_at <= work.now:
         raise Refusal(f"{markup.bold(event.title)} has started already.")
-    event.state = "cancelled"
-    for kind in (jobs.ANNOUNCE, jobs.REMIND):
-        await schedule.drop(work, kind=kind, subject_id=event.id)
-    await outbox.cancel(work, jobs.key_of(event))
-    await outbox.cancel(work, f"event-reminder:{event.id}:")
+    if request.args[1:] == ("all",):
+        return await _cancel_all(event, request, work)
+    await _call_off(event, work)
     if event.announced_at is not None:
-        await _tell_channels(event, work)
-    told = await _tell_people(event, work, but=request.person.id)
+        await _tell_channels(event, wording.cancelled(event, ZoneInfo(event.zone)), work)
+    told = await _tell_people([event], work, but=request.person.id)
     await audit.record(work, actor_id=request.person.id, action="events.cancel", detail=event.title)
     people_ = f" {told} {'person was' if told == 1 else 'people were'} told." if told else ""
     return Reply.say(f"{markup.bold(event.title)} is cancelled.{people_}")
+
+
+async def _cancel_all(event: Event, request: Request, work: Work) -> Reply:
+    """Cancel what is still to come of a series; it is said once, not for each date."""
+    series_id = await events.series_of(work, event.id)
+    found = await events.in_series(work, series_id, lock=True) if series_id is not None else [event]
+    standing = [each for each in found if each.state == "published"]
+    announced = any(each.announced_at is not None for each in standing)
+    for each in standing:
+        await _call_off(each, work)
+    if announced:
+        message = wording.series_cancelled(standing, ZoneInfo(event.zone))
+        await _tell_channels(event, message, work)
+    told = await _tell_people(standing, work, but=request.person.id)
+    await audit.record(
+        work, actor_id=request.person.id, action="events.cancel", detail=f"{event.title} (series)"
+    )
+    people_ = f" {told} {'person was' if told == 1 else 'people were'} told." if told else ""
+    return Reply.say(f"All of {markup.bold(event.title)} is cancelled.{people_}")
+
+
+async def _call_off(event: Event, work: Work) -> None:
+    event.state = "cancelled"
+    event.sequence += 1
+    for kind in (jobs.ANNOUNCE, jobs.REMIND, jobs.FEEDBACK, offers.KIND):
+        await schedule.drop(work, kind=kind, subject_id=event.id)
+    await outbox.cancel(work, jobs.key_of(event))
+    await outbox.cancel(work, f"event-reminder:{event.id}:")
+    await outbox.cancel(work, f"event-offer:{event.id}:")
 
 
 async def stays(request: Request, work: Work) -> Reply:
     return Reply.say("All right, it takes place.")
 
 
-async def _tell_channels(event: Event, work: Work) -> None:
+async def _tell_channels(event: Event, message: Message, work: Work) -> None:
     for channel in await events.channels(work, event.id):
         await outbox.enqueue(
             work,
             key=f"event-cancelled:{event.id}:{channel.platform}:{channel.conversation}",
             to=Address(channel.platform, channel.conversation),
-            message=wording.cancelled(event, ZoneInfo(event.zone)),
+            message=message,
             urgency=Urgency.NEWS,
             author_id=event.host_id,
             about=f"the cancellation of “{event.title}” in {channel.name}",
         )
 
 
-async def _tell_people(event: Event, work: Work, *, but: int) -> int:
-    """Tell everyone who may come, in their own zone, except whoever cancels. Returns how many."""
-    ids = [person for person, _ in await events.who(work, event.id, ("going", "maybe")) if person != but]
-    reached = await people.reach(work, ids)
+async def _tell_people(found: Sequence[Event], work: Work, *, but: int) -> int:
+    """Tell everyone who may come, once each and in their own zone, not whoever cancels. Returns how many."""
+    coming: dict[int, list[Event]] = {}
+    for event in found:
+        for person_id, _ in await events.who(work, event.id, events.INTERESTED):
+            if person_id != but:
+                coming.setdefault(person_id, []).append(event)
+    reached = await people.reach(work, coming)
     for person_id, to in reached.items():
-        zone = people.zone_or_none(to.zone) or ZoneInfo(event.zone)
+        theirs = coming[person_id]
+        zone = people.zone_or_none(to.zone) or ZoneInfo(theirs[0].zone)
+        several = len(theirs) > 1
         await outbox.enqueue(
             work,
-            key=f"event-cancelled:{event.id}:person:{person_id}",
+            key=f"event-cancelled:{theirs[0].id}:person:{person_id}",
             to=to,
-            message=wording.cancelled(event, zone),
+            message=wording.series_cancelled(theirs, zone) if several else wording.cancelled(theirs[0], zone),
             urgency=Urgency.REMINDER,
         )
     return len(reached)

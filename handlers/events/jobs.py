@@ -8,14 +8,17 @@ from zoneinfo import ZoneInfo
 from bot.chat.command import Due
 from bot.chat.identity import Address
 from bot.chat.message import Message
-from handlers.events import wording
+from bot.chat.recurrence import Recurrence
+from handlers.events import places, wording
 from storage import events, letters, outbox, people, roles, schedule
 from storage.database import Work
-from storage.events import Event
+from storage.events import Event, EventSeries
 from storage.outbox import Urgency
 
 ANNOUNCE = "event-announce"
 REMIND = "event-remind"
+FEEDBACK = "event-feedback"
+AFTER_THE_END = timedelta(minutes=30)
 
 
 async def announce_due(due: Due, work: Work) -> None:
@@ -45,13 +48,16 @@ async def announce(event: Event, work: Work, *, until: datetime | None = None) -
 
     What can't be posted by `until` (UTC) is held, and the host asked.
     """
-    event.announced_at = work.now
+    series = await series_of(event, work)
+    for each in series.events if series else (event,):
+        each.announced_at = work.now
+    taught = wording.taught((await events.teaches(work, [event.id])).get(event.id, {}), work.catalogue)
     for channel in await events.channels(work, event.id):
         await outbox.enqueue(
             work,
             key=f"{key_of(event)}{channel.platform}:{channel.conversation}",
             to=Address(channel.platform, channel.conversation),
-            message=wording.announcement(event),
+            message=wording.announcement(event, taught, series),
             urgency=Urgency.NEWS,
             expires_at=min(until, event.starts_at) if until else event.starts_at,
             if_late=wording.held(event, work.now, event.announce_at or work.now),
@@ -60,11 +66,34 @@ async def announce(event: Event, work: Work, *, until: datetime | None = None) -
         )
 
 
-async def arrange_reminder(event: Event, work: Work) -> None:
-    """Have those who come reminded before the start, if that moment is still ahead."""
+async def series_of(event: Event, work: Work) -> wording.Series | None:
+    """The series that an event belongs to, with what is still to come of it."""
+    series_id = await events.series_of(work, event.id)
+    row = await work.session.get(EventSeries, series_id) if series_id is not None else None
+    if row is None:
+        return None
+    recurs = Recurrence(row.rule, datetime.fromisoformat(row.start), ZoneInfo(row.zone))
+    coming = [each for each in await events.in_series(work, row.id) if each.state in ("draft", "published")]
+    return wording.Series(row.id, recurs.said, tuple(coming))
+
+
+async def arrange(event: Event, work: Work) -> None:
+    """Have those who come reminded before the start and asked afterwards, where those moments are ahead."""
     at = event.starts_at - timedelta(minutes=work.community.delivery.event_reminder_minutes)
     if at > work.now:
         await schedule.arrange(work, kind=REMIND, subject_id=event.id, at=at, zone=event.zone)
+    else:
+        await schedule.drop(work, kind=REMIND, subject_id=event.id)
+    asked_at = feedback_at(event)
+    if asked_at > work.now:
+        await schedule.arrange(work, kind=FEEDBACK, subject_id=event.id, at=asked_at, zone=event.zone)
+
+
+def feedback_at(event: Event) -> datetime:
+    """Half an hour after the end, or the next morning where that is at night."""
+    zone = ZoneInfo(event.zone)
+    at = event.ends_at + AFTER_THE_END
+    return places.next_morning(at, zone) if places.at_night(at, zone) else at
 
 
 async def remind_due(due: Due, work: Work) -> None:

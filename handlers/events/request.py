@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
+from bot.chat import markup, recurrence, when
 from bot.chat.command import Refusal
+from bot.chat.recurrence import Recurrence
 
+SERIES_EXAMPLE = 'events create "Code clinic" every second Tuesday at 14:00 until July for 1 hour in #events'
+MOST_OCCURRENCES = 60
+MOST_PLACES = 5000
 EXAMPLE = 'events create "Intro to Snakemake" on 3 December 14:00 for 2 hours in #events'
 LONGEST_TITLE = 150
 LONGEST_EVENT = timedelta(days=14)
@@ -20,6 +24,16 @@ _ANNOUNCE = re.compile(r"\s+announced?\s+(?P<when>.+)$", re.IGNORECASE)
 _PLACE = re.compile(r'\b(?:place|at|in)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
 _LINK = re.compile(r"\b(?:link\s+|at\s+)?(https?://\S+)", re.IGNORECASE)
 _CHANNELS = re.compile(r"(?:\b(?:in|and)\s+|,\s*)?(#[^\s,]+)", re.IGNORECASE)
+_CAPACITY = re.compile(r"\b(?:for\s+)?(\d{1,5})\s+(?:people|persons|places|seats)\b", re.IGNORECASE)
+_TEACHES = re.compile(
+    r"\bteach(?:es|ing)\s+([\"“][^\"“”]+[\"”]|[^#]+?\s[0-4](?:\s*,\s*[^#,]+?\s[0-4])*)"
+    r"(?=\s*$|\s+(?:in|on|for|every|at|with|announced?)\b|\s*#)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    r"(?P<start>\d{1,2}[:.]\d{2})(?:\s*[-–]\s*|\s+(?:until|till|to)\s+)(?P<end>\d{1,2}[:.]\d{2})\b",
+    re.IGNORECASE,
+)
 _FOR = re.compile(r"\bfor\s+(?P<length>.+?)\s*(?=$|\b(?:on|at|until)\b)", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|to)\s+(?P<end>.+)$", re.IGNORECASE)
 # A dash means “until” only after a time of day: a date may have dashes too.
@@ -30,7 +44,7 @@ LONGEST_NIGHT = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An event as it was asked for; instants are in UTC."""
+    """An event as it was asked for; instants are in UTC. `teaches` are skills with levels, as typed."""
 
     title: str
     starts: when.Moment
@@ -38,20 +52,31 @@ class Asked:
     channels: tuple[str, ...]
     place: str
     announce: when.Moment | None
+    capacity: int | None = None
+    teaches: str = ""
+    recurs: Recurrence | None = None
 
 
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     """The event that words describe, with times in the asker's zone. Raises Refusal."""
     title, rest = _title(words)
     rest, announce = _take_announce(rest, zone, now)
+    rest, teaches = _take(_TEACHES, rest)
+    rest, capacity = _take(_CAPACITY, rest)
     rest, places = _take(_PLACE, rest)
     rest, links = _take(_LINK, rest)
     rest, channels = _take(_CHANNELS, rest)
     if not channels:
         raise Refusal("Which channel shall I announce it in?", example=EXAMPLE)
     rest, length = _take_length(rest)
-    rest, end_words = _take_end(rest)
-    starts = _moment(rest, zone, now, "start")
+    recurs = None
+    if recurrence.mentioned(rest):
+        rest, end_words = _take_range(rest)
+        recurs = _recurrence(rest, zone, now)
+        starts = when.Moment(when.localise(recurs.start, zone)[0], zone)
+    else:
+        rest, end_words = _take_end(rest)
+        starts = _moment(rest, zone, now, "start")
     if length is None and end_words is None:
         raise Refusal("How long does it last?", example=EXAMPLE)
     ends_at = starts.instant + length if length else _end(end_words or "", starts, zone)
@@ -63,7 +88,45 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         channels=tuple(dict.fromkeys(channels)),
         place=" – ".join((*places, *links)),
         announce=announce,
+        capacity=places_of(capacity[0]) if capacity else None,
+        teaches=teaches[0].strip('"“” ') if teaches else "",
+        recurs=recurs,
     )
+
+
+def places_of(typed: str) -> int:
+    """A capacity. Raises Refusal."""
+    if not typed.isdecimal() or not 1 <= int(typed) <= MOST_PLACES:
+        raise Refusal(f"The places are a number from 1 to {MOST_PLACES}.", example=f"{EXAMPLE} for 20 people")
+    return int(typed)
+
+
+def _recurrence(rest: str, zone: ZoneInfo, now: datetime) -> Recurrence:
+    try:
+        left, recurs = recurrence.read(rest, zone, now)
+    except when.NotATime as fault:
+        raise Refusal(f"How it recurs: {markup.literal(str(fault))}", example=SERIES_EXAMPLE) from fault
+    if left.strip(" ,.") and left.strip(" ,.").casefold() != "on":
+        raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)
+    return checked_recurrence(recurs)
+
+
+def checked_recurrence(recurs: Recurrence) -> Recurrence:
+    """A recurrence that ends in time. Raises Refusal."""
+    if "UNTIL=" not in recurs.rule and "COUNT=" not in recurs.rule:
+        raise Refusal("Until when does it recur? Say a date, or how many times.", example=SERIES_EXAMPLE)
+    if len(recurs.instants(MOST_OCCURRENCES + 1)) > MOST_OCCURRENCES:
+        raise Refusal(
+            f"That would be more than {MOST_OCCURRENCES} dates; please let it end sooner.",
+            example=SERIES_EXAMPLE,
+        )
+    return recurs
+
+
+def _take_range(rest: str) -> tuple[str, str | None]:
+    """The end of “14:00–16:00” or “14:00 until 16:00” where “until” may also end the series."""
+    match = _RANGE.search(rest)
+    return (f"{rest[: match.end('start')]} {rest[match.end() :]}", match["end"]) if match else (rest, None)
 
 
 def checked_title(title: str) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup, when
 from bot.chat.message import Action, Button, Message
-from storage.events import Coming, Event, EventChannel
+from config.catalogue import Catalogue
+from handlers.skills.wording import level_name
+from storage.events import INTERESTED, Coming, Event, EventChannel
+
+MOST_LISTED = 20
 
 LABELS = {"going": "Going", "maybe": "Maybe", "no": "Not going"}
 CONFIRMED = {
@@ -23,6 +28,16 @@ def times(event: Event, zone: ZoneInfo) -> str:
     return markup.time(event.starts_at, when.span(event.starts_at, event.ends_at, zone))
 
 
+def dates(found: Sequence[Event], zone: ZoneInfo, *, most: int = 6) -> str:
+    """The days of several events, such as “Tue 1 December, Tue 15 December and 4 more”."""
+    days = []
+    for event in found[:most]:
+        local = event.starts_at.astimezone(zone)
+        days.append(markup.time(event.starts_at, f"{local:%a} {local.day} {local:%B}"))
+    more = len(found) - len(days)
+    return ", ".join(days) + (f" and {more} more" if more > 0 else "")
+
+
 def rsvp_buttons(event: Event) -> tuple[Button, ...]:
     return tuple(
         Button(
@@ -34,14 +49,39 @@ def rsvp_buttons(event: Event) -> tuple[Button, ...]:
     )
 
 
-def described(event: Event, zone: ZoneInfo) -> str:
-    """Title, time and place, as in an announcement."""
+@dataclass(frozen=True, slots=True)
+class Series:
+    """That an event recurs: the rule in words, and the events to come."""
+
+    id: int
+    said: str
+    events: tuple[Event, ...]
+
+
+def described(event: Event, zone: ZoneInfo, taught: str = "", series: Series | None = None) -> str:
+    """Title, time, place, places and what it teaches, as in an announcement."""
     lines = [markup.bold(event.title), times(event, zone)]
+    if series:
+        lines[1] = f"{_capital(series.said)}, {len(series.events)} times: {dates(series.events, zone)}"
+        lines.append(f"The first one: {times(event, zone)}")
     if event.place:
         lines.append(f"Where: {_place(event.place)}")
+    if event.capacity is not None:
+        lines.append(f"Places: {event.capacity}")
+    if taught:
+        lines.append(f"You'll learn: {taught}")
     if event.description:
         lines.append(markup.literal(event.description))
     return "\n\n".join(lines)
+
+
+def taught(levels: Mapping[str, int | None], catalogue: Catalogue) -> str:
+    """The skills that an event teaches, with the level it takes people to."""
+    return ", ".join(
+        markup.bold(catalogue.name_of(key))
+        + (f" to level {level_name(level, catalogue)}" if level is not None else "")
+        for key, level in levels.items()
+    )
 
 
 def _place(place: str) -> str:
@@ -52,12 +92,72 @@ def _place(place: str) -> str:
     )
 
 
-def announcement(event: Event) -> Message:
-    text = f"{described(event, ZoneInfo(event.zone))}\n\nAre you coming?"
-    return Message(text, rsvp_buttons(event))
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
-def preview(event: Event, channels: Sequence[EventChannel], zone: ZoneInfo, note: str) -> Message:
+def announcement(event: Event, taught: str = "", series: Series | None = None) -> Message:
+    text = f"{described(event, ZoneInfo(event.zone), taught, series)}\n\nAre you coming?"
+    if series is None:
+        return Message(text, rsvp_buttons(event))
+    every = str(series.id)
+    return Message(
+        text,
+        (
+            Button("Going to all", Action("rsvp-series", (every, "going")), "primary"),
+            Button("Only the first", Action("rsvp", (str(event.id), "going"))),
+            Button("Maybe", Action("rsvp-series", (every, "maybe"))),
+            Button("Not going", Action("rsvp-series", (every, "no"))),
+        ),
+    )
+
+
+def offer(event: Event, until: datetime, zone: ZoneInfo) -> Message:
+    """To the next on the waiting list."""
+    lapses = markup.time(until, when.full(until, zone))
+    return Message(
+        f"A place has come free at {markup.bold(event.title)}, {times(event, zone)}. It is yours if you "
+        "take it "
+        f"by {lapses}; after that I'll offer it to the next person.",
+        (
+            Button("Yes, I'm coming", Action("rsvp", (str(event.id), "going")), "primary"),
+            Button("No, thanks", Action("rsvp", (str(event.id), "no"))),
+        ),
+    )
+
+
+def offer_lapsed(event: Event) -> Message:
+    again = Button("Put me back on the list", Action("rsvp", (str(event.id), "going")))
+    return Message(
+        f"I've offered your place at {markup.bold(event.title)} to the next person, as I didn't hear from "
+        "you.",
+        (again,),
+    )
+
+
+def waiting(event: Event, place: int) -> str:
+    nth = {1: "first", 2: "second", 3: "third"}.get(place, f"number {place}")
+    return (
+        f"{markup.bold(event.title)} is full. You're {nth} on the waiting list; I'll write to you when a "
+        "place "
+        "comes free for you."
+    )
+
+
+def changed(title: str, what: str) -> Message:
+    """To those who may come, and in the channels, when an event was changed. `what` is Markdown."""
+    return Message(f"{markup.bold(title)} has changed: {what}.")
+
+
+def preview(
+    event: Event,
+    channels: Sequence[EventChannel],
+    zone: ZoneInfo,
+    *,
+    note: str,
+    taught: str = "",
+    series: Series | None = None,
+) -> Message:
     """The event as it will be announced, where and when, before anything is public."""
     where = markup.literal(named(channels))
     if event.announce_at:
@@ -67,7 +167,7 @@ def preview(event: Event, channels: Sequence[EventChannel], zone: ZoneInfo, note
     else:
         plan = f"I'll announce it in {where} at once."
         label = "Publish"
-    parts = ["Here is how it will look:", described(event, ZoneInfo(event.zone)), note, plan]
+    parts = ["Here is how it will look:", described(event, ZoneInfo(event.zone), taught, series), note, plan]
     return Message(
         "\n\n".join(part for part in parts if part),
         (
@@ -104,6 +204,11 @@ def cancelled(event: Event, zone: ZoneInfo) -> Message:
     return Message(f"{markup.bold(event.title)}, {times(event, zone)}, is cancelled. Sorry!")
 
 
+def series_cancelled(found: Sequence[Event], zone: ZoneInfo) -> Message:
+    """The same for several dates of one series."""
+    return Message(f"{markup.bold(found[0].title)} on {dates(found, zone)} is cancelled. Sorry!")
+
+
 def no_longer_allowed(event: Event) -> Message:
     """To a host who may no longer announce events."""
     return Message(f"I didn't announce {markup.bold(event.title)}, because you are no longer an organiser.")
@@ -122,8 +227,9 @@ def reminder(event: Event, answer: str, now: datetime, zone: ZoneInfo) -> Messag
 
 def listed(coming: Sequence[Coming], zone: ZoneInfo) -> str:
     """What is coming up, the reader's own events first."""
-    mine = [item for item in coming if item.answer in ("going", "maybe")]
-    others = [item for item in coming if item.answer not in ("going", "maybe")]
+    mine = [item for item in coming if item.answer in INTERESTED]
+    others = _once_a_series([item for item in coming if item.answer not in INTERESTED])
+    mine, others = mine[:MOST_LISTED], others[:MOST_LISTED]
     parts = []
     if mine:
         parts += ["**Yours**", "\n".join(_row(item, zone) for item in mine)]
@@ -133,6 +239,29 @@ def listed(coming: Sequence[Coming], zone: ZoneInfo) -> str:
     return "\n\n".join(parts)
 
 
+def _once_a_series(coming: Sequence[Coming]) -> list[Coming]:
+    """The events with only the next one of each series."""
+    seen: set[int] = set()
+    kept = []
+    for item in coming:
+        if item.series_id is not None and item.series_id in seen:
+            continue
+        if item.series_id is not None:
+            seen.add(item.series_id)
+        kept.append(item)
+    return kept
+
+
+_SAID = {
+    "going": " – you're going",
+    "maybe": " – you said maybe",
+    "no": " – you're not going",
+    "waiting": " – you're on the waiting list",
+    "offered": " – a place is offered to you",
+}
+
+
 def _row(item: Coming, zone: ZoneInfo) -> str:
-    said = {"going": " – you're going", "maybe": " – you said maybe", "no": " – you're not going"}
-    return f"- {markup.bold(item.event.title)}, {times(item.event, zone)}{said.get(item.answer or '', '')}"
+    said = _SAID.get(item.answer or "", "")
+    recurs = " (one of several dates)" if item.series_id is not None and not said else ""
+    return f"- {markup.bold(item.event.title)}, {times(item.event, zone)}{said}{recurs}"

@@ -153,9 +153,11 @@ class MatrixSender:
         )
         if not isinstance(answer, UploadResponse):
             raise _meaning(answer)
+        picture = file.media.startswith("image/")
         content: dict[str, Any] = {
-            "msgtype": "m.file",
-            "body": file.name,
+            "msgtype": "m.image" if picture else "m.file",
+            # What stands in for a picture where it can't be seen.
+            "body": (file.about if picture else "") or file.name,
             "filename": file.name,
             "info": {"mimetype": file.media, "size": len(file.content)},
             "m.mentions": {},

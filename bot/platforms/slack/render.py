@@ -11,11 +11,22 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.chat import markup
-from bot.chat.form import ChoiceField, ConsentField, Field, Form, ManyField, Option, TextField
+from bot.chat.form import (
+    NOT_RELEVANT,
+    ChoiceField,
+    ConsentField,
+    Field,
+    Form,
+    LevelsField,
+    ManyField,
+    Option,
+    TextField,
+)
 from bot.chat.message import Message
 
 FORM = "form"
 OTHER = "__other"
+WANTED = "__wanted"
 _VALUE = "value"
 _TEXT_LIMIT = 3000
 _CHECKBOXES = 10
@@ -144,7 +155,49 @@ def form(shown: Form) -> Block:
     }
 
 
+def _levels(item: LevelsField) -> list[Block]:
+    """One question as two menus: the level now, where “not relevant” is a choice too, and the one wanted."""
+    every = [
+        _option(Option(str(number), f"{number} {option.label}", option.about))
+        for number, option in enumerate(item.options)
+    ]
+    known = item.initial
+    menus = []
+    for block_id, label, choices, chosen in (
+        (
+            item.name,
+            f"{item.label}: your level now",
+            [*every, _option(Option("n", NOT_RELEVANT.capitalize() + " to me"))],
+            (str(known.now) if known.relevant else "n") if known else None,
+        ),
+        (
+            item.name + WANTED,
+            f"{item.label}: the level you want",
+            every,
+            str(known.wanted) if known and known.relevant else None,
+        ),
+    ):
+        initial = [choice for choice in choices if choice["value"] == chosen]
+        menu: Block = {"type": "static_select", "action_id": _VALUE, "options": choices}
+        if initial:
+            menu["initial_option"] = initial[0]
+        menus.append(
+            {
+                "type": "input",
+                "block_id": block_id,
+                "label": _plain(label, 2000),
+                "optional": True,
+                "element": menu,
+            }
+        )
+    if item.hint:
+        menus[0]["hint"] = _plain(item.hint, 2000)
+    return menus
+
+
 def _inputs(item: Field) -> list[Block]:
+    if isinstance(item, LevelsField):
+        return _levels(item)
     rendered: Block = {
         "type": "input",
         "block_id": item.name,
@@ -201,7 +254,10 @@ def _element(item: Field) -> Block:
 
 
 def _option(option: Option) -> Block:
-    return {"text": _plain(option.label), "value": option.value[:150]}
+    rendered: Block = {"text": _plain(option.label), "value": option.value[:150]}
+    if option.about:
+        rendered["description"] = _plain(option.about)
+    return rendered
 
 
 def _options(options: tuple[Option, ...], values: Iterable[Any]) -> list[Block]:
@@ -212,12 +268,20 @@ def _options(options: tuple[Option, ...], values: Iterable[Any]) -> list[Block]:
 def typed(values: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """What was filled in, as a person would have typed it."""
     found: dict[str, str] = {}
+    wanted: dict[str, str] = {}
     for block_id, elements in values.items():
         said = _said(next(iter(elements.values()), {}))
+        if block_id.endswith(WANTED):
+            wanted[block_id.removesuffix(WANTED)] = said
+            continue
         name = block_id.removesuffix(OTHER)
         # What was typed beside a select outranks what was selected in it.
         if said or name not in found:
             found[name] = said
+    for name, said in wanted.items():
+        if said and found.get(name) != "n":
+            # A wish without a level now is no answer; the field says so.
+            found[name] = f"{found.get(name) or '?'} {said}"
     return found
 
 
@@ -232,5 +296,5 @@ def _said(element: Mapping[str, Any]) -> str:
 
 def errors(shown: Mapping[str, str], submitted: Iterable[str]) -> dict[str, str]:
     """A form's faults by the block they belong to; one that belongs to none goes to the last."""
-    block_ids = [name for name in submitted if not name.endswith(OTHER)]
+    block_ids = [name for name in submitted if not name.endswith((OTHER, WANTED))]
     return {name if name in block_ids else block_ids[-1]: fault for name, fault in shown.items()}

@@ -122,10 +122,15 @@ class SlackSender:
         for file in out.message.files:
             name = _file_name(file, out.key)
             place = await self._before(
-                self._client.files_getUploadURLExternal(filename=name, length=len(file.content))
+                self._client.files_getUploadURLExternal(
+                    filename=name,
+                    length=len(file.content),
+                    alt_txt=file.about if file.media.startswith("image/") else None,
+                )
             )
             await self._put(place["upload_url"], file.content)
-            shared.append({"id": place["file_id"], "title": file.about or file.name})
+            title = file.name if file.media.startswith("image/") else file.about or file.name
+            shared.append({"id": place["file_id"], "title": title})
         answer = await self._call(
             self._client.files_completeUploadExternal(
                 files=shared, channel_id=channel, initial_comment=render.text(out.message)

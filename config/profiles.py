@@ -1,0 +1,47 @@
+"""Role profiles: what somebody in a role is usually able to do, as data that a community may replace."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+SHIPPED = Path(__file__).parent / "skills" / "role-profiles.toml"
+LEVELS = range(5)
+
+
+class RoleProfile(BaseModel):
+    """A role's name, the job families whose check-ins it guides, and the level each skill takes.
+
+    `skills` are keys of the catalogue with levels from 0 to 4. The profile without families guides the
+    check-ins of every family that no other names.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=80)
+    families: tuple[str, ...] = ()
+    skills: dict[str, int]
+
+    @field_validator("skills")
+    @classmethod
+    def _levels_are_levels(cls, skills: dict[str, int]) -> dict[str, int]:
+        for key, level in skills.items():
+            if level not in LEVELS:
+                raise ValueError(f"“{key}” has level {level}; levels are 0 to 4")
+        return skills
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[RoleProfile, ...]:
+    """The profiles that come with Stepup."""
+    found = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    return tuple(RoleProfile.model_validate(each) for each in found["role_profiles"])
+
+
+def guiding(profiles: tuple[RoleProfile, ...], family: str) -> RoleProfile | None:
+    """The profile that guides a job family's check-ins."""
+    named = next((p for p in profiles if family in p.families), None)
+    return named or next((p for p in profiles if not p.families), None)

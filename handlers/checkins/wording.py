@@ -1,0 +1,97 @@
+"""What is said in and about check-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup, when
+from bot.chat.message import Action, Button, Message
+from config.catalogue import Catalogue
+from handlers.checkins.form import PRIVATE
+from handlers.skills.pathway import Step
+from handlers.skills.wording import level_name
+from storage.checkins import CheckinRound
+
+
+def closes(found: CheckinRound, zone: ZoneInfo) -> str:
+    return markup.time(found.closes_at, when.full(found.closes_at, zone))
+
+
+def buttons(found: CheckinRound) -> tuple[Button, ...]:
+    reference = (str(found.id),)
+    return (
+        Button("Answer now", Action("checkin-answer", reference), "primary"),
+        Button("Later", Action("checkin-later", reference)),
+        Button("Don't ask me again", Action("checkin-never", reference)),
+    )
+
+
+def invitation(found: CheckinRound, questions: int, zone: ZoneInfo) -> Message:
+    """The private message in which a member is asked."""
+    return Message(
+        f"It's time for a short skills check-in: {markup.bold(found.title)}. "
+        f"{questions} {'skill' if questions == 1 else 'skills'}, for each how well you know it and how well "
+        f"you'd like to. {PRIVATE} It is open until {closes(found, zone)}.",
+        buttons(found),
+    )
+
+
+def nudge(found: CheckinRound, zone: ZoneInfo) -> Message:
+    """The one reminder."""
+    return Message(
+        f"The check-in {markup.bold(found.title)} closes on {closes(found, zone)}. It takes about a minute; "
+        "I won't remind you again.",
+        buttons(found),
+    )
+
+
+def preview(found: CheckinRound, asked: int, audience: str, zone: ZoneInfo) -> Message:
+    """What an organiser sees before anybody is asked."""
+    people = f"{asked} {'member' if asked == 1 else 'members'}"
+    return Message(
+        f"Check-in {markup.bold(found.title)}, open until {closes(found, zone)}.\n\n"
+        f"I'll ask {people} privately ({markup.literal(audience)}), each about up to eight skills that suit "
+        "them, "
+        f"and one open question: “{markup.literal(found.question)}” Those who haven't answered are reminded "
+        "once. "
+        "You see totals when it has closed, never anybody's answers.",
+        (
+            Button("Start it", Action("checkin-open", (str(found.id),)), "primary"),
+            Button("Discard", Action("checkin-drop", (str(found.id),))),
+        ),
+    )
+
+
+def thanks(steps: Sequence[Step], counted: bool, pathway: str, catalogue: Catalogue) -> str:
+    """After the answers: what the person would most like to be better at."""
+    text = "Thank you! Your answers are kept for you" + (
+        ", and counted without your name." if counted else " alone."
+    )
+    if not steps:
+        return text
+    wishes = "\n".join(
+        f"- {markup.bold(catalogue.name_of(step.skill))}: from level {level_name(step.have, catalogue)} "
+        f"to {level_name(step.want, catalogue)}"
+        for step in steps[:3]
+    )
+    return f"{text} What you'd most like to be better at:\n\n{wishes}\n\n{pathway} shows how to get there."
+
+
+def status(found: CheckinRound, states: dict[str, int], zone: ZoneInfo) -> str:
+    """How far a round has got. Only numbers: who answered is nobody's business."""
+    asked = sum(states.values())
+    answered = states.get("answered", 0)
+    return (
+        f"{markup.bold(found.title)} is open until {closes(found, zone)}: {asked} asked, {answered} "
+        "answered, "
+        f"{states.get('later', 0)} put it off, {states.get('refused', 0)} don't want to be asked."
+    )
+
+
+def closed(found: CheckinRound, answered: int, asked: int, needs: str) -> Message:
+    """To the organiser who started it."""
+    return Message(
+        f"The check-in {markup.bold(found.title)} has closed: {answered} of {asked} answered. "
+        f"{needs} shows what people would like to be better at."
+    )

@@ -1,0 +1,115 @@
+"""What may be said of a group without saying it of a person in it. Pure; the only place that decides it.
+
+The rule is the stricter of two: HESA's rounding (counts to the nearest 5, percentages from 23 people) and the
+base of 10 that UK staff surveys use; with second groups hidden where one alone could be had by taking away,
+and no counts where nearly everybody answered alike. Figures are worked out first and rounded last, each by
+itself, so that totals need not add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+# Of a group in which fewer than this answered otherwise, everybody's answer would be known.
+ALIKE = 3
+NOTE = "Groups of fewer than {base} are not shown, and counts are rounded to the nearest {rounding}."
+
+
+class Rules(Protocol):
+    """From how many people on something is said, and to what counts are rounded."""
+
+    @property
+    def base(self) -> int: ...
+
+    @property
+    def rounding(self) -> int: ...
+
+    @property
+    def percent_from(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The exact figures of some people: how many answered, of how many something is so, and a sum.
+
+    `total` is the sum of a measure over the people, such as their gaps; None where there is none.
+    """
+
+    base: int
+    count: int
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What may be shown of a group. `count` is None where nearly everybody answered alike.
+
+    `mean` has one decimal; `band` stands in its place where they did.
+    """
+
+    base: int
+    count: int | None
+    percent: int | None
+    mean: float | None
+    band: str
+
+    def pack(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def rounded(count: int, rules: Rules) -> int:
+    """A count to the nearest multiple, halves up."""
+    return (count + rules.rounding // 2) // rules.rounding * rules.rounding
+
+
+def hidden(bases: Mapping[str, int], rules: Rules) -> frozenset[str]:
+    """Of the groups that make up one whole, those of which nothing may be said.
+
+    A group below the base is hidden. One hidden alone, or several that are together still below the base,
+    could be had by taking the others from the whole: so the next smallest is hidden too, until that is over.
+    """
+    out = {name for name, base in bases.items() if base < rules.base}
+    rest = sorted((name for name in bases if name not in out), key=lambda name: (bases[name], name))
+    while rest and out and (len(out) == 1 or 0 < sum(bases[name] for name in out) < rules.base):
+        out.add(rest.pop(0))
+    return frozenset(out)
+
+
+def shown(group: Group, rules: Rules) -> Shown | None:
+    """What may be shown of a group, or None if nothing may."""
+    if group.base < rules.base:
+        return None
+    alike = min(group.count, group.base - group.count) < ALIKE
+    mean = group.total / group.base if group.total is not None else None
+    return Shown(
+        base=rounded(group.base, rules),
+        count=None if alike else rounded(group.count, rules),
+        percent=None if alike or group.base < rules.percent_from else _whole(100 * group.count / group.base),
+        mean=None if alike or mean is None else _tenth(mean),
+        band=_band(mean) if alike and mean is not None else "",
+    )
+
+
+def by_group(groups: Mapping[str, Group], rules: Rules) -> dict[str, Shown]:
+    """The groups of one whole of which something may be said, by name."""
+    out = hidden({name: group.base for name, group in groups.items()}, rules)
+    found = {name: shown(group, rules) for name, group in groups.items() if name not in out}
+    return {name: figures for name, figures in sorted(found.items()) if figures is not None}
+
+
+def note(rules: Rules) -> str:
+    return NOTE.format(base=rules.base, rounding=rules.rounding)
+
+
+def _whole(percent: float) -> int:
+    return int(percent + 0.5)
+
+
+def _tenth(mean: float) -> float:
+    return int(mean * 10 + 0.5) / 10
+
+
+def _band(mean: float) -> str:
+    return "below 1" if mean < 1 else "1 to 2" if mean < 2 else "2 or more"

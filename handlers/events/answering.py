@@ -1,0 +1,95 @@
+"""Saying who comes: to one event or all of a series, with places and a waiting list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.chat import markup, when
+from bot.chat.command import Refusal, Reply, Request
+from bot.chat.message import Action, Button, Message
+from handlers.events import offers, wording
+from storage import events
+from storage.database import Work
+from storage.events import Event
+
+
+async def rsvp(request: Request, work: Work) -> Reply:
+    """Take somebody's answer; the last one counts."""
+    event = await events.find(work, int(request.args[0]), lock=True)
+    said = request.args[1]
+    if event is None:
+        raise Refusal("That event is gone.")
+    if event.state == "cancelled":
+        raise Refusal(f"{markup.bold(event.title)} is cancelled.")
+    if event.state != "published" or said not in events.ANSWERS:
+        raise Refusal("That event isn't open for answers.")
+    if event.ends_at <= work.now:
+        raise Refusal(f"{markup.bold(event.title)} is over.")
+    before = await events.answered(work, event.id, request.person.id)
+    now = await _record(event, request.person.id, before, said, work)
+    text = _confirmed(event, now, before, request, work)
+    if now == "waiting":
+        queue = await events.queue(work, event.id)
+        place = queue.index(request.person.id) + 1
+        return Reply(Message(wording.waiting(event, place), _step_back(event)))
+    return Reply(Message(text, _calendar(event) if now == "going" else ()))
+
+
+async def rsvp_series(request: Request, work: Work) -> Reply:
+    """The same answer to all that is still to come of a series."""
+    said = request.args[1]
+    found = [
+        event
+        for event in await events.in_series(work, int(request.args[0]), lock=True)
+        if event.state == "published"
+    ]
+    if not found or said not in events.ANSWERS:
+        raise Refusal("Nothing of that series is still to come.")
+    answers = {}
+    for event in found:
+        before = await events.answered(work, event.id, request.person.id)
+        answers[event.id] = await _record(event, request.person.id, before, said, work)
+    waiting = [event for event in found if answers[event.id] == "waiting"]
+    title = markup.bold(found[0].title)
+    dates = wording.dates(found, request.person.zone)
+    if said == "no":
+        return Reply.say(f"You're not going to any of {title}. Thank you for telling me.")
+    text = f"{wording.CONFIRMED[said]} all of {title}: {dates}."
+    if waiting:
+        text += f" You're on the waiting list for {wording.dates(waiting, request.person.zone)}."
+    return Reply.say(text)
+
+
+async def _record(event: Event, person_id: int, before: str | None, said: str, work: Work) -> str:
+    """Write an answer down; returns what it became: those for whom there is no place wait."""
+    if said == "going" and before in ("going", "waiting"):
+        return before
+    becomes = said
+    if said == "going" and before != "offered" and event.capacity is not None:
+        full = await events.taken(work, event.id) >= event.capacity
+        becomes = "waiting" if full or await events.queue(work, event.id) else "going"
+    await events.answer(work, event.id, person_id, becomes)
+    if before in events.TAKING and becomes not in events.TAKING:
+        await offers.move(event, work)
+    return becomes
+
+
+def _confirmed(event: Event, said: str, before: str | None, request: Request, work: Work) -> str:
+    again = "still " if before == said else ""
+    opening = wording.CONFIRMED.get(said, "")
+    opening = opening.replace("You're ", f"You're {again}") if again else opening
+    text = f"{opening} {markup.bold(event.title)}, {wording.times(event, request.person.zone)}."
+    ahead = timedelta(minutes=work.community.delivery.event_reminder_minutes)
+    if said == "no":
+        return f"{text} Thank you for telling me."
+    if event.starts_at - ahead > work.now:
+        text += f" I'll remind you {when.spoken(ahead)} before."
+    return text
+
+
+def _calendar(event: Event) -> tuple[Button, ...]:
+    return (Button("Calendar file", Action("event-file", (str(event.id),))),)
+
+
+def _step_back(event: Event) -> tuple[Button, ...]:
+    return (Button("Leave the waiting list", Action("rsvp", (str(event.id), "no"))),)

@@ -1,0 +1,104 @@
+"""Events as iCalendar (RFC 5545): a file for one, and a personal feed that calendars read over HTTP.
+
+Each event keeps its UID for ever, each change counts its SEQUENCE up, and times are in UTC, so that no
+calendar has to know a zone.
+
+A cancelled event stays in the feed as cancelled, so that it disappears from calendars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from icalendar import Calendar
+from icalendar import Event as Entry
+
+from bot.chat import markup
+from bot.chat.command import Refusal, Reply, Request
+from bot.chat.file import File
+from bot.chat.message import Action, Button, Message
+from storage import events
+from storage.database import Work
+from storage.events import Event
+
+MEDIA = "text/calendar"
+FEED = "calendar"
+
+
+def written(found: Sequence[Event], name: str) -> bytes:
+    """A calendar of these events, as calendars take it."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Stepup//Events//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    for event in found:
+        entry = Entry()
+        entry.add("uid", f"event-{event.id}@stepup")
+        entry.add("sequence", event.sequence)
+        entry.add("dtstamp", event.created_at)
+        entry.add("dtstart", event.starts_at)
+        entry.add("dtend", event.ends_at)
+        entry.add("summary", event.title)
+        entry.add("status", "CANCELLED" if event.state == "cancelled" else "CONFIRMED")
+        if event.place:
+            entry.add("location", event.place)
+        if event.description:
+            entry.add("description", event.description)
+        calendar.add_component(entry)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def file_of(found: Sequence[Event], work: Work) -> File:
+    name = "event.ics" if len(found) == 1 else "my-events.ics"
+    return File(name, MEDIA, written(found, work.community.name), "for your calendar")
+
+
+async def one(request: Request, work: Work) -> Reply:
+    """One event's file; the button under “you're going”."""
+    event = await events.find(work, int(request.args[0]))
+    if event is None or event.state != "published":
+        raise Refusal("That event is cancelled, or gone.")
+    text = f"Here is {markup.bold(event.title)} for your calendar."
+    return Reply(Message(text, files=(file_of([event], work),)), direct=True)
+
+
+async def mine(request: Request, work: Work) -> Reply:
+    """The address of one's own feed; a file where the community has no web address."""
+    if work.community.public_url:
+        return await _address(request, work, anew=False)
+    found = await events.calendar(work, request.person.id)
+    if not found:
+        return Reply.say("There is nothing in your calendar yet: say that you're going to an event first.")
+    text = (
+        "Here are your events for your calendar. It is as of now: the organisers haven't set up the web "
+        "address by "
+        "which a calendar could follow changes."
+    )
+    return Reply(Message(text, files=(file_of(found, work),)), direct=True)
+
+
+async def anew(request: Request, work: Work) -> Reply:
+    return await _address(request, work, anew=True)
+
+
+async def _address(request: Request, work: Work, *, anew: bool) -> Reply:
+    secret = await events.feed_secret(work, request.person.id, anew=anew)
+    url = f"{work.community.public_url.rstrip('/')}/{FEED}/{secret}.ics"
+    text = (
+        f"Subscribe to this address in your calendar: {markup.link(url, url)}\n\n"
+        "It shows the events you're going to or may go to, and follows changes. Keep it to yourself: "
+        "whoever has it "
+        "can read it."
+    )
+    if anew:
+        text += " The old address no longer works."
+    button = Button("Give me a new address", Action("calendar-anew"))
+    return Reply(Message(text, (button,)), direct=True)
+
+
+async def feed(secret: str, work: Work) -> File | None:
+    """What the feed of this secret holds, or None for no such feed."""
+    found = await events.fed(work, secret)
+    return None if found is None else file_of(found, work)

@@ -1,0 +1,228 @@
+"""`skills` and `pathway`: one's own levels, in and out, and how to get further."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.chat import markup
+from bot.chat.command import ALONE, Command, Feature, FormSteps, Press, Refusal, Reply, Request, Role
+from bot.chat.file import File
+from bot.chat.form import Answers, Form, Option, TextField, pick
+from bot.chat.message import Action, Button, Message
+from config.profiles import RoleProfile
+from handlers.skills import lines, pathway, sheet, wording
+from storage import events, skills
+from storage.database import Work
+from storage.skills import Own
+
+_IMPORT = "skills-import"
+IMPORT_EXAMPLE = 'skills import "Communication","Teaching and learning","Lifelong learning",2'
+PATHWAY_EXAMPLE = "pathway research software engineer"
+
+
+async def show(request: Request, work: Work) -> Reply:
+    """One's own skills as a list and a picture; a member's own eyes only."""
+    own = await skills.own(work, request.person.id)
+    if not own:
+        return Reply.say(
+            "You haven't named any skills yet. Tell me some with a level from 0 to 4, like this: "
+            f"{request.example(lines.SET_EXAMPLE)}."
+        )
+    picture = await wording.picture(own, work.catalogue)
+    further = f"To change a level, type {request.example(lines.SET_EXAMPLE)}; to say where you'd like to be, "
+    text = (
+        f"{wording.listed(own, work.catalogue)}\n\n{further}{request.example(lines.WANT_EXAMPLE)}. "
+        f"{request.example('pathway')} shows how to get there."
+    )
+    return Reply(Message(text, files=(picture,) if picture else ()), direct=True)
+
+
+async def set_levels(request: Request, work: Work) -> Reply:
+    """Set levels, which others see in the profile as far as it may be seen."""
+    levels = lines.read(request.words, work.catalogue)
+    await skills.show_in_profile(work, request.person.id, levels)
+    await skills.note(work, request.person.id, [Own(key, level, None) for key, level in levels.items()])
+    said = _said(levels, work)
+    return Reply.say(f"Noted: {said}. Whoever may see your profile sees this too.")
+
+
+async def want(request: Request, work: Work) -> Reply:
+    """Say which levels one would like to have; private."""
+    levels = lines.read(request.words, work.catalogue, example=lines.WANT_EXAMPLE)
+    await skills.note(work, request.person.id, [Own(key, None, level) for key, level in levels.items()])
+    return Reply.say(
+        f"Noted for you alone: you'd like {_said(levels, work)}. "
+        f"{request.example('pathway')} shows how to get there."
+    )
+
+
+def _said(levels: dict[str, int], work: Work) -> str:
+    return ", ".join(
+        f"{markup.bold(work.catalogue.name_of(key))} at level {wording.level_name(level, work.catalogue)}"
+        for key, level in levels.items()
+    )
+
+
+async def export(request: Request, work: Work) -> Reply:
+    own = await skills.own(work, request.person.id)
+    content = sheet.out(own, work.catalogue)
+    file = File("my-skills.csv", "text/csv", content, "your levels, in DIRECT's own form")
+    text = (
+        "Here are your levels as DIRECT's website writes them. It has one level for “none” and “not "
+        "relevant”, "
+        "and none for what you'd like to have, so keep that in mind."
+    )
+    return Reply(Message(text, files=(file,)), direct=True)
+
+
+async def take_in(request: Request, work: Work) -> Reply:
+    """Take levels from DIRECT's spreadsheet, pasted."""
+    if not request.words.strip():
+        return Reply(form=await _build_import(request, work, ""))
+    return await _take(request.words, request, work)
+
+
+async def _take(content: str, request: Request, work: Work) -> Reply:
+    read = sheet.taken(content, work.catalogue)
+    if not read.levels:
+        faults = f" Line {read.faults[0][0]}: {markup.literal(read.faults[0][1])}." if read.faults else ""
+        raise Refusal(f"I found no level above 0 in that.{faults}", example=IMPORT_EXAMPLE)
+    await skills.note(work, request.person.id, [Own(key, level, None) for key, level in read.levels.items()])
+    count = len(read.levels)
+    text = f"I took {count} {'level' if count == 1 else 'levels'} for you alone; others don't see them."
+    if read.faults:
+        rows = "\n".join(f"- line {number}: {markup.literal(wrong)}" for number, wrong in read.faults[:10])
+        text += f"\n\nI left these out:\n\n{rows}"
+    return Reply.say(text)
+
+
+async def _build_import(request: Request, work: Work, subject: str) -> Form:
+    return Form(
+        name=_IMPORT,
+        title="Your skills from DIRECT",
+        submit="Take in",
+        subject=subject,
+        fields=(
+            TextField(
+                name="rows",
+                label="Paste rows of DIRECT's file",
+                hint="Up to 3,000 characters at a time; only rows with a level above 0 are needed.",
+                required=True,
+                multiline=True,
+                longest=3000,
+            ),
+        ),
+    )
+
+
+async def _submit_import(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+    return await _take(answers["rows"], request, work)
+
+
+async def show_pathway(request: Request, work: Work) -> Reply:
+    """The steps to one's own wishes, or to what a role takes."""
+    own = await skills.own(work, request.person.id)
+    said = request.words.strip()
+    if said:
+        profile = _role(said, work)
+        targets, goal = dict(profile.skills), f"the role {markup.bold(profile.name)}"
+    else:
+        targets, goal = pathway.wishes(own), "the levels you'd like"
+    steps = pathway.toward(own, targets, work.catalogue)
+    if not steps:
+        return _nothing_to_do(request, work, said)
+    coming = await events.teaching(work, [step.skill for step in steps])
+    shown = [
+        wording.step(number, step, coming.get(step.skill, [])[:3], work.catalogue, request.person.zone)
+        for number, step in enumerate(steps, 1)
+    ]
+    opening = f"From where you are to {goal}, the widest gaps first taken and put in order:"
+    return Reply(Message("\n\n".join([opening, *shown])), direct=True)
+
+
+def _role(said: str, work: Work) -> RoleProfile:
+    profiles = work.community.role_profiles
+    option = pick(tuple(Option(profile.name, profile.name) for profile in profiles), said)
+    if option is None:
+        names = ", ".join(markup.literal(profile.name) for profile in profiles)
+        raise Refusal(f"I know these roles: {names}.", example=PATHWAY_EXAMPLE)
+    return next(profile for profile in profiles if profile.name == option.value)
+
+
+def _nothing_to_do(request: Request, work: Work, said: str) -> Reply:
+    if said:
+        return Reply.say("You have all that this role usually takes. Well done!")
+    buttons = tuple(
+        Button(profile.name[:75], Action("pathway", (str(index),)))
+        for index, profile in enumerate(work.community.role_profiles)
+    )
+    return Reply(
+        Message(
+            "You haven't told me where you'd like to be. Say it for a skill, as in "
+            f"{request.example(lines.WANT_EXAMPLE)}, or choose a role to head for:",
+            buttons,
+        )
+    )
+
+
+async def toward_role(request: Request, work: Work) -> Reply:
+    profiles = work.community.role_profiles
+    index = int(request.args[0])
+    if index >= len(profiles):
+        raise Refusal("That role is no longer on offer.", example=PATHWAY_EXAMPLE)
+    return await show_pathway(replace(request, words=profiles[index].name), work)
+
+
+FEATURE: Feature[Work] = Feature(
+    name="skills",
+    title="Skills and learning",
+    commands=(
+        Command(
+            words="skills",
+            run=show,
+            role=Role.MEMBER,
+            summary="see your own skills, as a list and a picture",
+            examples=("skills",),
+            takes_words=False,
+        ),
+        Command(
+            words="skills set",
+            run=set_levels,
+            role=Role.MEMBER,
+            summary="say how well you know something, from 0 to 4",
+            examples=(lines.SET_EXAMPLE,),
+        ),
+        Command(
+            words="skills want",
+            run=want,
+            role=Role.MEMBER,
+            summary="say how well you'd like to know it; only you see this",
+            examples=(lines.WANT_EXAMPLE,),
+        ),
+        Command(
+            words="skills export",
+            run=export,
+            role=Role.MEMBER,
+            summary="get your levels as DIRECT's spreadsheet",
+            examples=("skills export",),
+            takes_words=False,
+        ),
+        Command(
+            words="skills import",
+            run=take_in,
+            role=Role.MEMBER,
+            summary="take your levels from DIRECT's spreadsheet",
+            examples=("skills import",),
+            opens_form=ALONE,
+        ),
+        Command(
+            words="pathway",
+            run=show_pathway,
+            role=Role.MEMBER,
+            summary="see what to learn next, and from what, for your own wishes or a role",
+            examples=("pathway", PATHWAY_EXAMPLE),
+        ),
+    ),
+    presses=(Press(name="pathway", run=toward_role, role=Role.MEMBER),),
+    forms=(FormSteps(name=_IMPORT, build=_build_import, submit=_submit_import, role=Role.MEMBER),),
+)

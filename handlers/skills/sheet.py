@@ -1,0 +1,60 @@
+"""A person's levels as DIRECT's own spreadsheet: `Competency Domain,Competency,Skill,Level`. Pure.
+
+DIRECT has one level for “none” and for “not applicable”, and knows no wishes: both are lost on the way out.
+On the way in, a level of 0 is therefore left out, as it may mean either.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from config.catalogue import Catalogue
+from handlers.members.sheet import plain, written
+from storage.skills import Own
+
+HEADER = ("Competency Domain", "Competency", "Skill", "Level")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Levels by key, and each line that couldn't be taken with the reason, counted from 1."""
+
+    levels: dict[str, int]
+    faults: list[tuple[int, str]]
+
+
+def out(own: Mapping[str, Own], catalogue: Catalogue) -> bytes:
+    """All skills of the framework as DIRECT writes them; those without a level at 0."""
+    rows = []
+    for key, skill in catalogue.skills.items():
+        competency = catalogue.competency_of(key)
+        if competency is None:
+            continue
+        said = own.get(key)
+        level = said.level if said and said.relevant and said.level is not None else 0
+        rows.append((competency.domain, competency.name, skill.name, str(level)))
+    return written(HEADER, rows)
+
+
+def taken(content: str, catalogue: Catalogue) -> Read:
+    """The levels in such a spreadsheet; the header may be left out."""
+    levels: dict[str, int] = {}
+    faults: list[tuple[int, str]] = []
+    for number, row in enumerate(csv.reader(io.StringIO(content.strip().lstrip("\ufeff"))), 1):
+        cells = [plain(cell.strip()) for cell in row]
+        if not any(cells) or tuple(cells) == HEADER:
+            continue
+        if len(cells) != len(HEADER):
+            faults.append((number, "it should have four columns, as in DIRECT's file"))
+            continue
+        skill = catalogue.find(cells[2])
+        if skill is None:
+            faults.append((number, f"I don't know the skill “{cells[2][:60]}”"))
+        elif cells[3] not in ("0", "1", "2", "3", "4"):
+            faults.append((number, f"“{cells[3][:20]}” isn't a level from 0 to 4"))
+        elif cells[3] != "0":
+            levels[skill.key] = int(cells[3])
+    return Read(levels, faults)

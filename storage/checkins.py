@@ -1,0 +1,282 @@
+"""Check-in rounds: who is asked what, and what they answered.
+
+Holds about a person: which skills they were asked about, their answers, a note to themself, and whether they
+want to be asked at all. All of it is private to them and goes with the `person` row; only totals under the
+disclosure rule are kept beyond, in `storage.reports`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, Work
+from storage.members import Member
+from storage.people import Person
+from storage.upsert import insert
+
+ROUND_STATES = ("draft", "open", "closed", "dropped")
+
+
+class CheckinRound(Base):
+    """One round. `state` is draft, open, closed or dropped; `audience` is a filter on members, empty for all.
+
+    Instants are in UTC; `zone` is that of the organiser who set the closing date.
+    """
+
+    __tablename__ = "checkin_round"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    audience: Mapped[str] = mapped_column(Text, default="")
+    question: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10))
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime]
+    zone: Mapped[str] = mapped_column(String(64))
+
+
+class CheckinAsk(Base):
+    """That a person is asked in a round. `state` is asked, later, answered or refused.
+
+    `skills` holds the keys under ``keys``, in the order in which they are asked; `note` is for the person
+    alone.
+    """
+
+    __tablename__ = "checkin_ask"
+    __table_args__ = (Index("ix_checkin_ask_person_id", "person_id"),)
+
+    round_id: Mapped[int] = mapped_column(
+        ForeignKey("checkin_round.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    skills: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(10))
+    asked_at: Mapped[datetime]
+    nudged_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class CheckinAnswer(Base):
+    """One answer about one skill. `counted`: the person agreed that it counts in totals."""
+
+    __tablename__ = "checkin_answer"
+    __table_args__ = (Index("ix_checkin_answer_person_id", "person_id"),)
+
+    round_id: Mapped[int] = mapped_column(
+        ForeignKey("checkin_round.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    skill: Mapped[str] = mapped_column(String(120), primary_key=True)
+    level: Mapped[int | None]
+    wanted: Mapped[int | None]
+    relevant: Mapped[bool]
+    counted: Mapped[bool]
+
+
+class CheckinRefusal(Base):
+    """That a person doesn't want to be asked."""
+
+    __tablename__ = "checkin_refusal"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody to be asked, with what the choice of questions goes by."""
+
+    person_id: int
+    job_family: str
+    interests: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An answer that counts, with the groups its person belongs to."""
+
+    person_id: int
+    skill: str
+    level: int
+    wanted: int
+    institution: str
+    job_family: str
+
+
+async def find(work: Work, round_id: int, *, lock: bool = False) -> CheckinRound | None:
+    return await work.session.get(CheckinRound, round_id, with_for_update=lock or None)
+
+
+async def running(work: Work) -> CheckinRound | None:
+    """The open round; there is one at most."""
+    return (
+        await work.session.scalars(
+            select(CheckinRound).where(CheckinRound.state == "open").order_by(CheckinRound.id).limit(1)
+        )
+    ).first()
+
+
+async def latest_closed(work: Work, *, limit: int = 1) -> list[CheckinRound]:
+    rows = await work.session.scalars(
+        select(CheckinRound)
+        .where(CheckinRound.state == "closed")
+        .order_by(CheckinRound.closes_at.desc(), CheckinRound.id.desc())
+        .limit(limit)
+    )
+    return list(rows)
+
+
+async def members_to_ask(work: Work, ids: Iterable[int] | None) -> list[Invited]:
+    """Members who haven't refused to be asked; all of them, or those among `ids`."""
+    refused = select(CheckinRefusal.person_id)
+    query = (
+        select(Member.person_id, Member.job_family, Member.interests)
+        .where(Member.person_id.not_in(refused))
+        .order_by(Member.person_id)
+    )
+    if ids is not None:
+        query = query.where(Member.person_id.in_(list(ids)))
+    return [Invited(*row) for row in await work.session.execute(query)]
+
+
+async def last_asked(work: Work, person_ids: Iterable[int]) -> dict[int, dict[str, datetime]]:
+    """When each person was last asked about each skill."""
+    rows = await work.session.execute(
+        select(CheckinAsk.person_id, CheckinAsk.skills, CheckinAsk.asked_at)
+        .where(CheckinAsk.person_id.in_(list(person_ids)))
+        .order_by(CheckinAsk.asked_at)
+    )
+    found: dict[int, dict[str, datetime]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, {}).update(dict.fromkeys(row.skills["keys"], row.asked_at))
+    return found
+
+
+async def not_relevant(work: Work, person_ids: Iterable[int], since: datetime) -> dict[int, frozenset[str]]:
+    """The skills that each person called not relevant in rounds opened since then."""
+    rows = await work.session.execute(
+        select(CheckinAnswer.person_id, CheckinAnswer.skill)
+        .join(CheckinRound, CheckinRound.id == CheckinAnswer.round_id)
+        .where(
+            CheckinAnswer.person_id.in_(list(person_ids)),
+            CheckinAnswer.relevant.is_(False),
+            CheckinRound.opened_at >= since,
+        )
+    )
+    found: dict[int, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, set()).add(row.skill)
+    return {person: frozenset(skills) for person, skills in found.items()}
+
+
+async def ask(work: Work, round_id: int, person_id: int, skills: Iterable[str]) -> bool:
+    """Note that a person is asked. False: they are already."""
+    added = await work.session.execute(
+        insert(work.session, CheckinAsk)
+        .values(
+            round_id=round_id,
+            person_id=person_id,
+            skills={"keys": list(skills)},
+            state="asked",
+            asked_at=work.now,
+            note="",
+        )
+        .on_conflict_do_nothing(index_elements=["round_id", "person_id"])
+        .returning(CheckinAsk.person_id)
+    )
+    return added.scalar() is not None
+
+
+async def asked(work: Work, round_id: int, person_id: int) -> CheckinAsk | None:
+    return await work.session.get(CheckinAsk, (round_id, person_id))
+
+
+async def unanswered(work: Work, round_id: int) -> list[CheckinAsk]:
+    """Those who were asked, haven't answered or refused, and haven't been nudged."""
+    rows = await work.session.scalars(
+        select(CheckinAsk)
+        .where(
+            CheckinAsk.round_id == round_id,
+            CheckinAsk.state.in_(("asked", "later")),
+            CheckinAsk.nudged_at.is_(None),
+        )
+        .order_by(CheckinAsk.person_id)
+    )
+    return list(rows)
+
+
+async def states(work: Work, round_id: int) -> dict[str, int]:
+    """How many of those asked are in each state."""
+    rows = await work.session.execute(
+        select(CheckinAsk.state, func.count())
+        .where(CheckinAsk.round_id == round_id)
+        .group_by(CheckinAsk.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def answer(work: Work, rows: Iterable[CheckinAnswer]) -> None:
+    """Keep answers; one given before to the same question is replaced."""
+    for row in rows:
+        await work.session.merge(row)
+
+
+async def refuse(work: Work, person_id: int) -> None:
+    await work.session.execute(
+        insert(work.session, CheckinRefusal)
+        .values(person_id=person_id, at=work.now)
+        .on_conflict_do_nothing(index_elements=["person_id"])
+    )
+
+
+async def has_refused(work: Work, person_id: int) -> bool:
+    return await work.session.get(CheckinRefusal, person_id) is not None
+
+
+async def take_part_again(work: Work, person_id: int) -> None:
+    await work.session.execute(delete(CheckinRefusal).where(CheckinRefusal.person_id == person_id))
+
+
+async def counted(work: Work, round_id: int) -> list[Counted]:
+    """The answers of a round that count in totals, each with its person's groups as they are now."""
+    rows = await work.session.execute(
+        select(
+            CheckinAnswer.person_id,
+            CheckinAnswer.skill,
+            CheckinAnswer.level,
+            CheckinAnswer.wanted,
+            Member.institution,
+            Member.job_family,
+        )
+        .join(Person, Person.id == CheckinAnswer.person_id)
+        .join(Member, Member.person_id == Person.id)
+        .where(
+            CheckinAnswer.round_id == round_id,
+            CheckinAnswer.counted,
+            CheckinAnswer.relevant,
+            CheckinAnswer.level.is_not(None),
+            CheckinAnswer.wanted.is_not(None),
+        )
+        .order_by(CheckinAnswer.person_id, CheckinAnswer.skill)
+    )
+    return [
+        Counted(row.person_id, row.skill, row.level, row.wanted, row.institution, row.job_family)
+        for row in rows
+        if row.level is not None and row.wanted is not None
+    ]
+
+
+async def purge(work: Work, before: datetime) -> None:
+    """Delete raw answers and notes of rounds that closed before then."""
+    old = select(CheckinRound.id).where(CheckinRound.state == "closed", CheckinRound.closes_at < before)
+    await work.session.execute(delete(CheckinAnswer).where(CheckinAnswer.round_id.in_(old)))
+    await work.session.execute(delete(CheckinAsk).where(CheckinAsk.round_id.in_(old)))

@@ -1,0 +1,43 @@
+"""Frozen reports: figures that the disclosure rule has passed, as they stood when a round closed.
+
+Holds nothing about a person: only totals of at least the smallest number that may be shown. A report is never
+worked out again, so that no two of them differ by one person.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, Work
+from storage.upsert import insert
+
+
+class FrozenReport(Base):
+    """The figures of one thing (`kind` and `subject`), such as a check-in round or a quarter's training."""
+
+    __tablename__ = "frozen_report"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(40), primary_key=True)
+    figures: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+async def freeze(work: Work, kind: str, subject: str, figures: dict[str, Any]) -> bool:
+    """Keep figures for good. False: there are some already, and they stay."""
+    added = await work.session.execute(
+        insert(work.session, FrozenReport)
+        .values(kind=kind, subject=subject, figures=figures, at=work.now)
+        .on_conflict_do_nothing(index_elements=["kind", "subject"])
+        .returning(FrozenReport.kind)
+    )
+    return added.scalar() is not None
+
+
+async def frozen(work: Work, kind: str, subject: str) -> dict[str, Any] | None:
+    row = await work.session.get(FrozenReport, (kind, subject))
+    return row.figures if row else None

@@ -1,0 +1,102 @@
+"""What a person says of their own skills: the level they have, and the level they want.
+
+Holds about a person: levels per skill, private to them; what they show in their profile is `member_skill`.
+Rows go with the `person` row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, Work
+from storage.members import MemberSkill
+from storage.upsert import insert
+
+
+class SkillState(Base):
+    """A person's latest word on one skill; levels from 0 to 4, None where they didn't say.
+
+    `relevant` is False for “not relevant to me”, which is no level.
+    """
+
+    __tablename__ = "skill_state"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    skill: Mapped[str] = mapped_column(String(120), primary_key=True)
+    level: Mapped[int | None]
+    wanted: Mapped[int | None]
+    relevant: Mapped[bool] = mapped_column(default=True)
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One skill of one's own."""
+
+    skill: str
+    level: int | None
+    wanted: int | None
+    relevant: bool = True
+
+    @property
+    def gap(self) -> int:
+        """How many levels are wanted beyond what is there; nothing where either isn't known."""
+        if self.level is None or self.wanted is None or not self.relevant:
+            return 0
+        return max(0, self.wanted - self.level)
+
+
+async def own(work: Work, person_id: int) -> dict[str, Own]:
+    """All that a person said of their skills, in check-ins, commands and their profile."""
+    named = await work.session.execute(
+        select(MemberSkill.skill, MemberSkill.level).where(MemberSkill.person_id == person_id)
+    )
+    found = {row.skill: Own(row.skill, row.level, None) for row in named}
+    rows = await work.session.scalars(
+        select(SkillState).where(SkillState.person_id == person_id).order_by(SkillState.skill)
+    )
+    for row in rows:
+        shown = found.get(row.skill)
+        level = row.level if row.level is not None else (shown.level if shown else None)
+        found[row.skill] = Own(row.skill, level, row.wanted, row.relevant)
+    return found
+
+
+async def note(work: Work, person_id: int, said: Iterable[Own]) -> None:
+    """Keep what a person says of skills; a level or wish they leave out stays as it was."""
+    for one in said:
+        values = {"level": one.level, "wanted": one.wanted, "relevant": one.relevant, "at": work.now}
+        kept = {name: value for name, value in values.items() if value is not None or not one.relevant}
+        await work.session.execute(
+            insert(work.session, SkillState)
+            .values(person_id=person_id, skill=one.skill, **values)
+            .on_conflict_do_update(index_elements=["person_id", "skill"], set_=kept)
+        )
+
+
+async def show_in_profile(work: Work, person_id: int, levels: dict[str, int]) -> None:
+    """Put skills with their levels into a member's profile, where others may see them."""
+    for skill, level in levels.items():
+        await work.session.execute(
+            insert(work.session, MemberSkill)
+            .values(person_id=person_id, skill=skill, level=level)
+            .on_conflict_do_update(index_elements=["person_id", "skill"], set_={"level": level})
+        )
+
+
+async def shown_levels(work: Work, person_ids: Iterable[int]) -> dict[int, dict[str, int | None]]:
+    """The skills in the profiles of these people, with their levels."""
+    rows = await work.session.execute(
+        select(MemberSkill.person_id, MemberSkill.skill, MemberSkill.level).where(
+            MemberSkill.person_id.in_(list(person_ids))
+        )
+    )
+    found: dict[int, dict[str, int | None]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, {})[row.skill] = row.level
+    return found

@@ -1,0 +1,62 @@
+"""What became of training: who signed up, came, and found it useful. Has no tables of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.database import Work
+from storage.events import Attendance, Event, EventFeedback, EventTeaches, Rsvp
+from storage.members import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One member and one training event that they signed up for or came to; `useful` is from 1 to 5."""
+
+    person_id: int
+    event_id: int
+    institution: str
+    job_family: str
+    attended: bool
+    useful: int | None
+
+
+async def taken(work: Work, start: datetime, end: datetime) -> list[Taken]:
+    """Training that ended from `start` until before `end` (UTC), for those who are members now."""
+    events = (
+        select(Event.id)
+        .join(EventTeaches, EventTeaches.event_id == Event.id)
+        .where(Event.state == "published", Event.ends_at >= start, Event.ends_at < end)
+    )
+    signed = {
+        (row.person_id, row.event_id)
+        for row in await work.session.execute(
+            select(Rsvp.person_id, Rsvp.event_id).where(Rsvp.event_id.in_(events), Rsvp.answer == "going")
+        )
+    }
+    came = {
+        (row.person_id, row.event_id)
+        for row in await work.session.execute(
+            select(Attendance.person_id, Attendance.event_id).where(Attendance.event_id.in_(events))
+        )
+    }
+    useful = {
+        (row.person_id, row.event_id): row.useful
+        for row in await work.session.execute(
+            select(EventFeedback.person_id, EventFeedback.event_id, EventFeedback.useful).where(
+                EventFeedback.event_id.in_(events)
+            )
+        )
+    }
+    groups = {
+        row.person_id: (row.institution, row.job_family)
+        for row in await work.session.execute(select(Member.person_id, Member.institution, Member.job_family))
+    }
+    return [
+        Taken(person, event, *groups[person], (person, event) in came, useful.get((person, event)))
+        for person, event in sorted(signed | came)
+        if person in groups
+    ]
