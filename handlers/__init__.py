@@ -7,6 +7,7 @@ from handlers.events import commands as events
 from handlers.groups import commands as groups
 from handlers.help import commands as help_
 from handlers.members import commands as members
+from handlers.mentoring import commands as mentoring
 from handlers.privacy import commands as privacy
 from handlers.reminders import commands as reminders
 from handlers.roles import commands as roles
@@ -19,6 +20,7 @@ _FEATURES = (
     training.FEATURE,
     skills.FEATURE,
     checkins.FEATURE,
+    mentoring.FEATURE,
     announcements.FEATURE,
     reminders.FEATURE,
     groups.FEATURE,

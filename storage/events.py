@@ -270,6 +270,18 @@ async def offers(work: Work, event_id: int) -> list[Rsvp]:
     return list(rows)
 
 
+async def places_of(work: Work, person_id: int) -> list[Event]:
+    """The events to come in which a person has or is offered a place, locked."""
+    rows = await work.session.scalars(
+        select(Event)
+        .join(Rsvp, Rsvp.event_id == Event.id)
+        .where(Rsvp.person_id == person_id, Rsvp.answer.in_(TAKING), Event.starts_at > work.now)
+        .order_by(Event.id)
+        .with_for_update(of=Event)
+    )
+    return list(rows)
+
+
 async def series_of(work: Work, event_id: int) -> int | None:
     found: int | None = await work.session.scalar(
         select(EventOccurrence.series_id).where(EventOccurrence.event_id == event_id)

@@ -93,7 +93,7 @@ class Outbox(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     dedupe_key: Mapped[str] = mapped_column(String(700), unique=True)
     platform: Mapped[str] = mapped_column(String(16))
-    dest: Mapped[str] = mapped_column(String(320))
+    dest: Mapped[str] = mapped_column(String(800))
     only_for: Mapped[str | None] = mapped_column(String(255))
     route: Mapped[dict[str, Any]]
     payload: Mapped[dict[str, Any]]

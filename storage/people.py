@@ -175,3 +175,26 @@ async def names(work: Work, person_ids: Iterable[int]) -> dict[int, str]:
     """The names of these people."""
     rows = await work.session.execute(select(Person.id, Person.name).where(Person.id.in_(list(person_ids))))
     return {row.id: row.name for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One account of a person, with its name there."""
+
+    platform: str
+    user: str
+    name: str
+
+
+async def accounts(work: Work, person_ids: Iterable[int]) -> dict[int, list[Reached]]:
+    """All accounts of each of these people, the one used last at the end."""
+    ids = list(person_ids)
+    found: dict[int, list[Reached]] = {person_id: [] for person_id in ids}
+    rows = await work.session.execute(
+        select(Account.person_id, Account.platform, Account.user, Account.name)
+        .where(Account.person_id.in_(ids))
+        .order_by(Account.used_at)
+    )
+    for row in rows:
+        found[row.person_id].append(Reached(row.platform, row.user, row.name))
+    return found

@@ -33,6 +33,10 @@ def referring() -> list[tuple[Table, str]]:
     ]
 
 
+# What others say of a person for themselves alone isn't shown to that person, but goes with them.
+_OF_OTHERS = (("mentor_block", "other_id"),)
+
+
 async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:
     """Every row about a person, by table; instants as ISO 8601 in UTC."""
     accounts = await _accounts(work, person_id)
@@ -40,6 +44,8 @@ async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:
     person = Base.metadata.tables["person"]
     found["person"] = await _rows(work, person, person.c.id == person_id)
     for table, column in referring():
+        if (table.name, column) in _OF_OTHERS:
+            continue
         if rows := await _rows(work, table, table.c[column] == person_id):
             found.setdefault(table.name, []).extend(rows)
     log = Base.metadata.tables[audit.Audit.__tablename__]
@@ -94,10 +100,22 @@ def _to(accounts: Iterable[tuple[str, str]]) -> Any:
     """Messages that only this person could read."""
     return or_(
         *(
-            and_(Outbox.platform == platform, or_(Outbox.dest == "@" + user, Outbox.only_for == user))
+            and_(
+                Outbox.platform == platform,
+                or_(Outbox.dest == "@" + user, Outbox.only_for == user, *_together_with(user)),
+            )
             for platform, user in accounts
         )
     )
+
+
+def _together_with(user: str) -> list[Any]:
+    """Conversations of several that this user is one of; they begin with an &."""
+    return [
+        Outbox.dest.startswith(f"&{user} ", autoescape=True),
+        and_(Outbox.dest.startswith("&"), Outbox.dest.endswith(f" {user}", autoescape=True)),
+        and_(Outbox.dest.startswith("&"), Outbox.dest.contains(f" {user} ", autoescape=True)),
+    ]
 
 
 async def _rows(work: Work, table: Table, which: Any, *, only: tuple[str, ...] = ()) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -17,8 +18,9 @@ class Identity:
 class Address:
     """A conversation on a platform.
 
-    A conversation that begins with ``@`` is the direct conversation with that user; the platform
-    opens it when the first message goes there.
+    A conversation that begins with ``@`` is the direct conversation with that user, one that begins with
+    ``&`` a conversation with several, named with spaces between; the platform opens either when the first
+    message goes there.
     """
 
     platform: str
@@ -27,6 +29,16 @@ class Address:
     @classmethod
     def direct(cls, identity: Identity) -> Address:
         return cls(identity.platform, "@" + identity.user)
+
+    @classmethod
+    def together(cls, platform: str, users: Iterable[str]) -> Address:
+        """The conversation with several users of one platform, in whatever order they are named."""
+        return cls(platform, "&" + " ".join(sorted(users)))
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The users of a conversation with several, or none for any other."""
+        return tuple(self.conversation[1:].split(" ")) if self.conversation.startswith("&") else ()
 
     @property
     def direct_user(self) -> str | None:

@@ -76,3 +76,11 @@ async def lapse_due(due: Due, work: Work) -> None:
                 expires_at=event.starts_at,
             )
     await move(event, work)
+
+
+async def leave(person_id: int, work: Work) -> None:
+    """Give back the places of somebody who is about to be forgotten."""
+    for event in await events.places_of(work, person_id):
+        await events.answer(work, event.id, person_id, "no", reason="they left")
+        await work.session.flush()
+        await move(event, work)

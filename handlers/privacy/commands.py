@@ -7,7 +7,7 @@ from bot.chat.command import Command, Feature, Press, Refusal, Reply, Request, R
 from bot.chat.file import File
 from bot.chat.message import Action, Button, Message
 from handlers.members import notice
-from handlers.privacy import document
+from handlers.privacy import document, leaving
 from storage import personal, roles
 from storage.database import Work
 
@@ -60,6 +60,7 @@ async def forget(request: Request, work: Work) -> Reply:
 
 async def forget_now(request: Request, work: Work) -> Reply:
     await _keep_an_admin(request, work)
+    await leaving.before(request.person.id, work)
     await personal.erase(work, request.person.id)
     return Reply.say("It is all erased. You are welcome back any time.")
 

@@ -37,7 +37,7 @@ class ConsoleSender:
     def _rendered(self, out: Outgoing) -> str:
         now = self._clock.now().astimezone(self._zone)
         user = out.only_for or out.to.direct_user
-        to = f"@{user} (only you)" if user else out.to.conversation
+        to = f"@{user} (only you)" if user else _several(out.to.group) or out.to.conversation
         lines = [f"[{now:%Y-%m-%d %H:%M} {now.tzname()}] stepup to {to}:"]
         text = _CONTROL.sub("", markup.as_text(out.message.text))
         lines += [f"  {line}".rstrip() for line in text.split("\n")]
@@ -48,3 +48,7 @@ class ConsoleSender:
             size = f"{len(file.content)} bytes"
             lines.append(f"  [file {file.name}, {size}{': ' + file.about if file.about else ''}]")
         return "\n".join(lines)
+
+
+def _several(users: tuple[str, ...]) -> str:
+    return " and ".join(f"@{user}" for user in users) + " (only you)" if users else ""

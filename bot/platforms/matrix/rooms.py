@@ -81,6 +81,12 @@ class Rooms:
         found.sort(key=lambda room: (user in room.invited_users, not room.encrypted, room.room_id))
         return found[0].room_id if found else None
 
+    def together(self, users: tuple[str, ...], name: str) -> str | None:
+        """A room of this name with exactly these users in it or invited to it."""
+        everybody = {*users, self._client.user_id}
+        found = [r for r in self._client.rooms.values() if set(r.users) == everybody and r.name == name]
+        return min((room.room_id for room in found), default=None)
+
     async def is_encrypted(self, room: MatrixRoom) -> bool:
         """Whether a room is encrypted; where no sync has said so, the server is asked."""
         if room.encrypted:

@@ -62,7 +62,7 @@ class MatrixSender:
         self._rooms = rooms
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
-        self._made: dict[str, tuple[float, str]] = {}
+        self._made: dict[tuple[str, ...], tuple[float, str]] = {}
 
     async def send(self, out: Outgoing) -> str:
         async with self._one_at_a_time:
@@ -82,14 +82,27 @@ class MatrixSender:
         return None
 
     async def _room(self, out: Outgoing) -> MatrixRoom:
+        if out.to.group:
+            return await self._room_of(out.to.group, out.route.get("name", ""))
         user = out.to.direct_user or out.only_for
         room_id = self._room_for(user, out.to.conversation) if user else out.to.conversation
         if room_id is None and user:
-            await self._make_room(user)
+            await self._make_room((user,))
             raise NotSent("the direct room is being made")
         room = self._rooms.room(room_id or "")
         if room is None:
             raise Refused("I'm not in that room; invite me to it")
+        return room
+
+    async def _room_of(self, users: tuple[str, ...], name: str) -> MatrixRoom:
+        """The room of this name with exactly these users, made when it isn't there."""
+        room_id = self._rooms.together(users, name)
+        if room_id is None:
+            await self._make_room(users, name)
+            raise NotSent("the room is being made")
+        room = self._rooms.room(room_id)
+        if room is None:
+            raise NotSent("the room isn't known yet")
         return room
 
     def _room_for(self, user: str, asked_in: str) -> str | None:
@@ -99,25 +112,29 @@ class MatrixSender:
             return asked_in
         return self._rooms.direct_with(user)
 
-    async def _make_room(self, user: str) -> None:
-        """Invite somebody to a direct room; one that they declined isn't made again for a while."""
-        made_at, room_id = self._made.get(user, (-DECLINED_FOR, ""))
+    async def _make_room(self, users: tuple[str, ...], name: str = "") -> None:
+        """Invite people to a room; one that they declined isn't made again for a while.
+
+        A room without a name is a direct one.
+        """
+        made_at, room_id = self._made.get(users, (-DECLINED_FOR, ""))
         waited = time.monotonic() - made_at
         room = self._rooms.room(room_id)
-        if room is not None and user not in room.users and waited < DECLINED_FOR:
-            raise Refused("they declined my invitation to a direct room")
+        if room is not None and not set(users) <= set(room.users) and waited < DECLINED_FOR:
+            raise Refused("they declined my invitation")
         if waited < ROOM_APPEARS_WITHIN:
             return
         answer = await self._try(
             lambda: self._client.room_create(
-                is_direct=True,
+                is_direct=not name,
+                name=name or None,
                 preset=RoomPreset.trusted_private_chat,
-                invite=[user],
+                invite=list(users),
                 initial_state=[ENCRYPTION],
             )
         )
         if isinstance(answer, RoomCreateResponse):
-            self._made[user] = (time.monotonic(), str(answer.room_id))
+            self._made[users] = (time.monotonic(), str(answer.room_id))
             return
         fault = _meaning(answer)
         # Making rooms is limited by itself; messages needn't wait for it.

@@ -39,6 +39,8 @@ SCOPES = {
     "groups:read": "knowing a private channel's name, and whether Stepup is in it",
     "im:history": "reading what people write to Stepup directly",
     "im:write": "writing to people directly",
+    "mpim:history": "looking for a message whose delivery is uncertain, between several people",
+    "mpim:write": "introducing a mentor and a mentee to each other",
     "users:read": "a person's name, time zone, and whether they belong to this workspace",
 }
 EVENTS = ("app_mention", "message.im")

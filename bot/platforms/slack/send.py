@@ -59,7 +59,7 @@ class SlackSender:
         if url := out.route.get("response_url"):
             return await self._answer(url, out)
         channel = await self._channel(out)
-        public = out.to.direct_user is None and out.only_for is None
+        public = out.to.direct_user is None and not out.to.group and out.only_for is None
         content: dict[str, Any] = {
             "text": render.text(out.message),
             "blocks": render.blocks(out.message, public=public),
@@ -154,7 +154,8 @@ class SlackSender:
             raise NotSent(type(error).__name__) from error
 
     async def _channel(self, out: Outgoing) -> str:
-        user = out.to.direct_user
+        # Slack knows a conversation of several by its people, whatever their order.
+        user = ",".join(out.to.group) or out.to.direct_user
         if user is None:
             return out.to.conversation
         if user not in self._direct:

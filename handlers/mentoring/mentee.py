@@ -1,0 +1,131 @@
+"""What those who look for a mentor do: say what they want, choose, stop; and whom they'd rather not have."""
+
+from __future__ import annotations
+
+from bot.chat import markup
+from bot.chat.command import Refusal, Reply, Request
+from bot.chat.form import Answers
+from bot.chat.message import Action, Button, Message
+from handlers import finding
+from handlers.mentoring import asking, forms, wording
+from storage import letters, mentoring, people, schedule
+from storage.database import Work
+from storage.mentoring import MentorRequest
+
+BLOCK_EXAMPLE = "mentor block Alice Smith"
+
+
+async def find(request: Request, work: Work) -> Reply:
+    """Open the form; while somebody is being asked, say whom."""
+    current = await mentoring.looking(work, request.person.id)
+    if current is not None and current.state == "asking":
+        return Reply(await _who_is_asked(current, work))
+    return Reply(form=await forms.build_find(request, work, ""))
+
+
+async def _who_is_asked(current: MentorRequest, work: Work) -> Message:
+    for ask in await mentoring.asks_of(work, current.id):
+        if ask.state == "asked":
+            return wording.asking(await people.name_of(work, ask.mentor_id), current.id)
+    return Message(wording.nobody_yet())
+
+
+async def submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+    """Keep what is looked for, and show the three mentors who fit best."""
+    row = await mentoring.looking(work, request.person.id)
+    if row is not None and row.state == "asking":
+        raise Refusal("I'm asking somebody for you at the moment; stop that first if you want to change it.")
+    if row is None:
+        row = MentorRequest(
+            mentee_id=request.person.id, state="open", queue={"mentors": []}, created_at=work.now
+        )
+        work.session.add(row)
+    row.topics, row.goals = answers["topics"], answers["goals"] or ""
+    row.rhythm, row.same_institution = answers["rhythm"], answers["same"] == "yes"
+    await work.session.flush()
+    fits = await asking.best(row, work)
+    if not fits:
+        return Reply.say(wording.nobody_yet())
+    return Reply(wording.suggestions(fits, row.id, work.catalogue))
+
+
+async def _mine(request_id: str, request: Request, work: Work) -> MentorRequest:
+    row = await mentoring.find(work, int(request_id), lock=True)
+    if row is None or row.mentee_id != request.person.id:
+        raise Refusal("That request is gone.")
+    if row.state == "matched":
+        raise Refusal("You have found a mentor with that request already.")
+    if row.state == "withdrawn":
+        raise Refusal("You took that request back; please make a new one.", example="mentor find")
+    return row
+
+
+async def choose(request: Request, work: Work) -> Reply:
+    """Ask the chosen mentor first, and the others that were shown after them."""
+    row = await _mine(request.args[0], request, work)
+    if row.state == "asking":
+        return Reply(await _who_is_asked(row, work))
+    chosen = int(request.args[1])
+    others = [fit.mentor.id for fit in await asking.best(row, work) if fit.mentor.id != chosen]
+    row.queue = {"mentors": [chosen, *others]}
+    name = await asking.ask_next(row, work)
+    if name is None:
+        raise Refusal("They can't take anybody just now; please look again.", example="mentor find")
+    asked = next(ask for ask in await mentoring.asks_of(work, row.id) if ask.state == "asked")
+    if asked.mentor_id != chosen:
+        first = await people.name_of(work, chosen)
+        shown = wording.asking(name, row.id)
+        return Reply(
+            Message(f"{markup.bold(first)} can't take anybody just now. {shown.text}", shown.buttons)
+        )
+    return Reply(wording.asking(name, row.id))
+
+
+async def stop(request: Request, work: Work) -> Reply:
+    """Ask nobody any more; whoever was asked is told that there is nothing to do."""
+    row = await _mine(request.args[0], request, work)
+    row.state, row.ended_at, row.queue = "withdrawn", work.now, {"mentors": []}
+    for ask in await mentoring.asks_of(work, row.id):
+        if ask.state != "asked":
+            continue
+        ask.state, ask.ended_at = "withdrawn", work.now
+        await schedule.drop(work, kind=asking.LAPSE, subject_id=ask.id)
+        name = markup.bold(request.person.name)
+        text = f"{name} has taken the mentoring request back; there is nothing to do."
+        await letters.write_to(work, ask.mentor_id, key=f"mentor-withdrawn:{ask.id}", message=Message(text))
+    return Reply.say(f"Stopped. {request.example('mentor find')} begins again whenever you like.")
+
+
+async def block(request: Request, work: Work) -> Reply:
+    """Never match these two; nobody else ever sees it."""
+    other = await _other(request, work)
+    if not await mentoring.block(work, request.person.id, other.id):
+        return Reply(Message("That is so already. Only you can see it."), direct=True)
+    for ask in await mentoring.waiting_for(work, request.person.id):
+        found = await mentoring.find(work, ask.request_id)
+        if found is not None and found.mentee_id == other.id:
+            await asking.move_on(ask, "declined", work)
+    current = await mentoring.looking(work, request.person.id)
+    if current is not None:
+        for ask in await mentoring.asks_of(work, current.id):
+            if ask.state == "asked" and ask.mentor_id == other.id:
+                await asking.move_on(ask, "withdrawn", work)
+    undo = Button("Take that back", Action("mentor-unblock", (str(other.id),)))
+    text = f"You won't be matched with {markup.bold(other.name)}. Only you can see this."
+    return Reply(Message(text, (undo,)), direct=True)
+
+
+async def _other(request: Request, work: Work) -> people.Known:
+    said = request.words.strip()
+    if not said:
+        raise Refusal("Whom would you rather not be matched with?", example=BLOCK_EXAMPLE)
+    other = await finding.one(said, request, work, example=BLOCK_EXAMPLE)
+    if other.id == request.person.id:
+        raise Refusal("You're never matched with yourself anyway.")
+    return other
+
+
+async def unblock(request: Request, work: Work) -> Reply:
+    if not await mentoring.unblock(work, request.person.id, int(request.args[0])):
+        return Reply.say("That was so already.")
+    return Reply.say("Taken back: you may be matched with them again.")

@@ -1,0 +1,162 @@
+"""What mentors do: offer, pause, and answer those who ask them."""
+
+from __future__ import annotations
+
+from bot.chat import markup
+from bot.chat.command import Refusal, Reply, Request
+from bot.chat.form import Answers, Form
+from bot.chat.message import Message
+from handlers.mentoring import asking, forms, pairing, wording
+from storage import letters, mentoring, people
+from storage.database import Work
+from storage.mentoring import MentorAsk, MentorRequest
+
+
+async def offer(request: Request, work: Work) -> Reply:
+    return Reply(form=await forms.build_offer(request, work, ""))
+
+
+async def submit_offer(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+    row = forms.as_offer(request.person.id, answers, work)
+    await mentoring.save_offer(work, row)
+    await asking.tell_waiting(request.person.id, work)
+    return Reply.say(
+        f"{forms.described(row, work)} Thank you! I'll write to you when somebody would like you as a "
+        "mentor. "
+        f"{request.example('mentor pause')} stops that at any time."
+    )
+
+
+async def pause(request: Request, work: Work) -> Reply:
+    """Nobody new for now; whoever waits for this mentor is moved on."""
+    row = await mentoring.offer(work, request.person.id, lock=True)
+    if row is None:
+        raise Refusal("You don't offer mentoring yet.", example="mentor offer")
+    row.paused = True
+    await work.session.flush()
+    await asking.free_of(request.person.id, work)
+    return Reply.say(
+        f"Your offer is paused; those you mentor stay with you. {request.example('mentor resume')} offers "
+        "it again."
+    )
+
+
+async def resume(request: Request, work: Work) -> Reply:
+    row = await mentoring.offer(work, request.person.id, lock=True)
+    if row is None:
+        raise Refusal("You don't offer mentoring yet.", example="mentor offer")
+    row.paused = False
+    await work.session.flush()
+    await asking.tell_waiting(request.person.id, work)
+    return Reply.say(forms.described(row, work))
+
+
+async def _open_ask(ask_id: str, request: Request, work: Work) -> tuple[MentorAsk, MentorRequest]:
+    """An ask that waits for this mentor, with its request, both locked. Raises Refusal."""
+    ask = await mentoring.find_ask(work, int(ask_id), lock=True)
+    if ask is None or ask.mentor_id != request.person.id:
+        raise Refusal("That request isn't for you, or was taken back.")
+    found = await mentoring.find(work, ask.request_id, lock=True)
+    if ask.state == "accepted":
+        raise Refusal("You've accepted already.")
+    if ask.state != "asked" or found is None or found.state != "asking":
+        raise Refusal("That request has been settled in the meantime; there is nothing more to do.")
+    return ask, found
+
+
+async def accept(request: Request, work: Work) -> Reply:
+    """Become somebody's mentor, if there is still a place: of two at once only one gets the last."""
+    ask, found = await _open_ask(request.args[0], request, work)
+    row = await mentoring.offer(work, request.person.id, lock=True)
+    capacity = row.capacity if row is not None else 0
+    taken = await mentoring.active(work, request.person.id)
+    if taken >= capacity:
+        raise Refusal(
+            f"You mentor {taken} {'person' if taken == 1 else 'people'} already, which is as many as you "
+            "offered. "
+            "Offer more places first, or say “Not this time”.",
+            example="mentor offer",
+        )
+    await pairing.agree(ask, found, work)
+    if taken + 1 >= capacity:
+        await asking.free_of(request.person.id, work)
+    name = await people.name_of(work, found.mentee_id)
+    return Reply.say(f"Thank you! {markup.bold(name)} hears it now, and I introduce you to each other.")
+
+
+async def decline(request: Request, work: Work) -> Reply:
+    ask, _ = await _open_ask(request.args[0], request, work)
+    await asking.move_on(ask, "declined", work)
+    return Reply.say("All right, thank you for telling me. No reason needed.")
+
+
+async def decline_and_pause(request: Request, work: Work) -> Reply:
+    ask, _ = await _open_ask(request.args[0], request, work)
+    row = await mentoring.offer(work, request.person.id, lock=True)
+    if row is not None:
+        row.paused = True
+        await work.session.flush()
+    await asking.move_on(ask, "declined", work)
+    await asking.free_of(request.person.id, work)
+    return Reply.say(
+        f"All right, and your offer is paused. {request.example('mentor resume')} offers it again when you "
+        "like."
+    )
+
+
+async def question(request: Request, work: Work) -> Reply:
+    return Reply(form=await build_question(request, work, request.args[0]))
+
+
+async def build_question(request: Request, work: Work, subject: str) -> Form:
+    ask, found = await _open_ask(subject, request, work)
+    if ask.question:
+        raise Refusal("You've asked your question already.")
+    name = await people.name_of(work, found.mentee_id)
+    return forms.line(forms.QUESTION, "One question", f"What would you like to know from {name}?", subject)
+
+
+async def submit_question(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+    ask, found = await _open_ask(subject, request, work)
+    if ask.question:
+        raise Refusal("You've asked your question already.")
+    ask.question = answers["text"]
+    await asking.wait_for_answer(ask, work)
+    await letters.write_to(
+        work,
+        found.mentee_id,
+        key=f"mentor-question:{ask.id}",
+        message=wording.question(request.person.name, ask.question, ask.id),
+    )
+    return Reply.say("I've passed your question on, and I'll send you the answer.")
+
+
+async def build_answer(request: Request, work: Work, subject: str) -> Form:
+    ask, _ = await _question_of(subject, request, work)
+    intro = f"“{markup.literal(ask.question)}”"
+    return forms.line(forms.ANSWER, "Your answer", "Your answer", subject, intro=intro)
+
+
+async def _question_of(ask_id: str, request: Request, work: Work) -> tuple[MentorAsk, MentorRequest]:
+    """The question that this mentee was asked. Raises Refusal."""
+    ask = await mentoring.find_ask(work, int(ask_id), lock=True)
+    found = await mentoring.find(work, ask.request_id, lock=True) if ask is not None else None
+    if ask is None or found is None or found.mentee_id != request.person.id or not ask.question:
+        raise Refusal("That question isn't for you, or was taken back.")
+    if ask.state != "asked" or ask.answer:
+        raise Refusal("That question has been settled in the meantime; there is nothing more to do.")
+    return ask, found
+
+
+async def answer(request: Request, work: Work) -> Reply:
+    return Reply(form=await build_answer(request, work, request.args[0]))
+
+
+async def submit_answer(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+    ask, _ = await _question_of(subject, request, work)
+    ask.answer = answers["text"]
+    await asking.wait_for_answer(ask, work)
+    text = f"{markup.bold(request.person.name)} answers: “{markup.literal(ask.answer)}”"
+    message = Message(text, wording.ask_buttons(ask, may_question=False))
+    await letters.write_to(work, ask.mentor_id, key=f"mentor-answer:{ask.id}", message=message)
+    return Reply.say("Thank you, I've passed it on.")

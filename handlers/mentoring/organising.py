@@ -1,0 +1,154 @@
+"""For organisers: how mentoring stands, without names; and a round that matches everybody at once."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from typing import Any
+
+from bot.chat import markup
+from bot.chat.command import Refusal, Reply, Request
+from bot.chat.message import Action, Button, Message
+from handlers.mentoring import asking, matching, wording
+from storage import audit, letters, mentoring, people
+from storage.database import Work
+from storage.mentoring import MentorRound
+
+ROUND_EXAMPLE = "mentor round without 2"
+# Fewer people than this, and a topic would tell who asked for it.
+TOPIC_FROM = 5
+_WITHOUT = re.compile(r"without\s+(?P<numbers>\d+(?:\s*(?:,|and)\s*\d+)*)", re.IGNORECASE)
+
+
+async def report(request: Request, work: Work) -> Reply:
+    """Numbers only."""
+    found = await mentoring.totals(work)
+    days = (
+        f"{statistics.median(found.days):.0f} days"
+        if found.days
+        else "nobody has been matched on request yet"
+    )
+    rows = [
+        f"Mentors who offer: {found.mentors}, with {found.places} places free",
+        f"Requests that wait: {found.open}",
+        f"Active pairs: {found.active}; ended: {found.ended}",
+        f"Usual time from request to pair: {days}",
+    ]
+    asked = sorted(found.topics.items(), key=lambda item: (-item[1], item[0]))
+    wanted = [
+        f"{markup.literal(work.catalogue.name_of(key))} ({count})"
+        for key, count in asked
+        if count >= TOPIC_FROM
+    ]
+    if wanted:
+        rows.append(f"Most asked for: {', '.join(wanted[:10])}")
+    text = "\n".join(f"- {row}" for row in rows)
+    return Reply.say(f"**Mentoring**\n\n{text}\n\nTopics are named from {TOPIC_FROM} people on.")
+
+
+async def round_(request: Request, work: Work) -> Reply:
+    """Match all open requests at once, and show it; nobody is asked before the organiser says so."""
+    words = request.words.strip()
+    if words:
+        return await _without(words, request, work)
+    mentees = await mentoring.mentees(work)
+    mentors = await mentoring.mentors(work)
+    if not mentees:
+        raise Refusal("Nobody is looking for a mentor at the moment.")
+    levels = await asking.levels(mentees, [mentor.id for mentor in mentors], work)
+    matched = matching.assign(mentees, mentors, levels)
+    if not matched:
+        raise Refusal("No mentor who has a place fits anybody who is looking for one.")
+    before = await mentoring.draft_round(work)
+    if before is not None:
+        before.state = "dropped"
+    pairs = [
+        {"request": mentee.request_id, "mentor": fit.mentor.id, "score": fit.score,
+         "why": wording.reasons(fit, work.catalogue)}
+        for mentee, fit in matched
+    ]  # fmt: skip
+    row = MentorRound(made_by=request.person.id, pairs={"pairs": pairs}, state="draft", at=work.now)
+    work.session.add(row)
+    await work.session.flush()
+    await audit.record(work, actor_id=request.person.id, action="mentor.round", detail=f"{len(pairs)} pairs")
+    return await _shown(row, len(mentees) - len(pairs), request, work)
+
+
+async def _without(words: str, request: Request, work: Work) -> Reply:
+    match = _WITHOUT.fullmatch(words)
+    row = await mentoring.draft_round(work)
+    if match is None or row is None:
+        raise Refusal(
+            "To leave pairs out of the round that is shown, give their numbers.", example=ROUND_EXAMPLE
+        )
+    pairs: list[dict[str, Any]] = row.pairs["pairs"]
+    numbers = {int(number) for number in re.findall(r"\d+", match["numbers"])}
+    if not numbers <= set(range(1, len(pairs) + 1)):
+        raise Refusal(f"The pairs are numbered from 1 to {len(pairs)}.", example=ROUND_EXAMPLE)
+    row.pairs = {"pairs": [pair for number, pair in enumerate(pairs, 1) if number not in numbers]}
+    if not row.pairs["pairs"]:
+        row.state = "dropped"
+        return Reply.say("No pair is left, so I've dropped the round. Nobody was asked.")
+    return await _shown(row, 0, request, work)
+
+
+async def _shown(row: MentorRound, unmatched: int, request: Request, work: Work) -> Reply:
+    pairs: list[dict[str, Any]] = row.pairs["pairs"]
+    mentees = {m.request_id: m.name for m in await mentoring.mentees(work, [p["request"] for p in pairs])}
+    names = await people.names(work, [pair["mentor"] for pair in pairs])
+    rows = [
+        (
+            mentees.get(p["request"], "someone who left"),
+            names.get(p["mentor"], "someone who left"),
+            p["score"],
+            p["why"],
+        )
+        for p in pairs
+    ]
+    per_mentor = {p["mentor"]: 1 for p in pairs}
+    text = wording.round_(rows, unmatched, {str(key): value for key, value in per_mentor.items()})
+    example = request.example(ROUND_EXAMPLE)
+    buttons = (
+        Button("Ask these mentors", Action("mentor-round-send", (str(row.id),)), "primary"),
+        Button("Drop the round", Action("mentor-round-drop", (str(row.id),))),
+    )
+    return Reply(Message(f"{text}\n\nTo leave one out, type {example}.", buttons), direct=True)
+
+
+async def _draft(request: Request, work: Work) -> MentorRound:
+    row = await mentoring.round_(work, int(request.args[0]))
+    if row is None or row.state != "draft":
+        raise Refusal("That round has been dealt with already, or a newer one has taken its place.")
+    return row
+
+
+async def send(request: Request, work: Work) -> Reply:
+    """Ask the mentors of a round; each may still decline, and then the request is open again."""
+    row = await _draft(request, work)
+    row.state = "sent"
+    sent = 0
+    for pair in row.pairs["pairs"]:
+        found = await mentoring.find(work, pair["request"], lock=True)
+        if found is None or found.state != "open":
+            continue
+        found.queue = {"mentors": [pair["mentor"]]}
+        name = await asking.ask_next(found, work)
+        if name is None:
+            continue
+        sent += 1
+        shown = wording.asking(name, found.id)
+        await letters.write_to(
+            work,
+            found.mentee_id,
+            key=f"mentor-round:{row.id}:{found.id}",
+            message=Message(f"In this round of mentoring you fit well together. {shown.text}", shown.buttons),
+        )
+    await audit.record(work, actor_id=request.person.id, action="mentor.round.send", detail=f"{sent} asked")
+    left = len(row.pairs["pairs"]) - sent
+    rest = f" {left} could not be asked any more." if left else ""
+    return Reply.say(f"{sent} {'mentor was' if sent == 1 else 'mentors were'} asked.{rest}")
+
+
+async def drop(request: Request, work: Work) -> Reply:
+    (await _draft(request, work)).state = "dropped"
+    return Reply.say("Dropped. Nobody was asked.")

@@ -1,0 +1,157 @@
+"""What a pair does: see how things stand, say how it goes, and end it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.chat import markup, when
+from bot.chat.command import Refusal, Reply, Request
+from bot.chat.form import Answers, Form
+from bot.chat.message import Action, Button, Message
+from handlers.mentoring import forms, pairing, wording
+from storage import letters, mentoring, people, roles
+from storage.database import Work
+from storage.mentoring import MentorPair
+
+_ORGANISING = ("organiser", "moderator", "admin")
+
+
+async def status(request: Request, work: Work) -> Reply:
+    """One's own offer, requests and pairs; private."""
+    me = request.person.id
+    parts = []
+    offer = await mentoring.offer(work, me)
+    if offer is not None:
+        parts.append(forms.described(offer, work))
+    for pair in await mentoring.pairs_of(work, me):
+        role = "mentor" if pair.mentee_id == me else "mentee"
+        name = markup.bold(await people.name_of(work, _other(pair, me)))
+        since = markup.time(pair.since, when.full(pair.since, request.person.zone))
+        parts.append(f"Your {role}: {name}, since {since}.")
+    buttons: tuple[Button, ...] = ()
+    waiting = await mentoring.waiting_for(work, me)
+    if waiting:
+        parts.append(
+            f"{len(waiting)} {'person is' if len(waiting) == 1 else 'people are'} waiting for your answer."
+        )
+    looking = await mentoring.looking(work, me)
+    if looking is not None:
+        asked = [a for a in await mentoring.asks_of(work, looking.id) if a.state == "asked"]
+        who = f"I've asked {markup.bold(await people.name_of(work, asked[0].mentor_id))}." if asked else ""
+        parts.append(f"You're looking for a mentor. {who or 'Nobody is being asked at the moment.'}")
+        buttons = (Button("Stop asking", Action("mentor-stop", (str(looking.id),))),)
+    if not parts:
+        return Reply.say(
+            f"You're not in mentoring yet. {request.example('mentor find')} finds you a mentor, "
+            f"{request.example('mentor offer')} lets you be one; you can do both."
+        )
+    return Reply(Message("\n\n".join(parts), buttons), direct=True)
+
+
+def _other(pair: MentorPair, person_id: int) -> int:
+    return pair.mentee_id if pair.mentor_id == person_id else pair.mentor_id
+
+
+async def _mine(pair_id: str, request: Request, work: Work) -> MentorPair:
+    pair = await mentoring.find_pair(work, int(pair_id), lock=True)
+    if pair is None or request.person.id not in (pair.mentor_id, pair.mentee_id):
+        raise Refusal("That pair is gone.")
+    if pair.state != "active":
+        raise Refusal("That mentoring has ended already.")
+    return pair
+
+
+async def well(request: Request, work: Work) -> Reply:
+    pair = await _mine(request.args[0], request, work)
+    await mentoring.say(work, pair.id, request.person.id, "well")
+    return Reply.say("Good to hear! I'll ask again in a month.")
+
+
+async def not_met(request: Request, work: Work) -> Reply:
+    pair = await _mine(request.args[0], request, work)
+    await mentoring.say(work, pair.id, request.person.id, "not-met")
+    await pairing.ask_how_it_goes(pair, work.community.mentoring.first_check_days, work)
+    days = when.spoken(timedelta(days=work.community.mentoring.first_check_days))
+    name = markup.bold(await people.name_of(work, _other(pair, request.person.id)))
+    return Reply.say(f"It happens. Why not send {name} two dates today? I'll ask again in {days}.")
+
+
+async def trouble(request: Request, work: Work) -> Reply:
+    pair = await _mine(request.args[0], request, work)
+    await mentoring.say(work, pair.id, request.person.id, "trouble")
+    return Reply(wording.trouble(pair.id), direct=True)
+
+
+async def leave(request: Request, work: Work) -> Reply:
+    return Reply.say("All right, nothing changes.")
+
+
+async def get_help(request: Request, work: Work) -> Reply:
+    """Tell the organisers that somebody would like help, because they said so; nothing of what they said."""
+    pair = await _mine(request.args[0], request, work)
+    name = markup.bold(request.person.name)
+    message = Message(f"{name} would like your help with their mentoring. Please get in touch with them.")
+    told = {
+        h.person_id for h in await roles.holders(work) if h.role in _ORGANISING and h.person_id is not None
+    }
+    for person_id in sorted(told - {pair.mentor_id, pair.mentee_id}):
+        key = f"mentor-help:{pair.id}:{request.person.id}:{person_id}:{work.now.date()}"
+        await letters.write_to(work, person_id, key=key, message=message)
+    if not told - {pair.mentor_id, pair.mentee_id}:
+        return Reply.say("There is no organiser I could tell; please write to whoever runs this community.")
+    return Reply.say("I've told the organisers that you'd like help, and nothing else.")
+
+
+async def end(request: Request, work: Work) -> Reply:
+    """Ask which pair, and whether; no reason is owed."""
+    if request.args:
+        pair = await _mine(request.args[0], request, work)
+        return await _sure([pair], request, work)
+    found = await mentoring.pairs_of(work, request.person.id)
+    if not found:
+        raise Refusal("You're in no pair at the moment.")
+    return await _sure(found, request, work)
+
+
+async def _sure(found: list[MentorPair], request: Request, work: Work) -> Reply:
+    names = {pair.id: await people.name_of(work, _other(pair, request.person.id)) for pair in found}
+    buttons = tuple(
+        Button(f"End it with {names[pair.id]}"[:75], Action("mentor-end-now", (str(pair.id),)), "danger")
+        for pair in found
+    )
+    keep = Button("Keep it", Action("mentor-leave", (str(found[0].id),)))
+    whom = " or ".join(markup.bold(name) for name in names.values())
+    text = f"End your mentoring with {whom}? They're told kindly; you owe nobody a reason."
+    return Reply(Message(text, (*buttons, keep)), direct=True)
+
+
+async def end_now(request: Request, work: Work) -> Reply:
+    pair = await _mine(request.args[0], request, work)
+    await pairing.end(pair, request.person.id, work)
+    say = Button("Say a line about it", Action("mentor-farewell", (str(pair.id),)))
+    text = (
+        "It has ended. Thank you for the time you gave it! If you like, say a line about it; only I keep it."
+    )
+    return Reply(Message(text, (say,)))
+
+
+async def _ended(pair_id: str, request: Request, work: Work) -> MentorPair:
+    pair = await mentoring.find_pair(work, int(pair_id))
+    if pair is None or request.person.id not in (pair.mentor_id, pair.mentee_id):
+        raise Refusal("That pair is gone.")
+    return pair
+
+
+async def farewell(request: Request, work: Work) -> Reply:
+    return Reply(form=await build_farewell(request, work, request.args[0]))
+
+
+async def build_farewell(request: Request, work: Work, subject: str) -> Form:
+    await _ended(subject, request, work)
+    return forms.line(forms.FAREWELL, "How was it?", "Your line", subject)
+
+
+async def submit_farewell(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+    pair = await _ended(subject, request, work)
+    await mentoring.say(work, pair.id, request.person.id, "end", answers["text"])
+    return Reply.say("Thank you. It is kept with your own data, and shown to nobody.")

@@ -1,0 +1,198 @@
+"""What is said in mentoring. Nobody is blamed for a no, and nobody owes a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.chat import markup
+from bot.chat.message import Action, Button, Message
+from config.catalogue import Catalogue
+from handlers.mentoring.matching import INSTITUTION, LEVEL, RHYTHM, TOPICS, Fit
+from storage.mentoring import Mentee, MentorAsk, MentorPair
+from storage.people import Reached
+
+RHYTHMS = {
+    "weekly": "every week",
+    "fortnightly": "every two weeks",
+    "monthly": "every month",
+    "any": "whenever it suits",
+}
+FIRST_MEETING = (
+    "find half an hour in the next two weeks to meet",
+    "tell each other what you do, and what you hope to get out of this",
+    "agree how often to meet, and for how long; six months is usual",
+)
+
+
+def topics(skills: Sequence[str], words: Sequence[str], catalogue: Catalogue) -> str:
+    names = [*(catalogue.name_of(key) for key in skills), *words]
+    return ", ".join(markup.literal(name) for name in names)
+
+
+def reasons(fit: Fit, catalogue: Catalogue) -> str:
+    """Why a mentor fits, in words, with the points of each part."""
+    why = [f"you both named {topics(fit.skills, fit.words, catalogue)} ({fit.topics} of {TOPICS})"]
+    if fit.above:
+        why.append(f"further than you in {topics(fit.above, (), catalogue)} ({fit.level} of {LEVEL})")
+    if fit.rhythm:
+        why.append(f"would meet as often as you ({fit.rhythm} of {RHYTHM})")
+    if fit.institution:
+        why.append(f"at another institution ({fit.institution} of {INSTITUTION})")
+    return "; ".join(why)
+
+
+def suggestions(fits: Sequence[Fit], request_id: int, catalogue: Catalogue) -> Message:
+    """The best mentors with reasons, for the mentee to choose from."""
+    rows = "\n\n".join(
+        f"**{number}.** {markup.bold(fit.mentor.name)}, {markup.literal(fit.mentor.institution)}"
+        f"{_about(fit)} Fit {fit.score} of 100: {reasons(fit, catalogue)}."
+        for number, fit in enumerate(fits, 1)
+    )
+    one = len(fits) == 1
+    heading = "One mentor fits what you look for:" if one else f"These {len(fits)} mentors fit best:"
+    rest = "" if one else " If they can't, I'll ask the next of these; you can stop me at any time."
+    return Message(
+        f"{heading}\n\n{rows}\n\nWhom shall I ask{'' if one else ' first'}?{rest}",
+        tuple(
+            Button(f"Ask {fit.mentor.name}"[:75], Action("mentor-ask", (str(request_id), str(fit.mentor.id))))
+            for fit in fits
+        ),
+    )
+
+
+def _about(fit: Fit) -> str:
+    return f", says: “{markup.literal(fit.mentor.about)}”" if fit.mentor.about else "."
+
+
+def nobody_yet() -> str:
+    return (
+        "Nobody offers that at the moment. I've kept your request, and I'll write to you when somebody does."
+    )
+
+
+def asked(mentee: Mentee, ask: MentorAsk, days: int, catalogue: Catalogue) -> Message:
+    """To a mentor."""
+    parts = [
+        f"{markup.bold(mentee.name)} ({markup.literal(mentee.institution)}) would like you as a mentor.",
+        f"Topics: {topics(mentee.skills, mentee.words, catalogue)}. Would like to meet "
+        f"{RHYTHMS[mentee.rhythm]}.",
+    ]
+    if mentee.goals:
+        parts.append(f"In their words: “{markup.literal(mentee.goals)}”")
+    parts.append(
+        f"You owe nobody a reason. If I don't hear from you within {days} days, I'll ask somebody else."
+    )
+    return Message("\n\n".join(parts), ask_buttons(ask, may_question=not ask.question))
+
+
+def ask_buttons(ask: MentorAsk, *, may_question: bool) -> tuple[Button, ...]:
+    reference = (str(ask.id),)
+    question = (Button("Ask one question", Action("mentor-question", reference)),) if may_question else ()
+    return (
+        Button("Accept", Action("mentor-accept", reference), "primary"),
+        *question,
+        Button("Not this time", Action("mentor-decline", reference)),
+        Button("No, and pause my offer", Action("mentor-decline-pause", reference)),
+    )
+
+
+def asking(name: str, request_id: int, *, next_one: bool = False) -> Message:
+    """To the mentee: who is being asked."""
+    opening = (
+        f"I've asked {markup.bold(name)} instead, as the other can't just now."
+        if next_one
+        else f"I've asked {markup.bold(name)}."
+    )
+    stop = Button("Stop asking", Action("mentor-stop", (str(request_id),)))
+    return Message(f"{opening} I'll tell you as soon as I hear back.", (stop,))
+
+
+def none_left(name: str) -> str:
+    return f"{markup.bold(name)} can't just now; that says nothing about you."
+
+
+def question(mentor: str, words: str, ask_id: int) -> Message:
+    """To the mentee: the mentor's one question."""
+    return Message(
+        f"{markup.bold(mentor)} would like to know: “{markup.literal(words)}”",
+        (Button("Answer", Action("mentor-answer", (str(ask_id),)), "primary"),),
+    )
+
+
+def introduction(mentor: str, mentee: str, pair: MentorPair, catalogue: Catalogue) -> Message:
+    """In the conversation of the two."""
+    about = topics(pair.topics["skills"], pair.topics["words"], catalogue)
+    steps = "\n".join(f"- {step}" for step in FIRST_MEETING)
+    return Message(
+        f"{markup.bold(mentor)}, meet {markup.bold(mentee)}; {markup.bold(mentee)}, meet "
+        f"{markup.bold(mentor)}. "
+        f"You'd like to talk about {about}.\n\nTo begin with:\n\n{steps}\n\n"
+        "I don't read what you write here. In two weeks I'll ask each of you privately how it goes."
+    )
+
+
+def paired(other: str, how: str, role: str) -> Message:
+    """To each of the two: whom they are paired with, and how to reach them."""
+    return Message(f"{markup.bold(other)} is now your {role}. {how}")
+
+
+def account(found: Reached) -> str:
+    """How somebody is found in a chat."""
+    name = markup.literal(found.name)
+    if found.platform == "matrix":
+        return f"on Matrix as {markup.code(found.user)}"
+    return f"on {found.platform.capitalize()} as {name} ({markup.code(found.user)})"
+
+
+def check(other: str, pair_id: int) -> Message:
+    reference = str(pair_id)
+    return Message(
+        f"How is it going with {markup.bold(other)}? Only I see your answer.",
+        (
+            Button("Going well", Action("mentor-well", (reference,)), "primary"),
+            Button("We haven't met yet", Action("mentor-not-met", (reference,))),
+            Button("It isn't working", Action("mentor-trouble", (reference,))),
+        ),
+    )
+
+
+def trouble(pair_id: int) -> Message:
+    reference = str(pair_id)
+    return Message(
+        "Thank you for telling me; it happens, and it is nobody's fault. You can end it without a reason, "
+        "or have "
+        "the organisers told that you'd like help. They only hear of it if you say so.",
+        (
+            Button("End it", Action("mentor-end", (reference,))),
+            Button("Tell the organisers", Action("mentor-help", (reference,))),
+            Button("Leave it for now", Action("mentor-leave", (reference,))),
+        ),
+    )
+
+
+def ended(other: str) -> Message:
+    """To the other one."""
+    return Message(
+        f"{markup.bold(other)} has ended your mentoring, with thanks for your time. That is quite usual, "
+        "and no "
+        "reason was asked for."
+    )
+
+
+def left(role: str) -> Message:
+    return Message(f"Your {role} has left the community, so your mentoring with them has ended.")
+
+
+def round_(rows: Sequence[tuple[str, str, int, str]], unmatched: int, mentors: Mapping[str, int]) -> str:
+    """A round for review: mentee, mentor, score and reasons."""
+    lines = "\n".join(
+        f"{number}. {markup.bold(mentee)} with {markup.bold(mentor)} – fit {score} of 100: {why}"
+        for number, (mentee, mentor, score, why) in enumerate(rows, 1)
+    )
+    rest = (
+        f"\n\n{unmatched} {'request stays' if unmatched == 1 else 'requests stay'} open." if unmatched else ""
+    )
+    return (
+        f"The best match for everybody who looks for a mentor, {len(rows)} pairs with {len(mentors)} mentors:"
+        f"\n\n{lines}{rest}"
+    )

@@ -1,0 +1,13 @@
+"""What others are told, and what is freed for them, before somebody is forgotten."""
+
+from __future__ import annotations
+
+from handlers.events import offers
+from handlers.mentoring import pairing
+from storage.database import Work
+
+
+async def before(person_id: int, work: Work) -> None:
+    """Move on those who wait for this person, and offer the places they leave."""
+    await pairing.leave(person_id, work)
+    await offers.leave(person_id, work)

@@ -1,0 +1,445 @@
+"""Mentoring: who offers, who asks, who was asked, and which pairs there are.
+
+Holds about a person: what they offer or look for, whom they would rather not be matched with (never shown to
+anybody else), each request to a mentor with its end, their pairs, and how they said it goes. All of it goes
+with the `person` row of either side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, Work
+from storage.members import Member
+from storage.people import Person
+from storage.upsert import insert
+
+
+class MentorOffer(Base):
+    """What a mentor offers. `topics` has skill keys under ``skills`` and free words under ``words``."""
+
+    __tablename__ = "mentor_offer"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    topics: Mapped[dict[str, Any]]
+    capacity: Mapped[int]
+    rhythm: Mapped[str] = mapped_column(String(20))
+    same_institution: Mapped[bool]
+    about: Mapped[str] = mapped_column(Text, default="")
+    paused: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[datetime]
+
+
+class MentorRequest(Base):
+    """What a mentee looks for. `state` is open, asking, matched, withdrawn.
+
+    `topics` are as in an offer, the most wanted first; `queue` holds under ``mentors`` who is asked next.
+    """
+
+    __tablename__ = "mentor_request"
+    __table_args__ = (
+        Index("ix_mentor_request_mentee_id", "mentee_id"),
+        Index("ix_mentor_request_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    topics: Mapped[dict[str, Any]]
+    goals: Mapped[str] = mapped_column(Text)
+    rhythm: Mapped[str] = mapped_column(String(20))
+    same_institution: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(10))
+    queue: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class MentorAsk(Base):
+    """That a mentor is asked. `state` is asked, accepted, declined, lapsed or withdrawn."""
+
+    __tablename__ = "mentor_ask"
+    __table_args__ = (
+        Index("ix_mentor_ask_request_id", "request_id"),
+        Index("ix_mentor_ask_mentor_id", "mentor_id"),
+        # A mentor is asked once for each request.
+        Index("ix_mentor_ask_once", "request_id", "mentor_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("mentor_request.id", ondelete="CASCADE"))
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String(10))
+    question: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class MentorPair(Base):
+    """Two people who agreed. `state` is active or ended; `ended_by` is who ended it."""
+
+    __tablename__ = "mentor_pair"
+    __table_args__ = (
+        Index("ix_mentor_pair_mentor_id", "mentor_id"),
+        Index("ix_mentor_pair_mentee_id", "mentee_id"),
+        Index("ix_mentor_pair_ended_by", "ended_by"),
+        # Of two mentors who accept the same request at once, one wins.
+        Index("ix_mentor_pair_request_id", "request_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("mentor_request.id", ondelete="SET NULL"))
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    topics: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(10))
+    since: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class PairWord(Base):
+    """What one of a pair said of it: how it goes (`well`, `not-met`, `trouble`), or a line at its end."""
+
+    __tablename__ = "mentor_pair_word"
+    __table_args__ = (
+        Index("ix_mentor_pair_word_pair_id", "pair_id"),
+        Index("ix_mentor_pair_word_person_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pair_id: Mapped[int] = mapped_column(ForeignKey("mentor_pair.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+
+
+class MentorBlock(Base):
+    """That a person would rather not be matched with another. Only they see it."""
+
+    __tablename__ = "mentor_block"
+    __table_args__ = (Index("ix_mentor_block_other_id", "other_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+
+
+class MentorRound(Base):
+    """A round of matching that waits for review. `pairs` holds request and mentor ids, with their score."""
+
+    __tablename__ = "mentor_round"
+    __table_args__ = (Index("ix_mentor_round_made_by", "made_by"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    pairs: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentor:
+    """A mentor as far as matching goes by it. `free` is how many more mentees they can take."""
+
+    id: int
+    name: str
+    institution: str
+    skills: tuple[str, ...]
+    words: tuple[str, ...]
+    rhythm: str
+    same_institution: bool
+    about: str
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mentee:
+    """Somebody who looks for a mentor, with their request; `closed` are those who can't be theirs."""
+
+    id: int
+    name: str
+    request_id: int
+    institution: str
+    skills: tuple[str, ...]
+    words: tuple[str, ...]
+    goals: str
+    rhythm: str
+    same_institution: bool
+    since: datetime
+    closed: frozenset[int]
+
+
+async def offer(work: Work, person_id: int, *, lock: bool = False) -> MentorOffer | None:
+    return await work.session.get(
+        MentorOffer, person_id, with_for_update=lock or None, populate_existing=lock
+    )
+
+
+async def save_offer(work: Work, row: MentorOffer) -> None:
+    await work.session.merge(row)
+    await work.session.flush()
+
+
+async def find(work: Work, request_id: int, *, lock: bool = False) -> MentorRequest | None:
+    return await work.session.get(
+        MentorRequest, request_id, with_for_update=lock or None, populate_existing=lock
+    )
+
+
+async def looking(work: Work, mentee_id: int) -> MentorRequest | None:
+    """The request of a mentee that isn't settled; there is one at most."""
+    return (
+        await work.session.scalars(
+            select(MentorRequest)
+            .where(MentorRequest.mentee_id == mentee_id, MentorRequest.state.in_(("open", "asking")))
+            .order_by(MentorRequest.id.desc())
+            .limit(1)
+        )
+    ).first()
+
+
+async def find_ask(work: Work, ask_id: int, *, lock: bool = False) -> MentorAsk | None:
+    return await work.session.get(MentorAsk, ask_id, with_for_update=lock or None, populate_existing=lock)
+
+
+async def ask(work: Work, request_id: int, mentor_id: int) -> MentorAsk | None:
+    """Note that a mentor is asked. None: they were asked for this request already."""
+    added = await work.session.scalar(
+        insert(work.session, MentorAsk)
+        .values(
+            request_id=request_id, mentor_id=mentor_id, state="asked", question="", answer="", at=work.now
+        )
+        .on_conflict_do_nothing(index_elements=["request_id", "mentor_id"])
+        .returning(MentorAsk.id)
+    )
+    return await find_ask(work, added) if added is not None else None
+
+
+async def asks_of(work: Work, request_id: int) -> list[MentorAsk]:
+    rows = await work.session.scalars(
+        select(MentorAsk)
+        .where(MentorAsk.request_id == request_id)
+        .order_by(MentorAsk.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
+async def waiting_for(work: Work, mentor_id: int) -> list[MentorAsk]:
+    """What a mentor hasn't answered."""
+    rows = await work.session.scalars(
+        select(MentorAsk)
+        .where(MentorAsk.mentor_id == mentor_id, MentorAsk.state == "asked")
+        .order_by(MentorAsk.id)
+    )
+    return list(rows)
+
+
+async def active(work: Work, mentor_id: int) -> int:
+    """How many mentees a mentor has."""
+    count = select(func.count()).where(MentorPair.mentor_id == mentor_id, MentorPair.state == "active")
+    return await work.session.scalar(count) or 0
+
+
+async def find_pair(work: Work, pair_id: int, *, lock: bool = False) -> MentorPair | None:
+    return await work.session.get(MentorPair, pair_id, with_for_update=lock or None, populate_existing=lock)
+
+
+async def pairs_of(work: Work, person_id: int) -> list[MentorPair]:
+    """The active pairs that a person is in."""
+    rows = await work.session.scalars(
+        select(MentorPair)
+        .where(
+            or_(MentorPair.mentor_id == person_id, MentorPair.mentee_id == person_id),
+            MentorPair.state == "active",
+        )
+        .order_by(MentorPair.id)
+    )
+    return list(rows)
+
+
+async def block(work: Work, person_id: int, other_id: int) -> bool:
+    added = await work.session.execute(
+        insert(work.session, MentorBlock)
+        .values(person_id=person_id, other_id=other_id)
+        .on_conflict_do_nothing(index_elements=["person_id", "other_id"])
+        .returning(MentorBlock.other_id)
+    )
+    return added.scalar() is not None
+
+
+async def unblock(work: Work, person_id: int, other_id: int) -> bool:
+    gone = await work.session.scalar(
+        delete(MentorBlock)
+        .where(MentorBlock.person_id == person_id, MentorBlock.other_id == other_id)
+        .returning(MentorBlock.other_id)
+    )
+    return gone is not None
+
+
+async def blocked_by(work: Work, person_id: int) -> list[int]:
+    """Those a person would rather not be matched with."""
+    return list(
+        await work.session.scalars(select(MentorBlock.other_id).where(MentorBlock.person_id == person_id))
+    )
+
+
+async def mentors(work: Work) -> list[Mentor]:
+    """Everybody who offers and isn't paused, with the places they have free; full ones too."""
+    taken = (
+        select(MentorPair.mentor_id, func.count().label("pairs"))
+        .where(MentorPair.state == "active")
+        .group_by(MentorPair.mentor_id)
+        .subquery()
+    )
+    rows = await work.session.execute(
+        select(MentorOffer, Person.name, Member.institution, func.coalesce(taken.c.pairs, 0))
+        .join(Person, Person.id == MentorOffer.person_id)
+        .join(Member, Member.person_id == MentorOffer.person_id)
+        .outerjoin(taken, taken.c.mentor_id == MentorOffer.person_id)
+        .where(MentorOffer.paused.is_(False))
+        .order_by(MentorOffer.person_id)
+    )
+    return [
+        Mentor(
+            id=row.person_id,
+            name=name,
+            institution=institution,
+            skills=tuple(row.topics["skills"]),
+            words=tuple(row.topics["words"]),
+            rhythm=row.rhythm,
+            same_institution=row.same_institution,
+            about=row.about,
+            free=row.capacity - pairs,
+        )
+        for row, name, institution, pairs in rows
+    ]
+
+
+async def mentees(work: Work, request_ids: Collection[int] | None = None) -> list[Mentee]:
+    """Those whose requests are open, or these ones, the longest waiting first."""
+    query = (
+        select(MentorRequest, Person.name, Member.institution)
+        .join(Person, Person.id == MentorRequest.mentee_id)
+        .join(Member, Member.person_id == MentorRequest.mentee_id)
+        .order_by(MentorRequest.created_at, MentorRequest.id)
+    )
+    if request_ids is None:
+        query = query.where(MentorRequest.state == "open")
+    else:
+        query = query.where(MentorRequest.id.in_(list(request_ids)))
+    rows = list(await work.session.execute(query))
+    closed = await _closed(work, [(row.id, row.mentee_id) for row, _, _ in rows])
+    return [
+        Mentee(
+            id=row.mentee_id,
+            name=name,
+            request_id=row.id,
+            institution=institution,
+            skills=tuple(row.topics["skills"]),
+            words=tuple(row.topics["words"]),
+            goals=row.goals,
+            rhythm=row.rhythm,
+            same_institution=row.same_institution,
+            since=row.created_at,
+            closed=frozenset(closed[row.mentee_id]),
+        )
+        for row, name, institution in rows
+    ]
+
+
+async def _closed(work: Work, requests: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    """For each mentee who can't be theirs: themself, blocks of either side, earlier pairs and asks."""
+    found = {mentee: {mentee} for _, mentee in requests}
+    ids = list(found)
+    blocks = await work.session.execute(
+        select(MentorBlock.person_id, MentorBlock.other_id).where(
+            or_(MentorBlock.person_id.in_(ids), MentorBlock.other_id.in_(ids))
+        )
+    )
+    for row in blocks:
+        for one, other in ((row.person_id, row.other_id), (row.other_id, row.person_id)):
+            if one in found:
+                found[one].add(other)
+    pairs = await work.session.execute(
+        select(MentorPair.mentee_id, MentorPair.mentor_id).where(MentorPair.mentee_id.in_(ids))
+    )
+    for row in pairs:
+        found[row.mentee_id].add(row.mentor_id)
+    asks = await work.session.execute(
+        select(MentorRequest.mentee_id, MentorAsk.mentor_id)
+        .join(MentorAsk, MentorAsk.request_id == MentorRequest.id)
+        .where(MentorRequest.id.in_([request for request, _ in requests]))
+    )
+    for row in asks:
+        found[row.mentee_id].add(row.mentor_id)
+    return found
+
+
+async def say(work: Work, pair_id: int, person_id: int, kind: str, words: str = "") -> None:
+    """Keep what one of a pair says of it."""
+    work.session.add(PairWord(pair_id=pair_id, person_id=person_id, kind=kind, text=words, at=work.now))
+    await work.session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How mentoring stands, as numbers. `days` are those from request to pair, one for each pair."""
+
+    mentors: int
+    places: int
+    open: int
+    active: int
+    ended: int
+    days: tuple[float, ...]
+    topics: dict[str, int]
+
+
+async def totals(work: Work) -> Totals:
+    """The numbers of the report; `topics` counts the people who asked for each skill."""
+    found = await mentors(work)
+    open_ = await work.session.scalar(select(func.count()).where(MentorRequest.state.in_(("open", "asking"))))
+    states = dict(
+        (await work.session.execute(select(MentorPair.state, func.count()).group_by(MentorPair.state)))
+        .tuples()
+        .all()
+    )
+    waits = await work.session.execute(
+        select(MentorRequest.created_at, MentorPair.since).join(
+            MentorPair, MentorPair.request_id == MentorRequest.id
+        )
+    )
+    wanted: dict[str, set[int]] = {}
+    asked = select(MentorRequest.mentee_id, MentorRequest.topics).where(MentorRequest.state != "withdrawn")
+    for row in await work.session.execute(asked):
+        for key in row.topics["skills"]:
+            wanted.setdefault(key, set()).add(row.mentee_id)
+    return Totals(
+        mentors=len(found),
+        places=sum(max(0, mentor.free) for mentor in found),
+        open=open_ or 0,
+        active=states.get("active", 0),
+        ended=states.get("ended", 0),
+        days=tuple((row.since - row.created_at).total_seconds() / 86400 for row in waits),
+        topics={key: len(people) for key, people in wanted.items()},
+    )
+
+
+async def round_(work: Work, round_id: int) -> MentorRound | None:
+    return await work.session.get(MentorRound, round_id, with_for_update=True)
+
+
+async def draft_round(work: Work) -> MentorRound | None:
+    """The round that waits for review; there is one at most."""
+    return (
+        await work.session.scalars(
+            select(MentorRound).where(MentorRound.state == "draft").order_by(MentorRound.id.desc()).limit(1)
+        )
+    ).first()
