@@ -50,8 +50,12 @@ async def begin(work: Work, person_id: int, form: Form, *, conversation: str, el
     )
     parts = [markup.bold(form.title), form.intro]
     here = "Please answer here, in our direct messages: " if elsewhere else ""
-    parts.append(f"{here}{len(form.fields)} questions. Type `back`, `skip` or `cancel` at any time.")
+    parts.append(f"{here}{_count(form)}. Type `back`, `skip` or `cancel` at any time.")
     return _ask(form, 0, typed, before="\n\n".join(part for part in parts if part))
+
+
+def _count(form: Form) -> str:
+    return "One question" if len(form.fields) == 1 else f"{len(form.fields)} questions"
 
 
 async def step(work: Work, row: Dialogue, form: Form, words: str) -> Reply | Finished:

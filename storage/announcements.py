@@ -16,7 +16,8 @@ from storage.database import Base, Work
 class Announcement(Base):
     """One announcement. `state` is draft, waiting, sent, held, cancelled; `at` is in UTC, None for at once.
 
-    `text` is Markdown as it was typed.
+    `text` is Markdown as it was typed. What recurs has an RFC 5545 `rule` from `start` (naive, ISO 8601) on
+    the wall clock of `zone`; `at` is then the next time.
     """
 
     __tablename__ = "announcement"
@@ -28,6 +29,8 @@ class Announcement(Base):
     at: Mapped[datetime | None]
     zone: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
+    rule: Mapped[str] = mapped_column(Text, default="", server_default="")
+    start: Mapped[str] = mapped_column(String(32), default="", server_default="")
     created_at: Mapped[datetime]
 
 

@@ -369,6 +369,25 @@ async def cancel(work: Work, key_prefix: str) -> int:
     return len(rows.all())
 
 
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Something that was posted: what it was, and when (UTC)."""
+
+    about: str
+    sent_at: datetime
+
+
+async def delivered(work: Work, key_prefix: str, *, limit: int = 20) -> list[Delivered]:
+    """What was posted under keys that begin so, as far as it is still kept, the latest first."""
+    rows = await work.session.execute(
+        select(Outbox.about, Outbox.sent_at)
+        .where(Outbox.dedupe_key.startswith(key_prefix, autoescape=True), Outbox.state == "sent")
+        .order_by(Outbox.sent_at.desc(), Outbox.id.desc())
+        .limit(limit)
+    )
+    return [Delivered(row.about, row.sent_at) for row in rows if row.sent_at is not None]
+
+
 async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:
     """The earliest moment at which the first row of a conversation may be tried, or one expires."""
     when = case((Outbox.state == "sending", Outbox.lease_until), else_=Outbox.try_at)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
-from bot.chat import markup
+from bot.chat import markup, when
 from bot.chat.command import Command, Feature, Press, Refusal, Reply, Request, Role
 from handlers import finding
 from handlers.announcements import jobs, wording
-from handlers.announcements.request import EXAMPLE, read
-from storage import announcements, outbox, schedule
+from handlers.announcements.request import EDIT_EXAMPLE, EXAMPLE, SERIES_EXAMPLE, edited, read
+from storage import announcements, audit, outbox, schedule
 from storage.announcements import Announcement, AnnouncementChannel
 from storage.database import Work
 
@@ -24,6 +24,8 @@ async def announce(request: Request, work: Work) -> Reply:
         at=asked.moment.instant if asked.moment else None,
         zone=request.person.zone.key,
         state="draft",
+        rule=asked.recurs.rule if asked.recurs else "",
+        start=asked.recurs.start.isoformat() if asked.recurs else "",
         created_at=work.now,
     )
     work.session.add(announcement)
@@ -55,25 +57,21 @@ async def confirm(request: Request, work: Work) -> Reply:
     if announcement.state != "draft":
         raise Refusal("That announcement has been dealt with already.")
     if announcement.at is None:
-        await jobs.post(announcement, work)
+        await jobs.post(announcement, work, work.now)
         return Reply.say(f"Posted in {where}.")
     if announcement.at <= work.now:
         raise Refusal("That time has passed in the meantime; please announce it again.")
     announcement.state = "waiting"
-    await schedule.arrange(
-        work,
-        kind=jobs.KIND,
-        subject_id=announcement.id,
-        at=announcement.at,
-        zone=announcement.zone,
-        wall=announcement.at.astimezone(ZoneInfo(announcement.zone)).replace(tzinfo=None),
-    )
-    return Reply.say(f"I'll post it in {where} on {wording.at(announcement, request.person.zone)}.")
+    await jobs.arrange(announcement, work)
+    return Reply.say(f"I'll post it in {where} {wording.plan(announcement, request.person.zone)}.")
 
 
 async def drop(request: Request, work: Work) -> Reply:
     announcement = await _mine(request, work)
-    expired = await outbox.cancel(work, jobs.key_of(announcement))
+    occasion = request.args[1] if len(request.args) > 1 else ""
+    expired = await outbox.cancel(work, jobs.key_of(announcement, occasion))
+    if announcement.rule and occasion:
+        return Reply.say("Dropped for this time.")
     if announcement.state not in ("draft", "held") and not expired:
         raise Refusal("That announcement has been dealt with already.")
     announcement.state = "cancelled"
@@ -82,9 +80,14 @@ async def drop(request: Request, work: Work) -> Reply:
 
 async def send_now(request: Request, work: Work) -> Reply:
     announcement = await _mine(request, work)
-    if announcement.state == "held":
-        await jobs.post(announcement, work)
-    elif not await outbox.revive(work, jobs.key_of(announcement)):
+    occasion = request.args[1] if len(request.args) > 1 else ""
+    if announcement.state == "cancelled":
+        raise Refusal("That announcement has been dealt with already.")
+    if announcement.state == "held" or announcement.rule:
+        due = datetime.fromtimestamp(int(occasion), UTC) if occasion else work.now
+        if not await outbox.revive(work, jobs.key_of(announcement, occasion)):
+            await jobs.post(announcement, work, due)
+    elif not await outbox.revive(work, jobs.key_of(announcement, occasion)):
         raise Refusal("That announcement has been dealt with already.")
     where = wording.named(await announcements.channels(work, announcement.id))
     return Reply.say(f"Posted in {where}.")
@@ -106,18 +109,53 @@ async def listed(request: Request, work: Work) -> Reply:
 
 async def cancel(request: Request, work: Work) -> Reply:
     """Cancel by the number in the list, up to the moment at which it is posted."""
+    announcement = await _numbered(request.words.strip(), work, example="announce cancel 1")
+    announcement.state = "cancelled"
+    await schedule.drop(work, kind=jobs.KIND, subject_id=announcement.id)
+    await audit.record(work, actor_id=request.person.id, action="announce.cancel")
+    return Reply.say("Cancelled. It won't be posted.")
+
+
+async def edit(request: Request, work: Work) -> Reply:
+    """Change the text or the time of what waits, by its number in the list."""
+    number, _, rest = request.words.strip().partition(" ")
+    announcement = await _numbered(number, work, example=EDIT_EXAMPLE)
+    text, moment, recurs = edited(rest, request.person.zone, request.now)
+    announcement.text = text if text is not None else announcement.text
+    if moment is not None:
+        announcement.at, announcement.zone = moment.instant, request.person.zone.key
+        announcement.rule = recurs.rule if recurs else ""
+        announcement.start = recurs.start.isoformat() if recurs else ""
+        await jobs.arrange(announcement, work)
+    await audit.record(work, actor_id=request.person.id, action="announce.edit")
+    where = wording.named(await announcements.channels(work, announcement.id))
+    plan = wording.plan(announcement, request.person.zone)
+    return Reply.say(
+        f"Changed. It will look like this:\n\n{announcement.text}\n\nI'll post it in {where} {plan}."
+    )
+
+
+async def _numbered(said: str, work: Work, *, example: str) -> Announcement:
+    """What waits, by its number in the list. Raises Refusal."""
     waiting = await announcements.waiting(work)
-    said = request.words.strip()
     if not waiting:
         raise Refusal("No announcement is waiting.")
     if not said.isdecimal() or not 1 <= int(said) <= len(waiting):
-        raise Refusal(
-            f"Which one? Give its number in the list, from 1 to {len(waiting)}.", example="announce cancel 1"
-        )
-    announcement = waiting[int(said) - 1]
-    announcement.state = "cancelled"
-    await schedule.drop(work, kind=jobs.KIND, subject_id=announcement.id)
-    return Reply.say("Cancelled. It won't be posted.")
+        raise Refusal(f"Which one? Give its number in the list, from 1 to {len(waiting)}.", example=example)
+    return waiting[int(said) - 1]
+
+
+async def history(request: Request, work: Work) -> Reply:
+    """Where and when announcements went out, those of events too."""
+    found = await outbox.delivered(work, "announcement:")
+    if not found:
+        return Reply.say("Nothing was announced in the last 30 days.")
+    rows = "\n".join(
+        f"- {markup.time(one.sent_at, when.full(one.sent_at, request.person.zone))}: "
+        f"{markup.literal(one.about.removeprefix('your '))}"
+        for one in found
+    )
+    return Reply.say(f"Announced in the last 30 days, the latest first:\n\n{rows}")
 
 
 FEATURE: Feature[Work] = Feature(
@@ -129,7 +167,22 @@ FEATURE: Feature[Work] = Feature(
             run=announce,
             role=Role.ORGANISER,
             summary="post something in one or more channels, now or at a time",
-            examples=(EXAMPLE,),
+            examples=(EXAMPLE, SERIES_EXAMPLE),
+        ),
+        Command(
+            words="announce edit",
+            run=edit,
+            role=Role.ORGANISER,
+            summary="change the text or the time of one by its number in the list",
+            examples=(EDIT_EXAMPLE,),
+        ),
+        Command(
+            words="announce history",
+            run=history,
+            role=Role.ORGANISER,
+            summary="see what was posted where and when",
+            examples=("announce history",),
+            takes_words=False,
         ),
         Command(
             words="announce list",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.chat.command import Due
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from handlers.announcements import wording
-from storage import announcements, letters, outbox, roles
+from storage import announcements, letters, outbox, roles, schedule
 from storage.announcements import Announcement
 from storage.database import Work
 from storage.outbox import Urgency
@@ -26,35 +27,69 @@ async def fall_due(due: Due, work: Work) -> None:
         await _tell_author(announcement, wording.no_longer_allowed(announcement), work)
         return
     late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
-    if due.now - due.scheduled_for > late:
-        announcement.state = "held"
-        await _tell_author(announcement, wording.held(announcement), work)
+    in_time = due.now - due.scheduled_for <= late
+    if announcement.rule:
+        await _recur(announcement, due, work)
+    if in_time:
+        await post(announcement, work, due.scheduled_for, until=due.scheduled_for + late)
+    else:
+        announcement.state = "held" if not announcement.rule else announcement.state
+        await _tell_author(announcement, wording.held(announcement, due.scheduled_for), work)
+
+
+async def _recur(announcement: Announcement, due: Due, work: Work) -> None:
+    """Arrange the next time; those that passed while Stepup was down are not made up for."""
+    following = wording.recurs(announcement).next_after(max(due.now, due.scheduled_for))
+    if following is None:
+        announcement.state = "sent"
         return
-    await post(announcement, work, until=due.scheduled_for + late)
+    announcement.at = following
+    await arrange(announcement, work)
 
 
-def key_of(announcement: Announcement) -> str:
-    """What the keys of an announcement's messages begin with."""
-    return f"announcement:{announcement.id}:"
+async def arrange(announcement: Announcement, work: Work) -> None:
+    """Have it posted at its time, on the wall clock of its zone."""
+    if announcement.at is None:
+        return
+    await schedule.arrange(
+        work,
+        kind=KIND,
+        subject_id=announcement.id,
+        at=announcement.at,
+        zone=announcement.zone,
+        wall=announcement.at.astimezone(ZoneInfo(announcement.zone)).replace(tzinfo=None),
+    )
 
 
-async def post(announcement: Announcement, work: Work, *, until: datetime | None = None) -> None:
-    """Put it in the outbox, once for each conversation; what can't be sent by `until` (UTC) is held."""
-    announcement.state = "sent"
+def key_of(announcement: Announcement, occasion: str = "") -> str:
+    """What the keys of an announcement's messages begin with, of all occasions or of one."""
+    return f"announcement:{announcement.id}:" + (f"{occasion}:" if occasion else "")
+
+
+async def post(
+    announcement: Announcement, work: Work, due: datetime, *, until: datetime | None = None
+) -> None:
+    """Put it in the outbox, once for each conversation and occasion; what can't be sent by `until` is held.
+
+    `due` (UTC) is the occasion; instants are in UTC.
+    """
+    if not announcement.rule:
+        announcement.state = "sent"
+    occasion = str(int(due.timestamp()))
     for channel in await announcements.channels(work, announcement.id):
         await outbox.enqueue(
             work,
-            key=f"{key_of(announcement)}{channel.platform}:{channel.conversation}",
+            key=f"{key_of(announcement, occasion)}{channel.platform}:{channel.conversation}",
             to=Address(channel.platform, channel.conversation),
             message=Message(announcement.text),
             urgency=Urgency.NEWS,
             expires_at=until,
-            if_late=wording.held(announcement),
+            if_late=wording.held(announcement, due),
             author_id=announcement.author_id,
             about=f"your announcement in {channel.name}",
         )
 
 
 async def _tell_author(announcement: Announcement, message: Message, work: Work) -> None:
-    key = f"{key_of(announcement)}author"
+    key = f"{key_of(announcement)}author:{work.now.isoformat()}"
     await letters.write_to(work, announcement.author_id, key=key, message=message)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
+from bot.chat import markup, recurrence, when
 from bot.chat.command import Refusal
+from bot.chat.recurrence import Recurrence
 
 EXAMPLE = 'announce "The cluster is back" in #events tomorrow at 9am'
+SERIES_EXAMPLE = 'announce "The code clinic is open" in #events every second Tuesday at 14:00'
+EDIT_EXAMPLE = 'announce edit 1 "The cluster is back, and faster" tomorrow at 10am'
 LONGEST = 3000  # characters, which fit in one message everywhere
 
 _TEXT = re.compile(r'^\s*(?:"(?P<straight>[^"]*)"|[“«](?P<curly>[^”»]*)[”»])(?P<rest>.*)$', re.DOTALL)
@@ -25,6 +28,7 @@ class Asked:
     text: str
     channels: tuple[str, ...]
     moment: when.Moment | None
+    recurs: Recurrence | None = None
 
 
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
@@ -39,12 +43,43 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     if not channels:
         raise Refusal("Which channel shall I announce it in?", example=EXAMPLE)
     phrase = " ".join(_CHANNELS.sub(" ", match["rest"]).split())
+    moment, recurs = _when(phrase, zone, now)
+    return Asked(text, channels, moment, recurs)
+
+
+def edited(
+    words: str, zone: ZoneInfo, now: datetime
+) -> tuple[str | None, when.Moment | None, Recurrence | None]:
+    """A new text, a new time, or both; what isn't named is None. Raises Refusal."""
+    match = _TEXT.match(words)
+    text = None
+    rest = words
+    if match is not None:
+        text = _honest((match["straight"] or match["curly"] or "").strip())
+        rest = match["rest"]
+        if not text or len(text) > LONGEST:
+            raise Refusal(f"Please give it a text of up to {LONGEST} characters.", example=EDIT_EXAMPLE)
+    phrase = " ".join(rest.split())
+    if not phrase and text is None:
+        raise Refusal(
+            "What shall change? Give the new text in quotation marks, or a time.", example=EDIT_EXAMPLE
+        )
+    moment, recurs = _when(phrase, zone, now) if phrase else (None, None)
+    return text, moment, recurs
+
+
+def _when(phrase: str, zone: ZoneInfo, now: datetime) -> tuple[when.Moment | None, Recurrence | None]:
     if not phrase or phrase.casefold() in ("now", "at once"):
-        return Asked(text, channels, None)
+        return None, None
     try:
-        return Asked(text, channels, when.read(phrase, zone, now))
+        if not recurrence.mentioned(phrase):
+            return when.read(phrase, zone, now), None
+        left, recurs = recurrence.read(phrase, zone, now)
     except when.NotATime as fault:
         raise Refusal(markup.literal(str(fault)), example=EXAMPLE) from fault
+    if left:
+        raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)
+    return when.Moment(when.localise(recurs.start, zone)[0], zone), recurs
 
 
 def _honest(text: str) -> str:

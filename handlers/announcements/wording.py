@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup, when
 from bot.chat.message import Action, Button, Message
+from bot.chat.recurrence import Recurrence
 from storage.announcements import Announcement, AnnouncementChannel
 
 
 def at(announcement: Announcement, zone: ZoneInfo) -> str:
     instant = announcement.at or announcement.created_at
     return markup.time(instant, when.full(instant, zone))
+
+
+def plan(announcement: Announcement, zone: ZoneInfo) -> str:
+    """When it is posted, in words."""
+    if announcement.at is None:
+        return "at once"
+    if announcement.rule:
+        return f"{recurs(announcement).said}, the next time on {at(announcement, zone)}"
+    return f"on {at(announcement, zone)}"
+
+
+def recurs(announcement: Announcement) -> Recurrence:
+    start = datetime.fromisoformat(announcement.start)
+    return Recurrence(announcement.rule, start, ZoneInfo(announcement.zone))
 
 
 def named(channels: Sequence[AnnouncementChannel]) -> str:
@@ -23,12 +39,11 @@ def preview(
     announcement: Announcement, channels: Sequence[AnnouncementChannel], zone: ZoneInfo, note: str
 ) -> Message:
     """The announcement as it will be posted, where and when."""
-    plan = f"on {at(announcement, zone)}" if announcement.at else "at once"
     parts = [
         "Here is how it will look:",
         announcement.text,
         note,
-        f"I'll post it in {named(channels)} {plan}.",
+        f"I'll post it in {named(channels)} {plan(announcement, zone)}.",
     ]
     reference = str(announcement.id)
     label = "Schedule it" if announcement.at else "Post it"
@@ -43,9 +58,13 @@ def preview(
 
 def listed(rows: Sequence[tuple[Announcement, Sequence[AnnouncementChannel]]], zone: ZoneInfo) -> str:
     return "\n".join(
-        f"{number}. {at(announcement, zone)} in {named(channels)}: {_short(announcement.text)}"
+        f"{number}. {_capital(plan(announcement, zone))} in {named(channels)}: {_short(announcement.text)}"
         for number, (announcement, channels) in enumerate(rows, 1)
     )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _short(text: str) -> str:
@@ -53,16 +72,18 @@ def _short(text: str) -> str:
     return markup.literal(line if len(line) <= 80 else line[:79] + "…")
 
 
-def held(announcement: Announcement) -> Message:
-    """To the author of an announcement that couldn't go out in time."""
+def held(announcement: Announcement, due_at: datetime | None = None) -> Message:
+    """To the author of an announcement that couldn't go out in time; `due_at` (UTC) where it recurs."""
     reference = str(announcement.id)
-    due = at(announcement, ZoneInfo(announcement.zone))
+    instant = due_at or announcement.at or announcement.created_at
+    due = markup.time(instant, when.full(instant, ZoneInfo(announcement.zone)))
+    occasion = (str(int(instant.timestamp())),)
     return Message(
         f"I couldn't post this in time; it was due on {due}: {_short(announcement.text)}\n\n"
         "Shall I still post it?",
         (
-            Button("Send now", Action("announce-send", (reference,)), "primary"),
-            Button("Drop it", Action("announce-no", (reference,))),
+            Button("Send now", Action("announce-send", (reference, *occasion)), "primary"),
+            Button("Drop it", Action("announce-no", (reference, *occasion))),
         ),
     )
 

@@ -11,6 +11,8 @@ from storage.audit import Entry
 from storage.database import Work
 
 PAGE = 15
+# What Stepup does without anybody asking; anything else without a name was done by somebody who left.
+BY_ITSELF = ("checkin.close",)
 EXAMPLES = ("audit", "audit roles", "audit @alice")
 
 
@@ -53,7 +55,8 @@ async def _page(
 
 def _row(entry: Entry, request: Request) -> str:
     at = markup.literal(when.full(entry.at, request.person.zone))
-    who = markup.literal(entry.actor or "someone who left")
+    itself = entry.actor is None and entry.action in BY_ITSELF
+    who = "Stepup" if itself else markup.literal(entry.actor or "someone who left")
     whom = f" – {markup.literal(entry.subject)}" if entry.subject else ""
     detail = f" ({markup.literal(entry.detail)})" if entry.detail else ""
     return f"{at}: {who}, {markup.literal(entry.action)}{whom}{detail}"

@@ -51,7 +51,8 @@ async def show(request: Request, work: Work) -> Reply:
     also = f"See also {request.example('needs by institution')} and {request.example('needs by family')}."
     parts = [heading, *_tables(rows, before, grouping, work.catalogue), markup.literal(report["note"])]
     text = "\n\n".join([*parts, also] if not grouping else parts)
-    files = (await _picture(rows, grouping, work.catalogue), _sheet(rows, work.catalogue))
+    picture = await _picture(rows, grouping, work.catalogue)
+    files = (*((picture,) if picture else ()), _sheet(rows, work.catalogue))
     return Reply(Message(text, _plans(rows, work.catalogue), files=files), direct=True)
 
 
@@ -120,7 +121,8 @@ def _gap(figures_: Row) -> str:
     return f"{figures_['mean']:.1f}" if figures_["mean"] is not None else str(figures_["band"])
 
 
-async def _picture(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> File:
+async def _picture(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> File | None:
+    """The gaps as a picture, or None where there is nothing to draw."""
     wide = [row for row in rows if row["whole"]["mean"] is not None]
     if grouping:
         return await _groups(wide, grouping, catalogue)
@@ -129,6 +131,8 @@ async def _picture(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> 
         for row in wide
         if row["kind"] == "skill"
     ]
+    if not bars:
+        return None
     words = "; ".join(f"{bar.label} {bar.length:.1f}" for bar in bars)
     caption = pictures.Caption(
         "How many levels people would like to gain, on average",
@@ -143,9 +147,13 @@ async def _picture(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> 
     )
 
 
-async def _groups(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> File:
-    wide = [row for row in rows if row["kind"] == "competency"]
+async def _groups(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> File | None:
+    competencies = [row for row in rows if row["kind"] == "competency"]
+    by_skill = len(competencies) < 2
+    wide = [row for row in rows if row["kind"] == "skill"] if by_skill else competencies
     columns = sorted({group for row in wide for group in row[grouping]})
+    if not columns:
+        return None
     cells = [
         [row[grouping][group]["mean"] if group in row[grouping] else None for group in columns]
         for row in wide
@@ -156,7 +164,9 @@ async def _groups(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> F
         for name, row in zip(names, cells, strict=True)
     )
     caption = pictures.Caption(
-        f"Mean gap by competency and {grouping}", "needs.png", f"Table in shades of the mean gap: {words}."
+        f"Mean gap by {'skill' if by_skill else 'competency'} and {grouping}",
+        "needs.png",
+        f"Table in shades of the mean gap: {words}.",
     )
     return await pictures.shades(names, columns, cells, caption)
 

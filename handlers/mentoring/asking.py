@@ -119,7 +119,7 @@ async def lapse_due(due: Due, work: Work) -> None:
         return
     mentor_id = ask.mentor_id
     await move_on(ask, "lapsed", work)
-    text = "I haven't heard from you about the mentoring request, so I've asked somebody else. No harm done!"
+    text = "I haven't heard from you about the mentoring request, so I've let it go. No harm done!"
     await letters.write_to(work, mentor_id, key=f"mentor-lapsed:{ask.id}", message=Message(text))
 
 

@@ -29,7 +29,7 @@ async def report(request: Request, work: Work) -> Reply:
         else "nobody has been matched on request yet"
     )
     rows = [
-        f"Mentors who offer: {found.mentors}, with {found.places} places free",
+        f"Mentors who offer: {found.mentors}; places free: {found.places}",
         f"Requests that wait: {found.open}",
         f"Active pairs: {found.active}; ended: {found.ended}",
         f"Usual time from request to pair: {days}",

@@ -42,7 +42,7 @@ async def status(request: Request, work: Work) -> Reply:
         buttons = (Button("Stop asking", Action("mentor-stop", (str(looking.id),))),)
     if not parts:
         return Reply.say(
-            f"You're not in mentoring yet. {request.example('mentor find')} finds you a mentor, "
+            f"You're not in mentoring at the moment. {request.example('mentor find')} finds you a mentor, "
             f"{request.example('mentor offer')} lets you be one; you can do both."
         )
     return Reply(Message("\n\n".join(parts), buttons), direct=True)

@@ -95,7 +95,8 @@ async def report(request: Request, work: Work) -> Reply:
     for measure, title in _TITLES.items():
         parts += [f"**{title}**", "\n".join(f"- {row}" for row in _rows(found[measure]))]
     parts.append(markup.literal(found["note"]))
-    files = (await _picture(found, quarter.said), _sheet(found))
+    picture = await _picture(found, quarter.said)
+    files = (*((picture,) if picture else ()), _sheet(found))
     return Reply(Message("\n\n".join(parts), files=files), direct=True)
 
 
@@ -117,7 +118,7 @@ def _figures(one: Report) -> str:
     return f"{said}; mean {one['mean']:.1f}" if one["mean"] is not None else said
 
 
-async def _picture(found: Report, said: str) -> File:
+async def _picture(found: Report, said: str) -> File | None:
     groups = {"everyone": found["uptake"]["whole"]}
     for grouping in figures.GROUPINGS:
         groups |= found["uptake"][grouping]
@@ -126,11 +127,13 @@ async def _picture(found: Report, said: str) -> File:
         for name, one in groups.items()
         if one["count"] is not None
     ]
+    if not bars:
+        return None
     words = "; ".join(f"{bar.label} {bar.length:.0f} of {bar.mark:.0f}" for bar in bars)
     caption = pictures.Caption(
         f"Training, {said}",
         "training.png",
-        f"Bar chart of who came, of those who signed up: {words or 'nothing can be shown'}.",
+        f"Bar chart of who came, of those who signed up: {words}.",
     )
     return await pictures.bars(
         bars,

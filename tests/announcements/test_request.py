@@ -52,7 +52,8 @@ def test_a_link_shows_where_it_leads() -> None:
         ('"" in #a', "in quotation marks"),
         ('"Hello" tomorrow at 9am', "Which channel"),
         ('"Hello" in #a yesterday', "isn't a time"),
-        ('"Hello" in #a every Monday at 9', "isn't a time"),
+        ('"Hello" in #a every Monday', "At which time"),
+        ('"Hello" in #a every Monday at 9 or so', "don't understand “or so”"),
         (f'"{"x" * 3001}" in #a', "keep it to 3000"),
     ],
 )

@@ -73,6 +73,8 @@ NEEDED = {
     "announce": Role.ORGANISER,
     "announce list": Role.ORGANISER,
     "announce cancel": Role.ORGANISER,
+    "announce edit": Role.ORGANISER,
+    "announce history": Role.ORGANISER,
     "privacy": Role.GUEST,
     "privacy export": Role.GUEST,
     "privacy forget": Role.GUEST,

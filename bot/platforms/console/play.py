@@ -51,6 +51,11 @@ class Play:
         self._stage = stage
         self._show = show
 
+    @property
+    def who(self) -> str:
+        """Who speaks at the moment."""
+        return self._stage.who
+
     async def line(self, line: str) -> bool:
         """Follow one line. Returns False when it was the last."""
         said = line.strip()
