@@ -406,11 +406,8 @@ async def totals(work: Work) -> Totals:
     """The numbers of the report; `topics` counts the people who asked for each skill."""
     found = await mentors(work)
     open_ = await work.session.scalar(select(func.count()).where(MentorRequest.state.in_(("open", "asking"))))
-    states = dict(
-        (await work.session.execute(select(MentorPair.state, func.count()).group_by(MentorPair.state)))
-        .tuples()
-        .all()
-    )
+    grouped = select(MentorPair.state, func.count()).group_by(MentorPair.state)
+    states = {row[0]: row[1] for row in await work.session.execute(grouped)}
     waits = await work.session.execute(
         select(MentorRequest.created_at, MentorPair.since).join(
             MentorPair, MentorPair.request_id == MentorRequest.id
