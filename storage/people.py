@@ -149,14 +149,16 @@ class Reach:
 
 
 async def reach(work: Work, person_ids: Iterable[int]) -> dict[int, Reach]:
-    """How to reach each of these people privately; nobody is left out who has an account."""
+    """How to reach each of these people privately, in their order; whoever has an account is in it."""
+    ids = list(person_ids)
     rows = await work.session.execute(
         select(Account.person_id, Account.platform, Account.user, Person.zone)
         .join(Person, Person.id == Account.person_id)
-        .where(Account.person_id.in_(list(person_ids)))
-        .order_by(Account.used_at)
+        .where(Account.person_id.in_(ids))
+        .order_by(Account.used_at, Account.platform, Account.user)
     )
-    return {row.person_id: Reach(row.person_id, row.platform, "@" + row.user, row.zone) for row in rows}
+    found = {row.person_id: Reach(row.person_id, row.platform, "@" + row.user, row.zone) for row in rows}
+    return {person_id: found[person_id] for person_id in ids if person_id in found}
 
 
 async def rename(work: Work, person_id: int, *, name: str, zone: str) -> None:
@@ -193,7 +195,7 @@ async def accounts(work: Work, person_ids: Iterable[int]) -> dict[int, list[Reac
     rows = await work.session.execute(
         select(Account.person_id, Account.platform, Account.user, Account.name)
         .where(Account.person_id.in_(ids))
-        .order_by(Account.used_at)
+        .order_by(Account.used_at, Account.platform, Account.user)
     )
     for row in rows:
         found[row.person_id].append(Reached(row.platform, row.user, row.name))

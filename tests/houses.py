@@ -16,6 +16,7 @@ from config import community
 from handlers.members import importing
 
 # A Monday in winter, so that London time is UTC.
+_SIZE = re.compile(r"(\[file [^,\]]+), \d+ bytes")
 STORIES = Path(__file__).parent / "stories"
 START = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 COMMUNITY = (
@@ -75,7 +76,8 @@ class Transcript:
                 out += [line, await self._command(line)]
             elif line.startswith("# "):
                 out += ["", line]
-        return "\n".join(out).strip() + "\n"
+        # How large a picture or a copy comes out depends on the machine.
+        return _SIZE.sub(r"\1", "\n".join(out).strip()) + "\n"
 
     async def _entries(self, line: str) -> list[str]:
         before = len(self.printed)

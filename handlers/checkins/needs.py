@@ -98,7 +98,9 @@ def _has_no_resource(row: Row, catalogue: Catalogue) -> bool:
 def _line(row: Row, before: Row | None, grouping: str, catalogue: Catalogue) -> str:
     name = markup.bold(name_of(row, catalogue))
     if grouping:
-        groups = ", ".join(f"{markup.literal(group)} {_gap(one)}" for group, one in row[grouping].items())
+        groups = ", ".join(
+            f"{markup.literal(group)} {_gap(one)}" for group, one in sorted(row[grouping].items())
+        )
         return f"{name}: {groups or 'no group is large enough to be shown'}"
     earlier = next((r for r in before["rows"] if _same(r, row)), None) if before else None
     change = figures.change(row["whole"], earlier["whole"] if earlier else None)
@@ -179,7 +181,8 @@ def _sheet(rows: Sequence[Row], catalogue: Catalogue) -> File:
         lines.append((row["kind"], name, "everyone", "", *_cells(row["whole"])))
         for grouping in figures.GROUPINGS:
             lines += [
-                (row["kind"], name, grouping, group, *_cells(one)) for group, one in row[grouping].items()
+                (row["kind"], name, grouping, group, *_cells(one))
+                for group, one in sorted(row[grouping].items())
             ]
     return File("needs.csv", "text/csv", written(header, lines), "the same figures as a spreadsheet")
 

@@ -105,7 +105,9 @@ def _rows(measure: Report) -> list[str]:
         return ["too few answers to be shown"]
     rows = [f"everyone: {_figures(measure['whole'])}"]
     for grouping in figures.GROUPINGS:
-        rows += [f"{markup.literal(group)}: {_figures(one)}" for group, one in measure[grouping].items()]
+        rows += [
+            f"{markup.literal(group)}: {_figures(one)}" for group, one in sorted(measure[grouping].items())
+        ]
     return rows
 
 
@@ -121,7 +123,7 @@ def _figures(one: Report) -> str:
 async def _picture(found: Report, said: str) -> File | None:
     groups = {"everyone": found["uptake"]["whole"]}
     for grouping in figures.GROUPINGS:
-        groups |= found["uptake"][grouping]
+        groups |= dict(sorted(found["uptake"][grouping].items()))
     bars = [
         pictures.Bar(name, float(one["count"]), float(one["base"]))
         for name, one in groups.items()
@@ -148,7 +150,7 @@ def _sheet(found: Report) -> File:
     for measure in _TITLES:
         groups = [("everyone", "", found[measure]["whole"])] if found[measure]["whole"] else []
         for grouping in figures.GROUPINGS:
-            groups += [(grouping, group, one) for group, one in found[measure][grouping].items()]
+            groups += [(grouping, group, one) for group, one in sorted(found[measure][grouping].items())]
         rows += [
             (measure, by, group, *("" if one[name] is None else str(one[name]) for name in _COLUMNS))
             for by, group, one in groups

@@ -173,12 +173,16 @@ class Api:
         ids = [user for user in users.split(",") if user]
         if not ids:
             raise refuse("conversations.open", "users_list_not_supplied")
-        user = self._state.users.get(ids[0])
-        if user is None:
-            raise refuse("conversations.open", "user_not_found")
-        if user.deleted:
-            raise refuse("conversations.open", "user_disabled")
-        return {"channel": {"id": self._state.im(user.id).id}}
+        for user_id in ids:
+            user = self._state.users.get(user_id)
+            if user is None:
+                raise refuse("conversations.open", "user_not_found")
+            if user.deleted:
+                raise refuse("conversations.open", "user_disabled")
+        if "mpim:write" not in self._scopes and len(ids) > 1:
+            raise refuse("conversations.open", "missing_scope")
+        opened = self._state.im(ids[0]) if len(ids) == 1 else self._state.mpim(ids)
+        return {"channel": {"id": opened.id}}
 
     def _conversations_info(self, channel: str, **_: Any) -> Answer:
         found = self._readable("conversations.info", channel, "read")

@@ -103,6 +103,8 @@ def _check_input(block: Block) -> None:
     for option in options:
         _plain(option.get("text"), 75, "option text")
         _need(0 < len(option.get("value", "")) <= 150, "option value")
+        if "description" in option:
+            _plain(option["description"], 75, "option description")
     values = [option["value"] for option in options]
     _need(len(set(values)) == len(values), "option values are repeated")
     chosen = element.get("initial_options", [])

@@ -169,6 +169,16 @@ class State:
         self.channels[channel.id] = channel
         return channel
 
+    def mpim(self, user_ids: list[str]) -> Channel:
+        """The one conversation of the bot with several users."""
+        everybody = {*user_ids, self.bot.id}
+        for channel in self.channels.values():
+            if channel.kind == "mpim" and channel.members == everybody:
+                return channel
+        channel = Channel(self.next("G"), "", everybody, kind="mpim")
+        self.channels[channel.id] = channel
+        return channel
+
     def post(self, channel: Channel, user: str, text: str, **more: Any) -> Message:
         ts = f"{time.time():.6f}"
         while any(message.ts == ts for message in channel.messages[-5:]):

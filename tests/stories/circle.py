@@ -1,0 +1,115 @@
+"""The second story of every platform: two people register, come to an event, check in, and pair up."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Member(Protocol):
+    """Somebody on a platform, as far as this story is concerned."""
+
+    name: str
+
+    async def asks(self, words: str) -> None:
+        """Type a command where only Stepup reads it."""
+
+    async def fills(self, command: str, answers: dict[str, str], typed: tuple[str, ...]) -> None:
+        """Open a form with a command and fill it in: by field in a window, or in order where it is asked."""
+
+    async def picks(self, label: str) -> None:
+        """Press a button of the latest message that has it."""
+
+    async def learns(self, text: str) -> str:
+        """Wait for a message, not heard before, that says this."""
+
+
+async def register(member: Member, institution: str) -> None:
+    """Join as a research software engineer of an institution of the shipped community file."""
+    await member.fills(
+        "register",
+        {
+            "name": member.name,
+            "institution": institution,
+            "job_family": "Research software engineering",
+            "skills": "Python",
+            "consent": "Yes, I agree",
+        },
+        (
+            member.name,
+            institution,
+            "5",
+            "skip",
+            "skip",
+            "skip",
+            "skip",
+            "Python",
+            "skip",
+            "skip",
+            "keep",
+            "2",
+            "yes",
+        ),
+    )
+    await member.learns("Welcome to")
+
+
+async def come(olga: Member, mentee: Member, mentor: Member, channel: str) -> None:
+    """An event with one place: one goes, the other waits and moves up."""
+    await olga.asks(
+        f'events create "Intro to Snakemake" on 3 December 2030 14:00 for 2 hours for 1 people '
+        f"teaching Snakemake 2 in {channel}"
+    )
+    await olga.learns("Places: 1")
+    await olga.picks("Publish")
+    await mentee.learns("Are you coming?")
+    await mentee.picks("Going")
+    await mentee.learns("You're going to Intro to Snakemake")
+    await mentor.learns("Are you coming?")
+    await mentor.picks("Going")
+    await mentor.learns("You're first on the waiting list")
+    await mentor.picks("Leave the waiting list")
+    await mentor.learns("You're not going to Intro to Snakemake")
+
+
+async def check_in(olga: Member, member: Member) -> None:
+    """A round is opened and answered, privately."""
+    await olga.asks('checkin start "Autumn" until in 20 days')
+    await olga.learns("Check-in Autumn")
+    await olga.picks("Start it")
+    await member.learns("short skills check-in: Autumn")
+    await member.fills(
+        "Answer now",
+        {
+            "skill1": "3 Practitioner",
+            "skill1__wanted": "4 Expert",
+            "skill2": "Not relevant to me",
+            "skill3": "1 Awareness",
+            "skill3__wanted": "3 Practitioner",
+            "note": "time",
+            "counted": "Yes, I agree",
+        },
+        ("3 4", "n", "1 3", "skip", "skip", "skip", "skip", "skip", "time", "yes"),
+    )
+    said = await member.learns("What you'd most like to be better at")
+    assert "Software testing" in said
+    assert "from level 1 (awareness) to 3 (practitioner)" in said
+
+
+async def pair_up(mentee: Member, mentor: Member) -> None:
+    """One offers, one asks; they are brought together."""
+    await mentor.fills(
+        "mentor offer",
+        {"topics": "Python, promotion", "rhythm": "Whenever it suits", "about": "Ten years of it"},
+        ("Python, promotion", "keep", "4", "keep", "Ten years of it"),
+    )
+    await mentor.learns("You offer mentoring in Python, promotion")
+    await mentee.fills(
+        "mentor find",
+        {"topics": "promotion, Python", "goals": "A next step", "rhythm": "Every month"},
+        ("promotion, Python", "A next step", "3", "keep"),
+    )
+    await mentee.learns("One mentor fits what you look for")
+    await mentee.picks(f"Ask {mentor.name}")
+    await mentor.learns("would like you as a mentor")
+    await mentor.picks("Accept")
+    await mentor.learns("Thank you!")

@@ -1,0 +1,201 @@
+"""The whole circle, person to person: on Slack, on Matrix in encrypted messages, and across the two."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from bot.app import registry
+from bot.platforms.slack.manifest import manifest
+from tests.homeserver import Homeserver
+from tests.houses import community_with
+from tests.matrix_person import MatrixPerson
+from tests.process import BotProcess
+from tests.stories import circle
+from tests.workspace.person import SlackPerson
+from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
+from tests.workspace.state import Channel
+
+PRESSED = ("Answer now",)
+TICKED = ("consent", "counted")
+
+
+class OnSlack:
+    """A member on Slack: forms are windows."""
+
+    def __init__(self, name: str, person: SlackPerson) -> None:
+        self.name = name
+        self.person = person
+
+    async def asks(self, words: str) -> None:
+        assert (await self.person.command(f"/stepup {words}")).acknowledged
+
+    async def fills(self, command: str, answers: dict[str, str], typed: tuple[str, ...]) -> None:
+        await (self.picks(command) if command in PRESSED else self.asks(command))
+        window = await self.person.window(_first_label(command))
+        assert window.content["submit"]
+        filled = {name: [said] if name in TICKED else said for name, said in answers.items()}
+        delivered = await self.person.submits(filled)
+        assert not (delivered.body or {}).get("errors"), delivered.body
+
+    async def picks(self, label: str) -> None:
+        assert (await self.person.presses(label)).acknowledged
+
+    async def learns(self, text: str) -> str:
+        return await self.person.hears(text)
+
+
+def _first_label(command: str) -> str:
+    return {
+        "register": "Job family",
+        "Answer now": "Software testing",
+        "mentor find": "What would you like help",
+    }.get(command, "What can you help with")
+
+
+class OnMatrix:
+    """A member on Matrix: forms are conversations in the direct room."""
+
+    def __init__(self, name: str, person: MatrixPerson) -> None:
+        self.name = name
+        self.person = person
+
+    async def asks(self, words: str) -> None:
+        await self.person.says(words)
+
+    async def fills(self, command: str, answers: dict[str, str], typed: tuple[str, ...]) -> None:
+        await (self.picks(command) if command in PRESSED else self.asks(command))
+        for number, words in enumerate(typed, 1):
+            await self.person.hears(f"{number} of {len(typed)}")
+            await self.person.says(words)
+
+    async def picks(self, label: str) -> None:
+        heard, number = self.person.latest_choices(label)
+        await self.person.reacts(heard, number)
+
+    async def learns(self, text: str) -> str:
+        return (await self.person.hears(text)).body
+
+
+@asynccontextmanager
+async def running(folder: Path, settings: Mapping[str, str], community: str) -> AsyncIterator[BotProcess]:
+    (folder / "community.toml").write_text(community)
+    bot = BotProcess(folder, {**settings, "STEPUP_COMMUNITY": str(folder / "community.toml")})
+    await asyncio.to_thread(bot.start)
+    try:
+        yield bot
+    finally:
+        bot.kill()
+
+
+def a_workspace(*names: str) -> tuple[Workspace, dict[str, SlackPerson], Channel]:
+    workspace = Workspace(manifest(registry(), name="Stepup"))
+    users = {name: workspace.state.add_user(name) for name in names}
+    channel = workspace.state.add_channel("events", *users.values())
+    return workspace, {name: SlackPerson(workspace, user) for name, user in users.items()}, channel
+
+
+def on_slack(workspace: Workspace) -> dict[str, str]:
+    return {
+        "SLACK_API_URL": workspace.api_url,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+    }
+
+
+def on_matrix(server: Homeserver) -> dict[str, str]:
+    return {
+        "MATRIX_HOMESERVER": server.url,
+        "MATRIX_USER": "@stepup:localhost",
+        "MATRIX_PASSWORD": "secret",
+    }
+
+
+async def test_the_circle_on_slack(tmp_path: Path) -> None:
+    workspace, people, _ = a_workspace("olga", "mina", "tom")
+    admin = community_with(f"slack:{people['olga'].user.id}")
+    async with workspace.running(), running(tmp_path, on_slack(workspace), admin):
+        olga = OnSlack("Olga", people["olga"])
+        mina, tom = OnSlack("Mina Lee", people["mina"]), OnSlack("Tom Okafor", people["tom"])
+
+        await circle.register(mina, "UCL")
+        await circle.register(tom, "Imperial College London")
+        await circle.come(olga, mina, tom, "#events")
+        await circle.check_in(olga, mina)
+        await circle.pair_up(mina, tom)
+
+        met = await mina.learns("Tom Okafor, meet Mina Lee")
+        assert "half an hour in the next two weeks" in met
+        together = next(c for c in workspace.state.channels.values() if c.kind == "mpim")
+        assert together.members == {mina.person.user.id, tom.person.user.id, workspace.state.bot.id}
+        await tom.learns("Tom Okafor, meet Mina Lee")
+        await mina.learns("Tom Okafor is now your mentor")
+        await tom.learns("Mina Lee is now your mentee")
+
+
+async def test_the_circle_on_matrix_in_encrypted_direct_messages(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        server = stack.enter_context(Homeserver())
+        for name in ("stepup", "olga", "mina", "tom"):
+            server.register(name)
+        await stack.enter_async_context(
+            running(tmp_path, on_matrix(server), community_with("matrix:@olga:localhost"))
+        )
+        people = {
+            name: await stack.enter_async_context(MatrixPerson(server, name, tmp_path / name))
+            for name in ("olga", "mina", "tom")
+        }
+        room = await people["olga"].make_room(
+            name="Events", encrypted=True, invite=("@mina:localhost", "@tom:localhost")
+        )
+        for person in people.values():
+            person.dm = await person.make_room(encrypted=True)
+        olga = OnMatrix("Olga", people["olga"])
+        mina, tom = OnMatrix("Mina Lee", people["mina"]), OnMatrix("Tom Okafor", people["tom"])
+
+        await circle.register(mina, "UCL")
+        await circle.register(tom, "Imperial College London")
+        await circle.come(olga, mina, tom, "#events")
+        await circle.check_in(olga, mina)
+        await circle.pair_up(mina, tom)
+
+        met = await mina.person.hears("Tom Okafor, meet Mina Lee")
+        assert met.encrypted
+        assert met.room not in (room, mina.person.dm, tom.person.dm)
+        assert (await tom.person.hears("Tom Okafor, meet Mina Lee")).room == met.room
+        assert set(mina.person.client.rooms[met.room].users) == {
+            "@mina:localhost",
+            "@tom:localhost",
+            "@stepup:localhost",
+        }
+        heard = [heard for person in people.values() for heard in person.heard]
+        assert all(one.encrypted for one in heard)
+
+
+async def test_a_mentor_on_matrix_and_a_mentee_on_slack_are_told_how_to_reach_each_other(
+    tmp_path: Path,
+) -> None:
+    async with AsyncExitStack() as stack:
+        server = stack.enter_context(Homeserver())
+        for name in ("stepup", "tom"):
+            server.register(name)
+        workspace, people, _ = a_workspace("mina")
+        await stack.enter_async_context(workspace.running())
+        settings = {**on_slack(workspace), **on_matrix(server)}
+        await stack.enter_async_context(running(tmp_path, settings, community_with("console:olga")))
+        person = await stack.enter_async_context(MatrixPerson(server, "tom", tmp_path / "tom"))
+        person.dm = await person.make_room(encrypted=True)
+        mina, tom = OnSlack("Mina Lee", people["mina"]), OnMatrix("Tom Okafor", person)
+
+        await circle.register(mina, "UCL")
+        await circle.register(tom, "Imperial College London")
+        await circle.pair_up(mina, tom)
+
+        how = await mina.learns("Tom Okafor is now your mentor")
+        assert "on Matrix as @tom:localhost" in how
+        told = await tom.learns("Mina Lee is now your mentee")
+        assert "on Slack as Mina" in told
+        assert people["mina"].user.id in told
+        assert not [c for c in workspace.state.channels.values() if c.kind == "mpim"]
