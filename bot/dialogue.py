@@ -100,7 +100,7 @@ def still_open(row: Dialogue, form: Form) -> Message:
 def with_note(message: Message, form: Form) -> Message:
     """A message given in the middle of a form, with a word about the form."""
     note = f"You're still in the middle of {markup.bold(form.title)}: answer its question, or type `cancel`."
-    return Message(f"{message.text}\n\n{note}", message.buttons)
+    return Message(f"{message.text}\n\n{note}", message.buttons, message.files)
 
 
 def is_answer(row: Dialogue, form: Form, words: str) -> bool:
@@ -138,10 +138,7 @@ def _ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", aga
     if not again:
         parts.append(field.hint)
     if isinstance(field, LevelsField):
-        scale = (
-            f"- {number} {markup.literal(_level(option))}" for number, option in enumerate(field.options)
-        )
-        parts.append("\n".join(scale))
+        parts.append(_scale(form, index, field))
     options = _options(field)
     pressable = 0 < len(options) <= _FEW and not isinstance(field, ManyField)
     if options and not pressable:
@@ -152,6 +149,14 @@ def _ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", aga
         for number, label in enumerate(options if pressable else (), 1)
     )
     return Message("\n\n".join(part for part in parts if part), buttons)
+
+
+def _scale(form: Form, index: int, field: LevelsField) -> str:
+    """The levels: with what each means the first time, by their names after that."""
+    before = form.fields[:index]
+    if any(isinstance(other, LevelsField) and other.options == field.options for other in before):
+        return " · ".join(f"{number} {markup.literal(o.label)}" for number, o in enumerate(field.options))
+    return "\n".join(f"- {number} {markup.literal(_level(o))}" for number, o in enumerate(field.options))
 
 
 def _level(option: Option) -> str:

@@ -223,10 +223,11 @@ class Router:
         words = incoming.words.strip()
         said = _without_trigger(words)
         row = await self._open_form(incoming, request, work)
+        if row is not None and (gone := await self._gone(row, request, work)):
+            if not incoming.explicit and not self.registry.is_plainly(words):
+                return gone
+            row = None
         if row is not None:
-            if row.begun_at < work.now - dialogues.KEPT:
-                await dialogues.end(work, request.person.id)
-                return Reply.say("That form was left for a week, so I've thrown it away. Please begin again.")
             if not incoming.explicit and not await self._is_command(request, work, row, words):
                 return await self._dialogue_step(request, work, row, words)
             if said.casefold() in dialogue.STEERING:
@@ -244,6 +245,18 @@ class Router:
         row = await dialogues.current(work, request.person.id)
         here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
         return row if row is not None and row.conversation in here else None
+
+    async def _gone(self, row: Dialogue, request: Request, work: Work) -> Reply | None:
+        """Throw away a form that can't be finished any more, and say so; None for one that can."""
+        if row.begun_at < work.now - dialogues.KEPT:
+            await dialogues.end(work, request.person.id)
+            return Reply.say("That form was left for a month, so I've thrown it away.")
+        try:
+            await self._form(request, work, row.form, row.subject)
+        except Refusal as refusal:
+            await dialogues.end(work, request.person.id)
+            return Reply.say(refusals.sentence(refusal, request))
+        return None
 
     async def _is_command(self, request: Request, work: Work, row: Dialogue, words: str) -> bool:
         """Whether words in the middle of a form are a command and no answer."""
@@ -286,6 +299,8 @@ class Router:
             row = await dialogues.current(work, request.person.id)
             if row is None:
                 return Reply.say("That form is finished or was cancelled.")
+            if gone := await self._gone(row, request, work):
+                return gone
             form = await self._form(request, work, row.form, row.subject)
             if form.fields[row.at].name != action.args[0]:
                 return Reply.say("That was an earlier question; type `back` to answer it again.")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database import Base, Work
 
 # As long as anything else that was typed and led to nothing.
-KEPT = timedelta(days=7)
+KEPT = timedelta(days=30)
 
 
 class Dialogue(Base):

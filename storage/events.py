@@ -264,7 +264,7 @@ async def offers(work: Work, event_id: int) -> list[Rsvp]:
     rows = await work.session.scalars(
         select(Rsvp)
         .where(Rsvp.event_id == event_id, Rsvp.answer == "offered")
-        .order_by(Rsvp.offer_until)
+        .order_by(Rsvp.offer_until, Rsvp.person_id)
         .execution_options(populate_existing=True)
     )
     return list(rows)

@@ -67,6 +67,14 @@ async def has(work: Work, person_id: int | None, needed: str) -> bool:
     return ORDER.index(await of_person(work, person_id)) >= ORDER.index(needed)
 
 
+async def granted(work: Work, person_id: int) -> str | None:
+    """The role that a person was granted in the chat."""
+    found: str | None = await work.session.scalar(
+        select(RoleGrant.role).where(RoleGrant.person_id == person_id)
+    )
+    return found
+
+
 async def grant(work: Work, person_id: int, role: str, *, by: int) -> None:
     """Give a person a role, in place of the one granted before."""
     values = {"role": role, "granted_by": by, "at": work.now}

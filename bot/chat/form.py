@@ -146,7 +146,7 @@ class Levels:
 class LevelsField(Field):
     """Two levels of one scale, numbered from 0: the one now and the one wanted; or “not relevant”.
 
-    Typed as “1 3”, or “n”. A single level is wanted as it is.
+    Typed as “1 3”, or “n”.
     """
 
     options: tuple[Option, ...]
@@ -157,7 +157,12 @@ class LevelsField(Field):
             return Levels()
         numbers = re.findall(r"\d+", said)
         top = len(self.options) - 1
-        bare = re.fullmatch(r"\d+(?:\s*(?:,|to|/|-+>?|→)?\s*\d+)?", said)
+        if re.fullmatch(r"\d", said):
+            raise FieldFault(
+                f"And the level you'd like? Please give both, for example “{said} {top}”; “{said} {said}” if "
+                "you're happy where you are."
+            )
+        bare = re.fullmatch(r"\d+\s*(?:,|to|/|-+>?|→|\s)\s*\d+", said)
         if not bare or any(int(number) > top for number in numbers):
             raise FieldFault(
                 f"Please type two numbers from 0 to {top}: your level now and the level you want, for "

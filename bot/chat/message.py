@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ from bot.chat.file import File
 
 # Slack refuses an action_id above 255 characters; the whole packed action has to fit in one.
 PACKED_ACTION_LIMIT = 255
+_NO = re.compile(r"(?:no|not|discard|drop|leave|keep)\b", re.IGNORECASE)
 # Slack cuts off a button's text at 75 characters.
 BUTTON_LABEL_LIMIT = 75
 
@@ -84,9 +86,17 @@ class Message:
 
 
 def pressed(buttons: tuple[Button, ...], words: str) -> Button | None:
-    """The button that typed words mean: its number, counted from 1, or its label."""
+    """The button that typed words mean: its number, counted from 1, its label, or a plain yes or no."""
     said = words.strip()
     if said.isdecimal() and 1 <= int(said) <= len(buttons):
         return buttons[int(said) - 1]
     folded = said.casefold().strip(".!")
-    return next((b for b in buttons if b.label.casefold().strip(".!") == folded), None)
+    labelled = next((b for b in buttons if b.label.casefold().strip(".!") == folded), None)
+    if labelled or not buttons:
+        return labelled
+    if folded in ("yes", "y", "ok", "yes please"):
+        # Only the button that goes ahead, where the message has one, is meant by it.
+        return buttons[0] if buttons[0].style != "plain" else None
+    if folded in ("no", "n", "no thanks"):
+        return next((b for b in buttons if _NO.match(b.label)), None)
+    return None

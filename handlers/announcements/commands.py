@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.chat import markup, when
 from bot.chat.command import Command, Feature, Press, Refusal, Reply, Request, Role
+from bot.chat.message import Action, Button, Message
 from handlers import finding
 from handlers.announcements import jobs, wording
 from handlers.announcements.request import EDIT_EXAMPLE, EXAMPLE, SERIES_EXAMPLE, edited, read
@@ -113,26 +114,64 @@ async def cancel(request: Request, work: Work) -> Reply:
     announcement.state = "cancelled"
     await schedule.drop(work, kind=jobs.KIND, subject_id=announcement.id)
     await audit.record(work, actor_id=request.person.id, action="announce.cancel")
-    return Reply.say("Cancelled. It won't be posted.")
+    undo = Button("Put it back", Action("announce-back", (str(announcement.id),)))
+    return Reply(Message(f"Cancelled: {wording.short(announcement.text)} It won't be posted.", (undo,)))
+
+
+async def put_back(request: Request, work: Work) -> Reply:
+    """Have what was cancelled posted after all, where its time is still ahead."""
+    announcement = await _mine(request, work)
+    if announcement.state != "cancelled" or announcement.at is None or announcement.at <= work.now:
+        raise Refusal("That can't be put back; please announce it again.", example=EXAMPLE)
+    announcement.state = "waiting"
+    await jobs.arrange(announcement, work)
+    return Reply.say(f"It is back: I'll post it {wording.plan(announcement, request.person.zone)}.")
 
 
 async def edit(request: Request, work: Work) -> Reply:
-    """Change the text or the time of what waits, by its number in the list."""
+    """Show what waits as it would be with another text or time; the old stays until the author says so."""
     number, _, rest = request.words.strip().partition(" ")
-    announcement = await _numbered(number, work, example=EDIT_EXAMPLE)
+    before = await _numbered(number, work, example=EDIT_EXAMPLE)
     text, moment, recurs = edited(rest, request.person.zone, request.now)
-    announcement.text = text if text is not None else announcement.text
-    if moment is not None:
-        announcement.at, announcement.zone = moment.instant, request.person.zone.key
-        announcement.rule = recurs.rule if recurs else ""
-        announcement.start = recurs.start.isoformat() if recurs else ""
-        await jobs.arrange(announcement, work)
-    await audit.record(work, actor_id=request.person.id, action="announce.edit")
-    where = wording.named(await announcements.channels(work, announcement.id))
-    plan = wording.plan(announcement, request.person.zone)
-    return Reply.say(
-        f"Changed. It will look like this:\n\n{announcement.text}\n\nI'll post it in {where} {plan}."
+    after = Announcement(
+        author_id=request.person.id,
+        text=text if text is not None else before.text,
+        at=moment.instant if moment else before.at,
+        zone=request.person.zone.key if moment else before.zone,
+        state="draft",
+        rule=(recurs.rule if recurs else "") if moment else before.rule,
+        start=(recurs.start.isoformat() if recurs else "") if moment else before.start,
+        created_at=work.now,
     )
+    work.session.add(after)
+    await work.session.flush()
+    rows = [
+        AnnouncementChannel(
+            announcement_id=after.id, platform=c.platform, conversation=c.conversation, name=c.name
+        )
+        for c in await announcements.channels(work, before.id)
+    ]
+    work.session.add_all(rows)
+    return Reply(wording.changed(before, after, rows, request.person.zone))
+
+
+async def change(request: Request, work: Work) -> Reply:
+    """Put the changed announcement in the place of the old one."""
+    before = await announcements.find(work, int(request.args[0]))
+    after = await announcements.find(work, int(request.args[1]))
+    if before is None or after is None or after.state != "draft":
+        raise Refusal("That change has been dealt with already.")
+    if before.state != "waiting":
+        raise Refusal("It was posted or cancelled in the meantime, so there is nothing to change.")
+    if after.at is None or after.at <= work.now:
+        raise Refusal(
+            "The new time has passed in the meantime; please change it again.", example=EDIT_EXAMPLE
+        )
+    before.state, after.state = "cancelled", "waiting"
+    await schedule.drop(work, kind=jobs.KIND, subject_id=before.id)
+    await jobs.arrange(after, work)
+    await audit.record(work, actor_id=request.person.id, action="announce.edit")
+    return Reply.say(f"Changed. I'll post it {wording.plan(after, request.person.zone)}.")
 
 
 async def _numbered(said: str, work: Work, *, example: str) -> Announcement:
@@ -152,7 +191,7 @@ async def history(request: Request, work: Work) -> Reply:
         return Reply.say("Nothing was announced in the last 30 days.")
     rows = "\n".join(
         f"- {markup.time(one.sent_at, when.full(one.sent_at, request.person.zone))}: "
-        f"{markup.literal(one.about.removeprefix('your '))}"
+        f"{markup.literal(one.about.removeprefix('your announcement '))}"
         for one in found
     )
     return Reply.say(f"Announced in the last 30 days, the latest first:\n\n{rows}")
@@ -203,6 +242,8 @@ FEATURE: Feature[Work] = Feature(
     presses=(
         Press(name="announce-yes", run=confirm, role=Role.ORGANISER),
         Press(name="announce-no", run=drop, role=Role.ORGANISER),
+        Press(name="announce-back", run=put_back, role=Role.ORGANISER),
+        Press(name="announce-change", run=change, role=Role.ORGANISER),
         Press(name="announce-send", run=send_now, role=Role.ORGANISER),
     ),
     jobs={jobs.KIND: jobs.fall_due},

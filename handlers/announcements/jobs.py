@@ -86,7 +86,7 @@ async def post(
             expires_at=until,
             if_late=wording.held(announcement, due),
             author_id=announcement.author_id,
-            about=f"your announcement in {channel.name}",
+            about=f"your announcement {wording.opening(announcement.text)} in {channel.name}",
         )
 
 

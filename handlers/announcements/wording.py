@@ -58,7 +58,7 @@ def preview(
 
 def listed(rows: Sequence[tuple[Announcement, Sequence[AnnouncementChannel]]], zone: ZoneInfo) -> str:
     return "\n".join(
-        f"{number}. {_capital(plan(announcement, zone))} in {named(channels)}: {_short(announcement.text)}"
+        f"{number}. {_capital(plan(announcement, zone))} in {named(channels)}: {short(announcement.text)}"
         for number, (announcement, channels) in enumerate(rows, 1)
     )
 
@@ -67,9 +67,30 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _short(text: str) -> str:
+def opening(text: str) -> str:
+    """The first words of a text, plain, to tell one announcement from another."""
     line = " ".join(markup.as_text(text).split())
-    return markup.literal(line if len(line) <= 80 else line[:79] + "…")
+    return f"“{line if len(line) <= 60 else line[:59] + '…'}”"
+
+
+def short(text: str) -> str:
+    """The same for putting into a message, as a sentence."""
+    return f"{markup.literal(opening(text))}."
+
+
+def changed(
+    before: Announcement, after: Announcement, channels: Sequence[AnnouncementChannel], zone: ZoneInfo
+) -> Message:
+    """What waits as it would be after a change."""
+    references = (str(before.id), str(after.id))
+    return Message(
+        f"Here is how it will look:\n\n{after.text}\n\nI'll post it in {named(channels)} "
+        f"{plan(after, zone)}.",
+        (
+            Button("Change it", Action("announce-change", references), "primary"),
+            Button("Leave it as it was", Action("announce-no", (str(after.id),))),
+        ),
+    )
 
 
 def held(announcement: Announcement, due_at: datetime | None = None) -> Message:
@@ -79,7 +100,7 @@ def held(announcement: Announcement, due_at: datetime | None = None) -> Message:
     due = markup.time(instant, when.full(instant, ZoneInfo(announcement.zone)))
     occasion = (str(int(instant.timestamp())),)
     return Message(
-        f"I couldn't post this in time; it was due on {due}: {_short(announcement.text)}\n\n"
+        f"I couldn't post this in time; it was due on {due}: {short(announcement.text)}\n\n"
         "Shall I still post it?",
         (
             Button("Send now", Action("announce-send", (reference, *occasion)), "primary"),
@@ -90,6 +111,5 @@ def held(announcement: Announcement, due_at: datetime | None = None) -> Message:
 
 def no_longer_allowed(announcement: Announcement) -> Message:
     return Message(
-        "I didn't post your announcement, because you are no longer an organiser: "
-        f"{_short(announcement.text)}"
+        f"I didn't post your announcement, because you are no longer an organiser: {short(announcement.text)}"
     )

@@ -102,7 +102,7 @@ async def _call_off(event: Event, work: Work) -> None:
 
 
 async def stays(request: Request, work: Work) -> Reply:
-    return Reply.say("All right, it takes place.")
+    return Reply.say("All right, I've done nothing.")
 
 
 async def _tell_channels(event: Event, message: Message, work: Work) -> None:

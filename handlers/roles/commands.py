@@ -32,11 +32,12 @@ async def grant(request: Request, work: Work) -> Reply:
         raise Refusal("Say whom and which role: organiser, moderator or admin.", example=GRANT_EXAMPLE)
     person = await finding.one(said.strip(), request, work, example=GRANT_EXAMPLE)
     role = role.casefold()
+    now = await roles.granted(work, person.id) or ""
     return Reply(
         Message(
             f"Make {markup.bold(person.name)} {_a(role)}?",
             (
-                Button("Yes, do it", Action("role-grant", (str(person.id), role)), "primary"),
+                Button("Yes, do it", Action("role-grant", (str(person.id), role, now)), "primary"),
                 Button("No", Action("role-leave")),
             ),
         )
@@ -47,6 +48,8 @@ async def grant_now(request: Request, work: Work) -> Reply:
     person_id, role = int(request.args[0]), request.args[1]
     if role not in roles.GRANTABLE:
         raise Refusal("There is no such role.")
+    if (await roles.granted(work, person_id) or "") != "".join(request.args[2:3]):
+        raise Refusal("Their role has changed since I asked; please say it again.", example=GRANT_EXAMPLE)
     await _keep_an_admin(work, person_id, new=role)
     await roles.grant(work, person_id, role, by=request.person.id)
     await audit.record(
@@ -73,7 +76,7 @@ async def revoke(request: Request, work: Work) -> Reply:
 
 
 async def leave(request: Request, work: Work) -> Reply:
-    return Reply.say("All right, nothing was changed.")
+    return Reply.say("All right, I leave it at that.")
 
 
 async def _keep_an_admin(work: Work, person_id: int, *, new: str | None) -> None:
