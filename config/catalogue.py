@@ -23,7 +23,7 @@ SHIPPED = Path(__file__).parent / "skills" / "direct-v2"
 # may have two. Shorter names than this must be typed as they are: “R” and “C” are one slip apart.
 SLIPS_FROM = 5
 TWO_SLIPS_FROM = 12
-POSSIBLE = 60  # of 100: below, a suggestion is no help
+POSSIBLE = 72  # of 100: below, a suggestion is no help
 
 
 @dataclass(frozen=True, slots=True)

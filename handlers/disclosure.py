@@ -77,11 +77,16 @@ def hidden(bases: Mapping[str, int], rules: Rules) -> frozenset[str]:
     return frozenset(out)
 
 
-def shown(group: Group, rules: Rules) -> Shown | None:
-    """What may be shown of a group, or None if nothing may."""
+def is_alike(group: Group) -> bool:
+    """Whether nearly everybody in a group answered alike, so that a count would tell of each."""
+    return min(group.count, group.base - group.count) < ALIKE
+
+
+def shown(group: Group, rules: Rules, *, veiled: bool = False) -> Shown | None:
+    """What may be shown of a group, or None if nothing may; a `veiled` one is shown without exact figures."""
     if group.base < rules.base:
         return None
-    alike = min(group.count, group.base - group.count) < ALIKE
+    alike = veiled or is_alike(group)
     mean = group.total / group.base if group.total is not None else None
     return Shown(
         base=rounded(group.base, rules),
@@ -93,9 +98,22 @@ def shown(group: Group, rules: Rules) -> Shown | None:
 
 
 def by_group(groups: Mapping[str, Group], rules: Rules) -> dict[str, Shown]:
-    """The groups of one whole of which something may be said, by name."""
-    out = hidden({name: group.base for name, group in groups.items()}, rules)
-    found = {name: shown(group, rules) for name, group in groups.items() if name not in out}
+    """The groups of one whole of which something may be said, by name.
+
+    Where the exact figures of one group are withheld, because it is hidden or nearly all alike, they could be
+    had by taking the others from the whole: so those of the next smallest are withheld too.
+    """
+    bases = {name: group.base for name, group in groups.items()}
+    out = hidden(bases, rules)
+    withheld = set(out) | {name for name, group in groups.items() if is_alike(group)}
+    rest = sorted((name for name in groups if name not in withheld), key=lambda name: (bases[name], name))
+    while rest and withheld and (len(withheld) == 1 or 0 < sum(bases[n] for n in withheld) < rules.base):
+        withheld.add(rest.pop(0))
+    found = {
+        name: shown(group, rules, veiled=name in withheld)
+        for name, group in groups.items()
+        if name not in out
+    }
     return {name: figures for name, figures in sorted(found.items()) if figures is not None}
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -135,6 +135,14 @@ async def latest_closed(work: Work, *, limit: int = 1) -> list[CheckinRound]:
     return list(rows)
 
 
+async def fitting(work: Work, ids: Iterable[int] | None) -> int:
+    """How many members a round is for, those who don't want to be asked among them."""
+    query = select(func.count()).select_from(Member)
+    if ids is not None:
+        query = query.where(Member.person_id.in_(list(ids)))
+    return await work.session.scalar(query) or 0
+
+
 async def members_to_ask(work: Work, ids: Iterable[int] | None) -> list[Invited]:
     """Members who haven't refused to be asked; all of them, or those among `ids`."""
     refused = select(CheckinRefusal.person_id)
@@ -224,10 +232,19 @@ async def states(work: Work, round_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-async def answer(work: Work, rows: Iterable[CheckinAnswer]) -> None:
-    """Keep answers; one given before to the same question is replaced."""
+async def answer(work: Work, asked: CheckinAsk, rows: Iterable[CheckinAnswer], *, counted: bool) -> None:
+    """Keep answers; one given before to the same question is replaced.
+
+    Whether they count is said for all of a person's answers in a round, those given before too.
+    """
     for row in rows:
         await work.session.merge(row)
+    await work.session.flush()
+    await work.session.execute(
+        update(CheckinAnswer)
+        .where(CheckinAnswer.round_id == asked.round_id, CheckinAnswer.person_id == asked.person_id)
+        .values(counted=counted)
+    )
 
 
 async def refuse(work: Work, person_id: int) -> None:

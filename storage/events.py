@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, func, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -208,10 +208,10 @@ async def planned(work: Work) -> list[Event]:
 
 
 async def past(work: Work, since: datetime) -> list[Event]:
-    """Published events that started since then (UTC), the latest first."""
+    """Published events that have started and hadn't ended by then (UTC), the latest first."""
     rows = await work.session.scalars(
         select(Event)
-        .where(Event.state == "published", Event.starts_at > since, Event.starts_at <= work.now)
+        .where(Event.state == "published", Event.ends_at > since, Event.starts_at <= work.now)
         .order_by(Event.starts_at.desc(), Event.id)
     )
     return list(rows)
@@ -295,9 +295,11 @@ async def in_series(work: Work, series_id: int, *, lock: bool = False) -> list[E
         select(Event)
         .join(EventOccurrence, EventOccurrence.event_id == Event.id)
         .where(EventOccurrence.series_id == series_id, Event.starts_at > work.now)
-        .order_by(Event.starts_at, Event.id)
+        # Locked in the same order everywhere.
+        .order_by(Event.id)
     )
-    return list(await work.session.scalars(query.with_for_update(of=Event) if lock else query))
+    found = await work.session.scalars(query.with_for_update(of=Event) if lock else query)
+    return sorted(found, key=lambda event: (event.starts_at, event.id))
 
 
 async def teaches(work: Work, event_ids: Iterable[int]) -> dict[int, dict[str, int | None]]:
@@ -374,13 +376,20 @@ async def rate(work: Work, event_id: int, person_id: int, useful: int) -> None:
     )
 
 
-async def comment(work: Work, event_id: int, person_id: int, text: str) -> None:
-    """Add a line of text to what a person said of an event."""
-    await work.session.execute(
+async def comment(work: Work, event_id: int, person_id: int, text: str) -> bool:
+    """Add a line of text to what a person said of an event. False: they have said nothing yet."""
+    row = await work.session.scalar(
         update(EventFeedback)
         .where(EventFeedback.event_id == event_id, EventFeedback.person_id == person_id)
         .values(text=text)
+        .returning(EventFeedback.person_id)
     )
+    return row is not None
+
+
+async def forget_edits(work: Work, before: datetime) -> None:
+    """Delete changes that nobody said yes to."""
+    await work.session.execute(delete(EventEdit).where(EventEdit.at < before))
 
 
 async def feed_secret(work: Work, person_id: int, *, anew: bool = False) -> str:

@@ -402,8 +402,8 @@ class Totals:
     topics: dict[str, int]
 
 
-async def totals(work: Work) -> Totals:
-    """The numbers of the report; `topics` counts the people who asked for each skill."""
+async def totals(work: Work, *, before: datetime) -> Totals:
+    """The numbers of the report; `topics` counts who asked for each skill before then (UTC)."""
     found = await mentors(work)
     open_ = await work.session.scalar(select(func.count()).where(MentorRequest.state.in_(("open", "asking"))))
     grouped = select(MentorPair.state, func.count()).group_by(MentorPair.state)
@@ -414,7 +414,7 @@ async def totals(work: Work) -> Totals:
         )
     )
     wanted: dict[str, set[int]] = {}
-    asked = select(MentorRequest.mentee_id, MentorRequest.topics).where(MentorRequest.state != "withdrawn")
+    asked = select(MentorRequest.mentee_id, MentorRequest.topics).where(MentorRequest.created_at < before)
     for row in await work.session.execute(asked):
         for key in row.topics["skills"]:
             wanted.setdefault(key, set()).add(row.mentee_id)

@@ -17,6 +17,7 @@ from storage import audit
 from storage.database import Base, Work
 from storage.inbox import Inbox
 from storage.matrix import MatrixUnread
+from storage.mentoring import MentorAsk, MentorRequest
 from storage.outbox import Outbox
 from storage.people import Account, Person
 
@@ -48,6 +49,8 @@ async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:
             continue
         if rows := await _rows(work, table, table.c[column] == person_id):
             found.setdefault(table.name, []).extend(rows)
+    if answers := await _answers_to_mentors(work, person_id):
+        found["answers to mentors"] = answers
     log = Base.metadata.tables[audit.Audit.__tablename__]
     concerned = or_(log.c.actor_id == person_id, log.c.subject_id == person_id)
     found["audit"] = await _rows(work, log, concerned)
@@ -77,16 +80,30 @@ async def erase(work: Work, person_id: int) -> None:
 
 
 async def _unname(work: Work, name: str) -> None:
-    """Take a name out of what others were told and is still kept; it may be escaped there."""
+    """Take a name out of what others were told, or are about to be; it may be escaped there."""
     if not name.strip():
         return
     letters = "".join(rf"\\?{re.escape(character)}" for character in name)
     written = re.compile(rf"(?<!\w){letters}(?!\w)")
-    over = Outbox.state.in_(("sent", "dead", "cancelled"))
-    for row in await work.session.scalars(select(Outbox).where(over)):
-        text = row.payload.get("text", "")
-        if written.search(text):
-            row.payload = {**row.payload, "text": written.sub("someone who left", text)}
+    for row in await work.session.scalars(select(Outbox)):
+        for column in ("payload", "if_late", "route", "about"):
+            before = getattr(row, column)
+            after = _without(written, before)
+            if after != before:
+                setattr(row, column, after)
+
+
+def _without(written: re.Pattern[str], value: Any) -> Any:
+    """A value of JSON with a name taken out of all its texts but those of files."""
+    if isinstance(value, str):
+        return written.sub("someone who left", value)
+    if isinstance(value, list):
+        return [_without(written, one) for one in value]
+    if isinstance(value, dict):
+        return {
+            key: one if key in ("files", "content") else _without(written, one) for key, one in value.items()
+        }
+    return value
 
 
 async def _accounts(work: Work, person_id: int) -> list[tuple[str, str]]:
@@ -107,6 +124,16 @@ def _to(accounts: Iterable[tuple[str, str]]) -> Any:
             for platform, user in accounts
         )
     )
+
+
+async def _answers_to_mentors(work: Work, person_id: int) -> list[Row]:
+    """What a mentee answered to mentors' questions; those rows refer to the mentor alone."""
+    rows = await work.session.execute(
+        select(MentorAsk.request_id, MentorAsk.question, MentorAsk.answer)
+        .join(MentorRequest, MentorRequest.id == MentorAsk.request_id)
+        .where(MentorRequest.mentee_id == person_id, MentorAsk.answer != "")
+    )
+    return [dict(row._mapping) for row in rows]
 
 
 def _together_with(user: str) -> list[Any]:

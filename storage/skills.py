@@ -14,7 +14,7 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
-from storage.members import MemberSkill
+from storage.members import Member, MemberSkill
 from storage.upsert import insert
 
 
@@ -89,13 +89,21 @@ async def show_in_profile(work: Work, person_id: int, levels: dict[str, int]) ->
         )
 
 
-async def shown_levels(work: Work, person_ids: Iterable[int]) -> dict[int, dict[str, int | None]]:
-    """The skills in the profiles of these people, with their levels."""
-    rows = await work.session.execute(
-        select(MemberSkill.person_id, MemberSkill.skill, MemberSkill.level).where(
-            MemberSkill.person_id.in_(list(person_ids))
-        )
+async def shown_levels(
+    work: Work, person_ids: Iterable[int], *, visible: Iterable[str] | None = None
+) -> dict[int, dict[str, int | None]]:
+    """The skills in the profiles of these people, with their levels.
+
+    `visible` are the visibilities of the profiles to look into, None for all.
+    """
+    query = select(MemberSkill.person_id, MemberSkill.skill, MemberSkill.level).where(
+        MemberSkill.person_id.in_(list(person_ids))
     )
+    if visible is not None:
+        query = query.join(Member, Member.person_id == MemberSkill.person_id).where(
+            Member.visibility.in_(list(visible))
+        )
+    rows = await work.session.execute(query)
     found: dict[int, dict[str, int | None]] = {}
     for row in rows:
         found.setdefault(row.person_id, {})[row.skill] = row.level

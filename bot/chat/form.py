@@ -163,7 +163,7 @@ class LevelsField(Field):
                 "you're happy where you are."
             )
         bare = re.fullmatch(r"\d+\s*(?:,|to|/|-+>?|→|\s)\s*\d+", said)
-        if not bare or any(int(number) > top for number in numbers):
+        if not bare or any(len(number) > 2 or int(number) > top for number in numbers):
             raise FieldFault(
                 f"Please type two numbers from 0 to {top}: your level now and the level you want, for "
                 "example “1 3”. Type “n” if it isn't relevant to you."

@@ -22,6 +22,8 @@ from dateutil.rrule import rrulestr
 from bot.chat import when
 
 EXAMPLE = "every second Tuesday at 14:00 until July"
+FURTHEST_YEARS = 5
+MOST_BETWEEN = {"DAILY": 366, "WEEKLY": 52, "MONTHLY": 12}
 # A rule that falls on no day within this many years falls on none.
 HORIZON = timedelta(days=366 * 5)
 
@@ -140,14 +142,19 @@ def read(text: str, zone: ZoneInfo, now: datetime) -> tuple[str, Recurrence]:
         earliest = max(earliest, when.read(f"{start_words} at 00:01", zone, now).wall.replace(minute=0))
     if end_words:
         parts.append(f"UNTIL={_end(end_words, zone, now):%Y%m%dT%H%M%S}")
+    if count and int(count) < 1:
+        raise when.NotATime("It has to happen at least once.")
     if count:
         parts.append(f"COUNT={int(count)}")
     rule = ";".join(parts)
     begin = datetime.combine(earliest.date(), at)
     if begin <= earliest:
         begin += timedelta(days=1)
-    without_count = ";".join(part for part in parts if not part.startswith("COUNT="))
-    first = next(iter(rrulestr(f"RRULE:{without_count}", dtstart=begin)), None)
+    # The first time is the next that fits, whichever week it is in; every other one is counted from there.
+    plain = ";".join(part for part in parts if not part.startswith(("COUNT=", "INTERVAL=")))
+    first = next(iter(rrulestr(f"RRULE:{plain}", dtstart=begin)), None)
+    if first is not None and parts[0] == "FREQ=MONTHLY" and "BYDAY" not in rule and first.day > 28:
+        raise when.NotATime("Not every month has that day; say it like “every month on the last Friday”.")
     if first is None or first - earliest > HORIZON:
         raise when.NotATime("That never happens before it ends.")
     return " ".join(rest.split()), Recurrence(rule, first, zone)
@@ -216,7 +223,10 @@ def _unit(groups: dict[str, str | None], days: str) -> list[str]:
         raise when.NotATime("Every day can't be on some days only; leave out one of the two.")
     if unit == "month" and days:
         days = f"{_ORDINALS.get(ordinal, 1)}{days}"
-    parts = [{"day": "FREQ=DAILY", "week": "FREQ=WEEKLY", "month": "FREQ=MONTHLY"}[unit]]
+    freq = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY"}[unit]
+    if count > MOST_BETWEEN[freq]:
+        raise when.NotATime("That is more than a year between one and the next.")
+    parts = [f"FREQ={freq}"]
     if count > 1:
         parts.append(f"INTERVAL={count}")
     return [*parts, f"BYDAY={days}"] if days else parts
@@ -232,6 +242,8 @@ def _end(said: str, zone: ZoneInfo, now: datetime) -> datetime:
     month = re.fullmatch(r"(?P<whole>(?:the\s+)?end\s+of\s+)?(?P<month>[a-z]+)(?:\s+(?P<year>\d{4}))?", words)
     if month and month["month"][:3] in _MONTHS and len(month["month"]) > 2:
         local = now.astimezone(zone)
+        if month["year"] and not local.year <= int(month["year"]) <= local.year + FURTHEST_YEARS:
+            raise when.NotATime(f"{said} is too far away, or has passed.")
         number = _MONTHS.index(month["month"][:3]) + 1
         year = (
             int(month["year"])

@@ -156,6 +156,8 @@ def localise(wall: datetime, zone: ZoneInfo) -> tuple[datetime, str]:
 def duration(phrase: str) -> timedelta:
     """A length such as “2 hours” or “1 hour and 30 minutes”. Raises NotATime."""
     said = _plain(phrase)
+    if re.search(r"\d{6}", said):
+        raise NotATime(f"“{_short(said)}” is longer than anything lasts.")
     pattern = rf"{_COUNT}\s*{_UNITS}(?:(?:\s+and|,)?\s+{_COUNT}\s*{_UNITS})*"
     if not re.fullmatch(pattern, said, re.IGNORECASE):
         raise NotATime(f"“{_short(said)}” isn't a length of time.")

@@ -113,6 +113,7 @@ async def cancel(request: Request, work: Work) -> Reply:
     announcement = await _numbered(request.words.strip(), work, example="announce cancel 1")
     announcement.state = "cancelled"
     await schedule.drop(work, kind=jobs.KIND, subject_id=announcement.id)
+    await outbox.cancel(work, jobs.key_of(announcement))
     await audit.record(work, actor_id=request.person.id, action="announce.cancel")
     undo = Button("Put it back", Action("announce-back", (str(announcement.id),)))
     return Reply(Message(f"Cancelled: {wording.short(announcement.text)} It won't be posted.", (undo,)))
@@ -169,6 +170,7 @@ async def change(request: Request, work: Work) -> Reply:
         )
     before.state, after.state = "cancelled", "waiting"
     await schedule.drop(work, kind=jobs.KIND, subject_id=before.id)
+    await outbox.cancel(work, jobs.key_of(before))
     await jobs.arrange(after, work)
     await audit.record(work, actor_id=request.person.id, action="announce.edit")
     return Reply.say(f"Changed. I'll post it {wording.plan(after, request.person.zone)}.")

@@ -65,6 +65,8 @@ def edited(
             "What shall change? Give the new text in quotation marks, or a time.", example=EDIT_EXAMPLE
         )
     moment, recurs = _when(phrase, zone, now) if phrase else (None, None)
+    if phrase and moment is None:
+        raise Refusal("To post it at once, cancel it and announce it anew.", example="announce cancel 1")
     return text, moment, recurs
 
 
@@ -79,7 +81,8 @@ def _when(phrase: str, zone: ZoneInfo, now: datetime) -> tuple[when.Moment | Non
         raise Refusal(markup.literal(str(fault)), example=EXAMPLE) from fault
     if left:
         raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)
-    return when.Moment(when.localise(recurs.start, zone)[0], zone), recurs
+    instant, note = when.localise(recurs.start, zone)
+    return when.Moment(instant, zone, note=note), recurs
 
 
 def _honest(text: str) -> str:

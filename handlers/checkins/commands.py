@@ -99,7 +99,7 @@ async def submit(request: Request, work: Work, subject: str, answers: Answers) -
         place=request.place.conversation,
         given=counted,
     )
-    await checkins.answer(work, form.rows(asked, said, counted=counted))
+    await checkins.answer(work, asked, form.rows(asked, said, counted=counted), counted=counted)
     await skills.note(work, request.person.id, form.states(said))
     asked.state, asked.answered_at, asked.note = "answered", work.now, answers["note"] or ""
     own = await skills.own(work, request.person.id)
@@ -112,19 +112,24 @@ async def submit(request: Request, work: Work, subject: str, answers: Answers) -
 
 async def start(request: Request, work: Work) -> Reply:
     """Draft a round and show it; nobody is asked before that."""
+    await _none_running(request, work)
     if not request.words.strip():
         return Reply(form=await _build(request, work, ""))
     asked = read(request.words, request.person.zone, request.now, work.catalogue)
     return await _draft(asked, QUESTION, request, work)
 
 
-async def _draft(asked: Asked, question: str, request: Request, work: Work) -> Reply:
+async def _none_running(request: Request, work: Work) -> None:
     running = await checkins.running(work)
     if running is not None:
         raise Refusal(
             f"The check-in {markup.bold(running.title)} is open until "
             f"{wording.closes(running, request.person.zone)}; there can be one at a time."
         )
+
+
+async def _draft(asked: Asked, question: str, request: Request, work: Work) -> Reply:
+    await _none_running(request, work)
     found = CheckinRound(
         title=asked.title,
         audience="" if asked.audience.casefold() in ("everyone", "all") else asked.audience,
@@ -137,11 +142,17 @@ async def _draft(asked: Asked, question: str, request: Request, work: Work) -> R
     )
     work.session.add(found)
     await work.session.flush()
-    invited = await jobs.audience(found, work)
-    if not invited:
-        raise Refusal("Nobody would be asked: no member fits that.", example=EXAMPLE)
+    # Counted before those who don't want to be asked are left out: nobody learns who they are.
+    fitting = await checkins.fitting(work, await jobs.matching(found, work))
+    least = work.community.disclosure.base if found.audience else 1
+    if fitting < least:
+        raise Refusal(
+            f"That fits fewer than {least} {'member' if least == 1 else 'members'}, so nothing could be "
+            "shown of it.",
+            example=EXAMPLE,
+        )
     explained = query.explained(checked_audience(asked.audience, work.catalogue), work.catalogue)
-    return Reply(wording.preview(found, len(invited), explained, request.person.zone))
+    return Reply(wording.preview(found, fitting, explained, request.person.zone))
 
 
 async def _mine(request: Request, work: Work) -> CheckinRound:
@@ -173,7 +184,7 @@ async def status(request: Request, work: Work) -> Reply:
     found = await checkins.running(work)
     if found is None:
         return Reply.say(f"No check-in is open. To start one, type {request.example(EXAMPLE)}.")
-    return Reply.say(wording.status(found, await checkins.states(work, found.id), request.person.zone))
+    return Reply.say(wording.status(found, await jobs.so_far(found, work), request.person.zone))
 
 
 async def _build(request: Request, work: Work, subject: str) -> Form:

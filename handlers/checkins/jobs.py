@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.command import Due
 from config import profiles
-from handlers.checkins import choosing, figures, wording
+from handlers import disclosure
+from handlers.checkins import choosing, figures, form, wording
 from handlers.members import query
-from storage import audit, checkins, directory, letters, outbox, people, reports, schedule, skills
+from storage import audit, checkins, dialogue, directory, letters, outbox, people, reports, schedule, skills
 from storage.checkins import CheckinRound, Invited
 from storage.database import Work
 from storage.outbox import Urgency
@@ -24,13 +25,27 @@ NUDGE_AT = time(10, 0)
 _MONTH = timedelta(days=31)
 
 
+async def matching(found: CheckinRound, work: Work) -> list[int] | None:
+    """The members whom a round is for; None for all."""
+    if not found.audience:
+        return None
+    conditions = query.read(found.audience, work.catalogue).filters
+    members = await directory.search(work, conditions, visible=None, reader_id=0, limit=100_000)
+    return [member.id for member in members]
+
+
 async def audience(found: CheckinRound, work: Work) -> list[Invited]:
     """The members whom a round asks."""
-    if not found.audience:
-        return await checkins.members_to_ask(work, None)
-    conditions = query.read(found.audience, work.catalogue).filters
-    matching = await directory.search(work, conditions, visible=None, reader_id=0, limit=100_000)
-    return await checkins.members_to_ask(work, [member.id for member in matching])
+    return await checkins.members_to_ask(work, await matching(found, work))
+
+
+async def so_far(found: CheckinRound, work: Work) -> wording.SoFar:
+    """How far a round has got, as it may be said."""
+    rules = work.community.disclosure
+    states = await checkins.states(work, found.id)
+    asked = sum(states.values())
+    answered = disclosure.rounded(states.get("answered", 0), rules) if asked >= rules.base else None
+    return wording.SoFar(asked, answered)
 
 
 async def start(found: CheckinRound, work: Work) -> None:
@@ -106,11 +121,13 @@ async def nudge_due(due: Due, work: Work) -> None:
             continue
         asked.nudged_at = work.now
         zone = people.zone_or_none(to.zone) or ZoneInfo(found.zone)
+        begun = await dialogue.current(work, asked.person_id)
+        in_the_middle = begun is not None and (begun.form, begun.subject) == (form.NAME, str(found.id))
         await outbox.enqueue(
             work,
             key=f"checkin-nudge:{found.id}:{asked.person_id}",
             to=to,
-            message=wording.nudge(found, zone),
+            message=wording.nudge(found, zone, begun=in_the_middle),
             urgency=Urgency.BULK,
             expires_at=found.closes_at,
         )
@@ -127,8 +144,7 @@ async def close_due(due: Due, work: Work) -> None:
     await reports.freeze(work, REPORT, str(found.id), {"title": found.title, **report})
     await outbox.cancel(work, f"checkin:{found.id}:")
     await outbox.cancel(work, f"checkin-nudge:{found.id}:")
-    states = await checkins.states(work, found.id)
-    message = wording.closed(found, states.get("answered", 0), sum(states.values()), "`needs`")
+    message = wording.closed(found, await so_far(found, work), "`needs`")
     await audit.record(work, actor_id=None, action="checkin.close", detail=found.title)
     await letters.write_to(work, found.made_by, key=f"checkin-closed:{found.id}", message=message)
 

@@ -59,7 +59,7 @@ def checked_title(title: str) -> str:
 def closing(phrase: str, zone: ZoneInfo, now: datetime) -> when.Moment:
     """The moment at which a round closes. Raises Refusal."""
     try:
-        moment = when.read(phrase, zone, now)
+        moment = _moment(phrase, zone, now)
     except when.NotATime as fault:
         raise Refusal(f"The closing date: {markup.literal(str(fault))}", example=EXAMPLE) from fault
     if not SHORTEST <= moment.instant - now <= LONGEST:
@@ -67,13 +67,24 @@ def closing(phrase: str, zone: ZoneInfo, now: datetime) -> when.Moment:
     return moment
 
 
+def _moment(phrase: str, zone: ZoneInfo, now: datetime) -> when.Moment:
+    """The moment meant; a day without a time is meant until its end."""
+    try:
+        return when.read(phrase, zone, now)
+    except when.NotATime as fault:
+        try:
+            return when.read(f"{phrase} at 23:59", zone, now)
+        except when.NotATime:
+            raise fault from None
+
+
 def checked_audience(audience: str, catalogue: Catalogue) -> query.Query:
     """The filter on members, which may only go by groups. Raises Refusal."""
     if audience.casefold() in ("", "everyone", "all"):
         return query.Query()
     asked = query.read(audience, catalogue)
-    if any(item.field not in AUDIENCE for item in asked.filters):
+    if len(asked.filters) != 1 or asked.filters[0].field not in AUDIENCE:
         raise Refusal(
-            f"A check-in can be for everyone, or go by {', '.join(AUDIENCE)}.", example=FILTER_EXAMPLE
+            f"A check-in can be for everyone, or go by one of {', '.join(AUDIENCE)}.", example=FILTER_EXAMPLE
         )
     return asked

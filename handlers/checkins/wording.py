@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup, when
@@ -32,15 +33,20 @@ def invitation(found: CheckinRound, questions: int, zone: ZoneInfo) -> Message:
     return Message(
         f"It's time for a short skills check-in: {markup.bold(found.title)}. "
         f"{questions} {'skill' if questions == 1 else 'skills'}, for each how well you know it and how well "
-        f"you'd like to. {PRIVATE} It is open until {closes(found, zone)}.",
+        f"you'd like to, and two short questions. {PRIVATE} It is open until {closes(found, zone)}.",
         buttons(found),
     )
 
 
-def nudge(found: CheckinRound, zone: ZoneInfo) -> Message:
-    """The one reminder."""
+def nudge(found: CheckinRound, zone: ZoneInfo, *, begun: bool) -> Message:
+    """The one reminder; `begun` says that some of it is answered and not sent yet."""
+    so_far = (
+        "You're in the middle of it: what you've answered counts only when you get to the end."
+        if begun
+        else "It takes a minute or two."
+    )
     return Message(
-        f"The check-in {markup.bold(found.title)} closes on {closes(found, zone)}. It takes about a minute; "
+        f"The check-in {markup.bold(found.title)} closes on {closes(found, zone)}. {so_far} "
         "I won't remind you again.",
         buttons(found),
     )
@@ -78,20 +84,32 @@ def thanks(steps: Sequence[Step], counted: bool, pathway: str, catalogue: Catalo
     return f"{text} What you'd most like to be better at:\n\n{wishes}\n\n{pathway} shows how to get there."
 
 
-def status(found: CheckinRound, states: dict[str, int], zone: ZoneInfo) -> str:
-    """How far a round has got. Only numbers: who answered is nobody's business."""
-    asked = sum(states.values())
-    answered = states.get("answered", 0)
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """How many were asked, and about how many have answered; None where too few were asked to say so."""
+
+    asked: int
+    answered: int | None
+
+    @property
+    def said(self) -> str:
+        people = f"{self.asked} {'member was' if self.asked == 1 else 'members were'} asked"
+        if self.answered is None:
+            return f"{people}, too few to say how many have answered"
+        return f"{people}, and about {self.answered} have answered"
+
+
+def status(found: CheckinRound, so_far: SoFar, zone: ZoneInfo) -> str:
+    """How far a round has got, in rounded numbers: who answered is nobody's business."""
     return (
-        f"{markup.bold(found.title)} is open until {closes(found, zone)}: {asked} asked, {answered} "
-        "answered, "
-        f"{states.get('later', 0)} put it off, {states.get('refused', 0)} don't want to be asked."
+        f"{markup.bold(found.title)} is open until {closes(found, zone)}: {so_far.said}. "
+        "Those who haven't are reminded once."
     )
 
 
-def closed(found: CheckinRound, answered: int, asked: int, needs: str) -> Message:
+def closed(found: CheckinRound, so_far: SoFar, needs: str) -> Message:
     """To the organiser who started it."""
     return Message(
-        f"The check-in {markup.bold(found.title)} has closed: {answered} of {asked} answered. "
+        f"The check-in {markup.bold(found.title)} has closed: {so_far.said}. "
         f"{needs} shows what people would like to be better at."
     )

@@ -80,6 +80,8 @@ def _confirmed(event: Event, said: str, before: str | None, request: Request, wo
     opening = opening.replace("You're ", f"You're {again}") if again else opening
     text = f"{opening} {markup.bold(event.title)}, {wording.times(event, request.person.zone)}."
     ahead = timedelta(minutes=work.community.delivery.event_reminder_minutes)
+    if said == "no" and before == "waiting":
+        return f"You're off the waiting list for {markup.bold(event.title)}. Thank you for telling me."
     if said == "no":
         return f"{text} Thank you for telling me."
     if event.starts_at - ahead > work.now:

@@ -55,6 +55,8 @@ async def _recent(work: Work) -> list[Event]:
 async def attended(request: Request, work: Work) -> Reply:
     """Somebody says that they are there, by the code."""
     said = request.words.strip().upper().rstrip(".!")
+    if not said:
+        raise Refusal("Which code? It is shown in the session.", example=CODE_EXAMPLE)
     event = await events.with_code(work, said) if said else None
     if event is None:
         raise Refusal("That isn't a code I know; it is shown in the session.", example=CODE_EXAMPLE)
@@ -104,7 +106,16 @@ async def _note(event: Event, said: str, request: Request, work: Work) -> Reply:
         if name.strip()
     ]
     for known in found:
-        await events.attend(work, event.id, known.id, "organiser")
+        if await events.attend(work, event.id, known.id, "organiser"):
+            await audit.record(
+                work,
+                actor_id=request.person.id,
+                action="events.attended",
+                subject_id=known.id,
+                detail=event.title,
+            )
+    if work.now >= event.ends_at:
+        await _ask(event, [known.id for known in found], work)
     names = markup.literal(", ".join(known.name for known in found))
     return Reply.say(f"Noted at {markup.bold(event.title)}: {names}.")
 
@@ -115,7 +126,11 @@ async def ask_due(due: Due, work: Work) -> None:
     if event is None or event.state != "published" or due.now - due.scheduled_for > OPEN_FOR:
         return
     came = await events.attended(work, event.id)
-    ids = came or [person for person, _ in await events.who(work, event.id, ("going",))]
+    await _ask(event, came or [person for person, _ in await events.who(work, event.id, ("going",))], work)
+
+
+async def _ask(event: Event, ids: list[int], work: Work) -> None:
+    """Ask these people how useful it was, each once."""
     for person_id, to in (await people.reach(work, ids)).items():
         await outbox.enqueue(
             work,
@@ -130,7 +145,7 @@ async def ask_due(due: Due, work: Work) -> None:
 def _question(event: Event) -> Message:
     labels = ("1 – not useful", "2", "3", "4", "5 – very useful")
     return Message(
-        f"Thank you for coming to {markup.bold(event.title)}. How useful was it to you? Your answer is only "
+        f"I hope you liked {markup.bold(event.title)}. How useful was it to you? Your number is only "
         "shown "
         "together with those of others.",
         tuple(
@@ -173,14 +188,19 @@ async def build(request: Request, work: Work, subject: str) -> Form:
         title="How was it?",
         submit="Send",
         subject=subject,
-        intro=f"About {markup.bold(event.title)}. The host reads it, without your name.",
+        intro=(
+            f"About {markup.bold(event.title)}. The host reads it without your name; where few came, they "
+            "may "
+            "guess whose it is."
+        ),
         fields=(TextField(name="text", label="Your line", required=True, multiline=True, longest=500),),
     )
 
 
 async def submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
     event = await _rateable(subject, request, work)
-    await events.comment(work, event.id, request.person.id, answers["text"])
+    if not await events.comment(work, event.id, request.person.id, answers["text"]):
+        raise Refusal("Please say first how useful it was, from 1 to 5.")
     said = Message(f"Somebody said about {markup.bold(event.title)}: “{markup.literal(answers['text'])}”")
     await letters.write_to(work, event.host_id, key=f"event-comment:{request.key}", message=said)
     return Reply.say("Thank you! I've passed it on to the host, without your name.")

@@ -9,6 +9,7 @@ A cancelled event stays in the feed as cancelled, so that it disappears from cal
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from icalendar import Calendar
 from icalendar import Event as Entry
@@ -25,8 +26,8 @@ MEDIA = "text/calendar"
 FEED = "calendar"
 
 
-def written(found: Sequence[Event], name: str) -> bytes:
-    """A calendar of these events, as calendars take it."""
+def written(found: Sequence[Event], name: str, now: datetime) -> bytes:
+    """A calendar of these events as it is `now` (UTC), in the form that calendars take."""
     calendar = Calendar()
     calendar.add("prodid", "-//Stepup//Events//EN")
     calendar.add("version", "2.0")
@@ -34,9 +35,10 @@ def written(found: Sequence[Event], name: str) -> bytes:
     calendar.add("x-wr-calname", name)
     for event in found:
         entry = Entry()
-        entry.add("uid", f"event-{event.id}@stepup")
+        # The moment it was made tells it from an event of another Stepup in the same calendar.
+        entry.add("uid", f"{event.id}-{event.created_at.timestamp():.6f}@stepup")
         entry.add("sequence", event.sequence)
-        entry.add("dtstamp", event.created_at)
+        entry.add("dtstamp", now)
         entry.add("dtstart", event.starts_at)
         entry.add("dtend", event.ends_at)
         entry.add("summary", event.title)
@@ -52,7 +54,7 @@ def written(found: Sequence[Event], name: str) -> bytes:
 
 def file_of(found: Sequence[Event], work: Work) -> File:
     name = "event.ics" if len(found) == 1 else "my-events.ics"
-    return File(name, MEDIA, written(found, work.community.name), "for your calendar")
+    return File(name, MEDIA, written(found, work.community.name, work.now), "for your calendar")
 
 
 async def one(request: Request, work: Work) -> Reply:

@@ -69,7 +69,8 @@ async def cancel_now(request: Request, work: Work) -> Reply:
     told = await _tell_people([event], work, but=request.person.id)
     await audit.record(work, actor_id=request.person.id, action="events.cancel", detail=event.title)
     people_ = f" {told} {'person was' if told == 1 else 'people were'} told." if told else ""
-    return Reply.say(f"{markup.bold(event.title)} is cancelled.{people_}")
+    when_ = wording.times(event, request.person.zone)
+    return Reply.say(f"{markup.bold(event.title)}, {when_}, is cancelled.{people_}")
 
 
 async def _cancel_all(event: Event, request: Request, work: Work) -> Reply:
@@ -92,8 +93,12 @@ async def _cancel_all(event: Event, request: Request, work: Work) -> Reply:
 
 
 async def _call_off(event: Event, work: Work) -> None:
+    """Take back all that is arranged for an event."""
     event.state = "cancelled"
     event.sequence += 1
+    await work.session.flush()
+    if event.announced_at is None:
+        await jobs.hand_over(event, work)
     for kind in (jobs.ANNOUNCE, jobs.REMIND, jobs.FEEDBACK, offers.KIND):
         await schedule.drop(work, kind=kind, subject_id=event.id)
     await outbox.cancel(work, jobs.key_of(event))

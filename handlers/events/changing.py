@@ -19,6 +19,7 @@ from storage.events import Event, EventEdit
 from storage.outbox import Urgency
 
 FORM = "event-edit"
+EDITS_KEPT = timedelta(days=7)  # a change that nobody said yes to
 
 
 async def edit(request: Request, work: Work) -> Reply:
@@ -44,7 +45,12 @@ async def build(request: Request, work: Work, subject: str) -> Form:
         try:
             return when.read(typed, zone, request.now).instant
         except when.NotATime as fault:
-            raise FieldFault(f"{fault} For example: 3 December 14:00") from fault
+            try:
+                # A day alone keeps the time of day.
+                start = event.starts_at.astimezone(zone)
+                return when.read(f"{typed} at {start:%H:%M}", zone, request.now).instant
+            except when.NotATime:
+                raise FieldFault(f"{fault} For example: 3 December 14:00") from fault
 
     def length(typed: str) -> timedelta:
         try:
@@ -122,7 +128,7 @@ async def submit(request: Request, work: Work, subject: str, answers: Answers) -
     row = EventEdit(
         event_id=event.id,
         made_by=request.person.id,
-        changes={name: _packed(value) for name, value in changes.items()},
+        changes={name: _packed(value) for name, value in changes.items()} | {"sequence": event.sequence},
         at=work.now,
     )
     work.session.add(row)
@@ -155,7 +161,7 @@ def _said(event: Event, changes: dict[str, Any], zone: ZoneInfo) -> str:
     said = []
     if "title" in changes:
         said.append(f"it is called {markup.bold(changes['title'])}")
-    if "starts_at" in changes or "ends_at" in changes or "title" in changes:
+    if "starts_at" in changes or "ends_at" in changes:
         start, end = changes.get("starts_at", event.starts_at), changes.get("ends_at", event.ends_at)
         said.append(f"it takes place on {markup.time(start, when.span(start, end, zone))}")
     if "place" in changes:
@@ -184,17 +190,20 @@ async def change(request: Request, work: Work) -> Reply:
     """Make the change: reminders move with it, freed places are offered, and people are told."""
     row = await _waiting(request, work)
     event = await _event(str(row.event_id), work)
+    if row.changes["sequence"] != event.sequence:
+        raise Refusal("The event was changed in the meantime; please change it again.")
     instants = ("starts_at", "ends_at")
     changes: dict[str, Any] = {
         name: datetime.fromisoformat(value) if name in instants else value
         for name, value in row.changes.items()
+        if name != "sequence"
     }
     if changes.get("starts_at", event.starts_at) <= work.now:
         raise Refusal("The new start has passed in the meantime; please change it again.")
     capacity = changes.get("capacity")
     if capacity is not None and capacity < await events.taken(work, event.id):
         raise Refusal("More places have been taken in the meantime; please change it again.")
-    before = event.title
+    before = await _before(event, work)
     for name, value in changes.items():
         setattr(event, name, value)
     event.sequence += 1
@@ -208,6 +217,12 @@ async def change(request: Request, work: Work) -> Reply:
     return Reply.say(f"{markup.bold(event.title)} is changed.{people_}")
 
 
+async def _before(event: Event, work: Work) -> tuple[str, datetime | None]:
+    """The title that people know an event by, and of a series which of its dates it was."""
+    in_series = await events.series_of(work, event.id) is not None
+    return event.title, event.starts_at if in_series else None
+
+
 async def _move(event: Event, work: Work) -> None:
     """What was arranged for the old time is arranged for the new one."""
     await outbox.cancel(work, f"event-reminder:{event.id}:")
@@ -217,7 +232,13 @@ async def _move(event: Event, work: Work) -> None:
 
 
 async def _tell(
-    event: Event, before: str, changes: dict[str, Any], edit_id: int, work: Work, *, but: int
+    event: Event,
+    before: tuple[str, datetime | None],
+    changes: dict[str, Any],
+    edit_id: int,
+    work: Work,
+    *,
+    but: int,
 ) -> int:
     """Tell the channels and everyone who may come, each in their zone. Returns how many people."""
     own = ZoneInfo(event.zone)
@@ -227,7 +248,7 @@ async def _tell(
                 work,
                 key=f"event-changed:{edit_id}:{channel.platform}:{channel.conversation}",
                 to=Address(channel.platform, channel.conversation),
-                message=wording.changed(before, _said(event, changes, own)),
+                message=wording.changed(*before, _said(event, changes, own), own),
                 urgency=Urgency.NEWS,
                 author_id=event.host_id,
                 about=f"the change of “{event.title}” in {channel.name}",
@@ -240,7 +261,11 @@ async def _tell(
             work,
             key=f"event-changed:{edit_id}:person:{person_id}",
             to=to,
-            message=wording.changed(before, _said(event, changes, zone)),
+            message=wording.changed(*before, _said(event, changes, zone), zone),
             urgency=Urgency.REMINDER,
         )
     return len(reached)
+
+
+async def tidy(work: Work) -> None:
+    await events.forget_edits(work, work.now - EDITS_KEPT)

@@ -34,7 +34,9 @@ async def coming(request: Request, work: Work) -> Reply:
     found = await events.coming(work, request.person.id)
     if not found:
         return Reply.say("Nothing is planned at the moment. New events appear in the channels.")
-    return Reply.say(wording.listed(found, request.person.zone))
+    first = request.example(f"events show {found[0].event.title}")
+    text = wording.listed(found, request.person.zone)
+    return Reply.say(f"{text}\n\nTo say whether you come, or to take a place, type for example {first}.")
 
 
 FEATURE: Feature[Work] = Feature(
@@ -139,5 +141,6 @@ FEATURE: Feature[Work] = Feature(
         jobs.FEEDBACK: attending.ask_due,
         offers.KIND: offers.lapse_due,
     },
+    tidy=(changing.tidy,),
     feeds={"calendar": calendar.feed},
 )

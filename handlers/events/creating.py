@@ -206,7 +206,7 @@ async def drop_late(request: Request, work: Work) -> Reply:
     if event.state != "published" or (event.announced_at is not None and not expired):
         raise Refusal("That announcement has been dealt with already.")
     if event.announced_at is None:
-        event.state = "dropped"
+        await jobs.drop(event, work)
     return Reply.say("Dropped. It won't be announced.")
 
 

@@ -28,7 +28,7 @@ async def announce_due(due: Due, work: Work) -> None:
         return
     # Whoever asked must still be allowed to when it is posted.
     if not await roles.has(work, event.host_id, "organiser"):
-        event.state = "dropped"
+        await drop(event, work)
         await _tell_host(event, wording.no_longer_allowed(event), work)
         return
     late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
@@ -36,6 +36,31 @@ async def announce_due(due: Due, work: Work) -> None:
         await _tell_host(event, wording.held(event, work.now, due.scheduled_for), work)
         return
     await announce(event, work, until=due.scheduled_for + late)
+
+
+async def hand_over(event: Event, work: Work) -> None:
+    """Let the next of a series be the one that announces it, where this one was to and won't be."""
+    series_id = await events.series_of(work, event.id)
+    if series_id is None or event.announce_at is None:
+        return
+    for following in await events.in_series(work, series_id):
+        if following.id == event.id or following.state != "published" or following.announced_at is not None:
+            continue
+        following.announce_at = event.announce_at
+        at = max(event.announce_at, work.now)
+        await schedule.arrange(work, kind=ANNOUNCE, subject_id=following.id, at=at, zone=following.zone)
+        return
+
+
+async def drop(event: Event, work: Work) -> None:
+    """Give up an event that was never announced; of a series, all that is still to come."""
+    series_id = await events.series_of(work, event.id)
+    following = await events.in_series(work, series_id, lock=True) if series_id is not None else []
+    for each in {one.id: one for one in (event, *following)}.values():
+        if each.announced_at is None and each.state in ("draft", "published"):
+            each.state = "dropped"
+            for kind in (REMIND, FEEDBACK):
+                await schedule.drop(work, kind=kind, subject_id=each.id)
 
 
 def key_of(event: Event) -> str:

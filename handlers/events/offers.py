@@ -40,7 +40,7 @@ async def move(event: Event, work: Work) -> None:
         if to is not None:
             await outbox.enqueue(
                 work,
-                key=f"event-offer:{event.id}:{person_id}:{int(until.timestamp())}",
+                key=f"event-offer:{event.id}:{person_id}:{work.now.isoformat()}",
                 to=to,
                 message=wording.offer(event, until, zone),
                 urgency=Urgency.REMINDER,
@@ -63,13 +63,13 @@ async def lapse_due(due: Due, work: Work) -> None:
     ]
     reached = await people.reach(work, [offer.person_id for offer in over])
     for offer in over:
-        until = offer.offer_until
+        offered_at = offer.at
         await events.answer(work, event.id, offer.person_id, "lapsed", reason=LAPSED)
         to = reached.get(offer.person_id)
-        if to is not None and until is not None:
+        if to is not None:
             await outbox.enqueue(
                 work,
-                key=f"event-offer-lapsed:{event.id}:{offer.person_id}:{int(until.timestamp())}",
+                key=f"event-offer-lapsed:{event.id}:{offer.person_id}:{offered_at.isoformat()}",
                 to=to,
                 message=wording.offer_lapsed(event),
                 urgency=Urgency.REMINDER,

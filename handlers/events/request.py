@@ -19,15 +19,15 @@ EXAMPLE = 'events create "Intro to Snakemake" on 3 December 14:00 for 2 hours in
 LONGEST_TITLE = 150
 LONGEST_EVENT = timedelta(days=14)
 
-_TITLE = re.compile(r'["“”«]([^"“”«»]*)["“”»]')
+_TITLE = re.compile(r'["“”«]([^"“”«»]*)["“”»]|^[\'‘]([^\'’]+)[\'’](?=\s)')
 _ANNOUNCE = re.compile(r"\s+announced?\s+(?P<when>.+)$", re.IGNORECASE)
 _PLACE = re.compile(r'\b(?:place|at|in)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
 _LINK = re.compile(r"\b(?:link\s+|at\s+)?(https?://\S+)", re.IGNORECASE)
 _CHANNELS = re.compile(r"(?:\b(?:in|and)\s+|,\s*)?(#[^\s,]+)", re.IGNORECASE)
-_CAPACITY = re.compile(r"\b(?:for\s+)?(\d{1,5})\s+(?:people|persons|places|seats)\b", re.IGNORECASE)
+_CAPACITY = re.compile(r"\b(?:for\s+)?(\d{1,5})\s+(?:people|persons?|places?|seats?)\b", re.IGNORECASE)
 _TEACHES = re.compile(
-    r"\bteach(?:es|ing)\s+([\"“][^\"“”]+[\"”]|[^#]+?\s[0-4](?:\s*,\s*[^#,]+?\s[0-4])*)"
-    r"(?=\s*$|\s+(?:in|on|for|every|at|with|announced?)\b|\s*#)",
+    r"\bteach(?:es|ing)\s+(?:[\"“](?P<quoted>[^\"“”]+)[\"”]|(?P<bare>[^#\"“]+?))"
+    r"(?=\s*$|\s*#|\s+(?:in\s+[#\"“]|at\s+[\"“h]|for\s+\d|on\s+\w|every\b|with\b|announced?\b))",
     re.IGNORECASE,
 )
 _RANGE = re.compile(
@@ -59,9 +59,9 @@ class Asked:
 
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     """The event that words describe, with times in the asker's zone. Raises Refusal."""
-    title, rest = _title(words)
+    title, rest = _title(" ".join(words.split()))
     rest, announce = _take_announce(rest, zone, now)
-    rest, teaches = _take(_TEACHES, rest)
+    rest, teaches = _take_teaches(rest)
     rest, capacity = _take(_CAPACITY, rest)
     rest, places = _take(_PLACE, rest)
     rest, links = _take(_LINK, rest)
@@ -73,7 +73,8 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     if recurrence.mentioned(rest):
         rest, end_words = _take_range(rest)
         recurs = _recurrence(rest, zone, now)
-        starts = when.Moment(when.localise(recurs.start, zone)[0], zone)
+        instant, note = when.localise(recurs.start, zone)
+        starts = when.Moment(instant, zone, note=note)
     else:
         rest, end_words = _take_end(rest)
         starts = _moment(rest, zone, now, "start")
@@ -89,7 +90,7 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         place=" – ".join((*places, *links)),
         announce=announce,
         capacity=places_of(capacity[0]) if capacity else None,
-        teaches=teaches[0].strip('"“” ') if teaches else "",
+        teaches=teaches,
         recurs=recurs,
     )
 
@@ -153,7 +154,7 @@ def _title(words: str) -> tuple[str, str]:
     match = _TITLE.search(words)
     if match is None:
         raise Refusal("An event needs a title in quotation marks.", example=EXAMPLE)
-    return match[1], f"{words[: match.start()]} {words[match.end() :]}"
+    return match[1] or match[2] or "", f"{words[: match.start()]} {words[match.end() :]}"
 
 
 def _take_announce(rest: str, zone: ZoneInfo, now: datetime) -> tuple[str, when.Moment | None]:
@@ -168,6 +169,13 @@ def _take_announce(rest: str, zone: ZoneInfo, now: datetime) -> tuple[str, when.
     if said.casefold() == "now":
         return before, None
     return before, _moment(said, zone, now, "announcement")
+
+
+def _take_teaches(rest: str) -> tuple[str, str]:
+    match = _TEACHES.search(rest)
+    if match is None:
+        return rest, ""
+    return f"{rest[: match.start()]} {rest[match.end() :]}", (match["quoted"] or match["bare"]).strip()
 
 
 def _take(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:
@@ -195,7 +203,12 @@ def _moment(said: str, zone: ZoneInfo, now: datetime, what: str) -> when.Moment:
     if not phrase:
         raise Refusal("When does it start?", example=EXAMPLE)
     try:
-        return when.read(phrase, zone, now)
+        moment = when.read(phrase, zone, now)
+        if not moment.sure and what == "start":
+            raise Refusal(
+                f"I'd take that as {when.full(moment.instant, zone)}; please say am or pm.", example=EXAMPLE
+            )
+        return moment
     except when.NotATime as fault:
         raise Refusal(f"The {what}: {markup.literal(str(fault))}", example=EXAMPLE) from fault
 

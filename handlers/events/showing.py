@@ -36,6 +36,8 @@ async def show(request: Request, work: Work) -> Reply:
             ]
         )
     if request.person.role >= Role.ORGANISER:
-        parts.append(f"{request.example(f'events attendance {event.title}')} shows who.")
+        day = event.starts_at.astimezone(zone)
+        which_one = f"{event.title} on {day.day} {day:%B}" if len(found) > 1 else event.title
+        parts.append(f"{request.example(f'events attendance {which_one}')} shows who.")
     text = "\n\n".join(part for part in parts if part)
     return Reply(Message(text, wording.rsvp_buttons(event), (calendar.file_of([event], work),)), direct=True)

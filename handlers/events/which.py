@@ -13,7 +13,8 @@ from bot.chat.form import Option, pick
 from handlers.events import wording
 from storage.events import Event
 
-_ON = re.compile(r"^(?P<title>.+?)\s+on\s+(?P<day>[^\"“”]+)$", re.IGNORECASE)
+_ON = re.compile(r"^on\s+", re.IGNORECASE)
+_LATER = re.compile(r"^(?P<title>.+?)\s+on\s+(?P<day>[^\"“”]+)$", re.IGNORECASE)
 
 
 def meant(said: str, among: Sequence[Event], request: Request, *, command: str) -> list[Event]:
@@ -22,18 +23,48 @@ def meant(said: str, among: Sequence[Event], request: Request, *, command: str) 
         raise Refusal("There is no such event.")
     words = said.strip()
     found = _titled(words, among)
-    match = _ON.match(words)
-    if not found and match:
-        # Dates of events that are over are meant as well.
-        since = min(request.now, min(event.starts_at for event in among) - timedelta(days=1))
-        day = _day(match["day"], request.person.zone, since)
-        found = _titled(match["title"], among)
-        found = [e for e in found if e.starts_at.astimezone(request.person.zone).date() == day]
+    if not found:
+        found = _dated(words, among, request, command=command)
     if not found:
         titles = list(dict.fromkeys(event.title for event in among))
         names = ", ".join(markup.bold(title) for title in titles[:10])
         raise Refusal(f"Which event? There is {names}.", example=f"{command} {titles[0]}")
     return found
+
+
+def _dated(said: str, among: Sequence[Event], request: Request, *, command: str) -> list[Event]:
+    """The events of a title that is followed by a date. Raises Refusal where there is none on that date."""
+    zone = request.person.zone
+    bare = said.strip().strip('"“”')
+    for title in dict.fromkeys(event.title for event in among):
+        if not bare.casefold().startswith(title.casefold()) and not bare.casefold().startswith(
+            f'"{title}'.casefold()
+        ):
+            continue
+        rest = _ON.sub("", bare[len(title) :].strip(' "“”,'))
+        titled = [event for event in among if event.title == title]
+        # Dates of events that are over are meant as well.
+        since = min(request.now, min(event.starts_at for event in among) - timedelta(days=1))
+        day = _day(rest, zone, since)
+        found = [event for event in titled if event.starts_at.astimezone(zone).date() == day]
+        if found:
+            return found
+        first = titled[0].starts_at.astimezone(zone)
+        raise Refusal(
+            f"{markup.bold(title)} isn't on “{markup.literal(rest[:40])}”; it is on "
+            f"{wording.dates(titled, zone)}.",
+            example=f"{command} {title} on {first.day} {first:%B}",
+        )
+    match = _LATER.match(bare)
+    return _dated_again(match, among, request) if match else []
+
+
+def _dated_again(match: re.Match[str], among: Sequence[Event], request: Request) -> list[Event]:
+    """The same where only the beginning of the title was typed."""
+    since = min(request.now, min(event.starts_at for event in among) - timedelta(days=1))
+    day = _day(match["day"], request.person.zone, since)
+    titled = _titled(match["title"], among)
+    return [e for e in titled if e.starts_at.astimezone(request.person.zone).date() == day]
 
 
 def one(said: str, among: Sequence[Event], request: Request, *, command: str) -> Event:

@@ -144,9 +144,16 @@ def waiting(event: Event, place: int) -> str:
     )
 
 
-def changed(title: str, what: str) -> Message:
-    """To those who may come, and in the channels, when an event was changed. `what` is Markdown."""
-    return Message(f"{markup.bold(title)} has changed: {what}.")
+def changed(title: str, of_series: datetime | None, what: str, zone: ZoneInfo) -> Message:
+    """To those who may come, and in the channels, when an event was changed. `what` is Markdown.
+
+    `of_series` is when it was to be (UTC), where it is one of several dates.
+    """
+    if of_series is None:
+        return Message(f"{markup.bold(title)} has changed: {what}.")
+    local = of_series.astimezone(zone)
+    day = f"{local:%a} {local.day} {local:%B}"
+    return Message(f"{markup.bold(title)} of {day} has changed: {what}. The other dates stay as they are.")
 
 
 def preview(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.chat.command import Due
 from bot.chat.message import Message
+from handlers.members.visibility import EVERYONE, MEMBERS
 from handlers.mentoring import matching, wording
 from handlers.mentoring.matching import Fit
 from storage import letters, mentoring, people, schedule, skills
@@ -27,8 +28,8 @@ async def best(request: MentorRequest, work: Work) -> list[Fit]:
 async def levels(
     mentees: list[Mentee], mentor_ids: list[int], work: Work
 ) -> dict[int, dict[str, int | None]]:
-    """Mentors' levels as their profiles show them, and the mentees' own, which only they are told about."""
-    found = await skills.shown_levels(work, mentor_ids)
+    """Mentors' levels as members may see them, and the mentees' own, which only they are told about."""
+    found = await skills.shown_levels(work, mentor_ids, visible=(EVERYONE, MEMBERS))
     for mentee in mentees:
         own = await skills.own(work, mentee.id)
         found[mentee.id] = {key: said.level for key, said in own.items()}
@@ -44,7 +45,7 @@ async def ask_next(request: MentorRequest, work: Work, *, after: str = "") -> st
     can = {fit.mentor.id for fit in await _able(request, work)}
     while waiting:
         mentor_id = waiting.pop(0)
-        request.queue = {"mentors": waiting}
+        request.queue = {**request.queue, "mentors": waiting}
         if mentor_id not in can:
             continue
         ask = await mentoring.ask(work, request.id, mentor_id)
@@ -88,7 +89,7 @@ async def _offer_others(request: MentorRequest, after: str, work: Work) -> None:
     fits = await best(request, work)
     opening = wording.none_left(after)
     if fits:
-        shown = wording.suggestions(fits, request.id, work.catalogue)
+        shown = await show(request, fits, work)
         message = Message(f"{opening} {shown.text}", shown.buttons)
     else:
         message = Message(f"{opening} {wording.nobody_yet()}")
@@ -114,9 +115,10 @@ async def move_on(ask: MentorAsk, state: str, work: Work) -> None:
 
 async def lapse_due(due: Due, work: Work) -> None:
     """A mentor has been silent: kindly let them off, and ask the next."""
-    ask = await mentoring.find_ask(work, due.subject, lock=True)
-    if ask is None or ask.state != "asked":
+    found = await locked(due.subject, work)
+    if found is None or found[0].state != "asked":
         return
+    ask = found[0]
     mentor_id = ask.mentor_id
     await move_on(ask, "lapsed", work)
     text = "I haven't heard from you about the mentoring request, so I've let it go. No harm done!"
@@ -124,22 +126,41 @@ async def lapse_due(due: Due, work: Work) -> None:
 
 
 async def tell_waiting(mentor_id: int, work: Work) -> None:
-    """A mentor has a place: write to those whose open request they fit, if nobody fitted before."""
+    """A mentor has a place: write to those who wait and whom nobody else fits."""
+    mentors = await mentoring.mentors(work)
     for mentee in await mentoring.mentees(work):
-        request = await mentoring.find(work, mentee.request_id)
-        fits = await best(request, work) if request is not None else []
+        fits = matching.best(mentee, mentors, {})
         if [fit.mentor.id for fit in fits] != [mentor_id]:
             continue
-        shown = wording.suggestions(fits, mentee.request_id, work.catalogue)
+        request = await mentoring.find(work, mentee.request_id, lock=True)
+        if request is None or request.state != "open":
+            continue
+        shown = await show(request, await best(request, work), work)
         await letters.write_to(
             work,
             mentee.id,
-            key=f"mentor-request:{mentee.request_id}:new:{mentor_id}",
+            key=f"mentor-request:{mentee.request_id}:new:{mentor_id}:{work.now.date()}",
             message=Message(f"There is news for your request. {shown.text}", shown.buttons),
         )
 
 
+async def show(request: MentorRequest, fits: list[Fit], work: Work) -> Message:
+    """Show a mentee these mentors; only those can be chosen, and only those are asked after them."""
+    request.queue = {"mentors": [], "shown": [fit.mentor.id for fit in fits]}
+    return wording.suggestions(fits, request.id, work.catalogue)
+
+
+async def locked(ask_id: int, work: Work) -> tuple[MentorAsk, MentorRequest] | None:
+    """An ask and its request, the request locked first, as everywhere."""
+    ask = await mentoring.find_ask(work, ask_id)
+    request = await mentoring.find(work, ask.request_id, lock=True) if ask is not None else None
+    ask = await mentoring.find_ask(work, ask_id, lock=True) if request is not None else None
+    return (ask, request) if ask is not None and request is not None else None
+
+
 async def free_of(mentor_id: int, work: Work) -> None:
     """A mentor can't take anybody for now: whoever waits for them is moved on."""
-    for ask in await mentoring.waiting_for(work, mentor_id):
-        await move_on(ask, "withdrawn", work)
+    for waiting in await mentoring.waiting_for(work, mentor_id):
+        found = await locked(waiting.id, work)
+        if found is not None and found[0].state == "asked":
+            await move_on(found[0], "withdrawn", work)

@@ -46,7 +46,7 @@ async def submit(request: Request, work: Work, subject: str, answers: Answers) -
     fits = await asking.best(row, work)
     if not fits:
         return Reply.say(wording.nobody_yet())
-    return Reply(wording.suggestions(fits, row.id, work.catalogue))
+    return Reply(await asking.show(row, fits, work))
 
 
 async def _mine(request_id: str, request: Request, work: Work) -> MentorRequest:
@@ -66,17 +66,19 @@ async def choose(request: Request, work: Work) -> Reply:
     if row.state == "asking":
         return Reply(await _who_is_asked(row, work))
     chosen = int(request.args[1])
-    others = [fit.mentor.id for fit in await asking.best(row, work) if fit.mentor.id != chosen]
-    row.queue = {"mentors": [chosen, *others]}
+    shown: list[int] = row.queue.get("shown", [])
+    if chosen not in shown:
+        raise Refusal("That list is from before; please look again.", example="mentor find")
+    row.queue = {"mentors": [chosen, *(other for other in shown if other != chosen)], "shown": shown}
     name = await asking.ask_next(row, work)
     if name is None:
         raise Refusal("They can't take anybody just now; please look again.", example="mentor find")
     asked = next(ask for ask in await mentoring.asks_of(work, row.id) if ask.state == "asked")
     if asked.mentor_id != chosen:
         first = await people.name_of(work, chosen)
-        shown = wording.asking(name, row.id)
+        message = wording.asking(name, row.id)
         return Reply(
-            Message(f"{markup.bold(first)} can't take anybody just now. {shown.text}", shown.buttons)
+            Message(f"{markup.bold(first)} can't take anybody just now. {message.text}", message.buttons)
         )
     return Reply(wording.asking(name, row.id))
 

@@ -53,13 +53,13 @@ async def resume(request: Request, work: Work) -> Reply:
 
 async def _open_ask(ask_id: str, request: Request, work: Work) -> tuple[MentorAsk, MentorRequest]:
     """An ask that waits for this mentor, with its request, both locked. Raises Refusal."""
-    ask = await mentoring.find_ask(work, int(ask_id), lock=True)
-    if ask is None or ask.mentor_id != request.person.id:
+    both = await asking.locked(int(ask_id), work)
+    if both is None or both[0].mentor_id != request.person.id:
         raise Refusal("That request isn't for you, or was taken back.")
-    found = await mentoring.find(work, ask.request_id, lock=True)
+    ask, found = both
     if ask.state == "accepted":
         raise Refusal("You've accepted already.")
-    if ask.state != "asked" or found is None or found.state != "asking":
+    if ask.state != "asked" or found.state != "asking":
         raise Refusal("That request has been settled in the meantime; there is nothing more to do.")
     return ask, found
 
@@ -139,10 +139,10 @@ async def build_answer(request: Request, work: Work, subject: str) -> Form:
 
 async def _question_of(ask_id: str, request: Request, work: Work) -> tuple[MentorAsk, MentorRequest]:
     """The question that this mentee was asked. Raises Refusal."""
-    ask = await mentoring.find_ask(work, int(ask_id), lock=True)
-    found = await mentoring.find(work, ask.request_id, lock=True) if ask is not None else None
-    if ask is None or found is None or found.mentee_id != request.person.id or not ask.question:
+    both = await asking.locked(int(ask_id), work)
+    if both is None or both[1].mentee_id != request.person.id or not both[0].question:
         raise Refusal("That question isn't for you, or was taken back.")
+    ask, found = both
     if ask.state != "asked" or ask.answer:
         raise Refusal("That question has been settled in the meantime; there is nothing more to do.")
     return ask, found

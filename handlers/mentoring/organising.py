@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import re
 import statistics
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat import markup
 from bot.chat.command import Refusal, Reply, Request
 from bot.chat.message import Action, Button, Message
+from handlers import disclosure
 from handlers.mentoring import asking, matching, wording
-from storage import audit, letters, mentoring, people
+from storage import audit, letters, mentoring, skills
 from storage.database import Work
 from storage.mentoring import MentorRound
 
 ROUND_EXAMPLE = "mentor round without 2"
-# Fewer people than this, and a topic would tell who asked for it.
-TOPIC_FROM = 5
-_WITHOUT = re.compile(r"without\s+(?P<numbers>\d+(?:\s*(?:,|and)\s*\d+)*)", re.IGNORECASE)
+DAYS_FROM = 5
+_WITHOUT = re.compile(r"without\s+(?P<numbers>\d{1,4}(?:\s*(?:,|and)\s*\d{1,4})*)", re.IGNORECASE)
 
 
 async def report(request: Request, work: Work) -> Reply:
-    """Numbers only."""
-    found = await mentoring.totals(work)
-    days = (
-        f"{statistics.median(found.days):.0f} days"
-        if found.days
-        else "nobody has been matched on request yet"
-    )
+    """Numbers only; topics as the disclosure rule lets them be named."""
+    rules = work.community.disclosure
+    local = work.now.astimezone(work.community.zone)
+    # Of months that are over, so that asking before and after somebody's request shows nothing.
+    this_month = datetime(local.year, local.month, 1, tzinfo=work.community.zone).astimezone(UTC)
+    found = await mentoring.totals(work, before=this_month)
+    enough = len(found.days) >= DAYS_FROM
+    days = f"{statistics.median(found.days):.0f} days" if enough else f"shown from {DAYS_FROM} pairs on"
     rows = [
         f"Mentors who offer: {found.mentors}; places free: {found.places}",
         f"Requests that wait: {found.open}",
@@ -36,14 +38,14 @@ async def report(request: Request, work: Work) -> Reply:
     ]
     asked = sorted(found.topics.items(), key=lambda item: (-item[1], item[0]))
     wanted = [
-        f"{markup.literal(work.catalogue.name_of(key))} ({count})"
+        f"{markup.literal(work.catalogue.name_of(key))} (about {disclosure.rounded(count, rules)})"
         for key, count in asked
-        if count >= TOPIC_FROM
+        if count >= rules.base
     ]
     if wanted:
-        rows.append(f"Most asked for: {', '.join(wanted[:10])}")
+        rows.append(f"Most asked for until the end of last month: {', '.join(wanted[:10])}")
     text = "\n".join(f"- {row}" for row in rows)
-    return Reply.say(f"**Mentoring**\n\n{text}\n\nTopics are named from {TOPIC_FROM} people on.")
+    return Reply.say(f"**Mentoring**\n\n{text}\n\nTopics are named where at least {rules.base} people asked.")
 
 
 async def round_(request: Request, work: Work) -> Reply:
@@ -55,18 +57,16 @@ async def round_(request: Request, work: Work) -> Reply:
     mentors = await mentoring.mentors(work)
     if not mentees:
         raise Refusal("Nobody is looking for a mentor at the moment.")
-    levels = await asking.levels(mentees, [mentor.id for mentor in mentors], work)
+    # Only what profiles show, which organisers may read: a score must tell nothing of anybody's own answers.
+    ids = [*(mentee.id for mentee in mentees), *(mentor.id for mentor in mentors)]
+    levels = await skills.shown_levels(work, ids)
     matched = matching.assign(mentees, mentors, levels)
     if not matched:
         raise Refusal("No mentor who has a place fits anybody who is looking for one.")
     before = await mentoring.draft_round(work)
     if before is not None:
-        before.state = "dropped"
-    pairs = [
-        {"request": mentee.request_id, "mentor": fit.mentor.id, "score": fit.score,
-         "why": wording.reasons(fit, work.catalogue)}
-        for mentee, fit in matched
-    ]  # fmt: skip
+        before.state, before.pairs = "dropped", {"pairs": []}
+    pairs = [{"request": mentee.request_id, "mentor": fit.mentor.id} for mentee, fit in matched]
     row = MentorRound(made_by=request.person.id, pairs={"pairs": pairs}, state="draft", at=work.now)
     work.session.add(row)
     await work.session.flush()
@@ -93,26 +93,27 @@ async def _without(words: str, request: Request, work: Work) -> Reply:
 
 
 async def _shown(row: MentorRound, unmatched: int, request: Request, work: Work) -> Reply:
-    pairs: list[dict[str, Any]] = row.pairs["pairs"]
-    mentees = {m.request_id: m.name for m in await mentoring.mentees(work, [p["request"] for p in pairs])}
-    names = await people.names(work, [pair["mentor"] for pair in pairs])
-    rows = [
-        (
-            mentees.get(p["request"], "someone who left"),
-            names.get(p["mentor"], "someone who left"),
-            p["score"],
-            p["why"],
+    pairs: list[dict[str, int]] = row.pairs["pairs"]
+    mentees = {m.request_id: m for m in await mentoring.mentees(work, [pair["request"] for pair in pairs])}
+    mentors = {m.id: m for m in await mentoring.mentors(work)}
+    levels = await skills.shown_levels(work, [*(m.id for m in mentees.values()), *mentors])
+    rows = []
+    for pair in pairs:
+        mentee, mentor = mentees.get(pair["request"]), mentors.get(pair["mentor"])
+        fit = matching.fit(mentee, mentor, levels) if mentee and mentor else None
+        why = (
+            f"fit {fit.score} of 100: {wording.reasons(fit, work.catalogue)}" if fit else "no longer possible"
         )
-        for p in pairs
-    ]
-    per_mentor = {p["mentor"]: 1 for p in pairs}
-    text = wording.round_(rows, unmatched, {str(key): value for key, value in per_mentor.items()})
-    example = request.example(ROUND_EXAMPLE)
+        names = (mentee.name if mentee else "someone who left", mentor.name if mentor else "someone who left")
+        rows.append((*names, why))
+    text = wording.round_(rows, unmatched, len({pair["mentor"] for pair in pairs}))
+    if len(pairs) > 1:
+        text += f"\n\nTo leave one out, type {request.example(ROUND_EXAMPLE)}."
     buttons = (
         Button("Ask these mentors", Action("mentor-round-send", (str(row.id),)), "primary"),
         Button("Drop the round", Action("mentor-round-drop", (str(row.id),))),
     )
-    return Reply(Message(f"{text}\n\nTo leave one out, type {example}.", buttons), direct=True)
+    return Reply(Message(text, buttons), direct=True)
 
 
 async def _draft(request: Request, work: Work) -> MentorRound:
@@ -125,13 +126,14 @@ async def _draft(request: Request, work: Work) -> MentorRound:
 async def send(request: Request, work: Work) -> Reply:
     """Ask the mentors of a round; each may still decline, and then the request is open again."""
     row = await _draft(request, work)
-    row.state = "sent"
+    pairs = row.pairs["pairs"]
+    row.state, row.pairs = "sent", {"pairs": []}
     sent = 0
-    for pair in row.pairs["pairs"]:
+    for pair in pairs:
         found = await mentoring.find(work, pair["request"], lock=True)
         if found is None or found.state != "open":
             continue
-        found.queue = {"mentors": [pair["mentor"]]}
+        found.queue = {"mentors": [pair["mentor"]], "shown": []}
         name = await asking.ask_next(found, work)
         if name is None:
             continue
@@ -144,11 +146,12 @@ async def send(request: Request, work: Work) -> Reply:
             message=Message(f"In this round of mentoring you fit well together. {shown.text}", shown.buttons),
         )
     await audit.record(work, actor_id=request.person.id, action="mentor.round.send", detail=f"{sent} asked")
-    left = len(row.pairs["pairs"]) - sent
+    left = len(pairs) - sent
     rest = f" {left} could not be asked any more." if left else ""
     return Reply.say(f"{sent} {'mentor was' if sent == 1 else 'mentors were'} asked.{rest}")
 
 
 async def drop(request: Request, work: Work) -> Reply:
-    (await _draft(request, work)).state = "dropped"
+    row = await _draft(request, work)
+    row.state, row.pairs = "dropped", {"pairs": []}
     return Reply.say("Dropped. Nobody was asked.")

@@ -124,6 +124,10 @@ async def leave(person_id: int, work: Work) -> None:
         message = wording.left("mentor" if is_mentor else "mentee")
         await letters.write_to(work, other, key=f"mentor-pair:{pair.id}:left", message=message)
         await schedule.drop(work, kind=CHECK, subject_id=pair.id)
+        pair.state = "ended"
+        await work.session.flush()
+        if not is_mentor:
+            await asking.tell_waiting(pair.mentor_id, work)
     offer = await mentoring.offer(work, person_id)
     if offer is not None:
         offer.paused = True

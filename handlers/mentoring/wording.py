@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.chat import markup
 from bot.chat.message import Action, Button, Message
@@ -31,7 +31,7 @@ def topics(skills: Sequence[str], words: Sequence[str], catalogue: Catalogue) ->
 
 def reasons(fit: Fit, catalogue: Catalogue) -> str:
     """Why a mentor fits, in words, with the points of each part."""
-    why = [f"you both named {topics(fit.skills, fit.words, catalogue)} ({fit.topics} of {TOPICS})"]
+    why = [f"offers what you named: {topics(fit.skills, fit.words, catalogue)} ({fit.topics} of {TOPICS})"]
     if fit.above:
         why.append(f"further than you in {topics(fit.above, (), catalogue)} ({fit.level} of {LEVEL})")
     if fit.rhythm:
@@ -66,7 +66,8 @@ def _about(fit: Fit) -> str:
 
 def nobody_yet() -> str:
     return (
-        "Nobody offers that at the moment. I've kept your request, and I'll write to you when somebody does."
+        "Nobody who offers that fits just now. I've kept your request, "
+        "and I'll write to you when somebody does."
     )
 
 
@@ -183,16 +184,15 @@ def left(role: str) -> Message:
     return Message(f"Your {role} has left the community, so your mentoring with them has ended.")
 
 
-def round_(rows: Sequence[tuple[str, str, int, str]], unmatched: int, mentors: Mapping[str, int]) -> str:
-    """A round for review: mentee, mentor, score and reasons."""
+def round_(rows: Sequence[tuple[str, str, str]], unmatched: int, mentors: int) -> str:
+    """A round for review: mentee, mentor, and how they fit."""
     lines = "\n".join(
-        f"{number}. {markup.bold(mentee)} with {markup.bold(mentor)} – fit {score} of 100: {why}"
-        for number, (mentee, mentor, score, why) in enumerate(rows, 1)
+        f"{number}. {markup.bold(mentee)} with {markup.bold(mentor)} – {why}"
+        for number, (mentee, mentor, why) in enumerate(rows, 1)
     )
     rest = (
         f"\n\n{unmatched} {'request stays' if unmatched == 1 else 'requests stay'} open." if unmatched else ""
     )
-    return (
-        f"The best match for everybody who looks for a mentor, {len(rows)} pairs with {len(mentors)} mentors:"
-        f"\n\n{lines}{rest}"
-    )
+    pairs = f"{len(rows)} {'pair' if len(rows) == 1 else 'pairs'}"
+    with_ = f"{mentors} {'mentor' if mentors == 1 else 'mentors'}"
+    return f"The best match for everybody who looks for a mentor, {pairs} with {with_}:\n\n{lines}{rest}"

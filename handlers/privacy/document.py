@@ -38,6 +38,7 @@ TITLES = {
     "mentor_offer": "The mentoring you offer",
     "mentor_request": "Your search for a mentor",
     "mentor_ask": "Mentoring requests to you",
+    "answers to mentors": "What you answered mentors",
     "mentor_pair": "Your mentoring pairs",
     "mentor_pair_word": "What you said of your mentoring, for you alone",
     "mentor_block": "Whom you'd rather not be matched with, for you alone",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rapidfuzz import fuzz, process
+
 from bot.chat import markup
 from bot.chat.command import ALONE, Command, Feature, FormSteps, Press, Refusal, Reply, Request, Role
 from bot.chat.file import File
@@ -49,6 +51,15 @@ async def set_levels(request: Request, work: Work) -> Reply:
 async def want(request: Request, work: Work) -> Reply:
     """Say which levels one would like to have; private."""
     levels = lines.read(request.words, work.catalogue, example=lines.WANT_EXAMPLE)
+    own = await skills.own(work, request.person.id)
+    for key, level in levels.items():
+        have = own[key].level if key in own else None
+        if have is not None and level <= have:
+            raise Refusal(
+                f"You're at level {wording.level_name(have, work.catalogue)} in "
+                f"{markup.bold(work.catalogue.name_of(key))} already; which level would you like?",
+                example=lines.WANT_EXAMPLE,
+            )
     await skills.note(work, request.person.id, [Own(key, None, level) for key, level in levels.items()])
     return Reply.say(
         f"Noted for you alone: you'd like {_said(levels, work)}. "
@@ -142,7 +153,11 @@ async def show_pathway(request: Request, work: Work) -> Reply:
 
 def _role(said: str, work: Work) -> RoleProfile:
     profiles = work.community.role_profiles
+    said = said.casefold().removeprefix("for ").strip('"“” ')
     option = pick(tuple(Option(profile.name, profile.name) for profile in profiles), said)
+    near = process.extractOne(said, [p.name.casefold() for p in profiles], scorer=fuzz.ratio, score_cutoff=85)
+    if option is None and near is not None:
+        return profiles[near[2]]
     if option is None:
         names = ", ".join(markup.literal(profile.name) for profile in profiles)
         raise Refusal(f"I know these roles: {names}.", example=PATHWAY_EXAMPLE)

@@ -14,7 +14,7 @@ WANT_EXAMPLE = "skills want python 4"
 MOST = 30
 
 _PAIR = re.compile(
-    r"\s*(?P<name>\S.*?)[\s:=]+(?:(?:at|to)\s+)?(?:level\s+)?(?P<level>\d+|[a-z]+)\s*$", re.IGNORECASE
+    r"\s*(?P<name>\S.*?)[\s:=]+(?:(?:at|to)\s+)?(?:level\s+)?(?P<level>\d{1,2}|[a-z]+)\s*$", re.IGNORECASE
 )
 _SEVERAL = re.compile(r"(?<=\s)[0-4](?=\s+[^\W\d])")
 
@@ -22,7 +22,8 @@ _SEVERAL = re.compile(r"(?<=\s)[0-4](?=\s+[^\W\d])")
 def read(words: str, catalogue: Catalogue, *, example: str = SET_EXAMPLE) -> dict[str, int]:
     """Skills by key with their levels, several with commas between. Raises Refusal."""
     names = {level.name.split()[0].casefold(): level.level for level in catalogue.levels}
-    parts = [part for part in re.split(r"[,;\n]", _with_commas(words)) if part.strip()]
+    plain = re.sub(r"[^\S\n]+", " ", words)
+    parts = [part for part in re.split(r"[,;\n]", _with_commas(plain)) if part.strip()]
     if not parts:
         raise Refusal("Which skill, and at which level?", example=example)
     if len(parts) > MOST:

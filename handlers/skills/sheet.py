@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from config.catalogue import Catalogue
@@ -43,7 +43,7 @@ def taken(content: str, catalogue: Catalogue) -> Read:
     """The levels in such a spreadsheet; the header may be left out."""
     levels: dict[str, int] = {}
     faults: list[tuple[int, str]] = []
-    for number, row in enumerate(csv.reader(io.StringIO(content.strip().lstrip("\ufeff"))), 1):
+    for number, row in _rows(content, faults):
         cells = [plain(cell.strip()) for cell in row]
         if not any(cells) or tuple(cells) == HEADER:
             continue
@@ -58,3 +58,13 @@ def taken(content: str, catalogue: Catalogue) -> Read:
         elif cells[3] != "0":
             levels[skill.key] = int(cells[3])
     return Read(levels, faults)
+
+
+def _rows(content: str, faults: list[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    """Each row with its number, until one that isn't CSV at all."""
+    lines = content.strip().lstrip("\ufeff").splitlines()
+    reader = csv.reader(io.StringIO("\n".join(lines), newline=""))
+    try:
+        yield from enumerate(reader, 1)
+    except csv.Error:
+        faults.append((reader.line_num, "I can't read on from there"))

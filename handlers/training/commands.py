@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.chat import markup, when
-from bot.chat.command import Command, Feature, Refusal, Reply, Request, Role
+from bot.chat.command import Command, Feature, Reply, Request, Role
 from bot.chat.file import File
 from bot.chat.message import Message
 from handlers import pictures
@@ -80,13 +80,9 @@ def _to_level(level: int | None, work: Work) -> str:
 async def report(request: Request, work: Work) -> Reply:
     """The last quarter that is closed: frozen when it is first asked for, and the same ever after."""
     quarter = figures.last_closed(work.now, work.community.zone)
-    found = await reports.frozen(work, REPORT, quarter.key)
-    if found is None:
-        taken = await training.taken(work, quarter.start, quarter.end)
-        found = figures.worked_out(taken, work.community.disclosure)
-        await reports.freeze(work, REPORT, quarter.key, found)
+    found = await _frozen(quarter, work)
     if found["uptake"]["whole"] is None:
-        raise Refusal(
+        return Reply.say(
             f"Fewer than {work.community.disclosure.base} members signed up for training in {quarter.said}, "
             "so "
             "nothing can be shown of it. A quarter is reported a fortnight after its end."
@@ -98,6 +94,21 @@ async def report(request: Request, work: Work) -> Reply:
     picture = await _picture(found, quarter.said)
     files = (*((picture,) if picture else ()), _sheet(found))
     return Reply(Message("\n\n".join(parts), files=files), direct=True)
+
+
+async def _frozen(quarter: figures.Quarter, work: Work) -> Report:
+    """The figures of a quarter as they were when it was closed."""
+    found = await reports.frozen(work, REPORT, quarter.key)
+    if found is None:
+        taken = await training.taken(work, quarter.start, quarter.end)
+        found = figures.worked_out(taken, work.community.disclosure)
+        await reports.freeze(work, REPORT, quarter.key, found)
+    return found
+
+
+async def close(work: Work) -> None:
+    """Freeze the last quarter soon after it is closed, whether or not anybody asks."""
+    await _frozen(figures.last_closed(work.now, work.community.zone), work)
 
 
 def _rows(measure: Report) -> list[str]:
@@ -181,4 +192,5 @@ FEATURE: Feature[Work] = Feature(
             takes_words=False,
         ),
     ),
+    tidy=(close,),
 )

@@ -72,8 +72,11 @@ class SlackSender:
                 )
             )
             return str(answer["message_ts"])
-        if out.message.files:
-            return await self._upload(channel, out)
+        if out.message.files and not out.message.buttons:
+            return await self._upload(channel, out, comment=render.text(out.message))
+        if out.message.files and not await self._uploaded(channel, out):
+            # Slack shows no buttons beside a file, so the message with them follows it.
+            await self._upload(channel, out, comment="")
         answer = await self._call(
             self._client.chat_postMessage(
                 channel=channel,
@@ -91,8 +94,15 @@ class SlackSender:
         if out.first_tried is None:
             return None
         channel = await self._channel(out)
+        message, files = await self._look(channel, out)
+        return message or (files if not out.message.buttons else None)
+
+    async def _look(self, channel: str, out: Outgoing) -> tuple[str | None, str | None]:
+        """The message with a row's key in the history, and the one with its files."""
         wanted = {_file_name(file, out.key) for file in out.message.files}
-        oldest = f"{out.first_tried.timestamp() - HISTORY_MARGIN:.6f}"
+        with_files: str | None = None
+        first = out.first_tried.timestamp() if out.first_tried else 0.0
+        oldest = f"{first - HISTORY_MARGIN:.6f}"
         cursor: str | None = None
         for _ in range(HISTORY_PAGES):
             try:
@@ -108,15 +118,20 @@ class SlackSender:
                 raise NotSent(str(error)) from error
             for message in answer["messages"]:
                 payload = (message.get("metadata") or {}).get("event_payload") or {}
-                names = {file.get("name") for file in message.get("files") or ()}
-                if payload.get("key") == _hashed(out.key) or names & wanted:
-                    return str(message["ts"])
+                if payload.get("key") == _hashed(out.key):
+                    return str(message["ts"]), with_files
+                if {file.get("name") for file in message.get("files") or ()} & wanted:
+                    with_files = str(message["ts"])
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                return None
+                return None, with_files
         raise CannotTell("too much was said there since")
 
-    async def _upload(self, channel: str, out: Outgoing) -> str:
+    async def _uploaded(self, channel: str, out: Outgoing) -> bool:
+        """Whether an earlier try got as far as the files."""
+        return out.first_tried is not None and (await self._look(channel, out))[1] is not None
+
+    async def _upload(self, channel: str, out: Outgoing, *, comment: str) -> str:
         """Files and their text as one message: nothing is shown before the last of the calls."""
         shared = []
         for file in out.message.files:
@@ -133,7 +148,7 @@ class SlackSender:
             shared.append({"id": place["file_id"], "title": title})
         answer = await self._call(
             self._client.files_completeUploadExternal(
-                files=shared, channel_id=channel, initial_comment=render.text(out.message)
+                files=shared, channel_id=channel, initial_comment=comment or None
             )
         )
         return str(answer["files"][0]["id"])
