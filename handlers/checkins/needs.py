@@ -153,14 +153,18 @@ async def _groups(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> F
     competencies = [row for row in rows if row["kind"] == "competency"]
     by_skill = len(competencies) < 2
     wide = [row for row in rows if row["kind"] == "skill"] if by_skill else competencies
-    columns = sorted({group for row in wide for group in row[grouping]})
-    if not columns:
-        return None
-    cells = [
-        [row[grouping][group]["mean"] if group in row[grouping] else None for group in columns]
+    means = {
+        name_of(row, catalogue): {
+            group: one["mean"] for group, one in row[grouping].items() if one["mean"] is not None
+        }
         for row in wide
-    ]
-    names = [name_of(row, catalogue) for row in wide]
+    }
+    means = {name: found for name, found in means.items() if found}
+    if not means:
+        return None
+    names = list(means)
+    columns = sorted({group for found in means.values() for group in found})
+    cells = [[found.get(group) for group in columns] for found in means.values()]
     words = "; ".join(
         f"{name}: {', '.join(f'{c} {v:.1f}' for c, v in zip(columns, row, strict=True) if v is not None)}"
         for name, row in zip(names, cells, strict=True)

@@ -101,8 +101,9 @@ async def stop(request: Request, work: Work) -> Reply:
 async def block(request: Request, work: Work) -> Reply:
     """Never match these two; nobody else ever sees it."""
     other = await _other(request, work)
+    undo = Button("Take that back", Action("mentor-unblock", (str(other.id),)))
     if not await mentoring.block(work, request.person.id, other.id):
-        return Reply(Message("That is so already. Only you can see it."), direct=True)
+        return Reply(Message("That is so already. Only you can see it.", (undo,)), direct=True)
     for ask in await mentoring.waiting_for(work, request.person.id):
         found = await mentoring.find(work, ask.request_id)
         if found is not None and found.mentee_id == other.id:
@@ -112,7 +113,6 @@ async def block(request: Request, work: Work) -> Reply:
         for ask in await mentoring.asks_of(work, current.id):
             if ask.state == "asked" and ask.mentor_id == other.id:
                 await asking.move_on(ask, "withdrawn", work)
-    undo = Button("Take that back", Action("mentor-unblock", (str(other.id),)))
     text = f"You won't be matched with {markup.bold(other.name)}. Only you can see this."
     return Reply(Message(text, (undo,)), direct=True)
 

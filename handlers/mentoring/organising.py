@@ -84,7 +84,7 @@ async def _without(words: str, request: Request, work: Work) -> Reply:
     pairs: list[dict[str, Any]] = row.pairs["pairs"]
     numbers = {int(number) for number in re.findall(r"\d+", match["numbers"])}
     if not numbers <= set(range(1, len(pairs) + 1)):
-        raise Refusal(f"The pairs are numbered from 1 to {len(pairs)}.", example=ROUND_EXAMPLE)
+        raise Refusal(f"The pairs are numbered from 1 to {len(pairs)}.", example="mentor round without 1")
     row.pairs = {"pairs": [pair for number, pair in enumerate(pairs, 1) if number not in numbers]}
     if not row.pairs["pairs"]:
         row.state = "dropped"

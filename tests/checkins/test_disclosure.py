@@ -96,3 +96,31 @@ def test_a_community_may_be_stricter_but_not_laxer(laxer: dict[str, int]) -> Non
     assert DisclosureRules(base=20).base == 20
     with pytest.raises(ValidationError):
         DisclosureRules.model_validate(laxer)
+
+
+GROUPS = st.dictionaries(
+    st.text("abcd", min_size=1, max_size=2),
+    st.integers(0, 40).flatmap(lambda base: st.tuples(st.just(base), st.integers(0, base))),
+    max_size=6,
+)
+
+
+@given(GROUPS)
+def test_no_withheld_figure_can_be_had_by_taking_the_others_from_the_whole(
+    groups: dict[str, tuple[int, int]],
+) -> None:
+    found = by_group({name: Group(base, count, base * 1.5) for name, (base, count) in groups.items()}, RULES)
+    exact = {name for name, one in found.items() if one.count is not None}
+    withheld = set(groups) - exact
+
+    people = sum(groups[name][0] for name in withheld)
+    assert len(withheld) != 1 or len(groups) == 1
+    assert not exact or people == 0 or people >= RULES.base
+    assert all(groups[name][0] >= RULES.base for name in found)
+
+
+def test_a_group_that_answered_alike_cannot_be_had_from_the_other_and_the_whole() -> None:
+    found = by_group({"A": Group(20, 20, 40.0), "B": Group(20, 10, 12.0)}, RULES)
+
+    assert (found["A"].count, found["B"].count) == (None, None)
+    assert (found["A"].band, found["B"].band) == ("2 or more", "below 1")

@@ -68,7 +68,7 @@ async def come(olga: Member, mentee: Member, mentor: Member, channel: str) -> No
     await mentor.picks("Going")
     await mentor.learns("You're first on the waiting list")
     await mentor.picks("Leave the waiting list")
-    await mentor.learns("You're not going to Intro to Snakemake")
+    await mentor.learns("You're off the waiting list for Intro to Snakemake")
 
 
 async def check_in(olga: Member, member: Member) -> None:

@@ -11,8 +11,8 @@ from bot.platforms.slack import manifest as manifests
 
 USED = {
     "chat_post": {"chat:write"},
-    "conversations_open": {"im:write"},
-    "conversations_history": {"channels:history", "groups:history", "im:history"},
+    "conversations_open": {"im:write", "mpim:write"},
+    "conversations_history": {"channels:history", "groups:history", "im:history", "mpim:history"},
     "conversations_info": {"channels:read", "groups:read"},
     "users_conversations": {"channels:read", "groups:read"},
     "users_info": {"users:read"},
