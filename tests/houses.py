@@ -39,6 +39,7 @@ class Transcript:
         self.printed: list[str] = []
         house.delivery.serve(ConsoleSender(self.printed.append, clock, house.settings.community.zone))
         self._house = house
+        self._clock = clock
         self._play = Play(house, Stage(clock=clock, session=secrets.token_hex(4)), self.printed.append)
 
     async def play(self, *lines: str) -> str:
@@ -46,6 +47,15 @@ class Transcript:
         before = len(self.printed)
         for line in lines:
             await self._play.line(line)
+        return "\n".join(self.printed[before:])
+
+    async def presses(self, who: str, action: str) -> str:
+        """Press a button that this person may never have seen."""
+        before = len(self.printed)
+        await self._house.router.receive(
+            Stage(clock=self._clock, session=secrets.token_hex(4), who=who).presses(action)
+        )
+        await self._house.settle()
         return "\n".join(self.printed[before:])
 
     async def acted(self, script: str) -> str:

@@ -66,11 +66,22 @@ def test_until_a_month_ends_before_it_and_until_a_day_with_it(words: str, last: 
         ("every blue moon at 9am", "can't find what recurs"),
         ("every day on Monday at 9am", "leave out one of the two"),
         ("every Tuesday at 9am until 1 December 2025", "already passed"),
+        ("every Tuesday at 9am until the end of December 9999", "too far away"),
+        ("every Tuesday at 9am 0 times", "at least once"),
+        ("every 99 weeks on Monday at 9am", "more than a year"),
+        ("every month at 9am from 31 December", "Not every month has that day"),
     ],
 )
 def test_what_cant_be_is_said(words: str, wrong: str) -> None:
     with pytest.raises(when.NotATime, match=wrong):
         recurrence.read(words, LONDON, NOW)
+
+
+def test_every_other_week_is_counted_from_the_next_that_fits() -> None:
+    wednesday = datetime(2026, 12, 2, 9, tzinfo=UTC)
+    _, found = recurrence.read("every second Tuesday at 14:00", LONDON, wednesday)
+
+    assert [instant.date().isoformat() for instant in found.instants(2)] == ["2026-12-08", "2026-12-22"]
 
 
 def test_the_time_on_the_wall_stays_when_the_clocks_change() -> None:

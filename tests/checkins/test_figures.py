@@ -82,3 +82,19 @@ async def test_a_closed_round_stays_as_it_was_when_somebody_is_forgotten(
         (closed,) = await checkins.latest_closed(work)
         assert await reports.frozen(work, jobs.REPORT, str(closed.id)) is not None
         assert len({row.person_id for row in await checkins.counted(work, closed.id)}) == 10
+
+
+async def test_who_says_no_later_is_counted_in_nothing(house: App, stage: Transcript) -> None:
+    register = ["register", "keep", "3", "5", *["skip"] * 4, "Python", "skip", "skip", "keep", "2", "yes"]
+    await stage.play(":as ann", *register)
+    await stage.play(":as olga", 'checkin start "Autumn" until 4 December 17:00', ":press Start it")
+    await stage.play(":as ann", "checkin", *["1 3"] * 8, "skip", "yes")
+    async with house.store.look() as work:
+        running = await checkins.running(work)
+        assert running is not None
+        assert len(await checkins.counted(work, running.id)) == 8
+
+    await stage.play("checkin", *["skip"] * 8, "skip", "no")
+
+    async with house.store.look() as work:
+        assert await checkins.counted(work, running.id) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,40 @@ def test_an_event_over_midnight_ends_the_next_day() -> None:
     found = asked('"Tea" on 3 December 23:00 until 01:00 in #events')
 
     assert found.ends_at == datetime(2026, 12, 4, 1, tzinfo=UTC)
+
+
+def test_places_and_what_is_taught_are_understood_in_any_order() -> None:
+    for words in (
+        '"Tea" on 3 December 14:00 for 2 hours for 20 people teaching software testing 3, git 2 in #events',
+        '"Tea" teaches "software testing 3, git 2" on 3 December 14:00 for 2 hours in #events for 20 places',
+        "'Tea' for 20 people on 3 December 14:00 for 2 hours in #events teaching software testing 3, git 2",
+    ):
+        found = asked(words)
+
+        assert (found.capacity, found.teaches, found.starts.instant) == (
+            20,
+            "software testing 3, git 2",
+            START,
+        )
+
+
+def test_a_series_has_its_first_date_and_its_rule() -> None:
+    found = asked('"Clinic" every second Tuesday 14:00–15:30 until March in #events for 1 person')
+
+    assert found.recurs is not None
+    assert found.recurs.said == "every other Tuesday at 14:00"
+    assert found.starts.instant == datetime(2026, 12, 1, 14, tzinfo=UTC)
+    assert found.ends_at - found.starts.instant == timedelta(minutes=90)
+    assert found.capacity == 1
+
+
+def test_words_without_end_are_read_in_no_time() -> None:
+    endless = f'"Tea" on 3 December 14:00 for 2 hours in #events teaching {"a 1, " * 2000}!'
+    begun = time.monotonic()
+    asked(endless)
+
+    # A second is a hundred times what it takes; a pattern that tries everything would take for ever.
+    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ def test_several_skills_are_read_from_one_line_with_slips_of_the_finger(words: s
         ("", "Which skill"),
         ("python", "followed by its level"),
         ("python 5", "followed by its level"),
+        ("python " + "9" * 5000, "followed by its level"),
         ("python lots", "followed by its level"),
         ("gardening 3", "I don't know the skill"),
         ("softwar tests 3", "Did you mean \\*\\*Software testing\\*\\*"),
@@ -76,6 +77,13 @@ def test_rows_that_cant_be_taken_are_named_and_cost_the_others_nothing() -> None
 
     assert read.levels == {"direct:programming": 3}
     assert [number for number, _ in read.faults] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("content", ["A,B,Programming,3\r", '"' + "x" * 140_000 + '",1,2,3', "\r\r", '"'])
+def test_odd_files_are_refused_or_taken_but_never_break_anything(content: str) -> None:
+    read = sheet.taken(content, CATALOGUE)
+
+    assert set(read.levels) <= {"direct:programming"}
 
 
 def test_a_pathway_begins_with_what_somebody_has_least_of_and_keeps_related_skills_together() -> None:

@@ -169,3 +169,22 @@ async def test_health_and_readiness_are_told(by_http: Town) -> None:
         for path, text in (("/healthz", "ok"), ("/readyz", "ready")):
             async with session.get(base + path) as answer:
                 assert (answer.status, await answer.text()) == (200, text)
+
+
+async def test_a_message_with_a_file_has_its_buttons_too_and_comes_once(by_socket: Town) -> None:
+    town = by_socket
+    await town.olga.command('/stepup events create "Tea" on 3 December 2030 14:00 for 1 hour in #events')
+    await town.olga.hears("Here is how it will look")
+    await town.olga.presses("Publish")
+    await town.alice.hears("Are you coming?")
+    town.workspace.fail("chat.postMessage", "drop")
+    await town.alice.writes("events show Tea")
+    await town.alice.hears("Going: 0")
+    await town.alice.presses("Going")
+    await town.alice.hears("You're going to Tea")
+    await asyncio.sleep(1)
+
+    shared = [f.name for _, m in town.workspace.state.visible(town.alice.user.id) for f in m.files]
+    assert len(shared) == 1
+    assert shared[0].startswith("event-")
+    assert said(town, "Going: 0") == 1

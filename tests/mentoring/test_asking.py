@@ -1,0 +1,171 @@
+"""What must hold in mentoring whoever does what: nobody stuck, nobody told too much."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import App
+from bot.chat.file import File
+from storage.mentoring import MentorAsk, MentorPair, MentorRequest, MentorRound
+from storage.outbox import Outbox
+from tests.houses import Transcript
+
+
+async def member(stage: Transcript, name: str, institution: str = "UCL", skills: str = "skip") -> None:
+    rest = ("5", *["skip"] * 4, skills, "skip", "skip", "keep", "2", "yes")
+    await stage.play(f":as {name}", "register", name.capitalize(), institution, *rest)
+
+
+async def offer(stage: Transcript, name: str, topics: str = "Python", places: str = "1") -> None:
+    await stage.play(f":as {name}", "mentor offer", topics, places, "4", "2", "skip")
+
+
+async def find(stage: Transcript, name: str, topics: str = "Python") -> str:
+    return await stage.play(f":as {name}", "mentor find", topics, "a goal of mine", "4", "2")
+
+
+@pytest.fixture
+async def three(stage: Transcript) -> Transcript:
+    """Ann looks for a mentor; Ben and Cat offer."""
+    await member(stage, "ann")
+    await member(stage, "ben", skills="Python")
+    await member(stage, "cat", skills="Python")
+    await offer(stage, "ben")
+    await offer(stage, "cat")
+    return stage
+
+
+async def test_only_mentors_who_were_shown_are_asked_though_better_ones_come_later(
+    three: Transcript, house: App
+) -> None:
+    await find(three, "ann")
+    await member(three, "dee", skills="Python")
+    await offer(three, "dee")
+    await three.play(":as ann", ":press Ask Ben", ":wait 3 days", ":wait 3 days", ":wait 3 days")
+
+    async with house.store.look() as work:
+        asked = list(await work.session.scalars(select(MentorAsk.state).order_by(MentorAsk.id)))
+    assert asked == ["lapsed", "lapsed"]
+    assert "goal of mine" not in await three.play(":as dee", "mentor", "events")
+
+
+async def test_a_pause_or_a_block_moves_whoever_waits_to_the_next_and_says_no_reason(
+    three: Transcript,
+) -> None:
+    await find(three, "ann")
+    await three.play(":press Ask Ben")
+    blocked = await three.play(":as ben", "mentor block Ann")
+
+    assert "Only you can see this" in blocked
+    assert "I've asked Cat instead, as the other can't just now" in blocked
+
+    paused = await three.play(":as cat", "mentor pause")
+    assert "stepup to @ann (only you)" in paused
+    assert "Cat can't just now; that says nothing about you" in paused
+
+
+async def test_what_is_taken_back_bothers_the_mentor_no_more(three: Transcript) -> None:
+    await find(three, "ann")
+    await three.play(":press Ask Ben")
+    stopped = await three.play(":press Stop asking")
+
+    assert "Ann has taken the mentoring request back" in stopped
+    assert "settled in the meantime" in await three.play(":as ben", ":press Accept")
+    assert "stepup to" not in (await three.play(":wait 4 days")).replace("You are", "")
+
+
+async def test_a_mentee_who_is_forgotten_frees_the_place_for_who_waits(three: Transcript, house: App) -> None:
+    await find(three, "ann")
+    await three.play(":press Ask Ben", ":as ben", ":press Accept", ":as cat", "mentor pause")
+    await member(three, "eve")
+    assert "Nobody who offers that fits just now" in await find(three, "eve")
+
+    gone = await three.play(":as ann", "privacy forget me", ":press Yes, erase everything")
+
+    assert "Your mentee has left the community" in gone
+    assert "stepup to @eve (only you)" in gone
+    assert "[1] Ask Ben" in gone
+    async with house.store.look() as work:
+        assert (await work.session.scalars(select(MentorPair))).all() == []
+
+
+async def test_a_mentor_who_is_forgotten_leaves_no_name_even_in_what_is_still_to_be_sent(
+    three: Transcript, house: App
+) -> None:
+    await find(three, "ann")
+    await three.play(":press Ask Ben")
+    gone = await three.play(":as ben", "privacy forget me", ":press Yes, erase everything")
+
+    assert "I've asked Cat instead" in gone
+    async with house.store.look() as work:
+        kept = [
+            json.dumps([row.payload, row.if_late, row.route, row.about])
+            for row in await work.session.scalars(select(Outbox))
+        ]
+    assert not [text for text in kept if "Ben" in text]
+
+
+async def test_a_round_goes_by_what_profiles_show_and_keeps_no_reasons(three: Transcript, house: App) -> None:
+    await three.play(":as ben", "skills set python 2")
+    await three.play(":as ann", "skills import A,B,Programming,1")
+    await find(three, "ann")
+
+    shown = await three.play(":as olga", "mentor round")
+
+    assert "Ann with" in shown
+    async with house.store.look() as work:
+        (row,) = await work.session.scalars(select(MentorRound))
+        assert set(row.pairs["pairs"][0]) == {"request", "mentor"}
+    await three.play(":press Drop the round")
+    async with house.store.look() as work:
+        (row,) = await work.session.scalars(select(MentorRound))
+        assert row.pairs == {"pairs": []}
+
+
+async def test_nobody_accepts_or_answers_what_is_for_somebody_else(three: Transcript, house: App) -> None:
+    await find(three, "ann")
+    await three.play(":press Ask Ben")
+    async with house.store.look() as work:
+        (ask,) = await work.session.scalars(select(MentorAsk))
+        (request,) = await work.session.scalars(select(MentorRequest))
+    for who, action in (
+        ("cat", f"mentor-accept:{ask.id}"),
+        ("cat", f"mentor-decline:{ask.id}"),
+        ("cat", f"mentor-question:{ask.id}"),
+        ("cat", f"mentor-answer:{ask.id}"),
+        ("cat", f"mentor-stop:{request.id}"),
+        ("cat", f"mentor-ask:{request.id}:{ask.mentor_id}"),
+        ("ann", f"mentor-ask:{request.id}:999"),
+    ):
+        said = await three.presses(who, action)
+        assert "isn't for you" in said or "is gone" in said or "I've asked Ben" in said, (action, said)
+    async with house.store.look() as work:
+        assert set(await work.session.scalars(select(MentorAsk.state))) == {"asked"}
+
+
+async def test_a_copy_of_ones_data_has_ones_answers_but_not_who_blocked_one(
+    three: Transcript, house: App
+) -> None:
+    await find(three, "ann")
+    await three.play(":press Ask Ben", ":as ben", ":press Ask one question", "Which one?")
+    await three.play(":as ann", ":press Answer", "This very one", ":as cat", "mentor block Ann")
+    await three.play(":as ann", "privacy export")
+
+    held = await exported(house)
+
+    assert held["answers to mentors"][0]["answer"] == "This very one"
+    assert "mentor_block" not in held
+    await three.play(":as cat", "privacy export")
+    assert len((await exported(house))["mentor_block"]) == 1
+
+
+async def exported(house: App) -> dict[str, list[dict[str, object]]]:
+    """The copy that was sent last."""
+    async with house.store.look() as work:
+        rows = await work.session.scalars(select(Outbox).order_by(Outbox.id.desc()).limit(1))
+        files = rows.one().payload["files"]
+    held: dict[str, list[dict[str, object]]] = json.loads(File.unpack(files[0]).content)
+    return held
