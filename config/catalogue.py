@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -19,10 +20,12 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 SHIPPED = Path(__file__).parent / "skills" / "direct-v2"
+ALIASES = Path(__file__).parent / "skills" / "aliases.toml"
 # A slip of the finger is one letter dropped, doubled, changed or swapped with the next; longer names
 # may have two. Shorter names than this must be typed as they are: “R” and “C” are one slip apart.
 SLIPS_FROM = 5
 TWO_SLIPS_FROM = 12
+SHORTEST_SUGGESTED = 3  # letters; anything is a part of “R”
 POSSIBLE = 72  # of 100: below, a suggestion is no help
 
 
@@ -73,6 +76,8 @@ class Catalogue:
     skills: Mapping[str, Skill]
     levels: tuple[Level, ...]
     competencies: Mapping[str, Competency]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """What people call skills, folded, with the skill's key."""
 
     @cached_property
     def _by_words(self) -> dict[str, str]:
@@ -95,7 +100,7 @@ class Catalogue:
     def find(self, typed: str) -> Skill | None:
         """The one skill that was meant, or None where that isn't certain."""
         words = _folded(typed)
-        if exact := self._by_words.get(words):
+        if exact := self._by_words.get(words) or self.aliases.get(words):
             return self.skills[exact]
         slips = 2 if len(words) >= TWO_SLIPS_FROM else 1 if len(words) >= SLIPS_FROM else 0
         near = process.extract(words, self._by_words.keys(), scorer=OSA.distance, limit=2, score_cutoff=slips)
@@ -107,7 +112,7 @@ class Catalogue:
         """The skills whose names come nearest, nearest first; none where nothing is near."""
         near = process.extract(
             _folded(typed),
-            self._by_words.keys(),
+            [name for name in self._by_words if len(name) >= SHORTEST_SUGGESTED],
             scorer=fuzz.WRatio,
             limit=limit,
             score_cutoff=POSSIBLE,
@@ -149,4 +154,11 @@ def _load(folder: Path) -> Catalogue:
     competencies = {
         x["slug"]: Competency(x["slug"], x["name"], domains[x["domain"]]) for x in joined["competencies"]
     }
-    return Catalogue(skills, levels, competencies)
+    return Catalogue(skills, levels, competencies, _aliases(skills))
+
+
+def _aliases(skills: Mapping[str, Skill]) -> dict[str, str]:
+    """The aliases of skills that this catalogue has."""
+    named = {_folded(skill.name): key for key, skill in skills.items()}
+    listed: dict[str, str] = tomllib.loads(ALIASES.read_text(encoding="utf-8"))["aliases"]
+    return {_folded(alias): named[_folded(name)] for alias, name in listed.items() if _folded(name) in named}

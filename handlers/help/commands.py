@@ -8,6 +8,9 @@ from bot.chat import markup
 from bot.chat.command import Command, Feature, Refusal, Reply, Request, Role
 from storage.database import Work
 
+# Commands of one feature that the overview explains; the others are only named.
+MOST = 4
+
 
 def about(features: Sequence[Feature[Work]]) -> Feature[Work]:
     """The help feature for these features and itself."""
@@ -35,11 +38,23 @@ def _overview(features: Sequence[Feature[Work]], request: Request, community: st
     for feature in features:
         commands = _allowed(feature, request)
         if commands:
-            rows = [f"- {request.example(_first(c, request))} – {c.summary}" for c in commands]
+            shown = _foremost(commands)
+            rows = [f"- {request.example(_first(c, request))} – {c.summary}" for c in shown]
+            rest = ", ".join(markup.code(c.words) for c in commands if c not in shown)
+            if rest:
+                rows.append(f"- also {rest}: see {request.example(f'help {feature.name}')}")
             parts.append(f"**{feature.title}**")
             parts.append("\n".join(rows))
     parts.append(_place(request))
     return "\n\n".join(parts)
+
+
+def _foremost(commands: list[Command[Work]]) -> list[Command[Work]]:
+    """The commands that the overview explains: the first two, and of the others those of the highest role."""
+    if len(commands) <= MOST + 1:
+        return commands
+    others = sorted(commands[2:], key=lambda command: -command.role)[: MOST - 2]
+    return [command for command in commands if command in (*commands[:2], *others)]
 
 
 def _standing(request: Request) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,15 @@ def test_the_catalogue_holds_direct_and_finds_what_was_meant() -> None:
         assert skill.name == name
     assert found.find("R") != found.find("C")
     assert found.find("asdfgh") is None
+
+
+def test_every_alias_means_a_skill_and_hides_none() -> None:
+    listed = tomllib.loads(catalogue.ALIASES.read_text(encoding="utf-8"))["aliases"]
+    found = catalogue.load()
+
+    assert len(found.aliases) == len(listed)
+    assert {skill.name for alias in listed if (skill := found.find(alias))} == set(listed.values())
+    assert all(found.find(skill.name) == skill for skill in found.skills.values() if skill.competency)
 
 
 def test_every_skill_is_found_by_its_name_with_one_slip() -> None:
