@@ -8,9 +8,12 @@ itself, so that totals need not add up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
 
 # Of a group in which fewer than this answered otherwise, everybody's answer would be known.
 ALIKE = 3
@@ -57,6 +60,14 @@ class Shown:
 
     def pack(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def parted(items: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    """Items by group, in the groups' order of names."""
+    found: dict[str, list[T]] = defaultdict(list)
+    for item in items:
+        found[key(item)].append(item)
+    return dict(sorted(found.items()))
 
 
 def rounded(count: int, rules: Rules) -> int:

@@ -24,8 +24,8 @@ GROUPINGS: dict[str, Callable[[Counted], str]] = {
 def worked_out(answers: Sequence[Counted], catalogue: Catalogue, rules: Rules) -> dict[str, Any]:
     """All that may be shown of a round: for the whole community, and by one grouping at a time."""
     people = len({answer.person_id for answer in answers})
-    by_skill = _gathered(answers, lambda answer: answer.skill)
-    by_competency = _gathered(
+    by_skill = disclosure.parted(answers, lambda answer: answer.skill)
+    by_competency = disclosure.parted(
         [answer for answer in answers if catalogue.competency_of(answer.skill)],
         lambda answer: _competency(answer, catalogue),
     )
@@ -43,13 +43,6 @@ def _competency(answer: Counted, catalogue: Catalogue) -> str:
     return competency.slug if competency else ""
 
 
-def _gathered(answers: Iterable[Counted], key: Callable[[Counted], str]) -> dict[str, list[Counted]]:
-    found: dict[str, list[Counted]] = defaultdict(list)
-    for answer in answers:
-        found[key(answer)].append(answer)
-    return dict(sorted(found.items()))
-
-
 def _row(
     kind: str, key: str, answers: Sequence[Counted], everything: Sequence[Counted], rules: Rules
 ) -> dict[str, Any]:
@@ -58,7 +51,7 @@ def _row(
     for name, grouping in GROUPINGS.items():
         # Groups in which nobody answered this are siblings too: that one is empty would be known.
         groups = {grouping(answer): Group(0, 0, 0.0) for answer in everything}
-        groups |= {value: _group(found) for value, found in _gathered(answers, grouping).items()}
+        groups |= {value: _group(found) for value, found in disclosure.parted(answers, grouping).items()}
         row[name] = {value: one.pack() for value, one in disclosure.by_group(groups, rules).items()}
     return row
 

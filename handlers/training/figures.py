@@ -63,17 +63,10 @@ def worked_out(taken: Sequence[Taken], rules: Rules) -> dict[str, Any]:
         whole = disclosure.shown(measure(taken), rules)
         report[name] = {"whole": whole.pack() if whole else None}
         for title, grouping in GROUPINGS.items():
-            groups = {value: measure(found) for value, found in _gathered(taken, grouping).items()}
+            groups = {value: measure(found) for value, found in disclosure.parted(taken, grouping).items()}
             shown = disclosure.by_group(groups, rules)
             report[name][title] = {value: one.pack() for value, one in shown.items()}
     return report
-
-
-def _gathered(taken: Iterable[Taken], key: Callable[[Taken], str]) -> dict[str, list[Taken]]:
-    found: dict[str, list[Taken]] = defaultdict(list)
-    for one in taken:
-        found[key(one)].append(one)
-    return dict(sorted(found.items()))
 
 
 def _uptake(taken: Iterable[Taken]) -> Group:
