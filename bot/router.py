@@ -23,10 +23,11 @@ from bot.clock import Clock
 from bot.registry import Registry
 from storage import dialogue as dialogues
 from storage import inbox, outbox, people, roles
-from storage.database import Store, Work, unavailable
+from storage.database import Store, Work, collided, unavailable
 from storage.dialogue import Dialogue
 
 SAFETY_SCAN = 5.0  # seconds
+COLLISIONS = 5  # tries where another process's transaction is in the way
 RESERVED_FOR = timedelta(seconds=30)
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
 
@@ -125,19 +126,25 @@ class Router:
         faults it is to `forget` the row.
         """
         async with self._one_at_a_time:
-            try:
-                async with self._store.work() as work:
-                    packed = await inbox.start(work, platform, key)
-                    if packed is None:
-                        return Outcome()
-                    incoming = Incoming.unpack(platform, key, packed)
-                    return await self._handle(incoming, work, window=window)
-            except _AnswerFaults as faults:
-                return Outcome(faults=faults.faults)
-            except Exception as error:
-                if unavailable(error):
-                    raise
-                return await self._failed(platform, key, error)
+            for left in reversed(range(COLLISIONS)):
+                try:
+                    return await self._once(platform, key, window=window)
+                except _AnswerFaults as faults:
+                    return Outcome(faults=faults.faults)
+                except Exception as error:
+                    if unavailable(error):
+                        raise
+                    if not collided(error) or not left:
+                        return await self._failed(platform, key, error)
+            raise AssertionError("the last try returns or raises")
+
+    async def _once(self, platform: str, key: str, *, window: bool) -> Outcome:
+        async with self._store.work() as work:
+            packed = await inbox.start(work, platform, key)
+            if packed is None:
+                return Outcome()
+            incoming = Incoming.unpack(platform, key, packed)
+            return await self._handle(incoming, work, window=window)
 
     async def forget(self, platform: str, key: str) -> None:
         """Drop a form that changed nothing, so that the same answers may be sent again."""
@@ -251,8 +258,12 @@ class Router:
         if row.begun_at < work.now - dialogues.KEPT:
             await dialogues.end(work, request.person.id)
             return Reply.say("That form was left for a month, so I've thrown it away.")
+        if row.form not in self.registry.forms:
+            await dialogues.end(work, request.person.id)
+            return Reply.say("I've changed in the meantime and no longer have that form; please begin again.")
         try:
-            await self._form(request, work, row.form, row.subject)
+            form = await self._form(request, work, row.form, row.subject)
+            row.at = min(row.at, len(form.fields) - 1)
         except Refusal as refusal:
             await dialogues.end(work, request.person.id)
             return Reply.say(refusals.sentence(refusal, request))
@@ -309,7 +320,12 @@ class Router:
         if press is None:
             return Reply.say("That button is from an older message and no longer works.")
         refusals.allow(press.role, request, "that")
-        return await press.run(replace(request, action=action), work)
+        try:
+            return await press.run(replace(request, action=action), work)
+        except (ValueError, IndexError) as error:
+            # Whatever stands in a button was put there by us, but anybody may send something else.
+            log.trouble(logger, "press_not_understood", error)
+            raise Refusal("That button no longer works.") from error
 
     # Forms --------------------------------------------------------------------------------------
 

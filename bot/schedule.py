@@ -16,7 +16,7 @@ from bot import log
 from bot.chat.command import Due
 from bot.clock import Clock
 from storage import dialogue, inbox, outbox, schedule
-from storage.database import Store, Work, unavailable
+from storage.database import Store, Work, collided, unavailable
 
 SAFETY_SCAN = 30  # seconds
 TIDY_EVERY = timedelta(hours=6)
@@ -39,6 +39,7 @@ class Schedule:
         self._tidies = tidies
         self._wake = asyncio.Event()
         self._stopping = False
+        self._untidy = False
         self.last_tick: datetime | None = None
         store.on_wake("schedule", self._wake.set)
 
@@ -51,15 +52,17 @@ class Schedule:
         """Work until stopped."""
         timer = AsyncIOScheduler(timezone=UTC)
         timer.add_job(self._wake.set, "interval", seconds=SAFETY_SCAN, misfire_grace_time=None)
-        timer.add_job(
-            self._tidy, "interval", seconds=int(TIDY_EVERY.total_seconds()), next_run_time=datetime.now(UTC)
-        )
+        # The timer only says when: what it ran itself would be cut off half way when Stepup stops.
+        every = int(TIDY_EVERY.total_seconds())
+        timer.add_job(self._ask_to_tidy, "interval", seconds=every, next_run_time=datetime.now(UTC))
         timer.start()
         try:
             while not self._stopping:
                 self._wake.clear()
                 try:
                     await self.tick()
+                    if self._untidy:
+                        await self._tidy()
                     due = await self.next_due()
                 except Exception as error:
                     log.trouble(logger, "schedule_not_looked_after", error)
@@ -107,6 +110,9 @@ class Schedule:
         except Exception as error:
             if unavailable(error):
                 raise
+            if collided(error):
+                # Another transaction went first; this one is simply done again.
+                return 0
             log.trouble(logger, "job_failed", error)
             async with self._store.work() as work:
                 if await schedule.failed(work, item, type(error).__name__):
@@ -114,11 +120,22 @@ class Schedule:
             return 0
         return 1
 
+    def _ask_to_tidy(self) -> None:
+        self._untidy = True
+        self._wake.set()
+
     async def _tidy(self) -> None:
-        async with self._store.work() as work:
-            await inbox.purge(work)
-            await dialogue.purge(work)
-            await outbox.purge(work)
-            await schedule.purge(work, work.now - OCCURRENCES_KEPT)
-            for tidy in self._tidies:
-                await tidy(work)
+        self._untidy = False
+        for tidy in (inbox.purge, dialogue.purge, outbox.purge, _purge_occurrences, *self._tidies):
+            if self._stopping:
+                return
+            try:
+                async with self._store.work() as work:
+                    await tidy(work)
+            except Exception as error:
+                # One that fails mustn't keep the others from their work.
+                log.trouble(logger, "not_tidied", error)
+
+
+async def _purge_occurrences(work: Work) -> None:
+    await schedule.purge(work, work.now - OCCURRENCES_KEPT)

@@ -9,7 +9,7 @@ itself, so that totals need not add up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -83,9 +83,18 @@ def hidden(bases: Mapping[str, int], rules: Rules) -> frozenset[str]:
     """
     out = {name for name, base in bases.items() if base < rules.base}
     rest = sorted((name for name in bases if name not in out), key=lambda name: (bases[name], name))
-    while rest and out and (len(out) == 1 or 0 < sum(bases[name] for name in out) < rules.base):
+    while rest and _too_few(out, bases, rules):
         out.add(rest.pop(0))
     return frozenset(out)
+
+
+def _too_few(out: Collection[str], bases: Mapping[str, int], rules: Rules) -> bool:
+    """Whether what is withheld could be had from the rest: it is one group, or too few people together.
+
+    A group of nobody hides nothing beside another.
+    """
+    people = [bases[name] for name in out if bases[name]]
+    return len(out) == 1 or len(people) == 1 or 0 < sum(people) < rules.base
 
 
 def is_alike(group: Group) -> bool:
@@ -118,7 +127,7 @@ def by_group(groups: Mapping[str, Group], rules: Rules) -> dict[str, Shown]:
     out = hidden(bases, rules)
     withheld = set(out) | {name for name, group in groups.items() if is_alike(group)}
     rest = sorted((name for name in groups if name not in withheld), key=lambda name: (bases[name], name))
-    while rest and withheld and (len(withheld) == 1 or 0 < sum(bases[n] for n in withheld) < rules.base):
+    while rest and _too_few(withheld, bases, rules):
         withheld.add(rest.pop(0))
     found = {
         name: shown(group, rules, veiled=name in withheld)

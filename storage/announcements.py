@@ -14,7 +14,9 @@ from storage.database import Base, Work
 
 
 class Announcement(Base):
-    """One announcement. `state` is draft, waiting, sent, held, cancelled; `at` is in UTC, None for at once.
+    """One announcement; `at` is in UTC, None for at once.
+
+    `state` is draft, waiting, sent, held, cancelled or replaced (by an edit).
 
     `text` is Markdown as it was typed. What recurs has an RFC 5545 `rule` from `start` (naive, ISO 8601) on
     the wall clock of `zone`; `at` is then the next time.

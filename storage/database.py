@@ -50,6 +50,11 @@ def unavailable(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
+def collided(error: BaseException) -> bool:
+    """Whether PostgreSQL undid a transaction because another was in its way; the same again will do."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in ("40P01", "40001")
+
+
 class StoreFault(Exception):
     """The store can't be used; the text says why, in a sentence for the operator."""
 

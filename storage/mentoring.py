@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -46,6 +46,14 @@ class MentorRequest(Base):
     __table_args__ = (
         Index("ix_mentor_request_mentee_id", "mentee_id"),
         Index("ix_mentor_request_state", "state"),
+        # Somebody looks for one mentor at a time.
+        Index(
+            "ix_mentor_request_open",
+            "mentee_id",
+            unique=True,
+            sqlite_where=text("state IN ('open', 'asking')"),
+            postgresql_where=text("state IN ('open', 'asking')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -80,30 +80,46 @@ async def erase(work: Work, person_id: int) -> None:
 
 
 async def _unname(work: Work, name: str) -> None:
-    """Take a name out of what others were told, or are about to be; it may be escaped there."""
-    if not name.strip():
+    """Take a name out of what others were told, or are about to be.
+
+    A name of one word may be a word like any other (May, Grant), so it is only taken where it stands out as a
+    name: in bold, or on a button after what the button does. What buttons do, and where a message goes, is
+    never touched.
+    """
+    words = max(re.findall(r"\w+", name), key=len, default="")
+    if not words:
         return
-    letters = "".join(rf"\\?{re.escape(character)}" for character in name)
-    written = re.compile(rf"(?<!\w){letters}(?!\w)")
-    for row in await work.session.scalars(select(Outbox)):
-        for column in ("payload", "if_late", "route", "about"):
-            before = getattr(row, column)
-            after = _without(written, before)
-            if after != before:
-                setattr(row, column, after)
+    written = _written(name)
+    likely = or_(
+        Outbox.payload["text"].as_string().contains(words, autoescape=True),
+        Outbox.if_late["text"].as_string().contains(words, autoescape=True),
+        Outbox.about.contains(words, autoescape=True),
+    )
+    for row in await work.session.scalars(select(Outbox).where(likely)):
+        row.payload = _without(written, row.payload)
+        row.if_late = _without(written, row.if_late)
+        if " " in name.strip():
+            row.about = written.sub("someone who left", row.about)
 
 
-def _without(written: re.Pattern[str], value: Any) -> Any:
-    """A value of JSON with a name taken out of all its texts but those of files."""
-    if isinstance(value, str):
-        return written.sub("someone who left", value)
-    if isinstance(value, list):
-        return [_without(written, one) for one in value]
-    if isinstance(value, dict):
-        return {
-            key: one if key in ("files", "content") else _without(written, one) for key, one in value.items()
-        }
-    return value
+def _written(name: str) -> re.Pattern[str]:
+    """A name as it stands in a message, where any letter may be escaped."""
+    letters = "".join(rf"\\?{re.escape(character)}" for character in name.strip())
+    if " " in name.strip():
+        return re.compile(rf"(?<!\w){letters}(?!\w)")
+    return re.compile(rf"(?<=\*\*){letters}(?=\*\*)|(?<=^Ask ){letters}$|(?<= with ){letters}$")
+
+
+def _without(written: re.Pattern[str], message: dict[str, Any]) -> dict[str, Any]:
+    """A packed message with a name taken out of its text and its buttons' labels."""
+    changed = dict(message)
+    if "text" in message:
+        changed["text"] = written.sub("someone who left", message["text"])
+    if "buttons" in message:
+        changed["buttons"] = [
+            [written.sub("someone who left", label), *rest] for label, *rest in message["buttons"]
+        ]
+    return changed
 
 
 async def _accounts(work: Work, person_id: int) -> list[tuple[str, str]]:

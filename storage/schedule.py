@@ -30,7 +30,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database import Base, UtcDateTime, Work
 from storage.upsert import insert
 
-TRIES = 5
+# With the longest wait between tries that is more than two days.
+TRIES = 60
+LONGEST_WAIT = timedelta(hours=1)
 TZDATA = version("tzdata")
 
 
@@ -152,7 +154,8 @@ async def failed(work: Work, item: DueSchedule, error: str) -> bool:
     )
     if attempts is None:
         return False
-    values = {"try_at": work.now + timedelta(seconds=2**attempts)}
+    wait = min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)
+    values = {"try_at": work.now + wait}
     dead: bool = attempts >= TRIES
     await work.session.execute(
         update(Schedule).where(Schedule.id == item.id).values({"next_at": None} if dead else values)

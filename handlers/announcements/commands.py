@@ -168,7 +168,7 @@ async def change(request: Request, work: Work) -> Reply:
         raise Refusal(
             "The new time has passed in the meantime; please change it again.", example=EDIT_EXAMPLE
         )
-    before.state, after.state = "cancelled", "waiting"
+    before.state, after.state = "replaced", "waiting"
     await schedule.drop(work, kind=jobs.KIND, subject_id=before.id)
     await outbox.cancel(work, jobs.key_of(before))
     await jobs.arrange(after, work)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import IntegrityError
+
 from bot.chat import markup, when
 from bot.chat.command import ALONE, Command, Feature, FormSteps, Press, Refusal, Reply, Request, Role
 from bot.chat.form import Answers, FieldFault, Form, TextField
@@ -168,7 +170,11 @@ async def open_(request: Request, work: Work) -> Reply:
         raise Refusal("Its closing date has passed in the meantime; please start it again.", example=EXAMPLE)
     if await checkins.running(work) is not None:
         raise Refusal("Another check-in has been opened meanwhile; there can be one at a time.")
-    await jobs.start(found, work)
+    try:
+        await jobs.start(found, work)
+        await work.session.flush()
+    except IntegrityError as error:
+        raise Refusal("Another check-in has been opened meanwhile; there can be one at a time.") from error
     await audit.record(work, actor_id=request.person.id, action="checkin.start", detail=found.title)
     return Reply.say(
         f"{markup.bold(found.title)} is open. {request.example('checkin status')} shows how far it has got."

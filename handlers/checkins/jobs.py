@@ -44,8 +44,10 @@ async def so_far(found: CheckinRound, work: Work) -> wording.SoFar:
     rules = work.community.disclosure
     states = await checkins.states(work, found.id)
     asked = sum(states.values())
-    answered = disclosure.rounded(states.get("answered", 0), rules) if asked >= rules.base else None
-    return wording.SoFar(asked, answered)
+    if asked < rules.base:
+        return wording.SoFar(None, None)
+    answered = disclosure.rounded(states.get("answered", 0), rules)
+    return wording.SoFar(disclosure.rounded(asked, rules), answered)
 
 
 async def start(found: CheckinRound, work: Work) -> None:

@@ -114,7 +114,7 @@ def _same(one: Row, other: Row) -> bool:
 
 def _count(whole: Row) -> str:
     if whole["count"] is None:
-        return "nearly everyone answered alike; "
+        return ""
     percent = f" ({whole['percent']} %)" if whole["percent"] is not None else ""
     return f"{whole['count']} of {whole['base']} would like to be better at it{percent}; "
 

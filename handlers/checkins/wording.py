@@ -86,17 +86,16 @@ def thanks(steps: Sequence[Step], counted: bool, pathway: str, catalogue: Catalo
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """How many were asked, and about how many have answered; None where too few were asked to say so."""
+    """About how many were asked and have answered; None where too few were asked to say so."""
 
-    asked: int
+    asked: int | None
     answered: int | None
 
     @property
     def said(self) -> str:
-        people = f"{self.asked} {'member was' if self.asked == 1 else 'members were'} asked"
-        if self.answered is None:
-            return f"{people}, too few to say how many have answered"
-        return f"{people}, and about {self.answered} have answered"
+        if self.asked is None:
+            return "too few were asked to say how many have answered"
+        return f"about {self.answered} of about {self.asked} have answered"
 
 
 def status(found: CheckinRound, so_far: SoFar, zone: ZoneInfo) -> str:

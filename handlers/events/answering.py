@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.chat import markup, when
-from bot.chat.command import Refusal, Reply, Request
+from bot.chat.command import Refusal, Reply, Request, Role
 from bot.chat.message import Action, Button, Message
 from handlers.events import offers, wording
 from storage import events
@@ -26,6 +26,8 @@ async def rsvp(request: Request, work: Work) -> Reply:
     if event.ends_at <= work.now:
         raise Refusal(f"{markup.bold(event.title)} is over.")
     before = await events.answered(work, event.id, request.person.id)
+    if event.announced_at is None and before is None and request.person.role < Role.ORGANISER:
+        raise Refusal("That event isn't open for answers.")
     now = await _record(event, request.person.id, before, said, work)
     text = _confirmed(event, now, before, request, work)
     if now == "waiting":
@@ -41,7 +43,7 @@ async def rsvp_series(request: Request, work: Work) -> Reply:
     found = [
         event
         for event in await events.in_series(work, int(request.args[0]), lock=True)
-        if event.state == "published"
+        if event.state == "published" and event.announced_at is not None
     ]
     if not found or said not in events.ANSWERS:
         raise Refusal("Nothing of that series is still to come.")

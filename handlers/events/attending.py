@@ -8,10 +8,12 @@ from datetime import timedelta
 
 from bot.chat import markup
 from bot.chat.command import Due, Refusal, Reply, Request
+from bot.chat.file import File
 from bot.chat.form import Answers, Form, TextField
 from bot.chat.message import Action, Button, Message
 from handlers import finding
 from handlers.events import which, wording
+from handlers.members.sheet import written
 from storage import audit, events, letters, outbox, people
 from storage.database import Work
 from storage.events import Event
@@ -25,6 +27,8 @@ _LETTERS = "BCDFGHJKMNPQRTVWXYZ2346789"
 CODE_LENGTH = 5
 BEFORE = timedelta(hours=1)  # from when on the code counts
 AFTER = timedelta(days=1)  # until when it does
+# More names than this are in the spreadsheet that comes with them.
+MOST_NAMED = 60
 # When feedback and attendance are closed, a fortnight after the end.
 OPEN_FOR = timedelta(days=14)
 _TITLE_AND_PEOPLE = re.compile(
@@ -87,14 +91,18 @@ async def attendance(request: Request, work: Work) -> Reply:
         "Waiting": await events.queue(work, event.id),
     }
     rows = [
-        f"- {title} ({len(ids)}): {markup.literal(', '.join(names[person] for person in ids))}"
+        f"- {title} ({len(ids)}): {markup.literal(', '.join(names[person] for person in ids[:MOST_NAMED]))}"
+        + (f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else "")
         for title, ids in groups.items()
         if ids
     ]
+    everybody = [(title, names[person]) for title, ids in groups.items() for person in ids]
+    sheet = File("attendance.csv", "text/csv", written(("answer", "name"), everybody), "everybody's answer")
+    long = any(len(ids) > MOST_NAMED for ids in groups.values())
     await audit.record(work, actor_id=request.person.id, action="events.attendance", detail=event.title)
     text = "\n".join(rows) or "Nobody has answered yet."
     heading = f"{markup.bold(event.title)}, {wording.times(event, request.person.zone)}:"
-    return Reply(Message(f"{heading}\n\n{text}"), direct=True)
+    return Reply(Message(f"{heading}\n\n{text}", files=(sheet,) if long else ()), direct=True)
 
 
 async def _note(event: Event, said: str, request: Request, work: Work) -> Reply:

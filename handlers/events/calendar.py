@@ -60,7 +60,7 @@ def file_of(found: Sequence[Event], work: Work) -> File:
 async def one(request: Request, work: Work) -> Reply:
     """One event's file; the button under “you're going”."""
     event = await events.find(work, int(request.args[0]))
-    if event is None or event.state != "published":
+    if event is None or event.state != "published" or event.announced_at is None:
         raise Refusal("That event is cancelled, or gone.")
     text = f"Here is {markup.bold(event.title)} for your calendar."
     return Reply(Message(text, files=(file_of([event], work),)), direct=True)

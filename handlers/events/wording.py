@@ -13,7 +13,7 @@ from config.catalogue import Catalogue
 from handlers.skills.wording import level_name
 from storage.events import INTERESTED, Coming, Event, EventChannel
 
-MOST_LISTED = 20
+MOST_LISTED = 12
 
 LABELS = {"going": "Going", "maybe": "Maybe", "no": "Not going"}
 CONFIRMED = {

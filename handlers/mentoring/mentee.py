@@ -104,15 +104,18 @@ async def block(request: Request, work: Work) -> Reply:
     undo = Button("Take that back", Action("mentor-unblock", (str(other.id),)))
     if not await mentoring.block(work, request.person.id, other.id):
         return Reply(Message("That is so already. Only you can see it.", (undo,)), direct=True)
-    for ask in await mentoring.waiting_for(work, request.person.id):
-        found = await mentoring.find(work, ask.request_id)
-        if found is not None and found.mentee_id == other.id:
-            await asking.move_on(ask, "declined", work)
+    waiting = await mentoring.waiting_for(work, request.person.id)
     current = await mentoring.looking(work, request.person.id)
     if current is not None:
-        for ask in await mentoring.asks_of(work, current.id):
-            if ask.state == "asked" and ask.mentor_id == other.id:
-                await asking.move_on(ask, "withdrawn", work)
+        waiting += await mentoring.asks_of(work, current.id)
+    for ask in waiting:
+        both = await asking.locked(ask.id, work)
+        if (
+            both is not None
+            and both[0].state == "asked"
+            and other.id in (both[0].mentor_id, both[1].mentee_id)
+        ):
+            await asking.move_on(both[0], "declined", work)
     text = f"You won't be matched with {markup.bold(other.name)}. Only you can see this."
     return Reply(Message(text, (undo,)), direct=True)
 

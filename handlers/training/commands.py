@@ -124,7 +124,7 @@ def _rows(measure: Report) -> list[str]:
 
 def _figures(one: Report) -> str:
     if one["count"] is None:
-        said = f"of {one['base']}, nearly all alike"
+        said = f"no exact figure, of {one['base']}"
     else:
         percent = f" ({one['percent']} %)" if one["percent"] is not None else ""
         said = f"{one['count']} of {one['base']}{percent}"

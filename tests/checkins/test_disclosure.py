@@ -124,3 +124,13 @@ def test_a_group_that_answered_alike_cannot_be_had_from_the_other_and_the_whole(
 
     assert (found["A"].count, found["B"].count) == (None, None)
     assert (found["A"].band, found["B"].band) == ("2 or more", "below 1")
+
+
+def test_a_group_of_nobody_hides_nothing_beside_another() -> None:
+    groups = {"A": Group(12, 12, 24.0), "B": Group(20, 10, 20.0), "C": Group(30, 15, 30.0)}
+
+    alone = by_group(groups, RULES)
+    beside = by_group({"Empty": Group(0, 0, 0.0), **groups}, RULES)
+
+    assert alone["B"].count is None
+    assert "B" not in beside or beside["B"].count is None

@@ -72,20 +72,22 @@ class SlackSender:
                 )
             )
             return str(answer["message_ts"])
-        if out.message.files and not out.message.buttons:
-            return await self._upload(channel, out, comment=render.text(out.message))
         if out.message.files and not await self._uploaded(channel, out):
-            # Slack shows no buttons beside a file, so the message with them follows it.
-            await self._upload(channel, out, comment="")
-        answer = await self._call(
-            self._client.chat_postMessage(
-                channel=channel,
-                unfurl_links=False,
-                unfurl_media=False,
-                metadata={"event_type": METADATA, "event_payload": {"key": _hashed(out.key)}},
-                **content,
+            # Beside a file Slack shows no buttons and only plain text, so the message follows its files.
+            await self._upload(channel, out)
+        try:
+            answer = await self._call(
+                self._client.chat_postMessage(
+                    channel=channel,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    metadata={"event_type": METADATA, "event_payload": {"key": _hashed(out.key)}},
+                    **content,
+                )
             )
-        )
+        except NotSent as error:
+            # The files are there already: before the next try it is looked for what is.
+            raise (Unsure(str(error)) if out.message.files else error) from error
         return str(answer["ts"])
 
     async def find(self, out: Outgoing) -> str | None:
@@ -94,8 +96,7 @@ class SlackSender:
         if out.first_tried is None:
             return None
         channel = await self._channel(out)
-        message, files = await self._look(channel, out)
-        return message or (files if not out.message.buttons else None)
+        return (await self._look(channel, out))[0]
 
     async def _look(self, channel: str, out: Outgoing) -> tuple[str | None, str | None]:
         """The message with a row's key in the history, and the one with its files."""
@@ -131,8 +132,8 @@ class SlackSender:
         """Whether an earlier try got as far as the files."""
         return out.first_tried is not None and (await self._look(channel, out))[1] is not None
 
-    async def _upload(self, channel: str, out: Outgoing, *, comment: str) -> str:
-        """Files and their text as one message: nothing is shown before the last of the calls."""
+    async def _upload(self, channel: str, out: Outgoing) -> None:
+        """Files as one message: nothing is shown before the last of the calls."""
         shared = []
         for file in out.message.files:
             name = _file_name(file, out.key)
@@ -146,12 +147,7 @@ class SlackSender:
             await self._put(place["upload_url"], file.content)
             title = file.name if file.media.startswith("image/") else file.about or file.name
             shared.append({"id": place["file_id"], "title": title})
-        answer = await self._call(
-            self._client.files_completeUploadExternal(
-                files=shared, channel_id=channel, initial_comment=comment or None
-            )
-        )
-        return str(answer["files"][0]["id"])
+        await self._call(self._client.files_completeUploadExternal(files=shared, channel_id=channel))
 
     async def _before(self, call: Any) -> Any:
         """A call whose effect nobody sees: whatever became of it, it may be made again."""

@@ -44,6 +44,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkin_round")),
     )
+    op.create_index(
+        "ix_checkin_round_open",
+        "checkin_round",
+        ["state"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
     op.create_table(
         "checkin_ask",
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -107,5 +115,6 @@ def downgrade() -> None:
     op.drop_table("checkin_answer")
     op.drop_index("ix_checkin_ask_person_id", table_name="checkin_ask")
     op.drop_table("checkin_ask")
+    op.drop_index("ix_checkin_round_open", table_name="checkin_round")
     op.drop_table("checkin_round")
     op.drop_table("skill_state")

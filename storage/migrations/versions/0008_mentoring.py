@@ -51,6 +51,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_mentor_request_mentee_id", "mentor_request", ["mentee_id"])
     op.create_index("ix_mentor_request_state", "mentor_request", ["state"])
+    op.create_index(
+        "ix_mentor_request_open",
+        "mentor_request",
+        ["mentee_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('open', 'asking')"),
+        postgresql_where=sa.text("state IN ('open', 'asking')"),
+    )
     op.create_table(
         "mentor_ask",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -165,6 +173,7 @@ def downgrade() -> None:
     op.drop_index("ix_mentor_ask_once", table_name="mentor_ask")
     op.drop_table("mentor_ask")
     op.drop_index("ix_mentor_request_mentee_id", table_name="mentor_request")
+    op.drop_index("ix_mentor_request_open", table_name="mentor_request")
     op.drop_index("ix_mentor_request_state", table_name="mentor_request")
     op.drop_table("mentor_request")
     op.drop_table("mentor_offer")
