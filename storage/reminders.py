@@ -18,7 +18,8 @@ class Reminder(Base):
 
     `wall` is the naive local time in `zone` that was asked for, None for an elapsed time. `needs` is
     the role that its owner must still have when it is sent. It goes to `platform`/`conversation`;
-    `channel` is the channel's name, empty for “me”.
+    `channel` is the channel's name, empty for “me”. What recurs has an RFC 5545 `rule` from `start` (naive,
+    ISO 8601) on the wall clock of `zone`; `due_at` is then the next time.
     """
 
     __tablename__ = "reminder"
@@ -35,6 +36,8 @@ class Reminder(Base):
     needs: Mapped[str] = mapped_column(String(16))
     zone: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
+    rule: Mapped[str] = mapped_column(Text, default="", server_default="")
+    start: Mapped[str] = mapped_column(String(32), default="", server_default="")
     created_at: Mapped[datetime]
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from bot.chat import markup, when
+from bot.chat import markup, recurrence, when
 from bot.chat.command import Command, Feature, FormSteps, Press, Refusal, Reply, Request, Role
 from bot.chat.form import Answers, FieldFault, Form, TextField
 from bot.chat.identity import Address
 from bot.chat.message import Action, Button, Message
+from bot.chat.recurrence import Recurrence
 from handlers import finding
 from handlers.reminders import jobs, wording
 from handlers.reminders.request import (
     CHANNEL_EXAMPLE,
     EXAMPLE,
     LONGEST,
+    RECURRING_EXAMPLE,
     Asked,
     checked_text,
+    moment_of,
     read,
 )
 from storage import outbox, reminders, roles, schedule
@@ -53,6 +55,8 @@ async def _make(asked: Asked, request: Request, work: Work) -> Reply:
         channel=asked.channel or "",
         due_at=asked.moment.instant,
         wall=None if asked.moment.elapsed else asked.moment.wall.isoformat(),
+        rule=asked.recurs.rule if asked.recurs else "",
+        start=asked.recurs.start.isoformat() if asked.recurs else "",
         zone=request.person.zone.key,
         needs="organiser" if elsewhere else "member",
         state="proposed",
@@ -60,7 +64,7 @@ async def _make(asked: Asked, request: Request, work: Work) -> Reply:
     )
     work.session.add(reminder)
     await work.session.flush()
-    if asked.channel or not asked.moment.sure:
+    if asked.channel or asked.recurs or not asked.moment.sure:
         return Reply(wording.proposal(reminder, request.person.zone, asked.moment.note))
     await _start(reminder, work)
     note = f"\n\n{markup.literal(asked.moment.note)}" if asked.moment.note else ""
@@ -82,19 +86,12 @@ def _channel(name: str, request: Request) -> Address:
 
 async def _start(reminder: Reminder, work: Work) -> None:
     reminder.state = "waiting"
-    await schedule.arrange(
-        work,
-        kind=jobs.KIND,
-        subject_id=reminder.id,
-        at=reminder.due_at,
-        zone=reminder.zone,
-        wall=datetime.fromisoformat(reminder.wall) if reminder.wall else None,
-    )
+    await jobs.arrange(reminder, work)
 
 
 def _promise(reminder: Reminder, request: Request) -> str:
     return (
-        f"I'll remind {wording.target(reminder)} on {wording.due(reminder, request.person.zone)}: "
+        f"I'll remind {wording.target(reminder)} {wording.times(reminder, request.person.zone)}: "
         f"{markup.literal(reminder.text)}"
     )
 
@@ -140,6 +137,8 @@ async def send_now(request: Request, work: Work) -> Reply:
 
 async def done(request: Request, work: Work) -> Reply:
     reminder = await _mine(request, work)
+    if reminder.rule and reminder.state == "waiting":
+        return Reply.say(f"Well done. I'll come back {wording.times(reminder, request.person.zone)}.")
     if reminder.state == "done":
         return Reply.say("That one is ticked off already.")
     if reminder.state == "waiting":
@@ -152,10 +151,33 @@ async def snooze(request: Request, work: Work) -> Reply:
     reminder = await _mine(request, work)
     if reminder.state not in ("sent", "waiting"):
         raise Refusal("That reminder is finished; please ask for a new one.")
+    if reminder.rule:
+        # Only this time is put off; the others come as they would.
+        reminder = await _once_more(reminder, work)
     reminder.due_at = wording.snoozed_until(request.args[1], work.now, request.person.zone)
     reminder.wall = None
     await _start(reminder, work)
     return Reply.say(f"All right, I'll come back on {wording.due(reminder, request.person.zone)}.")
+
+
+async def _once_more(reminder: Reminder, work: Work) -> Reminder:
+    """A reminder of the same thing that comes once."""
+    once = Reminder(
+        owner_id=reminder.owner_id,
+        text=reminder.text,
+        platform=reminder.platform,
+        conversation=reminder.conversation,
+        channel=reminder.channel,
+        due_at=work.now,
+        wall=None,
+        zone=reminder.zone,
+        needs=reminder.needs,
+        state="proposed",
+        created_at=work.now,
+    )
+    work.session.add(once)
+    await work.session.flush()
+    return once
 
 
 async def listed(request: Request, work: Work) -> Reply:
@@ -164,7 +186,7 @@ async def listed(request: Request, work: Work) -> Reply:
     if not waiting:
         return Reply.say(f"You have no reminders waiting. To make one, type {request.example(EXAMPLE)}.")
     rows = [
-        f"{number}. {wording.due(r, request.person.zone)}"
+        f"{number}. {_capital(wording.times(r, request.person.zone).removeprefix('on '))}"
         + (f", in {markup.literal(r.channel)}" if r.channel else "")
         + f": {markup.literal(_short(r.text))}"
         for number, r in enumerate(waiting[:20], 1)
@@ -176,6 +198,10 @@ async def listed(request: Request, work: Work) -> Reply:
         + more
         + f"\n\nTo cancel one, type {request.example('remind cancel 1')}."
     )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _short(text: str) -> str:
@@ -203,6 +229,8 @@ async def cancel(request: Request, work: Work) -> Reply:
 
 async def keep(request: Request, work: Work) -> Reply:
     reminder = await _mine(request, work)
+    if reminder.state == "cancelled" and reminder.rule:
+        reminder.due_at = wording.recurs(reminder).next_after(work.now) or reminder.due_at
     if reminder.state == "cancelled" and reminder.due_at > work.now:
         await _start(reminder, work)
     if reminder.state != "waiting":
@@ -211,11 +239,16 @@ async def keep(request: Request, work: Work) -> Reply:
 
 
 async def _build(request: Request, work: Work, subject: str) -> Form:
-    def moment(typed: str) -> when.Moment:
+    def moment(typed: str) -> when.Moment | Recurrence:
         try:
-            return when.read(typed, request.person.zone, request.now)
+            if not recurrence.mentioned(typed):
+                return when.read(typed, request.person.zone, request.now)
+            left, recurs = recurrence.read(typed, request.person.zone, request.now)
         except when.NotATime as fault:
             raise FieldFault(f"{fault} For example: {when.EXAMPLE}") from fault
+        if left:
+            raise FieldFault(f"I don't understand “{left}”. For example: every Friday at 16:00")
+        return recurs
 
     return Form(
         name=_FORM,
@@ -232,7 +265,7 @@ async def _build(request: Request, work: Work, subject: str) -> Form:
             TextField(
                 name="when",
                 label="When?",
-                hint="For example: tomorrow at 9am, or in 2 hours.",
+                hint="For example: tomorrow at 9am, in 2 hours, or every Friday at 16:00.",
                 required=True,
                 check=moment,
             ),
@@ -241,8 +274,10 @@ async def _build(request: Request, work: Work, subject: str) -> Form:
 
 
 async def _submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
-    moment: Any = answers["when"]
-    asked = Asked(checked_text(answers["text"], EXAMPLE), moment, None)
+    said: when.Moment | Recurrence = answers["when"]
+    recurs = said if isinstance(said, Recurrence) else None
+    moment = moment_of(said) if isinstance(said, Recurrence) else said
+    asked = Asked(checked_text(answers["text"], EXAMPLE), moment, None, recurs)
     return await _make(asked, request, work)
 
 
@@ -259,7 +294,7 @@ FEATURE: Feature[Work] = Feature(
             run=remind,
             role=Role.MEMBER,
             summary="be reminded, or remind a channel",
-            examples=(EXAMPLE, CHANNEL_EXAMPLE),
+            examples=(EXAMPLE, RECURRING_EXAMPLE, CHANNEL_EXAMPLE),
             opens_form=("", "me"),
         ),
         Command(

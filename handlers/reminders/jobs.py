@@ -9,7 +9,7 @@ from bot.chat.command import Due
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from handlers.reminders import wording
-from storage import letters, outbox, people, reminders, roles
+from storage import letters, outbox, people, reminders, roles, schedule
 from storage.database import Work
 from storage.outbox import Urgency
 from storage.reminders import Reminder
@@ -23,14 +23,15 @@ async def fall_due(due: Due, work: Work) -> None:
     if reminder is None or reminder.state != "waiting":
         return
     if not reminder.channel:
-        reminder.state = "sent"
+        key, message = key_of(reminder), wording.private(reminder, due.now)
         await outbox.enqueue(
             work,
-            key=key_of(reminder),
+            key=key,
             to=Address(reminder.platform, reminder.conversation),
-            message=wording.private(reminder, due.now),
+            message=message,
             urgency=Urgency.REMINDER,
         )
+        await _go_on(reminder, due, work)
         return
     # Whoever asked must still be allowed to when it is sent.
     if not await roles.has(work, reminder.owner_id, reminder.needs):
@@ -38,11 +39,37 @@ async def fall_due(due: Due, work: Work) -> None:
         await _tell(reminder, wording.no_longer_allowed(reminder), work)
         return
     late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
-    if due.now - due.scheduled_for > late:
+    if due.now - due.scheduled_for <= late:
+        await send_to_channel(reminder, work, until=due.scheduled_for + late)
+        await _go_on(reminder, due, work)
+    elif reminder.rule:
+        await _go_on(reminder, due, work)
+        await _tell(reminder, wording.skipped(reminder, due.scheduled_for), work)
+    else:
         reminder.state = "held"
         await _tell(reminder, wording.held(reminder, ZoneInfo(reminder.zone)), work)
+
+
+async def _go_on(reminder: Reminder, due: Due, work: Work) -> None:
+    """Arrange the next time of what recurs; those that passed meanwhile are not made up for."""
+    following = None
+    if reminder.rule:
+        following = wording.recurs(reminder).next_after(max(due.now, due.scheduled_for))
+    if following is None:
+        reminder.state = "sent"
         return
-    await send_to_channel(reminder, work, until=due.scheduled_for + late)
+    reminder.state, reminder.due_at = "waiting", following
+    await arrange(reminder, work)
+
+
+async def arrange(reminder: Reminder, work: Work) -> None:
+    """Have it fall due at its time, on the wall clock of its zone unless an elapsed time was asked for."""
+    wall = datetime.fromisoformat(reminder.wall) if reminder.wall else None
+    if reminder.rule:
+        wall = reminder.due_at.astimezone(ZoneInfo(reminder.zone)).replace(tzinfo=None)
+    await schedule.arrange(
+        work, kind=KIND, subject_id=reminder.id, at=reminder.due_at, zone=reminder.zone, wall=wall
+    )
 
 
 def key_of(reminder: Reminder) -> str:
@@ -61,7 +88,11 @@ async def send_to_channel(reminder: Reminder, work: Work, *, until: datetime | N
         message=wording.public(reminder, owner),
         urgency=Urgency.NEWS,
         expires_at=until,
-        if_late=wording.held(reminder, ZoneInfo(reminder.zone)),
+        if_late=(
+            wording.skipped(reminder, reminder.due_at)
+            if reminder.rule
+            else wording.held(reminder, ZoneInfo(reminder.zone))
+        ),
         author_id=reminder.owner_id,
         about=f"your reminder in {reminder.channel}",
     )

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
+from bot.chat import markup, recurrence, when
 from bot.chat.command import Refusal
+from bot.chat.recurrence import Recurrence
 
 EXAMPLE = "remind me to submit the abstract in 2 hours"
+RECURRING_EXAMPLE = "remind me to fill in my timesheet every Friday at 16:00"
 CHANNEL_EXAMPLE = "remind #events to bring a laptop tomorrow at 9am"
 LONGEST = 1000  # characters
 
@@ -25,6 +27,7 @@ class Asked:
     text: str
     moment: when.Moment
     channel: str | None
+    recurs: Recurrence | None = None
 
 
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
@@ -41,17 +44,29 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     example = CHANNEL_EXAMPLE if channel else EXAMPLE
     if not rest.strip():
         raise Refusal("What should I say, and when?", example=example)
-    text, moment = _split(rest, zone, now, example)
-    return Asked(checked_text(text, example), moment, channel)
+    text, moment, recurs = _split(rest, zone, now, example)
+    return Asked(checked_text(text, example), moment, channel, recurs)
 
 
-def _split(rest: str, zone: ZoneInfo, now: datetime, example: str) -> tuple[str, when.Moment]:
-    if re.search(r"\bevery\b", rest, re.IGNORECASE):
-        raise Refusal("I can't repeat a reminder yet; name one time.", example=example)
+def _split(
+    rest: str, zone: ZoneInfo, now: datetime, example: str
+) -> tuple[str, when.Moment, Recurrence | None]:
     try:
-        return when.split(rest, zone, now)
+        if not recurrence.mentioned(rest):
+            text, moment = when.split(rest, zone, now)
+            return text, moment, None
+        text, recurs = recurrence.read(rest, zone, now)
     except when.NotATime as fault:
-        raise Refusal(markup.literal(str(fault)), example=example) from fault
+        raise Refusal(
+            markup.literal(str(fault)), example=RECURRING_EXAMPLE if recurrence.mentioned(rest) else example
+        ) from fault
+    return text, moment_of(recurs), recurs
+
+
+def moment_of(recurs: Recurrence) -> when.Moment:
+    """The first time of what recurs."""
+    instant, note = when.localise(recurs.start, recurs.zone)
+    return when.Moment(instant, recurs.zone, note=note)
 
 
 def checked_text(text: str, example: str) -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import markup, when
 from bot.chat.message import Action, Button, Message
+from bot.chat.recurrence import Recurrence
 from storage.reminders import Reminder
 
 # A reminder later than this says when it was due.
@@ -20,6 +21,17 @@ def target(reminder: Reminder) -> str:
 
 def due(reminder: Reminder, zone: ZoneInfo) -> str:
     return markup.time(reminder.due_at, when.full(reminder.due_at, zone))
+
+
+def times(reminder: Reminder, zone: ZoneInfo) -> str:
+    """When it comes: once, or the rule in words with the next time."""
+    if not reminder.rule:
+        return f"on {due(reminder, zone)}"
+    return f"{recurs(reminder).said}, the next time on {due(reminder, zone)}"
+
+
+def recurs(reminder: Reminder) -> Recurrence:
+    return Recurrence(reminder.rule, datetime.fromisoformat(reminder.start), ZoneInfo(reminder.zone))
 
 
 def private(reminder: Reminder, now: datetime) -> Message:
@@ -39,7 +51,7 @@ def public(reminder: Reminder, owner: str) -> Message:
 
 def proposal(reminder: Reminder, zone: ZoneInfo, note: str) -> Message:
     """What was understood, to be confirmed before it counts."""
-    text = f"I'd remind {target(reminder)} on {due(reminder, zone)}: {markup.literal(reminder.text)}"
+    text = f"I'd remind {target(reminder)} {times(reminder, zone)}: {markup.literal(reminder.text)}"
     if note:
         text += f"\n\n{markup.literal(note)}"
     reference = str(reminder.id)
@@ -62,6 +74,15 @@ def held(reminder: Reminder, zone: ZoneInfo) -> Message:
             Button("Send now", Action("remind-send", (reference,)), "primary"),
             Button("Drop it", Action("remind-no", (reference,))),
         ),
+    )
+
+
+def skipped(reminder: Reminder, due_at: datetime) -> Message:
+    """To the author of a recurring channel reminder, one time of which (UTC) couldn't be kept."""
+    was = markup.time(due_at, when.full(due_at, ZoneInfo(reminder.zone)))
+    return Message(
+        f"I couldn't remind {target(reminder)} on {was}, and left that time out; it goes on as arranged: "
+        f"{markup.literal(reminder.text)}"
     )
 
 

@@ -151,3 +151,25 @@ async def test_a_reminder_fires_at_its_minute(stage: Transcript, house: App) -> 
     assert said == ""
 
     assert "[2026-11-30 11:00 GMT]" in await stage.play(":wait 1 minute")
+
+
+async def test_what_recurs_comes_once_after_an_absence_and_goes_on(
+    opened: Opened, clock: MovableClock
+) -> None:
+    async with opened() as house:
+        stage = Transcript(house, clock)
+        await stage.play("remind me to breathe every day at 10", ":press Yes, remind")
+        await stage.play("remind #events to tidy every day at 10", ":press Yes, remind")
+    await away(clock, 3 * 24 * 60 + 90)
+    async with opened() as house:
+        stage = Transcript(house, clock)
+        await house.settle()
+        said = list(stage.printed)
+        after = await stage.play(":wait 1 day")
+
+    assert sum("Reminder: breathe" in text for text in said) == 1
+    assert "This was due at Mon 30 November 2026, 10:00 GMT" in said[0]
+    assert sum("left that time out" in text for text in said) == 1
+    assert not [text for text in said if "stepup to #events" in text]
+    assert after.count("Reminder: breathe") == 1
+    assert after.count("stepup to #events") == 1
