@@ -19,8 +19,7 @@ PURPOSE = "totals"
 LONGEST_NOTE = 1000
 COUNTED = (
     "Your answers are added up with those of others, without your name, and only shown for ten people or "
-    "more. "
-    "Say no and they stay yours alone."
+    "more. Say no and they stay yours alone."
 )
 PRIVATE = "Nobody but you sees your answers."
 

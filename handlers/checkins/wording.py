@@ -56,12 +56,10 @@ def preview(found: CheckinRound, asked: int, audience: str, zone: ZoneInfo) -> M
     """What an organiser sees before anybody is asked."""
     people = f"{asked} {'member' if asked == 1 else 'members'}"
     return Message(
-        f"Check-in {markup.bold(found.title)}, open until {closes(found, zone)}.\n\n"
-        f"I'll ask {people} privately ({markup.literal(audience)}), but nobody who asked me not to. Each is "
-        "asked about up to eight skills that suit them, and one open question: "
-        f"“{markup.literal(found.question)}” Those who haven't answered are reminded once. You see totals "
-        "when "
-        "it has closed, never anybody's answers.",
+        f"Check-in {markup.bold(found.title)}, open until {closes(found, zone)}.\n\nI'll ask {people} "
+        f"privately ({markup.literal(audience)}), but nobody who asked me not to. Each is asked about up to "
+        f"eight skills that suit them, and one open question: “{markup.literal(found.question)}” Those who "
+        "haven't answered are reminded once. You see totals when it has closed, never anybody's answers.",
         (
             Button("Start it", Action("checkin-open", (str(found.id),)), "primary"),
             Button("Discard", Action("checkin-drop", (str(found.id),))),

@@ -153,8 +153,7 @@ async def _ask(event: Event, ids: list[int], work: Work) -> None:
 def _question(event: Event) -> Message:
     labels = ("1 – not useful", "2", "3", "4", "5 – very useful")
     return Message(
-        f"I hope you liked {markup.bold(event.title)}. How useful was it to you? Your number is only "
-        "shown "
+        f"I hope you liked {markup.bold(event.title)}. How useful was it to you? Your number is only shown "
         "together with those of others.",
         tuple(
             Button(label, Action("event-useful", (str(event.id), str(number))))
@@ -198,8 +197,7 @@ async def build(request: Request, work: Work, subject: str) -> Form:
         subject=subject,
         intro=(
             f"About {markup.bold(event.title)}. The host reads it without your name; where few came, they "
-            "may "
-            "guess whose it is."
+            "may guess whose it is."
         ),
         fields=(TextField(name="text", label="Your line", required=True, multiline=True, longest=500),),
     )

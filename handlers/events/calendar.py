@@ -75,8 +75,7 @@ async def mine(request: Request, work: Work) -> Reply:
         return Reply.say("There is nothing in your calendar yet: say that you're going to an event first.")
     text = (
         "Here are your events for your calendar. It is as of now: the organisers haven't set up the web "
-        "address by "
-        "which a calendar could follow changes."
+        "address by which a calendar could follow changes."
     )
     return Reply(Message(text, files=(file_of(found, work),)), direct=True)
 
@@ -89,10 +88,8 @@ async def _address(request: Request, work: Work, *, anew: bool) -> Reply:
     secret = await events.feed_secret(work, request.person.id, anew=anew)
     url = f"{work.community.public_url.rstrip('/')}/{FEED}/{secret}.ics"
     text = (
-        f"Subscribe to this address in your calendar: {markup.link(url, url)}\n\n"
-        "It shows the events you're going to or may go to, and follows changes. Keep it to yourself: "
-        "whoever has it "
-        "can read it."
+        f"Subscribe to this address in your calendar: {markup.link(url, url)}\n\nIt shows the events you're "
+        "going to or may go to, and follows changes. Keep it to yourself: whoever has it can read it."
     )
     if anew:
         text += " The old address no longer works."

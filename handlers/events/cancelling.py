@@ -45,8 +45,7 @@ async def cancel(request: Request, work: Work) -> Reply:
     example = request.example(f"events cancel {event.title} on {day}")
     text = (
         f"{markup.bold(event.title)} is on {wording.dates(found, zone)}. Which shall I cancel? For one of "
-        "the "
-        f"others, type {example}. Those who may come will be told."
+        f"the others, type {example}. Those who may come will be told."
     )
     return Reply(Message(text, (first, *every, _STAYS)))
 

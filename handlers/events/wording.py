@@ -117,8 +117,7 @@ def offer(event: Event, until: datetime, zone: ZoneInfo) -> Message:
     lapses = markup.time(until, when.full(until, zone))
     return Message(
         f"A place has come free at {markup.bold(event.title)}, {times(event, zone)}. It is yours if you "
-        "take it "
-        f"by {lapses}; after that I'll offer it to the next person.",
+        f"take it by {lapses}; after that I'll offer it to the next person.",
         (
             Button("Yes, I'm coming", Action("rsvp", (str(event.id), "going")), "primary"),
             Button("No, thanks", Action("rsvp", (str(event.id), "no"))),
@@ -139,8 +138,7 @@ def waiting(event: Event, place: int) -> str:
     nth = {1: "first", 2: "second", 3: "third"}.get(place, f"number {place}")
     return (
         f"{markup.bold(event.title)} is full. You're {nth} on the waiting list; I'll write to you when a "
-        "place "
-        "comes free for you."
+        "place comes free for you."
     )
 
 

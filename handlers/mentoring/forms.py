@@ -94,8 +94,7 @@ async def build_offer(request: Request, work: Work, subject: str) -> Form:
         subject=subject,
         intro=(
             "You needn't be senior: somebody one step behind you is enough. Members who look for a mentor "
-            "in your "
-            "topics see your name, your institution and what you write here."
+            "in your topics see your name, your institution and what you write here."
         ),
         fields=(
             _topics_field(

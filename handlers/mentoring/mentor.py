@@ -22,8 +22,7 @@ async def submit_offer(request: Request, work: Work, subject: str, answers: Answ
     await asking.tell_waiting(request.person.id, work)
     return Reply.say(
         f"{forms.described(row, work)} Thank you! I'll write to you when somebody would like you as a "
-        "mentor. "
-        f"{request.example('mentor pause')} stops that at any time."
+        f"mentor. {request.example('mentor pause')} stops that at any time."
     )
 
 
@@ -73,8 +72,7 @@ async def accept(request: Request, work: Work) -> Reply:
     if taken >= capacity:
         raise Refusal(
             f"You mentor {taken} {'person' if taken == 1 else 'people'} already, which is as many as you "
-            "offered. "
-            "Offer more places first, or say “Not this time”.",
+            "offered. Offer more places first, or say “Not this time”.",
             example="mentor offer",
         )
     await pairing.agree(ask, found, work)

@@ -161,8 +161,7 @@ def trouble(pair_id: int) -> Message:
     reference = str(pair_id)
     return Message(
         "Thank you for telling me; it happens, and it is nobody's fault. You can end it without a reason, "
-        "or have "
-        "the organisers told that you'd like help. They only hear of it if you say so.",
+        "or have the organisers told that you'd like help. They only hear of it if you say so.",
         (
             Button("End it", Action("mentor-end", (reference,))),
             Button("Tell the organisers", Action("mentor-help", (reference,))),
@@ -174,9 +173,8 @@ def trouble(pair_id: int) -> Message:
 def ended(other: str) -> Message:
     """To the other one."""
     return Message(
-        f"{markup.bold(other)} has ended your mentoring, with thanks for your time. That is quite usual, "
-        "and no "
-        "reason was asked for."
+        f"{markup.bold(other)} has ended your mentoring, with thanks for your time. That is quite usual, and "
+        "no reason was asked for."
     )
 
 

@@ -80,8 +80,7 @@ async def export(request: Request, work: Work) -> Reply:
     file = File("my-skills.csv", "text/csv", content, "your levels, in DIRECT's own form")
     text = (
         "Here are your levels as DIRECT's website writes them. It has one level for “none” and “not "
-        "relevant”, "
-        "and none for what you'd like to have, so keep that in mind."
+        "relevant”, and none for what you'd like to have, so keep that in mind."
     )
     return Reply(Message(text, files=(file,)), direct=True)
 

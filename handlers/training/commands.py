@@ -84,8 +84,7 @@ async def report(request: Request, work: Work) -> Reply:
     if found["uptake"]["whole"] is None:
         return Reply.say(
             f"Fewer than {work.community.disclosure.base} members signed up for training in {quarter.said}, "
-            "so "
-            "nothing can be shown of it. A quarter is reported a fortnight after its end."
+            "so nothing can be shown of it. A quarter is reported a fortnight after its end."
         )
     parts = [f"**Training, {quarter.said}**"]
     for measure, title in _TITLES.items():
