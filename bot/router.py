@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from bot import channels, dialogue, log, refusals, replies
 from bot.chat import markup
 from bot.chat.command import Person, Refusal, Reply, Request, Role
-from bot.chat.form import Form, check
+from bot.chat.form import Form, TextField, check
 from bot.chat.identity import Address
 from bot.chat.incoming import Incoming
 from bot.chat.message import Action, Message, pressed
@@ -271,9 +271,11 @@ class Router:
 
     async def _is_command(self, request: Request, work: Work, row: Dialogue, words: str) -> bool:
         """Whether words in the middle of a form are a command and no answer."""
-        if not self.registry.is_plainly(words):
+        if self.registry.find(words) is None:
             return False
         form = await self._form(request, work, row.form, row.subject)
+        if isinstance(form.fields[row.at], TextField) and not self.registry.is_plainly(words):
+            return False
         return not dialogue.is_answer(row, form, words)
 
     async def _command(

@@ -381,7 +381,11 @@ async def delivered(work: Work, key_prefix: str, *, limit: int = 20) -> list[Del
     """What was posted under keys that begin so, as far as it is still kept, the latest first."""
     rows = await work.session.execute(
         select(Outbox.about, Outbox.sent_at)
-        .where(Outbox.dedupe_key.startswith(key_prefix, autoescape=True), Outbox.state == "sent")
+        .where(
+            Outbox.dedupe_key.startswith(key_prefix, autoescape=True),
+            Outbox.state == "sent",
+            Outbox.sent_at > work.now - KEPT,
+        )
         .order_by(Outbox.sent_at.desc(), Outbox.id.desc())
         .limit(limit)
     )

@@ -159,8 +159,9 @@ class LevelsField(Field):
         top = len(self.options) - 1
         if re.fullmatch(r"\d", said):
             raise FieldFault(
-                f"And the level you'd like? Please give both, for example “{said} {top}”; “{said} {said}” if "
-                "you're happy where you are."
+                f"Please give both levels at once, the one now and the one you'd like: for example “{said} "
+                f"{top}”, "
+                f"or “{said} {said}” if you're happy where you are."
             )
         bare = re.fullmatch(r"\d+\s*(?:,|to|/|-+>?|→|\s)\s*\d+", said)
         if not bare or any(len(number) > 2 or int(number) > top for number in numbers):

@@ -60,6 +60,8 @@ async def confirm(request: Request, work: Work) -> Reply:
     if announcement.at is None:
         await jobs.post(announcement, work, work.now)
         return Reply.say(f"Posted in {where}.")
+    if announcement.rule and announcement.at <= work.now:
+        announcement.at = wording.recurs(announcement).next_after(work.now) or announcement.at
     if announcement.at <= work.now:
         raise Refusal("That time has passed in the meantime; please announce it again.")
     announcement.state = "waiting"
@@ -156,6 +158,13 @@ async def edit(request: Request, work: Work) -> Reply:
     return Reply(wording.changed(before, after, rows, request.person.zone))
 
 
+async def leave(request: Request, work: Work) -> Reply:
+    after = await _mine(request, work)
+    if after.state == "draft":
+        after.state = "replaced"
+    return Reply.say("All right, I leave it as it was.")
+
+
 async def change(request: Request, work: Work) -> Reply:
     """Put the changed announcement in the place of the old one."""
     before = await announcements.find(work, int(request.args[0]))
@@ -245,6 +254,7 @@ FEATURE: Feature[Work] = Feature(
         Press(name="announce-yes", run=confirm, role=Role.ORGANISER),
         Press(name="announce-no", run=drop, role=Role.ORGANISER),
         Press(name="announce-back", run=put_back, role=Role.ORGANISER),
+        Press(name="announce-unchanged", run=leave, role=Role.ORGANISER),
         Press(name="announce-change", run=change, role=Role.ORGANISER),
         Press(name="announce-send", run=send_now, role=Role.ORGANISER),
     ),

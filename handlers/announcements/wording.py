@@ -83,12 +83,13 @@ def changed(
 ) -> Message:
     """What waits as it would be after a change."""
     references = (str(before.id), str(after.id))
+    once = " It would no longer recur." if before.rule and not after.rule else ""
     return Message(
         f"Here is how it will look:\n\n{after.text}\n\nI'll post it in {named(channels)} "
-        f"{plan(after, zone)}.",
+        f"{plan(after, zone)}.{once}",
         (
             Button("Change it", Action("announce-change", references), "primary"),
-            Button("Leave it as it was", Action("announce-no", (str(after.id),))),
+            Button("Leave it as it was", Action("announce-unchanged", (str(after.id),))),
         ),
     )
 

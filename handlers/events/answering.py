@@ -53,13 +53,18 @@ async def rsvp_series(request: Request, work: Work) -> Reply:
         answers[event.id] = await _record(event, request.person.id, before, said, work)
     waiting = [event for event in found if answers[event.id] == "waiting"]
     title = markup.bold(found[0].title)
-    dates = wording.dates(found, request.person.zone)
     if said == "no":
         return Reply.say(f"You're not going to any of {title}. Thank you for telling me.")
-    text = f"{wording.CONFIRMED[said]} all of {title}: {dates}."
+    rest = [event for event in found if answers[event.id] != "waiting"]
+    zone = request.person.zone
+    parts = []
+    if rest:
+        every = "all of " if not waiting else ""
+        parts.append(f"{wording.CONFIRMED[said]} {every}{title}: {wording.dates(rest, zone)}.")
     if waiting:
-        text += f" You're on the waiting list for {wording.dates(waiting, request.person.zone)}."
-    return Reply.say(text)
+        full = "Full are" if rest else f"All dates of {title} are full:"
+        parts.append(f"{full} {wording.dates(waiting, zone)}. You're on the waiting list for them.")
+    return Reply.say(" ".join(parts))
 
 
 async def _record(event: Event, person_id: int, before: str | None, said: str, work: Work) -> str:

@@ -83,6 +83,13 @@ def _topic(features: Sequence[Feature[Work]], request: Request) -> str:
             lines = [f"**{feature.title}**"]
             lines += [_explained(command, request) for command in commands]
             return "\n\n".join(lines)
+    for feature in features:
+        if said == feature.name or said in {c.words.split()[0] for c in feature.commands}:
+            needed = min(command.role for command in feature.commands)
+            then = (
+                f" Type {request.example('register')}; it takes two minutes." if needed is Role.MEMBER else ""
+            )
+            raise Refusal(f"{feature.title} is for {needed.called}s.{then}")
     names = ", ".join(
         request.example(f"help {feature.name}") for feature in features if _allowed(feature, request)
     )

@@ -110,6 +110,8 @@ async def confirm(request: Request, work: Work) -> Reply:
         return Reply.say(_promise(reminder, request))
     if reminder.state != "proposed":
         raise Refusal("That reminder was dropped or has gone out already.")
+    if reminder.rule and reminder.due_at <= work.now:
+        reminder.due_at = wording.recurs(reminder).next_after(work.now) or reminder.due_at
     if reminder.due_at <= work.now:
         raise Refusal("That time has passed in the meantime; please ask again.")
     await _start(reminder, work)

@@ -88,3 +88,13 @@ async def test_attendance_is_by_the_code_from_an_hour_before_until_a_day_after(
     assert "for those who were at" in await stage.presses("bob", "event-useful:1:5")
     assert "5 of 5" in await stage.presses("alice", "event-useful:1:5")
     assert "is over" in await stage.play(":wait 2 days", ":as bob", f"events attended {code}")
+
+
+async def test_nobody_is_told_that_they_go_to_dates_that_are_full(stage: Transcript) -> None:
+    await stage.play(":as olga", f"{CREATE} for 1 person", ":press Publish")
+    await stage.play(":as alice", ":press Going to all")
+
+    said = await stage.presses("bob", "rsvp-series:1:going")
+
+    assert "All dates of Clinic are full" in said
+    assert "You're going" not in said

@@ -173,3 +173,13 @@ async def test_what_recurs_comes_once_after_an_absence_and_goes_on(
     assert not [text for text in said if "stepup to #events" in text]
     assert after.count("Reminder: breathe") == 1
     assert after.count("stepup to #events") == 1
+
+
+async def test_a_yes_that_comes_late_begins_with_the_next_time(opened: Opened, clock: MovableClock) -> None:
+    async with opened() as house:
+        stage = Transcript(house, clock)
+        await stage.play("remind me to breathe every day at 10", ":wait 2 hours")
+
+        said = await stage.play(":press Yes, remind")
+
+    assert "the next time on Tue 1 December 2026, 10:00 GMT" in said
