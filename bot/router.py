@@ -230,19 +230,20 @@ class Router:
         words = incoming.words.strip()
         said = _without_trigger(words)
         row = await self._open_form(incoming, request, work)
-        if row is not None and (gone := await self._gone(row, request, work)):
+        if row is None:
+            return await self._command(incoming, request, work, words, said)
+        form = await self._still(row, request, work)
+        if isinstance(form, Reply):
             if not incoming.explicit and not self.registry.is_plainly(words):
-                return gone
-            row = None
-        if row is not None:
-            if not incoming.explicit and not await self._is_command(request, work, row, words):
-                return await self._dialogue_step(request, work, row, words)
-            if said.casefold() in dialogue.STEERING:
-                return await self._dialogue_step(request, work, row, said)
+                return form
+            return await self._command(incoming, request, work, words, said)
+        if not incoming.explicit and not self._is_command(form, row, words):
+            return await self._dialogue_step(request, work, row, words)
+        if said.casefold() in dialogue.STEERING:
+            return await self._dialogue_step(request, work, row, said)
         reply = await self._command(incoming, request, work, words, said)
-        if row is None or reply.message is None or not await _is_open(work, row):
+        if reply.message is None or not await _is_open(work, row):
             return reply
-        form = await self._form(request, work, row.form, row.subject)
         return replace(reply, message=dialogue.with_note(reply.message, form))
 
     async def _open_form(self, incoming: Incoming, request: Request, work: Work) -> Dialogue | None:
@@ -253,8 +254,8 @@ class Router:
         here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
         return row if row is not None and row.conversation in here else None
 
-    async def _gone(self, row: Dialogue, request: Request, work: Work) -> Reply | None:
-        """Throw away a form that can't be finished any more, and say so; None for one that can."""
+    async def _still(self, row: Dialogue, request: Request, work: Work) -> Form | Reply:
+        """The form that is open; one that can't be finished any more is thrown away, and that is said."""
         if row.begun_at < work.now - dialogues.KEPT:
             await dialogues.end(work, request.person.id)
             return Reply.say("That form was left for a month, so I've thrown it away.")
@@ -267,13 +268,12 @@ class Router:
         except Refusal as refusal:
             await dialogues.end(work, request.person.id)
             return Reply.say(refusals.sentence(refusal, request))
-        return None
+        return form
 
-    async def _is_command(self, request: Request, work: Work, row: Dialogue, words: str) -> bool:
+    def _is_command(self, form: Form, row: Dialogue, words: str) -> bool:
         """Whether words in the middle of a form are a command and no answer."""
         if self.registry.find(words) is None:
             return False
-        form = await self._form(request, work, row.form, row.subject)
         if isinstance(form.fields[row.at], TextField) and not self.registry.is_plainly(words):
             return False
         return not dialogue.is_answer(row, form, words)
@@ -312,9 +312,9 @@ class Router:
             row = await dialogues.current(work, request.person.id)
             if row is None:
                 return Reply.say("That form is finished or was cancelled.")
-            if gone := await self._gone(row, request, work):
-                return gone
-            form = await self._form(request, work, row.form, row.subject)
+            form = await self._still(row, request, work)
+            if isinstance(form, Reply):
+                return form
             if form.fields[row.at].name != action.args[0]:
                 return Reply.say("That was an earlier question; type `back` to answer it again.")
             return await self._dialogue_step(request, work, row, action.args[1])

@@ -92,11 +92,6 @@ class Catalogue:
         skill = self.skills.get(key)
         return self.competencies.get(skill.competency) if skill else None
 
-    @property
-    def without_resources(self) -> int:
-        """How many of the framework's skills have nothing to learn from."""
-        return sum(1 for skill in self.skills.values() if skill.competency and not skill.resources)
-
     def find(self, typed: str) -> Skill | None:
         """The one skill that was meant, or None where that isn't certain."""
         words = _folded(typed)

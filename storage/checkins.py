@@ -20,8 +20,6 @@ from storage.members import Member
 from storage.people import Person
 from storage.upsert import insert
 
-ROUND_STATES = ("draft", "open", "closed", "dropped")
-
 
 class CheckinRound(Base):
     """One round. `state` is draft, open, closed or dropped; `audience` is a filter on members, empty for all.

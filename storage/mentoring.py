@@ -292,13 +292,6 @@ async def unblock(work: Work, person_id: int, other_id: int) -> bool:
     return gone is not None
 
 
-async def blocked_by(work: Work, person_id: int) -> list[int]:
-    """Those a person would rather not be matched with."""
-    return list(
-        await work.session.scalars(select(MentorBlock.other_id).where(MentorBlock.person_id == person_id))
-    )
-
-
 async def mentors(work: Work) -> list[Mentor]:
     """Everybody who offers and isn't paused, with the places they have free; full ones too."""
     taken = (

@@ -103,6 +103,11 @@ def code(words: str) -> str:
     return "`" + words.replace("`", "'") + "`"
 
 
+def capital(words: str) -> str:
+    """Words with their first letter large, to begin a sentence with."""
+    return words[:1].upper() + words[1:]
+
+
 def link(label: str, url: str) -> str:
     return f"[{literal(label)}](<{url.replace('<', '%3C').replace('>', '%3E')}>)"
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -89,6 +89,17 @@ class Recurrence:
     rule: str
     start: datetime
     zone: ZoneInfo
+
+    @classmethod
+    def kept(cls, rule: str, start: str, zone: str) -> Recurrence:
+        """A recurrence as the store keeps it: `start` in ISO 8601, naive, and the zone by its IANA name."""
+        return cls(rule, datetime.fromisoformat(start), ZoneInfo(zone))
+
+    @property
+    def first(self) -> when.Moment:
+        """The first time, with a note where a clock change moves it."""
+        instant, note = when.localise(self.start, self.zone)
+        return when.Moment(instant, self.zone, note=note)
 
     def walls(self, *, after: datetime | None = None) -> Iterator[datetime]:
         """The naive wall-clock times, from the first on or after `after` (naive)."""
@@ -278,11 +289,3 @@ def _in_words(rule: str) -> str:
         )
     unit = "day" if parts["FREQ"] == "DAILY" else "week"
     return f"every {unit}" if count == 1 else f"every {count} {unit}s"
-
-
-def until_of(recurrence: Recurrence) -> datetime | None:
-    """The instant (UTC) after which nothing recurs, or None where it goes on."""
-    match = re.search(r"UNTIL=(\w+)", recurrence.rule)
-    if match is None:
-        return None
-    return datetime.strptime(match[1], "%Y%m%dT%H%M%S").replace(tzinfo=recurrence.zone).astimezone(UTC)

@@ -81,8 +81,7 @@ def _when(phrase: str, zone: ZoneInfo, now: datetime) -> tuple[when.Moment | Non
         raise Refusal(markup.literal(str(fault)), example=EXAMPLE) from fault
     if left:
         raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)
-    instant, note = when.localise(recurs.start, zone)
-    return when.Moment(instant, zone, note=note), recurs
+    return recurs.first, recurs
 
 
 def _honest(text: str) -> str:

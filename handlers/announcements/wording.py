@@ -27,8 +27,7 @@ def plan(announcement: Announcement, zone: ZoneInfo) -> str:
 
 
 def recurs(announcement: Announcement) -> Recurrence:
-    start = datetime.fromisoformat(announcement.start)
-    return Recurrence(announcement.rule, start, ZoneInfo(announcement.zone))
+    return Recurrence.kept(announcement.rule, announcement.start, announcement.zone)
 
 
 def named(channels: Sequence[AnnouncementChannel]) -> str:
@@ -58,13 +57,10 @@ def preview(
 
 def listed(rows: Sequence[tuple[Announcement, Sequence[AnnouncementChannel]]], zone: ZoneInfo) -> str:
     return "\n".join(
-        f"{number}. {_capital(plan(announcement, zone))} in {named(channels)}: {short(announcement.text)}"
+        f"{number}. {markup.capital(plan(announcement, zone))} in {named(channels)}: "
+        f"{short(announcement.text)}"
         for number, (announcement, channels) in enumerate(rows, 1)
     )
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def opening(text: str) -> str:

@@ -123,7 +123,7 @@ async def _complete_series(event: Event, work: Work) -> None:
     row = await work.session.get(EventSeries, series_id) if series_id is not None else None
     if row is None:
         return
-    recurs = Recurrence(row.rule, datetime.fromisoformat(row.start), ZoneInfo(row.zone))
+    recurs = Recurrence.kept(row.rule, row.start, row.zone)
     channels = await events.channels(work, event.id)
     teaches = (await events.teaches(work, [event.id])).get(event.id, {})
     for start in recurs.instants(MOST_OCCURRENCES):
@@ -334,7 +334,7 @@ async def submit(request: Request, work: Work, subject: str, answers: Answers) -
     names: tuple[str, ...] = answers["channel"]
     ends_at: datetime = starts.instant + answers["length"]
     recurs = _recurring(answers["recurs"], starts) if answers["recurs"] else None
-    if recurs is not None and when.localise(recurs.start, recurs.zone)[0] != starts.instant:
+    if recurs is not None and recurs.first.instant != starts.instant:
         raise Refusal("The start isn't a day on which it recurs; please make the two agree.", field="recurs")
     asked = Asked(
         title=checked_title(answers["title"]),

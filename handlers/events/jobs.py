@@ -97,7 +97,7 @@ async def series_of(event: Event, work: Work) -> wording.Series | None:
     row = await work.session.get(EventSeries, series_id) if series_id is not None else None
     if row is None:
         return None
-    recurs = Recurrence(row.rule, datetime.fromisoformat(row.start), ZoneInfo(row.zone))
+    recurs = Recurrence.kept(row.rule, row.start, row.zone)
     coming = [each for each in await events.in_series(work, row.id) if each.state in ("draft", "published")]
     return wording.Series(row.id, recurs.said, tuple(coming))
 

@@ -73,8 +73,7 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     if recurrence.mentioned(rest):
         rest, end_words = _take_range(rest)
         recurs = _recurrence(rest, zone, now)
-        instant, note = when.localise(recurs.start, zone)
-        starts = when.Moment(instant, zone, note=note)
+        starts = recurs.first
     else:
         rest, end_words = _take_end(rest)
         starts = _moment(rest, zone, now, "start")

@@ -36,18 +36,13 @@ def _dated(said: str, among: Sequence[Event], request: Request, *, command: str)
     """The events of a title that is followed by a date. Raises Refusal where there is none on that date."""
     zone = request.person.zone
     bare = said.strip().strip('"“”')
-    for title in dict.fromkeys(event.title for event in among):
-        if not bare.casefold().startswith(title.casefold()) and not bare.casefold().startswith(
-            f'"{title}'.casefold()
-        ):
+    # Of “Tea” and “Tea party” the longer one is meant by words that begin with it.
+    for title in sorted({event.title for event in among}, key=len, reverse=True):
+        if not bare.casefold().startswith(title.casefold()):
             continue
         rest = _ON.sub("", bare[len(title) :].strip(' "“”,'))
         titled = [event for event in among if event.title == title]
-        # Dates of events that are over are meant as well.
-        since = min(request.now, min(event.starts_at for event in among) - timedelta(days=1))
-        day = _day(rest, zone, since)
-        found = [event for event in titled if event.starts_at.astimezone(zone).date() == day]
-        if found:
+        if found := _on_day(rest, titled, among, request):
             return found
         first = titled[0].starts_at.astimezone(zone)
         raise Refusal(
@@ -55,16 +50,17 @@ def _dated(said: str, among: Sequence[Event], request: Request, *, command: str)
             f"{wording.dates(titled, zone)}.",
             example=f"{command} {title} on {first.day} {first:%B}",
         )
+    # Only the beginning of the title may have been typed.
     match = _LATER.match(bare)
-    return _dated_again(match, among, request) if match else []
+    return _on_day(match["day"], _titled(match["title"], among), among, request) if match else []
 
 
-def _dated_again(match: re.Match[str], among: Sequence[Event], request: Request) -> list[Event]:
-    """The same where only the beginning of the title was typed."""
+def _on_day(said: str, titled: Sequence[Event], among: Sequence[Event], request: Request) -> list[Event]:
+    """Those of some events that are on the day that was typed; days that are over are meant as well."""
+    zone = request.person.zone
     since = min(request.now, min(event.starts_at for event in among) - timedelta(days=1))
-    day = _day(match["day"], request.person.zone, since)
-    titled = _titled(match["title"], among)
-    return [e for e in titled if e.starts_at.astimezone(request.person.zone).date() == day]
+    day = _day(said, zone, since)
+    return [event for event in titled if event.starts_at.astimezone(zone).date() == day]
 
 
 def one(said: str, among: Sequence[Event], request: Request, *, command: str) -> Event:

@@ -62,7 +62,7 @@ def described(event: Event, zone: ZoneInfo, taught: str = "", series: Series | N
     """Title, time, place, places and what it teaches, as in an announcement."""
     lines = [markup.bold(event.title), times(event, zone)]
     if series:
-        lines[1] = f"{_capital(series.said)}, {len(series.events)} times: {dates(series.events, zone)}"
+        lines[1] = f"{markup.capital(series.said)}, {len(series.events)} times: {dates(series.events, zone)}"
         lines.append(f"The first one: {times(event, zone)}")
     if event.place:
         lines.append(f"Where: {_place(event.place)}")
@@ -90,10 +90,6 @@ def _place(place: str) -> str:
         markup.link(part, part) if part.startswith(("https://", "http://")) else markup.literal(part)
         for part in parts
     )
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def announcement(event: Event, taught: str = "", series: Series | None = None) -> Message:

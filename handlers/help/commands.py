@@ -97,7 +97,7 @@ def _topic(features: Sequence[Feature[Work]], request: Request) -> str:
 
 
 def _explained(command: Command[Work], request: Request) -> str:
-    summary = command.summary[0].upper() + command.summary[1:]
+    summary = markup.capital(command.summary)
     examples = "\n".join(f"- {request.example(_here(e, request))}" for e in command.examples)
     return f"{summary}:\n\n{examples}"
 

@@ -19,7 +19,6 @@ from handlers.reminders.request import (
     RECURRING_EXAMPLE,
     Asked,
     checked_text,
-    moment_of,
     read,
 )
 from storage import outbox, reminders, roles, schedule
@@ -188,7 +187,7 @@ async def listed(request: Request, work: Work) -> Reply:
     if not waiting:
         return Reply.say(f"You have no reminders waiting. To make one, type {request.example(EXAMPLE)}.")
     rows = [
-        f"{number}. {_capital(wording.times(r, request.person.zone).removeprefix('on '))}"
+        f"{number}. {markup.capital(wording.times(r, request.person.zone).removeprefix('on '))}"
         + (f", in {markup.literal(r.channel)}" if r.channel else "")
         + f": {markup.literal(_short(r.text))}"
         for number, r in enumerate(waiting[:20], 1)
@@ -200,10 +199,6 @@ async def listed(request: Request, work: Work) -> Reply:
         + more
         + f"\n\nTo cancel one, type {request.example('remind cancel 1')}."
     )
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _short(text: str) -> str:
@@ -278,7 +273,7 @@ async def _build(request: Request, work: Work, subject: str) -> Form:
 async def _submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
     said: when.Moment | Recurrence = answers["when"]
     recurs = said if isinstance(said, Recurrence) else None
-    moment = moment_of(said) if isinstance(said, Recurrence) else said
+    moment = said.first if isinstance(said, Recurrence) else said
     asked = Asked(checked_text(answers["text"], EXAMPLE), moment, None, recurs)
     return await _make(asked, request, work)
 

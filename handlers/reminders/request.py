@@ -60,13 +60,7 @@ def _split(
         raise Refusal(
             markup.literal(str(fault)), example=RECURRING_EXAMPLE if recurrence.mentioned(rest) else example
         ) from fault
-    return text, moment_of(recurs), recurs
-
-
-def moment_of(recurs: Recurrence) -> when.Moment:
-    """The first time of what recurs."""
-    instant, note = when.localise(recurs.start, recurs.zone)
-    return when.Moment(instant, recurs.zone, note=note)
+    return text, recurs.first, recurs
 
 
 def checked_text(text: str, example: str) -> str:

@@ -31,7 +31,7 @@ def times(reminder: Reminder, zone: ZoneInfo) -> str:
 
 
 def recurs(reminder: Reminder) -> Recurrence:
-    return Recurrence(reminder.rule, datetime.fromisoformat(reminder.start), ZoneInfo(reminder.zone))
+    return Recurrence.kept(reminder.rule, reminder.start, reminder.zone)
 
 
 def private(reminder: Reminder, now: datetime) -> Message:

@@ -98,3 +98,12 @@ async def test_nobody_is_told_that_they_go_to_dates_that_are_full(stage: Transcr
 
     assert "All dates of Clinic are full" in said
     assert "You're going" not in said
+
+
+async def test_of_two_titles_that_begin_alike_the_longer_is_meant_by_its_words(stage: Transcript) -> None:
+    for title in ("Tea", "Tea party"):
+        created = f'events create "{title}" on 3 December 14:00 for 1 hour in #events'
+        await stage.play(":as olga", created, ":press Publish")
+
+    assert "Cancel Tea party, Thu 3 December" in await stage.play("events cancel Tea party on 3 December")
+    assert "Tea party isn't on “4 December”" in await stage.play("events cancel Tea party on 4 December")
