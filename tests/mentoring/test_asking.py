@@ -169,3 +169,13 @@ async def exported(house: App) -> dict[str, list[dict[str, object]]]:
         files = rows.one().payload["files"]
     held: dict[str, list[dict[str, object]]] = json.loads(File.unpack(files[0]).content)
     return held
+
+
+async def test_a_command_that_makes_the_open_form_pointless_still_counts(three: Transcript) -> None:
+    await find(three, "ann")
+    await three.play(":press Ask Ben", ":as ben", ":press Ask one question")
+
+    said = await three.play("mentor pause")
+
+    assert "Your offer is paused" in said
+    assert "It is paused" in await three.play("mentor")
