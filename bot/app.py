@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bot.delivery import Delivery
 from bot.registry import Registry
 from bot.router import Router
 from bot.schedule import Schedule
+from bot.sole import Sole
 from config import catalogue
 from config.settings import Settings
 from handlers import FEATURES
@@ -39,6 +41,12 @@ class App:
     router: Router
     delivery: Delivery
     schedule: Schedule
+    mark: str
+    """This process, among those that share a store."""
+
+    def sole(self, name: str) -> Sole:
+        """What only one process may do at a time, under this name."""
+        return Sole(self.store, self.clock, name, self.mark)
 
     async def settle(self) -> None:
         """Handle and send everything that is due now."""
@@ -67,6 +75,7 @@ class App:
                 ("router", self.router.run()),
                 ("delivery", self.delivery.run()),
                 ("schedule", self.schedule.run()),
+                ("nudges", self.store.nudged()),
             )
         ]
         try:
@@ -74,6 +83,7 @@ class App:
         finally:
             for worker in (self.router, self.schedule, self.delivery):
                 worker.stop()
+            tasks[-1].cancel()
             await asyncio.wait(tasks, timeout=STOPS_WITHIN)
 
 
@@ -93,6 +103,7 @@ async def opened(settings: Settings, *, url: str = "", clock: Clock | None = Non
         store.take()
         await _migrate(store)
         features = registry()
+        mark = secrets.token_hex(8)
         app = App(
             settings=settings,
             clock=clock,
@@ -100,7 +111,8 @@ async def opened(settings: Settings, *, url: str = "", clock: Clock | None = Non
             registry=features,
             router=Router(store, clock, features),
             delivery=Delivery(store, clock),
-            schedule=Schedule(store, clock, features.jobs, features.tidies),
+            schedule=Schedule(store, clock, features, Sole(store, clock, "schedule", mark)),
+            mark=mark,
         )
         if store.is_sqlite:
             await app.delivery.recover()

@@ -7,25 +7,30 @@ it is written after, fenced by the claim's token.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from tenacity import RetryCallState, wait_exponential_jitter
 
-from bot import log
+from bot import crashpoints, log
 from bot.chat import markup
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Sender, Throttled, Unsure
 from bot.clock import Clock
-from storage import letters, outbox
+from storage import letters, outbox, posted
 from storage.database import Store, Work, unavailable
 from storage.outbox import Claimed
 
 SAFETY_SCAN = 20.0  # seconds
+SHARED_SCAN = 5.0  # seconds, where another process may die and leave work behind
 FAULTS = 6  # unexpected errors with one message before it is given up
 FIND_WITHIN = 15.0  # seconds, well within the lease
 FINISH_WITHIN = 3.0  # seconds that messages being sent are waited for at the end
+# How often a lease is begun anew while sending takes long, in seconds.
+HOLD_EVERY = outbox.LEASE.total_seconds() / 3
+PERHAPS_TWICE = "(You may have had this from me already.)"
 _WAITS = wait_exponential_jitter(initial=1, max=300, jitter=1)
 
 logger = log.get("delivery")
@@ -102,6 +107,8 @@ class Delivery:
             for late in await outbox.expire(work):
                 await _tell_late(work, late)
             claimed = await outbox.claim(work, platforms=platforms, busy=busy)
+        if claimed:
+            crashpoints.reach("delivery.claimed")
         for item in claimed:
             lane = (item.platform, item.dest)
             task = asyncio.create_task(self._deliver(item))
@@ -120,10 +127,12 @@ class Delivery:
         if due is not None and due > now:
             moments.append(due)
         self._free_at = {lane: at for lane, at in self._free_at.items() if at > now}
-        ahead = min((at - now).total_seconds() for at in moments) if moments else SAFETY_SCAN
-        return min(max(ahead, 0.01), SAFETY_SCAN)
+        scan = SAFETY_SCAN if self._store.is_sqlite else SHARED_SCAN
+        ahead = min((at - now).total_seconds() for at in moments) if moments else scan
+        return min(max(ahead, 0.01), scan)
 
     async def _deliver(self, item: Claimed) -> None:
+        holding = asyncio.create_task(self._hold(item))
         try:
             await self._attempt(item)
         except Exception as error:
@@ -136,23 +145,26 @@ class Delivery:
                 await self._dead(item, "something is wrong with it on my side")
             else:
                 await self._put_back(item, _backoff(item.attempts), type(error).__name__, certain=False)
+        finally:
+            holding.cancel()
+
+    async def _hold(self, item: Claimed) -> None:
+        """Keep the row while sending it takes long, as with files over a slow line."""
+        while True:
+            await asyncio.sleep(HOLD_EVERY)
+            try:
+                async with self._store.work() as work:
+                    if not await outbox.hold(work, item):
+                        return
+            except Exception as error:
+                log.trouble(logger, "lease_not_renewed", error)
 
     async def _attempt(self, item: Claimed) -> None:
         sender = self._senders[item.platform]
-        out = Outgoing(
-            key=item.key,
-            to=Address(item.platform, item.dest),
-            message=Message.unpack(item.payload),
-            only_for=item.only_for,
-            route=item.route,
-            first_tried=item.first_tried,
-        )
         try:
-            remote = await self._find(sender, out, item) if item.uncertain else None
-            if remote is None and item.uncertain and not await self._still_wanted(item):
-                return
+            remote = await self._posted(sender, item)
             if remote is None:
-                remote = await sender.send(out)
+                return
         except Throttled as throttled:
             wait = timedelta(seconds=throttled.seconds)
             self._held[item.platform] = self._clock.now() + wait
@@ -179,9 +191,51 @@ class Delivery:
         lane = (item.platform, item.dest)
         if sender.spacing:
             self._free_at[lane] = self._clock.now() + timedelta(seconds=sender.spacing)
+        done = outbox.sent if item.edits is None else posted.edited
         async with self._store.work() as work:
-            await outbox.sent(work, item, remote)
+            await done(work, item, remote)
+        crashpoints.reach("delivery.recorded")
         logger.info("sent", row=item.id, platform=item.platform, attempts=item.attempts)
+
+    async def _posted(self, sender: Sender, item: Claimed) -> str | None:
+        """Find it or send it: the platform's id, or None where it isn't to be sent by this process now."""
+        out = Outgoing(
+            key=item.key,
+            to=Address(item.platform, item.dest),
+            message=Message.unpack(item.payload),
+            only_for=item.only_for,
+            route=item.route,
+            first_tried=item.first_tried,
+        )
+        if item.edits is not None:
+            replaces = await self._replaces(item)
+            if replaces is None:
+                return None
+            out = replace(out, replaces=replaces)
+        elif item.uncertain and (found := await self._find(sender, out, item)):
+            return found
+        crashpoints.reach("delivery.found")
+        if (item.uncertain or self._was_paused(item)) and not await self._still_wanted(item):
+            return None
+        remote = await sender.send(out)
+        crashpoints.reach("delivery.sent")
+        return remote
+
+    def _was_paused(self, item: Claimed) -> bool:
+        """Whether so much time passed since the claim that another process may have the row by now."""
+        return item.until is not None and self._clock.now() > item.until - outbox.LEASE / 2
+
+    async def _replaces(self, item: Claimed) -> str | None:
+        """The platform's id of the message that a row changes, or None where it isn't to be changed now."""
+        async with self._store.work() as work:
+            original = await posted.original(work, item)
+            if original is not None and original.state == "sent" and original.remote_id:
+                return original.remote_id
+            if original is not None and original.state in ("pending", "sending", "uncertain"):
+                await outbox.put_back(work, item, wait=_backoff(item.attempts), error="not posted yet")
+            else:
+                await posted.needless(work, item)
+        return None
 
     async def _find(self, sender: Sender, out: Outgoing, item: Claimed) -> str | None:
         """Look for a message that may have been sent, once enough time has passed to believe it."""
@@ -218,11 +272,11 @@ class Delivery:
         logger.warning("cannot_tell", row=item.id, platform=item.platform, error=error)
         async with self._store.work() as work:
             if _can_go_directly(item):
-                await outbox.reroute(work, item, f"@{item.only_for}")
+                await outbox.reroute(work, item, f"@{item.only_for}", note=PERHAPS_TWICE)
             elif item.attempts < 4:
                 await outbox.doubt(work, item, wait=_backoff(item.attempts + 3), error=error)
             elif item.dest.startswith("@"):
-                await outbox.reroute(work, item, item.dest)
+                await outbox.reroute(work, item, item.dest, note=PERHAPS_TWICE)
             elif await outbox.give_up(work, item, error):
                 reason = "I can't tell whether it was posted, so I didn't post it again"
                 await _tell_author(work, item, reason)

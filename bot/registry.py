@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from rapidfuzz import fuzz, process
@@ -14,6 +15,7 @@ from storage.database import Work
 
 T = TypeVar("T")
 Feed = Callable[[str, Work], Awaitable[File | None]]
+Moved = Callable[[int, datetime, Work], Awaitable[None]]
 _NEAR = 60  # of 100: below, a suggestion is more confusing than none
 
 
@@ -25,6 +27,8 @@ class Registry:
         self.forms: dict[str, FormSteps[Work]] = {}
         self.jobs: dict[str, Job] = {}
         self.feeds: dict[str, Feed] = {}
+        self.moved: dict[str, Moved] = {}
+        self.rezoned = tuple(rezone for feature in features for rezone in feature.rezoned)
         self.tidies = tuple(tidy for feature in features for tidy in feature.tidy)
         for feature in features:
             _add(self.commands, {c.words: c for c in feature.commands})
@@ -32,6 +36,7 @@ class Registry:
             _add(self.forms, {f.name: f for f in feature.forms})
             _add(self.jobs, dict(feature.jobs))
             _add(self.feeds, dict(feature.feeds))
+            _add(self.moved, dict(feature.moved))
         self._longest = max(len(words.split()) for words in self.commands)
 
     def find(self, words: str) -> tuple[Command[Work], str] | None:

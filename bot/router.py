@@ -21,8 +21,8 @@ from bot.chat.incoming import Incoming
 from bot.chat.message import Action, Message, pressed
 from bot.clock import Clock
 from bot.registry import Registry
+from storage import choices, inbox, people, roles
 from storage import dialogue as dialogues
-from storage import inbox, outbox, people, roles
 from storage.database import Store, Work, collided, unavailable
 from storage.dialogue import Dialogue
 
@@ -301,10 +301,10 @@ class Router:
         here = [incoming.place.conversation]
         if incoming.direct:
             here.append(Address.direct(incoming.identity).conversation)
-        choices = await outbox.choices_in(work, incoming.identity.platform, here, incoming.identity.user)
-        if choices is None:
+        offered = await choices.seen_in(work, incoming.identity.platform, here, incoming.identity.user)
+        if offered is None:
             return None
-        button = pressed(Message.unpack(choices.payload).buttons, words)
+        button = pressed(Message.unpack(offered.payload).buttons, words)
         return button.action if button else None
 
     async def _press(self, request: Request, work: Work, action: Action) -> Reply:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import log
+from bot import crashpoints, log
 from bot.chat.command import Due
 from bot.clock import Clock
-from storage import dialogue, inbox, outbox, schedule
+from bot.sole import EVERY, Sole, Superseded
+from storage import dialogue, inbox, matrix, outbox, schedule
 from storage.database import Store, Work, collided, unavailable
 
 SAFETY_SCAN = 30  # seconds
@@ -24,23 +26,42 @@ OCCURRENCES_KEPT = timedelta(days=30)
 
 Job = Callable[[Due, Work], Awaitable[None]]
 Tidy = Callable[[Work], Awaitable[None]]
+
+
+class Jobs(Protocol):
+    """What features have happen later: see `Feature`."""
+
+    @property
+    def jobs(self) -> Mapping[str, Job]: ...
+
+    @property
+    def moved(self) -> Mapping[str, Callable[[int, datetime, Work], Awaitable[None]]]: ...
+
+    @property
+    def rezoned(self) -> Sequence[Tidy]: ...
+
+    @property
+    def tidies(self) -> Sequence[Tidy]: ...
+
+
 logger = log.get("schedule")
 
 
 class Schedule:
     """Does what is due, each occurrence once."""
 
-    def __init__(
-        self, store: Store, clock: Clock, jobs: Mapping[str, Job], tidies: Sequence[Tidy] = ()
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, registry: Jobs, sole: Sole) -> None:
         self._store = store
         self._clock = clock
-        self._jobs = jobs
-        self._tidies = tidies
+        self._jobs = registry.jobs
+        self._moved = registry.moved
+        self._rezoned = registry.rezoned
+        self._tidies = registry.tidies
+        self._sole = sole
         self._wake = asyncio.Event()
         self._stopping = False
         self._untidy = False
-        self.last_tick: datetime | None = None
+        self.last_look: datetime | None = None
         store.on_wake("schedule", self._wake.set)
 
     def stop(self) -> None:
@@ -51,7 +72,8 @@ class Schedule:
     async def run(self) -> None:
         """Work until stopped."""
         timer = AsyncIOScheduler(timezone=UTC)
-        timer.add_job(self._wake.set, "interval", seconds=SAFETY_SCAN, misfire_grace_time=None)
+        scan = SAFETY_SCAN if self._sole.alone else EVERY
+        timer.add_job(self._wake.set, "interval", seconds=scan, misfire_grace_time=None)
         # The timer only says when: what it ran itself would be cut off half way when Stepup stops.
         every = int(TIDY_EVERY.total_seconds())
         timer.add_job(self._ask_to_tidy, "interval", seconds=every, next_run_time=datetime.now(UTC))
@@ -60,10 +82,7 @@ class Schedule:
             while not self._stopping:
                 self._wake.clear()
                 try:
-                    await self.tick()
-                    if self._untidy:
-                        await self._tidy()
-                    due = await self.next_due()
+                    due = await self._turn()
                 except Exception as error:
                     log.trouble(logger, "schedule_not_looked_after", error)
                     due = self._clock.now() + timedelta(seconds=1)
@@ -76,49 +95,101 @@ class Schedule:
                     await self._wake.wait()
         finally:
             timer.shutdown(wait=False)
+            await self._sole.let_go()
+
+    async def _turn(self) -> datetime | None:
+        """Do what is due, if that is this process's part. Returns when there is something again."""
+        self.last_look = self._clock.now()
+        if not await self._sole.taken():
+            return None
+        await self._do_all(alone=False)
+        if self._untidy:
+            await self._tidy()
+        return await self.next_due()
 
     async def recompute(self) -> None:
         """Work out instants again where the time-zone database has changed since."""
-        async with self._store.work() as work:
-            moved = await schedule.recompute(work)
+        async with self._store.look() as work:
+            outdated = await schedule.outdated(work)
+        moved, more = 0, outdated
+        while more:
+            async with self._store.work() as work:
+                found, more = await schedule.recompute(work)
+                for each in found:
+                    if tell := self._moved.get(each.kind):
+                        await tell(each.subject_id, each.at, work)
+            moved += len(found)
+        for rezone in self._rezoned:
+            async with self._store.work() as work:
+                await rezone(work)
         if moved:
             logger.info("time_zones_changed", moved=moved)
 
     async def tick(self) -> int:
-        """Do everything that is due now. Returns how many occurrences were done."""
+        """Do everything that is due now, whoever else may. Returns how many occurrences were done."""
+        return await self._do_all(alone=True)
+
+    async def _do_all(self, *, alone: bool) -> int:
         done = 0
         while True:
             async with self._store.look() as work:
                 items = await schedule.due(work)
-            for item in items:
-                done += await self._do(item)
-            self.last_tick = self._clock.now()
-            if not items:
+            if not alone and items and not await self._sole.taken():
+                return done
+            done += await self._do_together(items, alone=alone)
+            self.last_look = self._clock.now()
+            if not items or (self._stopping and not alone):
                 return done
 
     async def next_due(self) -> datetime | None:
         async with self._store.look() as work:
             return await schedule.next_due(work)
 
-    async def _do(self, item: schedule.DueSchedule) -> int:
+    async def _do_together(self, items: Sequence[schedule.DueSchedule], *, alone: bool) -> int:
+        """Do some occurrences in one transaction; those that get in its way one by one."""
+        if not items:
+            return 0
         try:
             async with self._store.work() as work:
+                if not alone:
+                    await self._sole.confirm(work)
+                done = [await self._do(item, work) for item in items]
+                crashpoints.reach("schedule.begun")
+        except Superseded:
+            return 0
+        except Exception as error:
+            if not collided(error):
+                raise
+            # Another transaction went first. What is left is simply due again.
+            done = [await self._by_itself(item) for item in items]
+        crashpoints.reach("schedule.committed")
+        return sum(done)
+
+    async def _by_itself(self, item: schedule.DueSchedule) -> bool:
+        try:
+            async with self._store.work() as work:
+                return await self._do(item, work)
+        except Exception as error:
+            if not collided(error):
+                raise
+            return False
+
+    async def _do(self, item: schedule.DueSchedule, work: Work) -> bool:
+        """Do one occurrence, if it is still to be done; one that fails is put off and spoils no other."""
+        try:
+            async with work.session.begin_nested():
                 if not await schedule.begin(work, item):
-                    return 0
+                    return False
                 due = Due(subject=item.subject_id, scheduled_for=item.at, now=work.now)
                 await self._jobs[item.kind](due, work)
         except Exception as error:
-            if unavailable(error):
+            if unavailable(error) or collided(error):
                 raise
-            if collided(error):
-                # Another transaction went first; this one is simply done again.
-                return 0
             log.trouble(logger, "job_failed", error)
-            async with self._store.work() as work:
-                if await schedule.failed(work, item, type(error).__name__):
-                    logger.error("job_given_up", kind=item.kind, subject=item.subject_id)
-            return 0
-        return 1
+            if await schedule.failed(work, item, type(error).__name__):
+                logger.error("job_given_up", kind=item.kind, subject=item.subject_id)
+            return False
+        return True
 
     def _ask_to_tidy(self) -> None:
         self._untidy = True
@@ -126,7 +197,8 @@ class Schedule:
 
     async def _tidy(self) -> None:
         self._untidy = False
-        for tidy in (inbox.purge, dialogue.purge, outbox.purge, _purge_occurrences, *self._tidies):
+        own = (inbox.purge, dialogue.purge, outbox.purge, matrix.purge, _purge_occurrences)
+        for tidy in (*own, *self._tidies):
             if self._stopping:
                 return
             try:

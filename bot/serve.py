@@ -81,7 +81,7 @@ async def _serve_until(
 ) -> None:
     """Raises what a platform or a worker raised, if one ends by itself."""
     from bot import web
-    from bot.platforms.matrix.run import Matrix
+    from bot.platforms.matrix.standby import Standby
     from bot.platforms.slack.run import Slack
 
     async with AsyncExitStack() as stack:
@@ -90,8 +90,11 @@ async def _serve_until(
         if settings.uses_slack:
             slack = await stack.enter_async_context(Slack.connected(settings, house, http=http))
         if settings.uses_matrix:
-            matrix = await stack.enter_async_context(Matrix.connected(settings, house))
+            matrix = Standby(settings, house, house.sole(f"matrix:{settings.matrix_homeserver}"))
             running.append(asyncio.create_task(matrix.run(), name="matrix"))
+            settled = asyncio.create_task(matrix.settled())
+            await asyncio.wait([settled, *running], return_when=asyncio.FIRST_COMPLETED)
+            settled.cancel()
         if http or settings.serves_health or settings.community.public_url:
             await stack.enter_async_context(web.serving(settings, house, slack if http else None))
         print("Stepup is running.", file=sys.stderr, flush=True)

@@ -74,7 +74,7 @@ class _Ready:
                 return web.Response(status=503, text="the tables are not up to date")
         except (DBAPIError, OSError):
             return web.Response(status=503, text="the store doesn't answer")
-        tick = self._house.schedule.last_tick
+        tick = self._house.schedule.last_look
         if tick is None or self._house.clock.now() - tick > TICK_LATE:
             return web.Response(status=503, text="the schedule is not looked after")
         return web.Response(text="ready")

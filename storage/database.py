@@ -7,8 +7,10 @@ keeps a second process out.
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -33,6 +35,7 @@ from sqlalchemy.types import TypeDecorator
 
 from config.catalogue import Catalogue
 from config.community import Community
+from storage import nudges
 
 BUSY_TIMEOUT = 30_000  # milliseconds that SQLite waits for a lock before it gives up
 READERS = 4
@@ -131,6 +134,7 @@ class Store:
         self._now = now
         self._lock: IO[str] | None = None
         self._listeners: dict[str, Callable[[], None]] = {}
+        self._mark = secrets.token_hex(8)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = self._engine(begin="BEGIN IMMEDIATE", connections=1)
         # An in-memory database lives in its one connection, so readers share it.
@@ -153,15 +157,26 @@ class Store:
             async with session.begin():
                 work = Work(session, self._now(), self._community, self._catalogue)
                 yield work
+                if work.woken and not self.is_sqlite:
+                    await nudges.tell(session, self._mark, work.woken)
             for worker in work.woken:
-                if listener := self._listeners.get(worker):
-                    listener()
+                self._call(worker)
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[Work]:
         """A transaction that only reads, and so doesn't wait for writers."""
         async with self._readers() as session, session.begin():
             yield Work(session, self._now(), self._community, self._catalogue)
+
+    async def nudged(self) -> None:
+        """Call listeners for what other processes made, until cancelled; on SQLite there are none."""
+        if self.is_sqlite:
+            await asyncio.Event().wait()
+        await nudges.listen(self.url, self._mark, self._call, tuple(self._listeners))
+
+    def _call(self, worker: str) -> None:
+        if listener := self._listeners.get(worker):
+            listener()
 
     def take(self) -> None:
         """Take the database for this process alone (SQLite). Raises StoreFault if it is taken."""

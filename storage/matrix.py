@@ -1,6 +1,7 @@
 """Where each Matrix device's sync stands, and what it still owes: rooms to join, messages to read.
 
-Holds about a person: encrypted messages whose keys haven't come, for at most `UNREAD_KEPT`.
+Holds about a person: encrypted messages whose keys haven't come, for at most `UNREAD_KEPT`. Rooms that were
+made are known by a hash of who they are for.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ REFUSALS = 3
 INVITATION_KEPT = timedelta(days=1)
 UNREAD_KEPT = timedelta(days=1)
 UNREAD_LIMIT = 500
+MADE_KEPT = timedelta(days=2)
 
 
 class MatrixSync(Base):
@@ -48,6 +50,16 @@ class MatrixUnread(Base):
     event_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     room: Mapped[str] = mapped_column(String(255))
     source: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class MatrixMade(Base):
+    """A room that Stepup made, or was about to make: `room` is empty until the server has said its id."""
+
+    __tablename__ = "matrix_made"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    room: Mapped[str] = mapped_column(String(255))
     at: Mapped[datetime]
 
 
@@ -118,3 +130,28 @@ async def have_read(work: Work, event_ids: Collection[str]) -> None:
     """Let go of messages that could be read, and of those whose keys never came."""
     old = MatrixUnread.at < work.now - UNREAD_KEPT
     await work.session.execute(delete(MatrixUnread).where(MatrixUnread.event_id.in_(list(event_ids)) | old))
+
+
+async def made(work: Work, key: str) -> MatrixMade | None:
+    """The room that was last made under this key, or was to be."""
+    return await work.session.get(MatrixMade, key)
+
+
+async def making(work: Work, key: str, room: str = "") -> None:
+    """Remember that a room is being made, before it is; and its id, after."""
+    values = {"room": room, "at": work.now}
+    await work.session.execute(
+        insert(work.session, MatrixMade)
+        .values(key=key, **values)
+        .on_conflict_do_update(index_elements=["key"], set_=values)
+    )
+
+
+async def not_made(work: Work, key: str) -> None:
+    """The server refused to make it."""
+    await work.session.execute(delete(MatrixMade).where(MatrixMade.key == key))
+
+
+async def purge(work: Work) -> None:
+    """Forget the making of rooms that are in the sync by now."""
+    await work.session.execute(delete(MatrixMade).where(MatrixMade.at < work.now - MADE_KEPT))

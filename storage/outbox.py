@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any, Protocol
 
 from sqlalchemy import (
-    ColumnElement,
     ForeignKey,
     Index,
     String,
@@ -36,11 +35,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database import Base, Work
 from storage.upsert import insert
 
-# Longer than the two requests (10 s each) that sending takes at most: a row whose lease has lapsed is
-# certainly not being sent any more. It begins anew before an uncertain row is sent again.
+# Longer than the two requests (10 s each) that a step of sending takes at most; who is still at it after
+# a third of this begins the lease anew. A row whose lease has lapsed is not being sent any more.
 LEASE = timedelta(seconds=30)
 KEPT = timedelta(days=30)
-CHOICES_LAST = timedelta(days=30)
 HEADS = 200
 
 _OPEN = ("pending", "sending", "uncertain")
@@ -74,7 +72,7 @@ class Place(Protocol):
 
 
 class Outbox(Base):
-    """One message to one conversation. All instants are in UTC."""
+    """One message to one conversation, or a change of the one whose key is `edits`. Instants are in UTC."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -88,6 +86,10 @@ class Outbox(Base):
             sqlite_where=text("has_choices"), postgresql_where=text("has_choices"),
         ),
         Index("ix_outbox_sent_at", "sent_at"),
+        Index(
+            "ix_outbox_edits", "edits",
+            sqlite_where=text("edits IS NOT NULL"), postgresql_where=text("edits IS NOT NULL"),
+        ),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -114,6 +116,7 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None]
     remote_id: Mapped[str | None] = mapped_column(String(255))
     last_error: Mapped[str] = mapped_column(Text, default="")
+    edits: Mapped[str | None] = mapped_column(String(700))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,8 @@ class Claimed:
     last_tried: datetime | None
     expires_at: datetime | None
     if_late: dict[str, Any]
+    until: datetime | None = None
+    edits: str | None = None
 
 
 async def enqueue(
@@ -260,7 +265,21 @@ def _claimed(row: Outbox, token: str, before: str) -> Claimed:
         last_tried=row.tried_at,
         expires_at=row.expires_at,
         if_late=row.if_late,
+        until=row.lease_until,
+        edits=row.edits,
     )
+
+
+async def hold(work: Work, claimed: Claimed) -> bool:
+    """Begin the lease anew while sending takes long. False: it was lost, and the row is another's."""
+    kept = await work.session.scalar(
+        update(Outbox)
+        .where(Outbox.id == claimed.id, Outbox.state == "sending", Outbox.lease_token == claimed.token)
+        .values(lease_until=work.now + LEASE)
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    return kept is not None
 
 
 async def renew(work: Work, claimed: Claimed) -> bool:
@@ -277,12 +296,12 @@ async def renew(work: Work, claimed: Claimed) -> bool:
 
 async def sent(work: Work, claimed: Claimed, remote_id: str) -> bool:
     """Record a delivery. False: the lease was lost, and somebody else decides about the row."""
-    return await _finish(work, claimed, state="sent", remote_id=remote_id, sent_at=work.now)
+    return await finish(work, claimed, state="sent", remote_id=remote_id, sent_at=work.now)
 
 
 async def put_back(work: Work, claimed: Claimed, *, wait: timedelta, error: str) -> bool:
     """The platform certainly doesn't have it: try again after `wait`."""
-    return await _finish(
+    return await finish(
         work,
         claimed,
         state="pending",
@@ -294,23 +313,27 @@ async def put_back(work: Work, claimed: Claimed, *, wait: timedelta, error: str)
 
 async def doubt(work: Work, claimed: Claimed, *, wait: timedelta, error: str) -> bool:
     """The platform may have it: look for it after `wait`."""
-    return await _finish(work, claimed, state="uncertain", try_at=work.now + wait, last_error=error)
+    return await finish(work, claimed, state="uncertain", try_at=work.now + wait, last_error=error)
 
 
 async def give_up(work: Work, claimed: Claimed, error: str) -> bool:
     """It will never be delivered."""
-    return await _finish(work, claimed, state="dead", last_error=error)
+    return await finish(work, claimed, state="dead", last_error=error)
 
 
-async def reroute(work: Work, claimed: Claimed, dest: str) -> bool:
-    """Send it to another conversation of the same person instead."""
-    return await _finish(
+async def reroute(work: Work, claimed: Claimed, dest: str, *, note: str = "") -> bool:
+    """Send it to another conversation of the same person instead, with a `note` (Markdown) under it."""
+    payload = dict(claimed.payload)
+    if note and not payload["text"].endswith(note):
+        payload["text"] += f"\n\n{note}"
+    return await finish(
         work, claimed, state="pending", dest=dest, only_for=None, route={}, attempts=0,
-        first_tried_at=None, try_at=work.now,
+        first_tried_at=None, try_at=work.now, payload=payload,
     )  # fmt: skip
 
 
-async def _finish(work: Work, claimed: Claimed, **values: Any) -> bool:
+async def finish(work: Work, claimed: Claimed, **values: Any) -> bool:
+    """Write down what became of a claimed row. False: the lease was lost, and somebody else decides."""
     done = await work.session.execute(
         update(Outbox)
         .where(Outbox.id == claimed.id, Outbox.state == "sending", Outbox.lease_token == claimed.token)
@@ -340,7 +363,7 @@ async def lapse(work: Work) -> None:
 
 async def too_late(work: Work, claimed: Claimed) -> bool:
     """An uncertain row turned out not to have been sent, and its time has passed."""
-    return await _finish(work, claimed, state="expired")
+    return await finish(work, claimed, state="expired")
 
 
 async def revive(work: Work, key_prefix: str, *, until: datetime | None = None) -> int:
@@ -369,29 +392,6 @@ async def cancel(work: Work, key_prefix: str) -> int:
     return len(rows.all())
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """Something that was posted: what it was, and when (UTC)."""
-
-    about: str
-    sent_at: datetime
-
-
-async def delivered(work: Work, key_prefix: str, *, limit: int = 20) -> list[Delivered]:
-    """What was posted under keys that begin so, as far as it is still kept, the latest first."""
-    rows = await work.session.execute(
-        select(Outbox.about, Outbox.sent_at)
-        .where(
-            Outbox.dedupe_key.startswith(key_prefix, autoescape=True),
-            Outbox.state == "sent",
-            Outbox.sent_at > work.now - KEPT,
-        )
-        .order_by(Outbox.sent_at.desc(), Outbox.id.desc())
-        .limit(limit)
-    )
-    return [Delivered(row.about, row.sent_at) for row in rows if row.sent_at is not None]
-
-
 async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:
     """The earliest moment at which the first row of a conversation may be tried, or one expires."""
     when = case((Outbox.state == "sending", Outbox.lease_until), else_=Outbox.try_at)
@@ -405,58 +405,6 @@ async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:
         )
     )
     return min((moment for moment in (due, late) if moment is not None), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Buttons that a person can see: the packed message that carries them."""
-
-    payload: dict[str, Any] = field(default_factory=dict)
-
-
-# A row that was being sent when a process died may have been seen: its buttons count.
-_MAY_BE_SEEN = ("sent", "sending", "uncertain")
-
-
-async def choices_in(work: Work, platform: str, conversations: Collection[str], user: str) -> Choices | None:
-    """The latest message with buttons in these conversations that this user can see."""
-    return await _choices(work, platform, user, Outbox.dest.in_(list(conversations)))
-
-
-async def choices_seen_by(work: Work, platform: str, user: str) -> Choices | None:
-    """The latest message with buttons in any channel or in this user's direct conversation."""
-    return await _choices(work, platform, user, or_(Outbox.dest.not_like("@%"), Outbox.dest == "@" + user))
-
-
-async def choices_of(
-    work: Work, platform: str, remote_id: str, user: str, *, conversations: Collection[str]
-) -> Choices | None:
-    """The buttons of one message, if this user can see it.
-
-    Its id isn't known yet when a process died between sending it and writing that down; then it is
-    the latest in these conversations of which it isn't known whether it was sent.
-    """
-    unsure = and_(Outbox.state.in_(("sending", "uncertain")), Outbox.dest.in_(list(conversations)))
-    known = await _choices(work, platform, user, Outbox.remote_id == remote_id)
-    return known or await _choices(work, platform, user, unsure)
-
-
-async def _choices(work: Work, platform: str, user: str, which: ColumnElement[bool]) -> Choices | None:
-    seen_at = func.coalesce(Outbox.sent_at, Outbox.first_tried_at)
-    payload = await work.session.scalar(
-        select(Outbox.payload)
-        .where(
-            Outbox.platform == platform,
-            Outbox.has_choices,
-            Outbox.state.in_(_MAY_BE_SEEN),
-            or_(Outbox.only_for.is_(None), Outbox.only_for == user),
-            seen_at > work.now - CHOICES_LAST,
-            which,
-        )
-        .order_by(seen_at.desc(), Outbox.id.desc())
-        .limit(1)
-    )
-    return None if payload is None else Choices(payload)
 
 
 async def purge(work: Work) -> int:

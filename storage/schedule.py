@@ -8,19 +8,18 @@ schedule and instant: doing one twice is impossible.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
-    case,
     delete,
-    func,
     select,
     text,
     update,
@@ -34,23 +33,24 @@ from storage.upsert import insert
 TRIES = 60
 LONGEST_WAIT = timedelta(hours=1)
 TZDATA = version("tzdata")
+BATCH = 500
+
+_WAITS = text("next_at IS NOT NULL")
+_ON_THE_WALL = text("next_at IS NOT NULL AND wall IS NOT NULL")
 
 
 class Schedule(Base):
     """One thing that is due at `next_at` (UTC), or was (`next_at` is None).
 
-    `wall` is the naive local time in `zone` that was asked for; None where an elapsed time was.
+    `wall` is the naive local time in `zone` that was asked for; None where an elapsed time was. `try_at` is
+    `next_at`, or later where doing it failed.
     """
 
     __tablename__ = "schedule"
     __table_args__ = (
         UniqueConstraint("kind", "subject_id"),
-        Index(
-            "ix_schedule_next_at",
-            "next_at",
-            sqlite_where=text("next_at IS NOT NULL"),
-            postgresql_where=text("next_at IS NOT NULL"),
-        ),
+        Index("ix_schedule_try_at", "try_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_schedule_tzdata", "tzdata", sqlite_where=_ON_THE_WALL, postgresql_where=_ON_THE_WALL),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,8 +118,8 @@ async def due(work: Work, *, limit: int = 100) -> list[DueSchedule]:
     """What is due now, earliest first."""
     rows = await work.session.execute(
         select(Schedule.id, Schedule.kind, Schedule.subject_id, Schedule.next_at)
-        .where(Schedule.next_at <= work.now, Schedule.try_at <= work.now)
-        .order_by(Schedule.next_at, Schedule.id)
+        .where(Schedule.next_at.is_not(None), Schedule.try_at <= work.now)
+        .order_by(Schedule.try_at, Schedule.id)
         .limit(limit)
     )
     return [DueSchedule(row.id, row.kind, row.subject_id, row.next_at) for row in rows]
@@ -164,11 +164,9 @@ async def failed(work: Work, item: DueSchedule, error: str) -> bool:
 
 
 async def next_due(work: Work) -> datetime | None:
-    """The earliest moment at which something is to be done."""
-    # What failed is tried again later than it was due.
-    when = case((Schedule.try_at > Schedule.next_at, Schedule.try_at), else_=Schedule.next_at)
+    """The earliest moment at which something is to be done; one step in an index, however much waits."""
     first: datetime | None = await work.session.scalar(
-        select(func.min(when)).where(Schedule.next_at.is_not(None))
+        select(Schedule.try_at).where(Schedule.next_at.is_not(None)).order_by(Schedule.try_at).limit(1)
     )
     return first
 
@@ -181,21 +179,44 @@ async def purge(work: Work, before: datetime) -> int:
     return len(rows.all())
 
 
-async def recompute(work: Work) -> int:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Something whose instant (UTC) changed with the rules of its zone."""
+
+    kind: str
+    subject_id: int
+    at: datetime
+
+
+async def outdated(work: Work) -> bool:
+    """Whether anything was worked out with another time-zone database; two steps in an index."""
+    other = (Schedule.tzdata < TZDATA, Schedule.tzdata > TZDATA)
+    for which in other:
+        found = await work.session.scalar(select(Schedule.id).where(*_on_the_wall(), which).limit(1))
+        if found is not None:
+            return True
+    return False
+
+
+async def recompute(work: Work) -> tuple[list[Moved], bool]:
     """Work out again, after the time-zone database changed, what was asked for by the clock on the wall.
 
-    Returns how many instants moved.
+    Takes `BATCH` rows at a time. Returns which of them moved, and whether there may be more.
     """
-    rows = await work.session.scalars(
-        select(Schedule).where(
-            Schedule.next_at.is_not(None), Schedule.wall.is_not(None), Schedule.tzdata != TZDATA
+    rows = (
+        await work.session.scalars(
+            select(Schedule).where(*_on_the_wall(), Schedule.tzdata != TZDATA).limit(BATCH)
         )
-    )
-    moved = 0
-    for row in rows.all():
-        wall = datetime.fromisoformat(row.wall or "")
-        instant = wall.replace(tzinfo=ZoneInfo(row.zone))
-        moved += instant != row.next_at
+    ).all()
+    moved = []
+    for row in rows:
+        instant = datetime.fromisoformat(row.wall or "").replace(tzinfo=ZoneInfo(row.zone)).astimezone(UTC)
+        if instant != row.next_at:
+            moved.append(Moved(row.kind, row.subject_id, instant))
         row.next_at = row.try_at = instant
         row.tzdata = TZDATA
-    return moved
+    return moved, len(rows) == BATCH
+
+
+def _on_the_wall() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Schedule.next_at.is_not(None), Schedule.wall.is_not(None)

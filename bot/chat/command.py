@@ -165,5 +165,9 @@ class Feature(Generic[W]):
     jobs: Mapping[str, Callable[[Due, W], Awaitable[None]]] = field(default_factory=dict)
     tidy: tuple[Callable[[W], Awaitable[None]], ...] = ()
     """What is deleted now and then because it is no longer needed."""
+    moved: Mapping[str, Callable[[int, datetime, W], Awaitable[None]]] = field(default_factory=dict)
+    """By kind of job: what is told the subject and its new instant (UTC) when the rules of a zone changed."""
+    rezoned: tuple[Callable[[W], Awaitable[None]], ...] = ()
+    """What works out a feature's own instants again when the rules of zones may have changed."""
     feeds: Mapping[str, Callable[[str, W], Awaitable[File | None]]] = field(default_factory=dict)
     """What is read over HTTP under a name and a secret, as in ``/calendar/<secret>.ics``."""

@@ -16,7 +16,8 @@ class Outgoing:
     """One message on its way. `key` is what it means; sending the same key twice is one message.
 
     `only_for` names the one user of the conversation who may see it. `first_tried` (UTC) is when
-    it was first handed to the platform, None if it never was.
+    it was first handed to the platform, None if it never was. `replaces` is the platform's id of the
+    message that says this from now on, in its place; doing so twice is as good as once.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Outgoing:
     only_for: str | None = None
     route: Mapping[str, str] = field(default_factory=dict)
     first_tried: datetime | None = None
+    replaces: str | None = None
 
 
 class NotSent(Exception):

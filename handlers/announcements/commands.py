@@ -10,7 +10,7 @@ from bot.chat.message import Action, Button, Message
 from handlers import finding
 from handlers.announcements import jobs, wording
 from handlers.announcements.request import EDIT_EXAMPLE, EXAMPLE, SERIES_EXAMPLE, edited, read
-from storage import announcements, audit, outbox, schedule
+from storage import announcements, audit, outbox, posted, schedule
 from storage.announcements import Announcement, AnnouncementChannel
 from storage.database import Work
 
@@ -197,7 +197,7 @@ async def _numbered(said: str, work: Work, *, example: str) -> Announcement:
 
 async def history(request: Request, work: Work) -> Reply:
     """Where and when announcements went out, those of events too."""
-    found = await outbox.delivered(work, "announcement:")
+    found = await posted.delivered(work, "announcement:")
     if not found:
         return Reply.say("Nothing was announced in the last 30 days.")
     rows = "\n".join(

@@ -8,7 +8,7 @@ from bot.app import App
 from bot.chat.identity import Address
 from bot.chat.message import Action, Button, Message
 from bot.clock import MovableClock
-from storage import outbox
+from storage import choices, outbox
 from storage.outbox import Claimed, Urgency
 
 HERE, THERE = Address("console", "#here"), Address("console", "#there")
@@ -112,6 +112,6 @@ async def test_choices_are_seen_only_by_those_who_can_read_them(house: App) -> N
     async with house.store.work() as work:
         await outbox.sent(work, item, "id")
     async with house.store.look() as work:
-        assert await outbox.choices_in(work, "console", ["#here"], "alice") is not None
-        assert await outbox.choices_in(work, "console", ["#here"], "bob") is None
-        assert await outbox.choices_of(work, "console", "id", "bob", conversations=["#here"]) is None
+        assert await choices.seen_in(work, "console", ["#here"], "alice") is not None
+        assert await choices.seen_in(work, "console", ["#here"], "bob") is None
+        assert await choices.of_message(work, "console", "id", "bob", conversations=["#here"]) is None

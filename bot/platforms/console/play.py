@@ -18,7 +18,7 @@ from bot.chat.message import Message, pressed
 from bot.clock import MovableClock
 from bot.platforms.console.stage import PLATFORM, BadDirection, Stage, until
 from bot.router import Router
-from storage import outbox
+from storage import choices
 from storage.database import Store
 
 DIRECTIONS = {
@@ -96,10 +96,10 @@ class Play:
 
     async def _press(self, words: str) -> None:
         async with self._house.store.look() as work:
-            choices = await outbox.choices_seen_by(work, PLATFORM, self._stage.who)
-        if choices is None:
+            offered = await choices.seen_by(work, PLATFORM, self._stage.who)
+        if offered is None:
             raise BadDirection(f"There is no button that {self._stage.who} can see.")
-        buttons = Message.unpack(choices.payload).buttons
+        buttons = Message.unpack(offered.payload).buttons
         button = pressed(buttons, words)
         if button is None:
             labels = ", ".join(f"[{i}] {b.label}" for i, b in enumerate(buttons, 1))

@@ -38,7 +38,8 @@ class ConsoleSender:
         now = self._clock.now().astimezone(self._zone)
         user = out.only_for or out.to.direct_user
         to = f"@{user} (only you)" if user else _several(out.to.group) or out.to.conversation
-        lines = [f"[{now:%Y-%m-%d %H:%M} {now.tzname()}] stepup to {to}:"]
+        changed = " (changed)" if out.replaces else ""
+        lines = [f"[{now:%Y-%m-%d %H:%M} {now.tzname()}] stepup to {to}{changed}:"]
         text = _CONTROL.sub("", markup.as_text(out.message.text))
         lines += [f"  {line}".rstrip() for line in text.split("\n")]
         if out.message.buttons:

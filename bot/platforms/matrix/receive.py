@@ -13,7 +13,7 @@ from bot.chat.message import BUTTON_LABEL_LIMIT, Message, pressed
 from bot.platforms.matrix import render
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from bot.registry import Registry
-from storage import outbox
+from storage import choices
 from storage.database import Work
 
 PREFIX = "!"
@@ -44,10 +44,10 @@ class Reader:
         if number is None:
             return None
         mine = Address.direct(Identity(PLATFORM, event.sender)).conversation
-        choices = await outbox.choices_of(
+        offered = await choices.of_message(
             work, PLATFORM, event.reacts_to, event.sender, conversations=(room.room_id, mine)
         )
-        button = choices and pressed(Message.unpack(choices.payload).buttons, number)
+        button = offered and pressed(Message.unpack(offered.payload).buttons, number)
         if not button:
             return None
         incoming = self._incoming(room, event)
@@ -78,8 +78,8 @@ class Reader:
         """A number or label typed in a room: the latest choice that was offered there."""
         if not said or len(said) > BUTTON_LABEL_LIMIT or "\n" in said:
             return None
-        choices = await outbox.choices_in(work, PLATFORM, [room.room_id], event.sender)
-        button = choices and pressed(Message.unpack(choices.payload).buttons, said)
+        offered = await choices.seen_in(work, PLATFORM, [room.room_id], event.sender)
+        button = offered and pressed(Message.unpack(offered.payload).buttons, said)
         if not button:
             return None
         incoming = self._incoming(room, event)

@@ -25,6 +25,17 @@ def content(message: Message) -> dict[str, Any]:
     }
 
 
+def replacing(event_id: str, content: dict[str, Any]) -> dict[str, Any]:
+    """The content of an event that changes another; clients that know no changes show it with a star."""
+    return {
+        **content,
+        "body": f"* {content['body']}",
+        "formatted_body": f"* {content['formatted_body']}",
+        "m.new_content": content,
+        "m.relates_to": {"rel_type": "m.replace", "event_id": event_id},
+    }
+
+
 def hashed(key: str) -> str:
     """A key as transaction id: the same message sent twice is one event."""
     return "s" + hashlib.sha256(key.encode()).hexdigest()[:40]

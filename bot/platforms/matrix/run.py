@@ -6,7 +6,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -24,6 +25,7 @@ from bot.platforms.matrix.send import MatrixSender
 from bot.platforms.matrix.sync import LoggedOut, SyncLoop
 from bot.registry import Registry
 from bot.router import Router
+from bot.sole import Sole
 from config.settings import Settings, SettingsFault
 from storage.database import Store, holder, take_alone
 
@@ -41,32 +43,40 @@ class House(Protocol):
     delivery: Delivery
 
 
+class DeviceTaken(SettingsFault):
+    """Another process is using the device's keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A login, kept in a file that only its owner can read."""
+    """A login, kept in a file that only its owner can read. `since` is when (UTC, as a timestamp)."""
 
     homeserver: str
     user: str
     device: str
     token: str
+    since: float = 0.0
 
 
 class Matrix:
-    def __init__(
-        self, client: HardenedClient, rooms: Rooms, loop: SyncLoop, joiner: Joiner, house: House
-    ) -> None:
+    def __init__(self, sender: MatrixSender, loop: SyncLoop, joiner: Joiner, house: House) -> None:
+        self._sender = sender
         self._joiner = joiner
-        self._client = client
-        self._rooms = rooms
         self._loop = loop
         self._house = house
 
+    @property
+    def last_sync(self) -> datetime | None:
+        """When the homeserver last answered a sync (UTC)."""
+        return self._loop.last_sync
+
     @classmethod
     @asynccontextmanager
-    async def connected(cls, settings: Settings, house: House) -> AsyncIterator[Matrix]:
+    async def connected(cls, settings: Settings, house: House, sole: Sole) -> AsyncIterator[Matrix]:
         """Log in if that was never done, have the device trusted, and disconnect at the end.
 
-        Raises SettingsFault where the homeserver or the keys don't allow it.
+        `sole` is this process's hold on Matrix. Raises SettingsFault where the homeserver or the keys
+        don't allow it.
         """
         folder = settings.data / "matrix"
         lock = _taken(folder)
@@ -84,11 +94,12 @@ class Matrix:
             ),
         )
         try:
-            await _made_ready(client, settings, folder)
+            since = await _made_ready(client, settings, folder, house.clock)
             rooms = Rooms(client, house.clock)
             reader = Reader(client, rooms, house.registry)
-            loop = SyncLoop(client, house.store, house.router, rooms, reader)
-            yield cls(client, rooms, loop, Joiner(client, house.store), house)
+            loop = SyncLoop(client, house, rooms, reader, sole)
+            sender = MatrixSender(client, rooms, house.store, house.clock, device_since=since)
+            yield cls(sender, loop, Joiner(client, house.store), house)
         finally:
             await house.delivery.retire("matrix")
             await client.close()
@@ -108,27 +119,27 @@ class Matrix:
             joining.cancel()
 
     async def _begin_sending(self) -> None:
-        self._house.delivery.serve(MatrixSender(self._client, self._rooms, self._house.clock))
+        self._house.delivery.serve(self._sender)
 
 
 def _taken(folder: Path) -> IO[str]:
-    """The folder with the device's keys, for this process alone. Raises SettingsFault."""
+    """The folder with the device's keys, for this process alone. Raises DeviceTaken."""
     file = folder / "lock"
     try:
         return take_alone(file)
     except BlockingIOError as error:
-        raise SettingsFault(
+        raise DeviceTaken(
             f"Another Stepup (process {holder(file)}) is using the Matrix device in {folder}. One device can "
             "serve one process: give the other its own STEPUP_DATA, or run Matrix in one of them only."
         ) from error
 
 
-async def _made_ready(client: HardenedClient, settings: Settings, folder: Path) -> None:
-    """Log in, and have the device trusted. Raises SettingsFault."""
+async def _made_ready(client: HardenedClient, settings: Settings, folder: Path, clock: Clock) -> datetime:
+    """Log in, and have the device trusted. Returns when it first logged in. Raises SettingsFault."""
     password = settings.matrix_password
     signing = CrossSigning(client, folder / "cross-signing.json", pickle_key(folder))
     try:
-        await _log_in(client, settings, folder)
+        since = await _log_in(client, settings, folder, clock)
         _lock_files(folder)
         await signing.ensure(
             password.get_secret_value() if password else None, reset=settings.matrix_reset_cross_signing
@@ -140,19 +151,24 @@ async def _made_ready(client: HardenedClient, settings: Settings, folder: Path) 
             f"The Matrix homeserver {settings.matrix_homeserver} can't be reached ({type(error).__name__}); "
             "check MATRIX_HOMESERVER."
         ) from error
+    return since
 
 
-async def _log_in(client: HardenedClient, settings: Settings, folder: Path) -> None:
+async def _log_in(client: HardenedClient, settings: Settings, folder: Path, clock: Clock) -> datetime:
     """Go on with the login of the last start; else use the token, or the password, once."""
     file = folder / "session.json"
     kept = _kept(file, settings)
     anew = settings.matrix_new_device and settings.matrix_password is not None
+    before = kept
     if settings.matrix_access_token and not anew:
         kept = await _by_token(client, settings, settings.matrix_access_token.get_secret_value())
     elif kept is None:
         kept = await _by_password(client, settings)
+    same_device = before is not None and before.device == kept.device
+    kept = replace(kept, since=before.since if before and same_device else clock.now().timestamp())
     client.restore_login(kept.user, kept.device, kept.token)
     write_private(file, json.dumps(asdict(kept)))
+    return datetime.fromtimestamp(kept.since, UTC)
 
 
 def _kept(file: Path, settings: Settings) -> Session | None:

@@ -1,16 +1,18 @@
 """Sending to Matrix: one message at a time, the same transaction id for the same message.
 
 The homeserver remembers transaction ids of a device for a day, so what may have been sent is simply
-sent again within that time.
+sent again within that time. What was tried longer ago, or by an earlier device, is looked for in the
+room's history, where each message carries a hash of its key.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
-import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -19,24 +21,34 @@ from nio import (
     ErrorResponse,
     LocalProtocolError,
     MatrixRoom,
+    MegolmEvent,
+    MessageDirection,
     RoomCreateResponse,
+    RoomMessagesResponse,
     RoomPreset,
     RoomSendResponse,
     UploadResponse,
 )
 
-from bot import log
+from bot import crashpoints, log
 from bot.chat.file import File
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.clock import Clock
 from bot.platforms.matrix import render
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
+from storage import matrix
+from storage.database import Store
 
 # Synapse forgets transaction ids after 24 hours; the margin is for its clock and ours.
 REPEATABLE = timedelta(hours=20)
 # A room that was made is in the next sync; until then another one must not be made.
-ROOM_APPEARS_WITHIN = 60.0  # seconds
-DECLINED_FOR = 24 * 3600.0  # seconds
+ROOM_APPEARS_WITHIN = timedelta(seconds=60)
+# Whether it was made, where the answer was lost: longer than the request and the server may take.
+ROOM_MADE_WITHIN = timedelta(seconds=20)
+DECLINED_FOR = timedelta(days=1)
+KEY = "org.stepup.delivery"
+HISTORY_PAGES = 10
+HISTORY_MARGIN = timedelta(minutes=1)  # before the first try, for clocks that differ
 ENCRYPTION = {
     "type": "m.room.encryption",
     "state_key": "",
@@ -57,18 +69,26 @@ class MatrixSender:
     spacing = 0.0
     settle = 0.0
 
-    def __init__(self, client: AsyncClient, rooms: Rooms, clock: Clock) -> None:
+    def __init__(
+        self, client: AsyncClient, rooms: Rooms, store: Store, clock: Clock, *, device_since: datetime
+    ) -> None:
+        """`device_since` (UTC) is when this device logged in: transaction ids of others don't count."""
         self._client = client
         self._rooms = rooms
+        self._store = store
         self._clock = clock
+        self._device_since = device_since
         self._one_at_a_time = asyncio.Lock()
-        self._made: dict[tuple[str, ...], tuple[float, str]] = {}
 
     async def send(self, out: Outgoing) -> str:
         async with self._one_at_a_time:
             room = await self._room(out)
-            content = render.content(out.message)
+            content = {**render.content(out.message), KEY: render.hashed(out.key)}
+            if out.replaces:
+                content = render.replacing(out.replaces, content)
             event_id = await self._put(room, "m.room.message", content, out.key)
+            if out.replaces:
+                return event_id
             await self._offer_reactions(room, event_id, out)
             for number, file in enumerate(out.message.files):
                 shared = await self._upload(room, file)
@@ -76,10 +96,42 @@ class MatrixSender:
             return event_id
 
     async def find(self, out: Outgoing) -> str | None:
-        """Within the day a repeat is harmless, so nothing has to be looked for."""
-        if out.first_tried and self._clock.now() - out.first_tried > REPEATABLE:
-            raise CannotTell("it is too long ago for the homeserver to recognise a repeat")
-        return None
+        """Within the day a repeat is harmless; after it, the message is looked for in the room."""
+        tried = out.first_tried
+        if tried is None or (self._clock.now() - tried <= REPEATABLE and tried >= self._device_since):
+            return None
+        room_id = self._known_room(out)
+        return await self._look(room_id, out, tried - HISTORY_MARGIN) if room_id else None
+
+    def _known_room(self, out: Outgoing) -> str | None:
+        """The room that a message was or will be sent to, where there is one."""
+        if out.to.group:
+            return self._rooms.together(out.to.group, out.route.get("name", ""))
+        user = out.to.direct_user or out.only_for
+        return self._room_for(user, out.to.conversation) if user else out.to.conversation
+
+    async def _look(self, room_id: str, out: Outgoing, since: datetime) -> str | None:
+        """The event that carries a row's key, among those since then. Raises CannotTell."""
+        async with self._store.look() as work:
+            start = await matrix.token(work, self._client.device_id) or ""
+        unreadable = False
+        for _ in range(HISTORY_PAGES):
+            page = await self._try(partial(self._page, room_id, start))
+            if not isinstance(page, RoomMessagesResponse):
+                raise CannotTell(f"the room's history can't be read ({_meaning(page)})")
+            for event in page.chunk:
+                if event.sender != self._client.user_id:
+                    continue
+                unreadable = unreadable or isinstance(event, MegolmEvent)
+                if event.source.get("content", {}).get(KEY) == render.hashed(out.key):
+                    return str(event.event_id)
+            oldest = min((event.server_timestamp for event in page.chunk), default=0)
+            if not page.end or datetime.fromtimestamp(oldest / 1000, UTC) < since:
+                if unreadable:
+                    raise CannotTell("some of what I said there can't be read any more")
+                return None
+            start = page.end
+        raise CannotTell("too much was said there since")
 
     async def _room(self, out: Outgoing) -> MatrixRoom:
         if out.to.group:
@@ -112,18 +164,22 @@ class MatrixSender:
             return asked_in
         return self._rooms.direct_with(user)
 
+    async def _page(self, room_id: str, start: str) -> Any:
+        return await self._client.room_messages(room_id, start, direction=MessageDirection.back, limit=100)
+
     async def _make_room(self, users: tuple[str, ...], name: str = "") -> None:
         """Invite people to a room; one that they declined isn't made again for a while.
 
-        A room without a name is a direct one.
+        A room without a name is a direct one. That it is being made is written down first: were it made
+        and the answer lost, it would be made twice.
         """
-        made_at, room_id = self._made.get(users, (-DECLINED_FOR, ""))
-        waited = time.monotonic() - made_at
-        room = self._rooms.room(room_id)
-        if room is not None and not set(users) <= set(room.users) and waited < DECLINED_FOR:
-            raise Refused("they declined my invitation")
-        if waited < ROOM_APPEARS_WITHIN:
-            return
+        key = hashlib.sha256("\n".join((name, *users)).encode()).hexdigest()
+        async with self._store.work() as work:
+            before = await matrix.made(work, key)
+            if before is not None and self._in_the_way(before, users):
+                return
+            await matrix.making(work, key)
+        crashpoints.reach("matrix.room_wanted")
         answer = await self._try(
             lambda: self._client.room_create(
                 is_direct=not name,
@@ -133,12 +189,24 @@ class MatrixSender:
                 initial_state=[ENCRYPTION],
             )
         )
-        if isinstance(answer, RoomCreateResponse):
-            self._made[users] = (time.monotonic(), str(answer.room_id))
-            return
-        fault = _meaning(answer)
-        # Making rooms is limited by itself; messages needn't wait for it.
-        raise NotSent(str(fault)) if isinstance(fault, Throttled) else fault
+        crashpoints.reach("matrix.room_made")
+        fault = None if isinstance(answer, RoomCreateResponse) else _meaning(answer)
+        async with self._store.work() as work:
+            if fault is None:
+                await matrix.making(work, key, str(answer.room_id))
+            elif not isinstance(fault, Unsure):
+                await matrix.not_made(work, key)
+        if fault is not None:
+            # Making rooms is limited by itself; messages needn't wait for it.
+            raise NotSent(str(fault)) if isinstance(fault, Throttled) else fault
+
+    def _in_the_way(self, before: matrix.MatrixMade, users: tuple[str, ...]) -> bool:
+        """Whether a room that was made for them, or may have been, is to be waited for. Raises Refused."""
+        waited = self._clock.now() - before.at
+        room = self._rooms.room(before.room)
+        if room is not None and not set(users) <= set(room.users) and waited < DECLINED_FOR:
+            raise Refused("they declined my invitation")
+        return waited < (ROOM_APPEARS_WITHIN if before.room else ROOM_MADE_WITHIN)
 
     async def _put(self, room: MatrixRoom, kind: str, content: dict[str, Any], key: str) -> str:
         try:

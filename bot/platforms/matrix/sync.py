@@ -12,7 +12,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 import aiohttp
 from nio import (
@@ -25,11 +26,13 @@ from nio import (
     SyncResponse,
 )
 
-from bot import log
+from bot import crashpoints, log
 from bot.chat.incoming import Incoming, storable
+from bot.clock import Clock
 from bot.platforms.matrix.receive import Reader
 from bot.platforms.matrix.rooms import Rooms
 from bot.router import Router
+from bot.sole import Sole
 from storage import matrix
 from storage.database import Store, Work, unavailable
 
@@ -51,6 +54,14 @@ FILTER: dict[str, Any] = {
 logger = log.get("matrix")
 
 
+class House(Protocol):
+    """What the sync needs of the application around it."""
+
+    clock: Clock
+    store: Store
+    router: Router
+
+
 class LoggedOut(Exception):
     """The homeserver no longer knows the access token."""
 
@@ -65,21 +76,22 @@ class _Batch:
 
 
 class SyncLoop:
-    def __init__(
-        self, client: AsyncClient, store: Store, router: Router, rooms: Rooms, reader: Reader
-    ) -> None:
+    def __init__(self, client: AsyncClient, house: House, rooms: Rooms, reader: Reader, sole: Sole) -> None:
         self._client = client
-        self._store = store
-        self._router = router
+        self._store = house.store
+        self._router = house.router
+        self._clock = house.clock
         self._rooms = rooms
         self._reader = reader
+        self._sole = sole
+        self.last_sync: datetime | None = None
         self._exchange: asyncio.Task[None] | None = None
         self._exchange_again_at = 0.0
         self._exchange_pause = 0.0
         self._gap_faults: Counter[str] = Counter()
 
     async def run(self, on_ready: Callable[[], Awaitable[None]], on_invited: Callable[[], None]) -> None:
-        """Sync until cancelled. Raises LoggedOut.
+        """Sync until cancelled. Raises LoggedOut, and Superseded where another process has taken over.
 
         `on_ready` is awaited once the rooms are known; `on_invited` is called when there are rooms to
         join.
@@ -93,6 +105,8 @@ class SyncLoop:
                         since = await matrix.token(work, self._client.device_id)
                     known = True
                 response = await self._sync(since, first=first)
+                self.last_sync = self._clock.now()
+                crashpoints.reach("matrix.synced")
                 await _wholly(self._take(response, since))
             except (_Incomplete, aiohttp.ClientError, TimeoutError) as error:
                 # The token stays where it was, so the same comes again.
@@ -146,7 +160,9 @@ class SyncLoop:
                     known = batch.sealed if isinstance(event, MegolmEvent) else batch.said
                     known.append((room_id, event))
         asked = await self._read(batch.said)
+        crashpoints.reach("matrix.read")
         async with self._store.work() as work:
+            await self._sole.confirm(work)
             for incoming in asked:
                 await _by_itself(work, self._router.keep(work, incoming))
             for room_id, event in batch.sealed:
@@ -156,6 +172,7 @@ class SyncLoop:
             for room_id in response.rooms.invite:
                 await matrix.invited(work, room_id)
             await matrix.save_token(work, self._client.device_id, response.next_batch)
+        crashpoints.reach("matrix.taken")
         if asked:
             self._router.wake()
 

@@ -14,6 +14,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import crashpoints
 from bot.chat.file import File
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.platforms.slack import render
@@ -39,6 +40,9 @@ _WHY = {
     "user_not_found": "that person is no longer in this workspace",
     "user_disabled": "that person is no longer in this workspace",
     "cannot_dm_bot": "bots can't be sent direct messages",
+    "message_not_found": "that message is gone",
+    "edit_window_closed": "this workspace doesn't let messages be changed after so long",
+    "cant_update_message": "this workspace doesn't let me change that message",
     "missing_scope": "the Slack app lacks a permission; install it again from the current manifest",
 }
 
@@ -64,6 +68,9 @@ class SlackSender:
             "text": render.text(out.message),
             "blocks": render.blocks(out.message, public=public),
         }
+        if out.replaces:
+            await self._call(self._client.chat_update(channel=channel, ts=out.replaces, **content))
+            return out.replaces
         if out.only_for and out.route:
             thread = out.route.get("thread") or None
             answer = await self._call(
@@ -75,6 +82,7 @@ class SlackSender:
         if out.message.files and not await self._uploaded(channel, out):
             # Beside a file Slack shows no buttons and only plain text, so the message follows its files.
             await self._upload(channel, out)
+            crashpoints.reach("slack.uploaded")
         try:
             answer = await self._call(
                 self._client.chat_postMessage(

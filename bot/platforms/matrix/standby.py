@@ -1,0 +1,88 @@
+"""Matrix, served by one process at a time: the device's keys can't be in two hands."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot import log
+from bot.platforms.matrix.run import DeviceTaken, House, Matrix
+from bot.sole import EVERY, Sole, Superseded
+from config.settings import Settings
+
+logger = log.get("matrix")
+
+
+class Standby:
+    """Serves Matrix as long as this process holds its lease, and waits for it otherwise.
+
+    Processes that take turns share one STEPUP_DATA folder, where the device's keys are; its lock is
+    waited for too, as a process that is only paused still holds it.
+    """
+
+    def __init__(self, settings: Settings, house: House, sole: Sole) -> None:
+        self._settings = settings
+        self._house = house
+        self._sole = sole
+        self._settled = asyncio.Event()
+        self.serving: Matrix | None = None
+
+    async def settled(self) -> None:
+        """Wait until Matrix is connected here, or served elsewhere."""
+        await self._settled.wait()
+
+    async def run(self) -> None:
+        """Serve or wait until cancelled. Raises SettingsFault where the homeserver or the keys refuse."""
+        try:
+            while True:
+                if await self._is_ours():
+                    await self._serve()
+                else:
+                    self._wait_once()
+                    await asyncio.sleep(EVERY)
+        finally:
+            await self._sole.let_go()
+
+    async def _is_ours(self) -> bool:
+        try:
+            return await self._sole.taken()
+        except Exception as error:
+            log.trouble(logger, "lease_not_taken", error)
+            return False
+
+    def _wait_once(self) -> None:
+        if not self._settled.is_set():
+            logger.info("standing_by", why="another process serves Matrix")
+            self._settled.set()
+
+    async def _serve(self) -> None:
+        try:
+            async with Matrix.connected(self._settings, self._house, self._sole) as matrix:
+                self.serving = matrix
+                self._settled.set()
+                await self._until_lost(matrix)
+        except DeviceTaken:
+            if self._sole.alone:
+                raise
+            self._wait_once()
+            await asyncio.sleep(EVERY)
+        except Superseded:
+            logger.warning("superseded")
+        finally:
+            self.serving = None
+
+    async def _until_lost(self, matrix: Matrix) -> None:
+        serving = asyncio.create_task(matrix.run(), name="matrix-sync")
+        keeping = asyncio.create_task(self._kept(), name="matrix-lease")
+        try:
+            await asyncio.wait([serving, keeping], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            keeping.cancel()
+            serving.cancel()
+            await asyncio.gather(serving, keeping, return_exceptions=True)
+        if not serving.cancelled():
+            serving.result()
+
+    async def _kept(self) -> None:
+        if self._sole.alone:
+            await asyncio.Event().wait()
+        await self._sole.kept()

@@ -1,0 +1,138 @@
+"""What was posted: where and when, and having it say something else.
+
+A change goes out through the outbox like a message, after the one that it changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from storage.database import Work
+from storage.outbox import KEPT, Claimed, Outbox, Packable, finish
+from storage.upsert import insert
+
+
+async def edit(work: Work, key_prefix: str, message: Packable, *, version: str) -> int:
+    """Have what was posted, or is to be, under keys that begin so say this from now on.
+
+    What hasn't been claimed yet is changed where it is; a copy that was posted, or may have been, is
+    changed by a row of its own, which is one for each `version`. Returns how many copies there are.
+    """
+    now_says = {"payload": message.pack(), "has_choices": bool(message.buttons)}
+    which = (Outbox.dedupe_key.startswith(key_prefix, autoescape=True), Outbox.edits.is_(None))
+    waiting = await work.session.scalars(
+        update(Outbox)
+        .where(*which, Outbox.state.in_(("pending", "expired")))
+        .values(**now_says)
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    posted = (
+        await work.session.scalars(
+            select(Outbox)
+            .where(*which, Outbox.state.in_(("sending", "uncertain", "sent")))
+            .order_by(Outbox.id)
+        )
+    ).all()
+    for row in posted:
+        await _change(work, row, message, version)
+    if posted:
+        work.wake("delivery")
+    return len(waiting.all()) + len(posted)
+
+
+async def _change(work: Work, posted: Outbox, message: Packable, version: str) -> None:
+    """Put one change in the outbox, in the place of an earlier one that hasn't gone out."""
+    await work.session.execute(
+        update(Outbox)
+        .where(Outbox.edits == posted.dedupe_key, Outbox.state == "pending")
+        .values(state="cancelled")
+        .execution_options(synchronize_session=False)
+    )
+    await work.session.execute(
+        insert(work.session, Outbox)
+        .values(
+            dedupe_key=f"edit:{version}:{posted.dedupe_key}"[:700],
+            edits=posted.dedupe_key,
+            platform=posted.platform,
+            dest=posted.dest,
+            only_for=posted.only_for,
+            route=posted.route,
+            payload=message.pack(),
+            # Whose buttons count is the message itself, once it is changed.
+            has_choices=False,
+            urgency=posted.urgency,
+            state="pending",
+            author_id=posted.author_id,
+            about=f"the change of {posted.about}"[:200] if posted.about else "",
+            enqueued_at=work.now,
+            try_at=work.now,
+            if_late={},
+            attempts=0,
+            last_error="",
+        )
+        .on_conflict_do_nothing(index_elements=["dedupe_key"])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The message that a row changes: what became of it, and the platform's id of it."""
+
+    state: str
+    remote_id: str | None
+
+
+async def original(work: Work, claimed: Claimed) -> Original | None:
+    """What a claimed row changes, as far as it is still kept."""
+    row = (
+        await work.session.execute(
+            select(Outbox.state, Outbox.remote_id).where(Outbox.dedupe_key == claimed.edits)
+        )
+    ).one_or_none()
+    return Original(row.state, row.remote_id) if row else None
+
+
+async def edited(work: Work, claimed: Claimed, remote_id: str) -> bool:
+    """Record that a change was made: from now on the message counts as saying that."""
+    done = await finish(work, claimed, state="sent", remote_id=remote_id, sent_at=work.now)
+    if done:
+        await work.session.execute(
+            update(Outbox)
+            .where(Outbox.dedupe_key == claimed.edits)
+            .values(payload=claimed.payload, has_choices=bool(claimed.payload.get("buttons")))
+            .execution_options(synchronize_session=False)
+        )
+    return done
+
+
+async def needless(work: Work, claimed: Claimed) -> bool:
+    """What it was to change is gone."""
+    return await finish(work, claimed, state="cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Something that was posted: what it was, and when (UTC)."""
+
+    about: str
+    sent_at: datetime
+
+
+async def delivered(work: Work, key_prefix: str, *, limit: int = 20) -> list[Delivered]:
+    """What was posted under keys that begin so, as far as it is still kept, the latest first."""
+    rows = await work.session.execute(
+        select(Outbox.about, Outbox.sent_at)
+        .where(
+            Outbox.dedupe_key.startswith(key_prefix, autoescape=True),
+            Outbox.edits.is_(None),
+            Outbox.state == "sent",
+            Outbox.sent_at > work.now - KEPT,
+        )
+        .order_by(Outbox.sent_at.desc(), Outbox.id.desc())
+        .limit(limit)
+    )
+    return [Delivered(row.about, row.sent_at) for row in rows if row.sent_at is not None]
