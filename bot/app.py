@@ -66,6 +66,11 @@ class App:
                 return
             clock.move(min(ahead))
 
+    def wind_down(self) -> None:
+        """Begin nothing new; what is under way is finished."""
+        for worker in (self.router, self.schedule, self.delivery):
+            worker.stop()
+
     @asynccontextmanager
     async def working(self) -> AsyncIterator[list[asyncio.Task[None]]]:
         """Run the workers in the background; they end only when this does."""
@@ -81,8 +86,7 @@ class App:
         try:
             yield tasks
         finally:
-            for worker in (self.router, self.schedule, self.delivery):
-                worker.stop()
+            self.wind_down()
             tasks[-1].cancel()
             await asyncio.wait(tasks, timeout=STOPS_WITHIN)
 

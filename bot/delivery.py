@@ -25,6 +25,8 @@ from storage.outbox import Claimed
 
 SAFETY_SCAN = 20.0  # seconds
 SHARED_SCAN = 5.0  # seconds, where another process may die and leave work behind
+# Messages under way at one time: what isn't yet can still be cancelled, and urgent ones needn't wait long.
+AT_ONCE = 20
 FAULTS = 6  # unexpected errors with one message before it is given up
 FIND_WITHIN = 15.0  # seconds, well within the lease
 FINISH_WITHIN = 3.0  # seconds that messages being sent are waited for at the end
@@ -94,19 +96,27 @@ class Delivery:
                 await asyncio.wait(list(self._under_way.values()))
 
     async def next_due(self) -> datetime | None:
+        """When something is to be sent, looked for or given up, as far as the platforms' pace allows."""
         async with self._store.look() as work:
-            return await outbox.next_due(work, self._senders)
+            due = await outbox.next_due(work, self._senders)
+        now = self._clock.now()
+        if due is None or due > now:
+            return due
+        return min((at for at in (*self._free_at.values(), *self._held.values()) if at > now), default=due)
 
     async def _start_due(self) -> int:
         now = self._clock.now()
         platforms = [p for p in self._senders if self._held.get(p, now) <= now]
         if not platforms:
             return 0
+        slots = AT_ONCE - len(self._under_way)
+        if slots <= 0:
+            return 0
         busy = {lane for lane, at in self._free_at.items() if at > now} | set(self._under_way)
         async with self._store.work() as work:
             for late in await outbox.expire(work):
                 await _tell_late(work, late)
-            claimed = await outbox.claim(work, platforms=platforms, busy=busy)
+            claimed = await outbox.claim(work, platforms=platforms, busy=busy, most=slots)
         if claimed:
             crashpoints.reach("delivery.claimed")
         for item in claimed:

@@ -7,7 +7,8 @@ import re
 import sys
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -22,6 +23,22 @@ def redact(text: str) -> str:
     return _SECRETS.sub("[secret]", text)
 
 
+class _Lenient:
+    """Standard error, on a disk that may be full: what can't be logged must not stop the work."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            return self._file.write(text)
+        return 0
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
+
+
 def configure(level: str) -> None:
     structlog.configure(
         processors=[
@@ -33,7 +50,7 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Lenient(sys.stderr))),
         cache_logger_on_first_use=False,
     )
     # Libraries log whole payloads below warnings: people's words and tokens would be among them.

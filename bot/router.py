@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot import channels, dialogue, log, refusals, replies
+from bot import channels, crashpoints, dialogue, log, refusals, replies
 from bot.chat import markup
 from bot.chat.command import Person, Refusal, Reply, Request, Role
 from bot.chat.form import Form, TextField, check
@@ -71,7 +71,9 @@ class Router:
         dies meanwhile is it taken up here.
         """
         async with self._store.work() as work:
-            return await self.keep(work, incoming, also=also, reserved=reserved)
+            new = await self.keep(work, incoming, also=also, reserved=reserved)
+        crashpoints.reach("inbox.kept")
+        return new
 
     async def keep(
         self, work: Work, incoming: Incoming, *, also: tuple[str, ...] = (), reserved: bool = False
@@ -144,7 +146,10 @@ class Router:
             if packed is None:
                 return Outcome()
             incoming = Incoming.unpack(platform, key, packed)
-            return await self._handle(incoming, work, window=window)
+            outcome = await self._handle(incoming, work, window=window)
+            crashpoints.reach("router.handled")
+        crashpoints.reach("router.committed")
+        return outcome
 
     async def forget(self, platform: str, key: str) -> None:
         """Drop a form that changed nothing, so that the same answers may be sent again."""

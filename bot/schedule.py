@@ -99,13 +99,14 @@ class Schedule:
 
     async def _turn(self) -> datetime | None:
         """Do what is due, if that is this process's part. Returns when there is something again."""
+        due = None
+        if await self._sole.taken():
+            await self._do_all(alone=False)
+            if self._untidy:
+                await self._tidy()
+            due = await self.next_due()
         self.last_look = self._clock.now()
-        if not await self._sole.taken():
-            return None
-        await self._do_all(alone=False)
-        if self._untidy:
-            await self._tidy()
-        return await self.next_due()
+        return due
 
     async def recompute(self) -> None:
         """Work out instants again where the time-zone database has changed since."""
@@ -137,7 +138,6 @@ class Schedule:
             if not alone and items and not await self._sole.taken():
                 return done
             done += await self._do_together(items, alone=alone)
-            self.last_look = self._clock.now()
             if not items or (self._stopping and not alone):
                 return done
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import signal
 import sys
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot import app, log
 from bot.clock import Clock, MovableClock, SystemClock
@@ -16,6 +19,12 @@ from bot.platforms.console.send import ConsoleSender
 from bot.platforms.console.stage import PLATFORM, Stage
 from config.settings import Settings, async_url
 from storage.database import MEMORY
+
+# Past this, whatever still hangs is left: the same as a crash, which loses and repeats nothing.
+STOPS_WITHIN = 9.0  # seconds
+
+if TYPE_CHECKING:
+    from bot.platforms.matrix.standby import Standby
 
 logger = log.get("serve")
 
@@ -72,36 +81,59 @@ async def platforms(settings: Settings, *, http: bool) -> None:
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(app.opened(settings))
         workers = await stack.enter_async_context(house.working())
-        await _serve_until(stop, settings, house, workers, http=http)
+        serving = asyncio.create_task(_serve_until(settings, house, workers, http=http))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        house.wind_down()
+        if not serving.done():
+            loop.call_later(STOPS_WITHIN, _stop_hard)
+        stopping.cancel()
+        # While it is still connecting, nothing else would notice that it is to stop.
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
     logger.info("stopped")
 
 
+def _stop_hard() -> None:
+    logger.warning("stopped_hard")
+    os._exit(0)
+
+
 async def _serve_until(
-    stop: asyncio.Event, settings: Settings, house: app.App, workers: list[asyncio.Task[None]], *, http: bool
+    settings: Settings, house: app.App, workers: list[asyncio.Task[None]], *, http: bool
 ) -> None:
-    """Raises what a platform or a worker raised, if one ends by itself."""
+    """Serve until cancelled. Raises what a platform or a worker raised, if one ends by itself."""
     from bot import web
     from bot.platforms.matrix.standby import Standby
     from bot.platforms.slack.run import Slack
 
     async with AsyncExitStack() as stack:
-        running: list[asyncio.Task[object]] = [asyncio.create_task(stop.wait(), name="stop")]
+        running: list[asyncio.Task[None]] = []
         slack: Slack | None = None
         if settings.uses_slack:
             slack = await stack.enter_async_context(Slack.connected(settings, house, http=http))
+        matrix: Standby | None = None
         if settings.uses_matrix:
             matrix = Standby(settings, house, house.sole(f"matrix:{settings.matrix_homeserver}"))
-            running.append(asyncio.create_task(matrix.run(), name="matrix"))
-            settled = asyncio.create_task(matrix.settled())
-            await asyncio.wait([settled, *running], return_when=asyncio.FIRST_COMPLETED)
-            settled.cancel()
+            running.append(await stack.enter_async_context(_in_background(matrix)))
         if http or settings.serves_health or settings.community.public_url:
-            await stack.enter_async_context(web.serving(settings, house, slack if http else None))
+            await stack.enter_async_context(web.serving(settings, house, slack, matrix, http=http))
         print("Stepup is running.", file=sys.stderr, flush=True)
-        done, rest = await asyncio.wait([*running, *workers], return_when=asyncio.FIRST_COMPLETED)
-        ending = [task for task in running if task in rest]
-        for task in ending:
-            task.cancel()
-        await asyncio.gather(*ending, return_exceptions=True)
+        done, _ = await asyncio.wait([*running, *workers], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
+
+
+@asynccontextmanager
+async def _in_background(matrix: Standby) -> AsyncIterator[asyncio.Task[None]]:
+    """Matrix, connected or waiting for its turn."""
+    serving = asyncio.create_task(matrix.run(), name="matrix")
+    settled = asyncio.create_task(matrix.settled())
+    try:
+        await asyncio.wait([serving, settled], return_when=asyncio.FIRST_COMPLETED)
+        yield serving
+    finally:
+        settled.cancel()
+        serving.cancel()
+        await asyncio.gather(serving, settled, return_exceptions=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Protocol
@@ -33,7 +33,14 @@ class House(Protocol):
     registry: Registry
 
 
-class Reachable(Protocol):
+class Platform(Protocol):
+    """What a platform says of itself: what is wrong with its connection, or nothing."""
+
+    @property
+    def trouble(self) -> str: ...
+
+
+class Reachable(Platform, Protocol):
     """A platform that Slack's or another server's requests are handed to."""
 
     app: AsyncApp
@@ -41,14 +48,15 @@ class Reachable(Protocol):
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, house: House, slack: Reachable | None
+    settings: Settings, house: House, slack: Reachable | None, matrix: Platform | None, *, http: bool
 ) -> AsyncIterator[web.Application]:
-    """Serve on the configured host and port."""
+    """Serve on the configured host and port; Slack's deliveries only where `http` says so."""
     server = web.Application(client_max_size=BODY_LIMIT)
     server.router.add_get("/healthz", _alive)
-    server.router.add_get("/readyz", _Ready(house).answer)
+    platforms = [platform for platform in (slack, matrix) if platform is not None]
+    server.router.add_get("/readyz", _Ready(house, platforms).answer)
     server.router.add_get("/{feed}/{secret}.ics", _Feeds(house).answer)
-    if slack is not None:
+    if http and slack is not None:
         server.router.add_post("/slack/events", _Deliveries(slack.app).take)
     runner = web.AppRunner(server, access_log=None)
     await runner.setup()
@@ -64,11 +72,12 @@ async def _alive(_: web.Request) -> web.Response:
 
 
 class _Ready:
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, platforms: Sequence[Platform]) -> None:
         self._house = house
+        self._platforms = platforms
 
     async def answer(self, _: web.Request) -> web.Response:
-        """Ready: the store answers, its tables are current, and the schedule is looked after."""
+        """Ready: the store answers with current tables, the schedule runs, and the chats are connected."""
         try:
             if not await migrate.is_current(self._house.store.engine):
                 return web.Response(status=503, text="the tables are not up to date")
@@ -77,6 +86,9 @@ class _Ready:
         tick = self._house.schedule.last_look
         if tick is None or self._house.clock.now() - tick > TICK_LATE:
             return web.Response(status=503, text="the schedule is not looked after")
+        for platform in self._platforms:
+            if platform.trouble:
+                return web.Response(status=503, text=platform.trouble)
         return web.Response(text="ready")
 
 

@@ -192,9 +192,11 @@ async def enqueue(
 
 
 async def claim(
-    work: Work, *, platforms: Collection[str], busy: Collection[tuple[str, str]]
+    work: Work, *, platforms: Collection[str], busy: Collection[tuple[str, str]], most: int = HEADS
 ) -> list[Claimed]:
     """Lease the first row of each conversation that may be sent to now, but none of the `busy`.
+
+    The urgent come first, and at most so many rows are taken.
 
     Row by row the update asks again whether the row is still free, so that of two processes only
     one gets it.
@@ -209,7 +211,7 @@ async def claim(
         .order_by(Outbox.urgency, Outbox.id)
         .limit(HEADS)
     )
-    ids = [row.id for row in rows if (row.platform, row.dest) not in busy]
+    ids = [row.id for row in rows if (row.platform, row.dest) not in busy][:most]
     if not ids:
         return []
     states = await work.session.execute(select(Outbox.id, Outbox.state).where(Outbox.id.in_(ids)))

@@ -19,37 +19,73 @@ STOPS_WITHIN = 10.0
 
 
 class BotProcess:
-    """`stepup run` over one data folder. What it writes to standard error is kept beside it."""
+    """`stepup run` over one data folder. What it writes to standard error is kept beside it.
 
-    def __init__(self, folder: Path, env: Mapping[str, str], *arguments: str) -> None:
+    `module` is what Python runs: the product, or the build of it that tests can have crash. Several
+    processes over one folder have a `name` each.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        env: Mapping[str, str],
+        *arguments: str,
+        module: str = "bot",
+        name: str = "stepup",
+    ) -> None:
         self.data = folder / "data"
-        self._log = folder / "stepup.log"
+        self._log = folder / f"{name}.log"
         self._arguments = arguments
+        self._module = module
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         # The code beside these tests, whatever else is installed.
         kept["PYTHONPATH"] = str(Path(__file__).parents[1])
+        # Should it hang, it says where when it is ended.
+        kept["PYTHONFAULTHANDLER"] = "1"
         self._env = {**kept, "STEPUP_DATA": str(self.data), **env}
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, **env: str) -> None:
         """Start it, and wait until it says that it is running."""
         begun = self._log.stat().st_size if self._log.exists() else 0
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", *self._arguments],
-                cwd=self._folder,
-                env=self._env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                preexec_fn=end_with_parent,
-            )
+        self.launch(**env)
+        assert self._process is not None
         deadline = time.monotonic() + STARTS_WITHIN
         while "Stepup is running." not in self.log()[begun:]:
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"Stepup didn't start:\n{self.log()[-4000:]}")
             time.sleep(0.05)
+
+    def launch(self, **env: str) -> None:
+        """Start it, and don't wait. `env` counts for this time only."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", self._module, "run", *self._arguments],
+                cwd=self._folder,
+                env={**self._env, **env},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=end_with_parent,
+            )
+
+    @property
+    def ended(self) -> int | None:
+        """The code with which it ended, negative for a signal; None while it runs."""
+        return None if self._process is None else self._process.poll()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def pause(self) -> None:
+        """Have it stand still, as under a machine that is suspended."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        os.kill(self.pid, signal.SIGCONT)
 
     def log(self) -> str:
         return self._log.read_bytes().decode(errors="replace") if self._log.exists() else ""
@@ -60,12 +96,22 @@ class BotProcess:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
 
+    def terminate(self) -> None:
+        """Ask it to end, and don't wait."""
+        if self._process is not None:
+            self._process.terminate()
+
     def stop(self) -> int:
         """Ask it to end; returns its exit code."""
         if self._process is None:
             return 0
         self._process.terminate()
-        return self._process.wait(timeout=STOPS_WITHIN)
+        try:
+            return self._process.wait(timeout=STOPS_WITHIN)
+        except subprocess.TimeoutExpired as error:
+            self._process.send_signal(signal.SIGABRT)
+            self._process.wait()
+            raise AssertionError(f"Stepup didn't stop:\n{self.log()[-6000:]}") from error
 
     def bring_forward(self, *, schedule: str, seconds: float) -> None:
         """While it is down: have everything of a kind fall due now, and its event start soon after."""

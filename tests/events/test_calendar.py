@@ -28,7 +28,7 @@ async def test_a_personal_feed_follows_changes_and_closes_when_its_secret_is_rep
     settings = Settings(data=tmp_path, community_file=community, port=port)
     async with (
         app.opened(settings, url=MEMORY, clock=clock) as house,
-        web.serving(settings, house, None),
+        web.serving(settings, house, None, None, http=False),
         aiohttp.ClientSession() as session,
     ):
         stage = Transcript(house, clock)

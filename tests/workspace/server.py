@@ -6,7 +6,10 @@ import asyncio
 import hashlib
 import hmac
 import json
+import math
 import secrets
+import socket
+import struct
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -34,10 +37,15 @@ EVENT_RETRIES = (0.0, 1.0, 3.0)  # seconds
 
 @dataclass
 class Fault:
-    """What goes wrong with a call: before it takes effect, or after, when only the answer is lost."""
+    """What goes wrong with a call: before it takes effect, or after, when only the answer is lost.
+
+    throttle and error refuse it; drop and reset close the connection, slow waits; each of these may be
+    followed by -after, as may half: the answer is cut off in the middle. Any other word is an error of
+    Slack's own.
+    """
 
     kind: str
-    seconds: int = 0
+    seconds: float = 0
 
 
 @dataclass
@@ -68,6 +76,7 @@ class Workspace:
         self._api.connect = lambda: f"ws://127.0.0.1:{self.port}/link/?ticket={secrets.token_hex(8)}"
         self._api.upload_url = lambda file_id: f"http://127.0.0.1:{self.port}/upload/{file_id}"
         self._faults: dict[str, list[Fault]] = defaultdict(list)
+        self.weather: Callable[[str], Fault | None] = lambda method: None
         self._sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._http: aiohttp.ClientSession | None = None
@@ -80,14 +89,19 @@ class Workspace:
     def connected(self) -> int:
         return len(self._sockets)
 
-    def fail(self, method: str, kind: str, *, times: int = 1, seconds: int = 1) -> None:
-        """Have the next calls of a method go wrong: throttle, error, drop, or drop-after."""
+    def fail(self, method: str, kind: str, *, times: int = 1, seconds: float = 1) -> None:
+        """Have the next calls of a method go wrong; see `Fault`."""
         self._faults[method] += [Fault(kind, seconds) for _ in range(times)]
 
     async def hang_up(self) -> None:
         """Close every socket, as Slack does now and then, with a word of warning first."""
-        for socket in list(self._sockets):
-            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+        for link in list(self._sockets):
+            await link.send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    async def cut_off(self) -> None:
+        """Lose every socket without a word."""
+        for link in list(self._sockets):
+            await link.close()
 
     # The server ---------------------------------------------------------------------------------
 
@@ -105,8 +119,8 @@ class Workspace:
             try:
                 yield self
             finally:
-                for socket in list(self._sockets):
-                    await socket.close()
+                for link in list(self._sockets):
+                    await link.close()
                 await runner.cleanup()
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
@@ -115,20 +129,28 @@ class Workspace:
         token = str(given.pop("token", ""))
         header = request.headers.get("Authorization", "")
         token = header.removeprefix("Bearer ") if header else token
-        fault = self._faults[method].pop(0) if self._faults[method] else None
+        fault = self._faults[method].pop(0) if self._faults[method] else self.weather(method)
+        if fault and fault.kind == "slow":
+            await asyncio.sleep(fault.seconds)
         try:
             if fault and fault.kind == "throttle":
-                raise SlackError("ratelimited", status=429, retry_after=fault.seconds)
+                raise SlackError("ratelimited", status=429, retry_after=math.ceil(fault.seconds))
             if fault and fault.kind == "error":
                 return web.Response(status=500, text="<html>Server Error</html>")
-            if fault and fault.kind == "drop":
-                return _dropped(request)
+            if fault and fault.kind in ("drop", "reset"):
+                return dropped(request, hard=fault.kind == "reset")
+            if fault and fault.kind != "slow" and not fault.kind.endswith("-after"):
+                raise SlackError(fault.kind)
             answer = self._api.call(method, given, token)
             self.calls.append((method, given))
         except SlackError as error:
             return _refused(error)
-        if fault and fault.kind == "drop-after":
-            return _dropped(request)
+        if fault and fault.kind in ("drop-after", "reset-after"):
+            return dropped(request, hard=fault.kind == "reset-after")
+        if fault and fault.kind == "slow-after":
+            await asyncio.sleep(fault.seconds)
+        if fault and fault.kind == "half-after":
+            return web.Response(text=json.dumps(answer)[:20], content_type="application/json")
         return web.json_response(answer)
 
     async def _respond(self, request: web.Request) -> web.Response:
@@ -158,9 +180,9 @@ class Workspace:
         return web.Response(text=f"OK - {len(file.content)}")
 
     async def _link(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        await socket.send_json(
+        link = web.WebSocketResponse()
+        await link.prepare(request)
+        await link.send_json(
             {
                 "type": "hello",
                 "num_connections": len(self._sockets) + 1,
@@ -168,14 +190,14 @@ class Workspace:
                 "debug_info": {"host": "applink", "approximate_connection_time": 18060},
             }
         )
-        self._sockets.append(socket)
+        self._sockets.append(link)
         try:
-            async for frame in socket:
+            async for frame in link:
                 if frame.type is WSMsgType.TEXT:
                     self._acknowledge(json.loads(frame.data))
         finally:
-            self._sockets.remove(socket)
-        return socket
+            self._sockets.remove(link)
+        return link
 
     def _acknowledge(self, said: Mapping[str, Any]) -> None:
         waiting = self._waiting.pop(said.get("envelope_id", ""), None)
@@ -266,8 +288,12 @@ def _refused(error: SlackError) -> web.Response:
     return web.json_response(body, status=error.status, headers=headers)
 
 
-def _dropped(request: web.Request) -> web.Response:
-    close: Callable[[], None] | None = request.transport.close if request.transport else None
-    if close:
-        close()
+def dropped(request: web.Request, *, hard: bool) -> web.Response:
+    """Close the connection under the request: with an end, or `hard`, as a host does that has gone."""
+    transport = request.transport
+    if transport is not None:
+        if hard:
+            linger = struct.pack("ii", 1, 0)
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        transport.close()
     return web.Response(status=500)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from bot import log
 from bot.platforms.matrix.run import DeviceTaken, House, Matrix
 from bot.sole import EVERY, Sole, Superseded
 from config.settings import Settings
+
+SYNC_LATE = timedelta(seconds=90)  # three times as long as a sync waits for news
 
 logger = log.get("matrix")
 
@@ -24,7 +27,17 @@ class Standby:
         self._house = house
         self._sole = sole
         self._settled = asyncio.Event()
-        self.serving: Matrix | None = None
+        self._serving: Matrix | None = None
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the connection; while another process serves Matrix, nothing is."""
+        if self._serving is None:
+            return ""
+        last = self._serving.last_sync
+        if last is None or self._house.clock.now() - last > SYNC_LATE:
+            return "the Matrix homeserver doesn't answer"
+        return ""
 
     async def settled(self) -> None:
         """Wait until Matrix is connected here, or served elsewhere."""
@@ -57,7 +70,7 @@ class Standby:
     async def _serve(self) -> None:
         try:
             async with Matrix.connected(self._settings, self._house, self._sole) as matrix:
-                self.serving = matrix
+                self._serving = matrix
                 self._settled.set()
                 await self._until_lost(matrix)
         except DeviceTaken:
@@ -68,7 +81,7 @@ class Standby:
         except Superseded:
             logger.warning("superseded")
         finally:
-            self.serving = None
+            self._serving = None
 
     async def _until_lost(self, matrix: Matrix) -> None:
         serving = asyncio.create_task(matrix.run(), name="matrix-sync")

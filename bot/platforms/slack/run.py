@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -27,6 +27,7 @@ from config.settings import Settings, SettingsFault
 TIMEOUT = 10  # seconds for one call; the outbox's lease is longer
 # Slack gives each connection up now and then; with two, one is always open.
 SOCKETS = 2
+CLOSE_WITHIN = 1.5  # seconds
 START_TRIES = 5
 _TOKEN_FAULTS = (
     "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired",
@@ -53,8 +54,17 @@ class House(Protocol):
 
 
 class Slack:
-    def __init__(self, app: AsyncApp) -> None:
+    def __init__(self, app: AsyncApp, sockets: Sequence[AsyncSocketModeHandler]) -> None:
         self.app = app
+        self._sockets = sockets
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the connection. Over HTTP there is none to lose."""
+        sessions = [socket.client.current_session for socket in self._sockets]
+        if not sessions or any(session is not None and not session.closed for session in sessions):
+            return ""
+        return "no connection to Slack is open"
 
     @classmethod
     @asynccontextmanager
@@ -92,12 +102,18 @@ class Slack:
             sockets = [] if http else await _sockets(app, client, settings)
             house.delivery.serve(SlackSender(client, session))
             try:
-                yield cls(app)
+                yield cls(app, sockets)
             finally:
-                for socket in sockets:
-                    await socket.client.close()
+                await _closed(sockets)
                 await receiver.finish()
                 await house.delivery.retire("slack")
+
+
+async def _closed(sockets: list[AsyncSocketModeHandler]) -> None:
+    """Say goodbye on each connection; a server that doesn't answer is not waited for."""
+    if sockets:
+        closing = [asyncio.create_task(socket.client.close()) for socket in sockets]
+        await asyncio.wait(closing, timeout=CLOSE_WITHIN)
 
 
 async def _sockets(app: AsyncApp, client: AsyncWebClient, settings: Settings) -> list[AsyncSocketModeHandler]:

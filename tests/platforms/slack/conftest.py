@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from bot import app, web
+from bot.clock import MovableClock
 from bot.platforms.slack.manifest import manifest
 from bot.platforms.slack.run import Slack
 from config.settings import Settings
@@ -53,8 +55,15 @@ async def by_http(tmp_path: Path) -> AsyncIterator[Town]:
         yield town
 
 
+@pytest.fixture
+async def still(tmp_path: Path) -> AsyncIterator[Town]:
+    """Over Socket Mode, on a clock that the test moves; nothing happens by itself."""
+    async with connected(tmp_path, http=False, clock=MovableClock(datetime.now(UTC))) as town:
+        yield town
+
+
 @asynccontextmanager
-async def connected(folder: Path, *, http: bool) -> AsyncIterator[Town]:
+async def connected(folder: Path, *, http: bool, clock: MovableClock | None = None) -> AsyncIterator[Town]:
     address = "https://stepup.example" if http else ""
     workspace = Workspace(manifest(app.registry(), name="Stepup", address=address))
     people = [workspace.state.add_user(name) for name in ("olga", "alice", "bob")]
@@ -72,11 +81,12 @@ async def connected(folder: Path, *, http: bool) -> AsyncIterator[Town]:
     )
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(workspace.running())
-        house = await stack.enter_async_context(app.opened(settings, url=MEMORY))
-        await stack.enter_async_context(house.working())
+        house = await stack.enter_async_context(app.opened(settings, url=MEMORY, clock=clock))
+        if clock is None:
+            await stack.enter_async_context(house.working())
         slack = await stack.enter_async_context(Slack.connected(settings, house, http=http))
         if http:
-            await stack.enter_async_context(web.serving(settings, house, slack))
+            await stack.enter_async_context(web.serving(settings, house, slack, None, http=True))
             workspace.request_url = f"http://127.0.0.1:{settings.port}/slack/events"
         persons = [SlackPerson(workspace, user) for user in people]
         yield Town(workspace, house, channel, settings, *persons)

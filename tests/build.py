@@ -1,0 +1,68 @@
+"""A build of Stepup for tests: the product, with named crash points armed and its patience shortened.
+
+STEPUP_CRASH_AT says where it ends itself, as SIGKILL would: ``delivery.sent``, or ``delivery.sent:3`` for
+the third time it comes there, or ``delivery.sent:3:pause`` to stand still there until it is told to go on.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from datetime import timedelta
+
+from bot import crashpoints, sole
+from storage import outbox
+
+# Everything that waits is a tenth of what it is in the product or less, in the same proportions: a request,
+# then what has to settle after it, then a lease.
+REQUEST = 1.5  # seconds
+SETTLES = 3.0
+LEASE = timedelta(seconds=5)
+SPACING = 0.05
+
+
+def crash_at(said: str) -> None:
+    """Arm one crash point. Raises ValueError for a name that none has."""
+    name, _, rest = said.partition(":")
+    nth, _, how = rest.partition(":")
+    if name not in crashpoints.NAMES:
+        raise ValueError(f"there is no crash point {name}")
+    reached: Counter[str] = Counter()
+
+    def end(point: str) -> None:
+        reached[point] += 1
+        if point == name and reached[point] == int(nth or 1):
+            os.kill(os.getpid(), signal.SIGSTOP if how == "pause" else signal.SIGKILL)
+
+    crashpoints.arm(end)
+
+
+def hurry() -> None:
+    """Shorten what is waited for. To be called before anything else of Stepup is imported."""
+    outbox.LEASE = LEASE
+    sole.LASTS = timedelta(seconds=4)
+    sole.EVERY = 1.0
+    from bot.platforms.matrix import run as matrix
+    from bot.platforms.matrix import send as matrix_send
+    from bot.platforms.slack import run as slack
+    from bot.platforms.slack import send as slack_send
+
+    matrix.TIMEOUT = REQUEST  # type: ignore[assignment]
+    matrix_send.ROOM_MADE_WITHIN = timedelta(seconds=SETTLES)
+    slack.TIMEOUT = REQUEST  # type: ignore[assignment]
+    slack_send.SlackSender.settle = SETTLES
+    slack_send.SlackSender.spacing = SPACING
+
+
+def main() -> None:
+    if said := os.environ.get("STEPUP_CRASH_AT"):
+        crash_at(said)
+    hurry()
+    from bot import cli
+
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""500 messages fall due in 20 conversations while the process is killed again and again.
+
+Every run prints its seed; `make faults SEED=…` runs one again, and KILLS sets how many there are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.faults.country import Country, country
+
+MESSAGES = 500
+KILLS = int(os.environ.get("KILLS", "30"))
+SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
+PACE = 2.2  # seconds of work for each kill
+
+
+async def survived(here: Country, *, longest: float) -> None:
+    """Load, kill, let it finish; then look at what arrived."""
+    rng = random.Random(SEED)
+    print(f"seed {SEED}: {KILLS} kills of {len(here.bots)} over {MESSAGES} messages")
+    expected = await here.load(MESSAGES, over=PACE * KILLS)
+    for bot in here.bots:
+        bot.launch()
+    await here.killed_at_random(rng, KILLS, longest=longest)
+    before = sum(map(len, here.arrived().values()))
+    print(f"{before} had arrived at the last kill")
+    await here.all_arrived(expected, within=150, after=6)
+
+    assert here.arrived() == expected
+    for bot in here.bots:
+        assert await asyncio.to_thread(bot.stop) == 0
+
+
+@pytest.mark.timeout(420)
+@pytest.mark.xdist_group("kills-one")
+async def test_case_1_one_process_on_both_platforms_killed_thirty_times_loses_and_repeats_nothing(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'stepup.db'}"
+    async with country(tmp_path, url, channels=10, rooms=10) as here:
+        await survived(here, longest=2 * PACE)
+
+
+@pytest.mark.timeout(420)
+@pytest.mark.xdist_group("kills-two")
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+async def test_case_1_two_processes_on_one_postgresql_killed_thirty_times_lose_and_repeat_nothing(
+    tmp_path: Path, store_url: str
+) -> None:
+    async with country(tmp_path, store_url, channels=10, rooms=10, processes=2) as here:
+        await survived(here, longest=2 * PACE)
