@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import zoneinfo
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,8 @@ cli.add_typer(members, name="members")
 def main() -> None:
     # Keys and the store are written by this process: nobody else may read them.
     os.umask(0o077)
+    # The rules of time zones are those of the package that is pinned, not whatever the machine has.
+    zoneinfo.reset_tzpath(to=())
     try:
         cli(standalone_mode=True)
     except (SettingsFault, CommunityFault, StoreFault) as fault:

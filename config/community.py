@@ -67,6 +67,7 @@ class Privacy(_Part):
 
 class DeliveryRules(_Part):
     announcement_late_minutes: int = Field(10, ge=1, le=1440)
+    announcement_approval: bool = False
     event_reminder_minutes: int = Field(60, ge=5, le=10080)
 
 

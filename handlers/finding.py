@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.chat import markup
 from bot.chat.command import Refusal, Request
+from bot.chat.form import FieldFault
 from bot.chat.identity import Address, Channel
 from storage import people
 from storage.database import Work
@@ -46,3 +47,15 @@ def channels(names: Iterable[str], request: Request, *, example: str) -> tuple[C
             )
         found |= {channel.address: channel for channel in copies}
     return tuple(found.values())
+
+
+def named_channels(typed: str, request: Request) -> tuple[str, ...]:
+    """The channels typed in a form's field, with their #, each once. Raises FieldFault."""
+    names = tuple(dict.fromkeys("#" + name.lstrip("#") for name in typed.replace(",", " ").split()))
+    unknown = [name for name in names if name not in request.channels]
+    if unknown:
+        raise FieldFault(
+            f"I'm not in a channel called {unknown[0]}. Invite me there, or check the name; for example "
+            "#events"
+        )
+    return names

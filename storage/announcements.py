@@ -5,18 +5,22 @@ Holds about a person: who wrote an announcement; their name goes with the `perso
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy import ForeignKey, Index, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
+
+LATELY = timedelta(days=7)
+MOST_LATELY = 10
 
 
 class Announcement(Base):
     """One announcement; `at` is in UTC, None for at once.
 
-    `state` is draft, waiting, sent, held, cancelled or replaced (by an edit).
+    `state` is draft, asked (for a second person's approval), waiting, paused, sent, held, cancelled or
+    replaced (by an edit). `approved_by` is the person who said yes, where somebody had to.
 
     `text` is Markdown as it was typed. What recurs has an RFC 5545 `rule` from `start` (naive, ISO 8601) on
     the wall clock of `zone`; `at` is then the next time.
@@ -33,6 +37,7 @@ class Announcement(Base):
     state: Mapped[str] = mapped_column(String(10))
     rule: Mapped[str] = mapped_column(Text, default="", server_default="")
     start: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    approved_by: Mapped[int | None]
     created_at: Mapped[datetime]
 
 
@@ -63,8 +68,27 @@ async def channels(work: Work, announcement_id: int) -> list[AnnouncementChannel
 
 
 async def waiting(work: Work) -> list[Announcement]:
-    """What is still to be posted, the next one first."""
+    """What is still to be posted, or is paused, the next one first."""
     rows = await work.session.scalars(
-        select(Announcement).where(Announcement.state == "waiting").order_by(Announcement.at, Announcement.id)
+        select(Announcement)
+        .where(Announcement.state.in_(("waiting", "paused")))
+        .order_by(Announcement.at, Announcement.id)
     )
     return list(rows)
+
+
+async def lately(work: Work) -> list[Announcement]:
+    """What was posted in the last week, the latest first."""
+    posted_at = func.coalesce(Announcement.at, Announcement.created_at)
+    rows = await work.session.scalars(
+        select(Announcement)
+        .where(Announcement.state == "sent", posted_at > work.now - LATELY)
+        .order_by(posted_at.desc(), Announcement.id.desc())
+        .limit(MOST_LATELY)
+    )
+    return list(rows)
+
+
+async def moved(work: Work, announcement_id: int, at: datetime) -> None:
+    """Its instant (UTC) changed with the rules of its zone."""
+    await work.session.execute(update(Announcement).where(Announcement.id == announcement_id).values(at=at))

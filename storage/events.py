@@ -29,7 +29,9 @@ class Event(Base):
     """One event. `state` is draft, published, cancelled or dropped.
 
     Instants are in UTC; `zone` is the event's own. `capacity` is None where anyone may come; `code` is shown
-    in the session to take attendance; `sequence` counts the changes, as calendars want to know.
+    in the session to take attendance; `sequence` counts the changes, as calendars want to know. `wall` is the
+    naive local time in `zone` at which it starts (ISO 8601), from which `starts_at` was worked out with the
+    time-zone database `tzdata`; empty for events of before that was kept.
     """
 
     __tablename__ = "event"
@@ -50,6 +52,8 @@ class Event(Base):
     capacity: Mapped[int | None]
     code: Mapped[str] = mapped_column(String(12), default="", server_default="")
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    wall: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    tzdata: Mapped[str] = mapped_column(String(16), default="", server_default="")
 
 
 class EventChannel(Base):
@@ -300,6 +304,29 @@ async def in_series(work: Work, series_id: int, *, lock: bool = False) -> list[E
     )
     found = await work.session.scalars(query.with_for_update(of=Event) if lock else query)
     return sorted(found, key=lambda event: (event.starts_at, event.id))
+
+
+async def ever_in_series(work: Work, series_id: int) -> list[Event]:
+    """All events of a series, those that are over too."""
+    rows = await work.session.scalars(
+        select(Event)
+        .join(EventOccurrence, EventOccurrence.event_id == Event.id)
+        .where(EventOccurrence.series_id == series_id)
+        .order_by(Event.id)
+    )
+    return list(rows)
+
+
+async def of_other_rules(work: Work, tzdata: str) -> list[Event]:
+    """Events to come whose instants were worked out with another time-zone database."""
+    rows = await work.session.scalars(
+        select(Event)
+        .where(
+            Event.state == "published", Event.starts_at > work.now, Event.wall != "", Event.tzdata != tzdata
+        )
+        .order_by(Event.id)
+    )
+    return list(rows)
 
 
 async def teaches(work: Work, event_ids: Iterable[int]) -> dict[int, dict[str, int | None]]:

@@ -14,9 +14,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import ForeignKey, Index, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import schedule
 from storage.database import Base, Work
 from storage.members import Member
 from storage.upsert import insert
+
+# The kind of job that is due at once when somebody's zone changes.
+ZONE_CHANGED = "zone-changed"
 
 
 class Person(Base):
@@ -97,14 +101,21 @@ async def meet(work: Work, platform: str, user: str, name: str, zone: str | None
         .values(used_at=work.now, name=name)
     )
     if zone and zone != found.zone:
-        changed = await work.session.execute(
+        changed = await work.session.scalar(
             update(Person)
             .where(Person.id == found.id, Person.zone_chosen.is_(False))
             .values(zone=zone)
             .returning(Person.zone)
         )
-        return replace(found, zone=changed.scalar() or found.zone)
+        if changed and found.zone:
+            await _moved(work, found.id, zone)
+        return replace(found, zone=changed or found.zone)
     return found
+
+
+async def _moved(work: Work, person_id: int, zone: str) -> None:
+    """Have what goes by a person's clock follow them to another zone."""
+    await schedule.arrange(work, kind=ZONE_CHANGED, subject_id=person_id, at=work.now, zone=zone)
 
 
 async def known(work: Work, platform: str, user: str) -> Known | None:
@@ -163,9 +174,17 @@ async def reach(work: Work, person_ids: Iterable[int]) -> dict[int, Reach]:
 
 async def rename(work: Work, person_id: int, *, name: str, zone: str) -> None:
     """Record the name and the time zone that a person chose for themself."""
+    before = await work.session.scalar(select(Person.zone).where(Person.id == person_id))
+    if before and before != zone:
+        await _moved(work, person_id, zone)
     await work.session.execute(
         update(Person).where(Person.id == person_id).values(name=name, zone=zone, zone_chosen=True)
     )
+
+
+async def zone_of(work: Work, person_id: int) -> ZoneInfo | None:
+    """The time zone of a person, where it is known."""
+    return zone_or_none(await work.session.scalar(select(Person.zone).where(Person.id == person_id)))
 
 
 async def name_of(work: Work, person_id: int) -> str:

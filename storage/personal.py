@@ -35,7 +35,7 @@ def referring() -> list[tuple[Table, str]]:
 
 
 # What others say of a person for themselves alone isn't shown to that person, but goes with them.
-_OF_OTHERS = (("mentor_block", "other_id"),)
+_OF_OTHERS = (("mentor_block", "other_id"), ("reminder_mute", "from_id"))
 
 
 async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:

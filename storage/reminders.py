@@ -1,32 +1,40 @@
 """Reminders that people asked for.
 
-Holds about a person: what they want to be reminded of; rows go with the `person` row.
+Holds about a person: what they want to be reminded of, or want others to be, and from whom they take no
+reminders; rows go with the `person` row.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
+from storage.people import Person
+from storage.upsert import insert
 
 
 class Reminder(Base):
-    """One reminder. `state` is proposed, waiting, held, sent, done or cancelled; `due_at` is in UTC.
+    """One reminder. `state` is proposed, waiting, held, sent, done, cancelled or replaced (by an edit).
 
-    `wall` is the naive local time in `zone` that was asked for, None for an elapsed time. `needs` is
-    the role that its owner must still have when it is sent. It goes to `platform`/`conversation`;
-    `channel` is the channel's name, empty for “me”. What recurs has an RFC 5545 `rule` from `start` (naive,
-    ISO 8601) on the wall clock of `zone`; `due_at` is then the next time.
+    `due_at` is in UTC; `wall` is the naive local time in `zone` that was asked for, None for an elapsed
+    time. What recurs has an RFC 5545 `rule` from `start` (naive, ISO 8601) on the wall clock of `zone`;
+    `due_at` is then the next time.
+
+    It goes to `platform`/`conversation`, where `channel` is the channel's name, empty for “me”; or to the
+    person `to_id`, wherever they are reached. `needs` is the role that its owner must still have when it is
+    sent. `replaces` is the reminder that it takes the place of, once its owner has said yes.
     """
 
     __tablename__ = "reminder"
-    __table_args__ = (Index("ix_reminder_owner_id", "owner_id"),)
+    __table_args__ = (Index("ix_reminder_owner_id", "owner_id"), Index("ix_reminder_to_id", "to_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     text: Mapped[str] = mapped_column(Text)
     platform: Mapped[str] = mapped_column(String(16))
     conversation: Mapped[str] = mapped_column(String(320))
@@ -38,7 +46,18 @@ class Reminder(Base):
     state: Mapped[str] = mapped_column(String(10))
     rule: Mapped[str] = mapped_column(Text, default="", server_default="")
     start: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    replaces: Mapped[int | None]
     created_at: Mapped[datetime]
+
+
+class ReminderMute(Base):
+    """That a person takes no reminders from another."""
+
+    __tablename__ = "reminder_mute"
+    __table_args__ = (Index("ix_reminder_mute_from_id", "from_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
 
 
 async def find(work: Work, reminder_id: int) -> Reminder | None:
@@ -51,6 +70,57 @@ async def waiting(work: Work, owner_id: int) -> list[Reminder]:
         select(Reminder)
         .where(Reminder.owner_id == owner_id, Reminder.state == "waiting")
         .order_by(Reminder.due_at, Reminder.id)
+    )
+    return list(rows)
+
+
+async def own(work: Work, person_id: int) -> Sequence[Reminder]:
+    """What a person asked to be reminded of themself and still waits for."""
+    rows = await work.session.scalars(
+        select(Reminder).where(
+            Reminder.owner_id == person_id,
+            Reminder.state == "waiting",
+            Reminder.to_id.is_(None),
+            Reminder.channel == "",
+        )
+    )
+    return rows.all()
+
+
+async def moved(work: Work, reminder_id: int, at: datetime) -> None:
+    """Its instant (UTC) changed with the rules of its zone."""
+    await work.session.execute(update(Reminder).where(Reminder.id == reminder_id).values(due_at=at))
+
+
+async def mute(work: Work, person_id: int, from_id: int) -> None:
+    await work.session.execute(
+        insert(work.session, ReminderMute)
+        .values(person_id=person_id, from_id=from_id)
+        .on_conflict_do_nothing(index_elements=["person_id", "from_id"])
+    )
+
+
+async def unmute(work: Work, person_id: int, from_id: int) -> bool:
+    """Take reminders from somebody again. False: they weren't muted."""
+    gone = await work.session.scalar(
+        delete(ReminderMute)
+        .where(ReminderMute.person_id == person_id, ReminderMute.from_id == from_id)
+        .returning(ReminderMute.from_id)
+    )
+    return gone is not None
+
+
+async def is_muted(work: Work, person_id: int, from_id: int) -> bool:
+    return await work.session.get(ReminderMute, (person_id, from_id)) is not None
+
+
+async def muted(work: Work, person_id: int) -> list[str]:
+    """The names of those from whom a person takes no reminders."""
+    rows = await work.session.scalars(
+        select(Person.name)
+        .join(ReminderMute, ReminderMute.from_id == Person.id)
+        .where(ReminderMute.person_id == person_id)
+        .order_by(Person.name)
     )
     return list(rows)
 

@@ -7,6 +7,7 @@ import secrets
 import subprocess
 import tempfile
 import time
+import zoneinfo
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -20,6 +21,8 @@ from config.settings import Settings
 from tests.houses import COMMUNITY, START, Transcript
 
 log.configure("ERROR")
+# As the command does: the pinned rules of time zones.
+zoneinfo.reset_tzpath(to=())
 
 
 @pytest.fixture(autouse=True)

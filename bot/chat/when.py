@@ -79,6 +79,10 @@ class NotATime(ValueError):
     """A phrase that isn't a usable time; the text says why, in a sentence."""
 
 
+class NoTime(NotATime):
+    """There is nothing in a sentence that could be meant as a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """An instant (UTC) and how it came about.
@@ -120,13 +124,16 @@ def read(phrase: str, zone: ZoneInfo, now: datetime) -> Moment:
 def split(text: str, zone: ZoneInfo, now: datetime) -> tuple[str, Moment]:
     """Part a sentence into what it is about and when: the time stands at its end or beginning.
 
-    Raises NotATime, about the words that were most likely meant as a time.
+    Raises NotATime, about the words that were most likely meant as a time, or NoTime where there are none.
     """
     said = _ISO_T.sub(r"\1 \2", " ".join(text.split()))
     starts = [m.start() for m in _STARTS.finditer(said)]
     for start in starts:
         if _is_phrase(said[start:]):
-            return said[:start].rstrip(" ,"), read(said[start:], zone, now)
+            before = said[:start].rstrip(" ,")
+            if past := _PAST.search(before):
+                raise NotATime(f"“{_short(said[past.start() :])}” has already passed.")
+            return before, read(said[start:], zone, now)
     words = said.split(" ")
     for end in range(min(len(words), 12), 0, -1):
         head = " ".join(words[:end])
@@ -135,9 +142,12 @@ def split(text: str, zone: ZoneInfo, now: datetime) -> tuple[str, Moment]:
     if starts:
         likely = max((m.start() for m in _LIKELY.finditer(said)), default=starts[-1])
         read(said[likely:], zone, now)
-    raise NotATime("I can't find a time in that.")
+    raise NoTime("I can't find a time in that.")
 
 
+_PAST = re.compile(
+    rf"\b(?:yesterday|last\s+(?:night|week|month|year|{_WEEKDAY})|{_COUNT}\s*{_UNITS}\s+ago)$", re.IGNORECASE
+)
 _LIKELY = re.compile(r"\b(?:in\s+-?\d|at\s+\d|on\s+\d|tomorrow|next\s|on\s+\w+day)", re.IGNORECASE)
 
 

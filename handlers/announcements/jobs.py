@@ -22,6 +22,7 @@ async def fall_due(due: Due, work: Work) -> None:
     announcement = await announcements.find(work, due.subject)
     if announcement is None or announcement.state != "waiting":
         return
+    announcement.at = due.scheduled_for
     if not await roles.has(work, announcement.author_id, "organiser"):
         announcement.state = "cancelled"
         await _tell_author(announcement, wording.no_longer_allowed(announcement), work)
@@ -45,6 +46,11 @@ async def _recur(announcement: Announcement, due: Due, work: Work) -> None:
         return
     announcement.at = following
     await arrange(announcement, work)
+
+
+async def moved(announcement_id: int, at: datetime, work: Work) -> None:
+    """The rules of its zone changed, and it is due at another instant (UTC)."""
+    await announcements.moved(work, announcement_id, at)
 
 
 async def arrange(announcement: Announcement, work: Work) -> None:
@@ -81,7 +87,7 @@ async def post(
             work,
             key=f"{key_of(announcement, occasion)}{channel.platform}:{channel.conversation}",
             to=Address(channel.platform, channel.conversation),
-            message=Message(announcement.text),
+            message=wording.posted(announcement.text),
             urgency=Urgency.NEWS,
             expires_at=until,
             if_late=wording.held(announcement, due),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, recurrence, when
+from bot.chat import every, markup, when
 from bot.chat.command import Refusal
 from bot.chat.recurrence import Recurrence
 
@@ -34,7 +34,7 @@ class Asked:
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     """The announcement that words describe, with times in the asker's zone. Raises Refusal."""
     match = _TEXT.match(words)
-    text = _honest(((match["straight"] or match["curly"] or "") if match else "").strip())
+    text = honest(((match["straight"] or match["curly"] or "") if match else "").strip())
     if match is None or not text:
         raise Refusal("What shall I announce? Put it in quotation marks.", example=EXAMPLE)
     if len(text) > LONGEST:
@@ -55,7 +55,7 @@ def edited(
     text = None
     rest = words
     if match is not None:
-        text = _honest((match["straight"] or match["curly"] or "").strip())
+        text = honest((match["straight"] or match["curly"] or "").strip())
         rest = match["rest"]
         if not text or len(text) > LONGEST:
             raise Refusal(f"Please give it a text of up to {LONGEST} characters.", example=EDIT_EXAMPLE)
@@ -74,9 +74,9 @@ def _when(phrase: str, zone: ZoneInfo, now: datetime) -> tuple[when.Moment | Non
     if not phrase or phrase.casefold() in ("now", "at once"):
         return None, None
     try:
-        if not recurrence.mentioned(phrase):
+        if not every.mentioned(phrase):
             return when.read(phrase, zone, now), None
-        left, recurs = recurrence.read(phrase, zone, now)
+        left, recurs = every.read(phrase, zone, now)
     except when.NotATime as fault:
         raise Refusal(markup.literal(str(fault)), example=EXAMPLE) from fault
     if left:
@@ -84,6 +84,6 @@ def _when(phrase: str, zone: ZoneInfo, now: datetime) -> tuple[when.Moment | Non
     return recurs.first, recurs
 
 
-def _honest(text: str) -> str:
+def honest(text: str) -> str:
     """The text with each link's address beside its words: some chats hide where a link leads."""
     return _LINK.sub(r"\1 (\2)", text)

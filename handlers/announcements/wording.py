@@ -55,12 +55,54 @@ def preview(
     )
 
 
-def listed(rows: Sequence[tuple[Announcement, Sequence[AnnouncementChannel]]], zone: ZoneInfo) -> str:
-    return "\n".join(
-        f"{number}. {markup.capital(plan(announcement, zone))} in {named(channels)}: "
-        f"{short(announcement.text)}"
-        for number, (announcement, channels) in enumerate(rows, 1)
+def posted(text: str) -> Message:
+    """The announcement itself, as it stands in a channel."""
+    return Message(text)
+
+
+def plain(said: str) -> Message:
+    return Message(said)
+
+
+def asked(
+    announcement: Announcement,
+    before: Announcement | None,
+    channels: Sequence[AnnouncementChannel],
+    author: str,
+) -> Message:
+    """To the other organisers, where a second person has to say yes."""
+    zone = ZoneInfo(announcement.zone)
+    what = "change an announcement to this" if before else "announce this"
+    references = (str(announcement.id), *((str(before.id),) if before else ()))
+    place = f"In {named(channels)}, {plan(announcement, zone)}."
+    if before is not None and before.state == "sent":
+        place = f"It stands in {named(channels)}."
+    return Message(
+        f"{markup.bold(author)} would like to {what}:\n\n{announcement.text}\n\n{place}\n\n"
+        "Do you say yes to it?",
+        (
+            Button("Yes, go ahead", Action("announce-approve", references), "primary"),
+            Button("No", Action("announce-refuse", references)),
+        ),
     )
+
+
+def listed(
+    rows: Sequence[tuple[Announcement, Sequence[AnnouncementChannel]]], zone: ZoneInfo, *, first: int = 1
+) -> str:
+    """Numbered lines, from `first` on."""
+    return "\n".join(
+        f"{number}. {markup.capital(_state(announcement, zone))} in {named(channels)}: "
+        f"{short(announcement.text)}"
+        for number, (announcement, channels) in enumerate(rows, first)
+    )
+
+
+def _state(announcement: Announcement, zone: ZoneInfo) -> str:
+    if announcement.state == "sent":
+        return f"posted on {at(announcement, zone)}"
+    paused = ", paused," if announcement.state == "paused" else ""
+    return plan(announcement, zone) + paused
 
 
 def opening(text: str) -> str:
@@ -80,9 +122,14 @@ def changed(
     """What waits as it would be after a change."""
     references = (str(before.id), str(after.id))
     once = " It would no longer recur." if before.rule and not after.rule else ""
+    copies = (
+        " Where it was posted already, it changes too." if before.rule and after.text != before.text else ""
+    )
+    where = f"I'll post it in {named(channels)} {plan(after, zone)}.{once}{copies}"
+    if before.state == "sent":
+        where = f"I'll change it where it stands, in {named(channels)}."
     return Message(
-        f"Here is how it will look:\n\n{after.text}\n\nI'll post it in {named(channels)} "
-        f"{plan(after, zone)}.{once}",
+        f"Here is how it will look:\n\n{after.text}\n\n{where}",
         (
             Button("Change it", Action("announce-change", references), "primary"),
             Button("Leave it as it was", Action("announce-unchanged", (str(after.id),))),

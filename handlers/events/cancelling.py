@@ -103,6 +103,7 @@ async def _call_off(event: Event, work: Work) -> None:
     await outbox.cancel(work, jobs.key_of(event))
     await outbox.cancel(work, f"event-reminder:{event.id}:")
     await outbox.cancel(work, f"event-offer:{event.id}:")
+    await jobs.refresh(event, work)
 
 
 async def stays(request: Request, work: Work) -> Reply:

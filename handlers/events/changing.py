@@ -211,6 +211,7 @@ async def change(request: Request, work: Work) -> Reply:
     await work.session.flush()
     await _move(event, work)
     await offers.move(event, work)
+    await jobs.refresh(event, work)
     told = await _tell(event, before, changes, row.id, work, but=request.person.id)
     await audit.record(work, actor_id=request.person.id, action="events.edit", detail=event.title)
     people_ = f" {told} {'person was' if told == 1 else 'people were'} told." if told else ""

@@ -135,6 +135,7 @@ FEATURE: Feature[Work] = Feature(
         FormSteps(name=changing.FORM, build=changing.build, submit=changing.submit, role=Role.ORGANISER),
         FormSteps(name=attending.FORM, build=attending.build, submit=attending.submit, role=Role.GUEST),
     ),
+    rezoned=(jobs.rezone,),
     jobs={
         jobs.ANNOUNCE: jobs.announce_due,
         jobs.REMIND: jobs.remind_due,

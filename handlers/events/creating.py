@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, recurrence, when
+from bot.chat import every, markup, when
 from bot.chat.command import Refusal, Reply, Request
 from bot.chat.form import Answers, FieldFault, Form, TextField
 from bot.chat.identity import Channel
@@ -226,16 +226,6 @@ async def build(request: Request, work: Work, subject: str) -> Form:
     def announced(typed: str) -> when.Moment | None:
         return None if typed.casefold() == "now" else moment(typed)
 
-    def channels(typed: str) -> tuple[str, ...]:
-        names = tuple(dict.fromkeys("#" + name.lstrip("#") for name in typed.replace(",", " ").split()))
-        unknown = [name for name in names if name not in request.channels]
-        if unknown:
-            raise FieldFault(
-                f"I'm not in a channel called {unknown[0]}. Invite me there, or check the name; for example "
-                "#events"
-            )
-        return names
-
     def places(typed: str) -> int:
         try:
             return places_of(typed.strip())
@@ -252,7 +242,7 @@ async def build(request: Request, work: Work, subject: str) -> Form:
         return levels if isinstance(levels, str) else lines.typed(levels, work.catalogue)
 
     def recurs(typed: str) -> str:
-        if not recurrence.mentioned(typed):
+        if not every.mentioned(typed):
             raise FieldFault("Say it like: every second Tuesday until July")
         return typed
 
@@ -291,7 +281,7 @@ async def build(request: Request, work: Work, subject: str) -> Form:
                 label="Which channel is it announced in?",
                 hint="With its #, for example: #events.",
                 required=True,
-                check=channels,
+                check=lambda typed: finding.named_channels(typed, request),
                 shown=lambda names: names if isinstance(names, str) else ", ".join(names),
                 initial=here or None,
             ),
@@ -354,7 +344,7 @@ def _recurring(typed: str, starts: when.Moment) -> Recurrence:
     """The recurrence that was typed beside a start, at the start's time of day. Raises Refusal."""
     just_before = starts.instant - timedelta(seconds=1)
     try:
-        _, found = recurrence.read(f"{typed} at {starts.wall:%H:%M}", starts.zone, just_before)
+        _, found = every.read(f"{typed} at {starts.wall:%H:%M}", starts.zone, just_before)
     except when.NotATime as fault:
         raise Refusal(markup.literal(str(fault)), field="recurs") from fault
     return checked_recurrence(found)

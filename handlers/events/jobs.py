@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.chat import when
 from bot.chat.command import Due
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from bot.chat.recurrence import Recurrence
 from handlers.events import places, wording
-from storage import events, letters, outbox, people, roles, schedule
+from storage import events, letters, outbox, people, posted, roles, schedule
 from storage.database import Work
 from storage.events import Event, EventSeries
 from storage.outbox import Urgency
@@ -76,7 +77,7 @@ async def announce(event: Event, work: Work, *, until: datetime | None = None) -
     series = await series_of(event, work)
     for each in series.events if series else (event,):
         each.announced_at = work.now
-    taught = wording.taught((await events.teaches(work, [event.id])).get(event.id, {}), work.catalogue)
+    taught = await _taught(event, work)
     for channel in await events.channels(work, event.id):
         await outbox.enqueue(
             work,
@@ -102,8 +103,42 @@ async def series_of(event: Event, work: Work) -> wording.Series | None:
     return wording.Series(row.id, recurs.said, tuple(coming))
 
 
+async def refresh(event: Event, work: Work) -> None:
+    """Have the announcements that were posted say how things stand now, where they stand."""
+    series_id = await events.series_of(work, event.id)
+    if series_id is None:
+        message = wording.as_it_stands(event, await _taught(event, work))
+        await posted.edit(work, key_of(event), message, version=f"{event.id}-{event.sequence}")
+        return
+    series = await series_of(event, work)
+    first = series.events[0] if series and series.events else event
+    message = wording.as_it_stands(first, await _taught(first, work), series)
+    # Whichever of them was announced spoke for all.
+    for each in await events.ever_in_series(work, series_id):
+        await posted.edit(work, key_of(each), message, version=f"{event.id}-{event.sequence}")
+
+
+async def _taught(event: Event, work: Work) -> str:
+    return wording.taught((await events.teaches(work, [event.id])).get(event.id, {}), work.catalogue)
+
+
+async def rezone(work: Work) -> None:
+    """Where the rules of a zone changed, move events to the same hour on its clock."""
+    for event in await events.of_other_rules(work, schedule.TZDATA):
+        instant, _ = when.localise(datetime.fromisoformat(event.wall), ZoneInfo(event.zone))
+        moved = instant - event.starts_at
+        event.tzdata = schedule.TZDATA
+        if moved:
+            event.starts_at, event.ends_at = instant, event.ends_at + moved
+            event.sequence += 1
+            await arrange(event, work)
+            await refresh(event, work)
+
+
 async def arrange(event: Event, work: Work) -> None:
     """Have those who come reminded before the start and asked afterwards, where those moments are ahead."""
+    event.wall = event.starts_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None).isoformat()
+    event.tzdata = schedule.TZDATA
     at = event.starts_at - timedelta(minutes=work.community.delivery.event_reminder_minutes)
     if at > work.now:
         await schedule.arrange(work, kind=REMIND, subject_id=event.id, at=at, zone=event.zone)

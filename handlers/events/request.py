@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, recurrence, when
+from bot.chat import every, markup, when
 from bot.chat.command import Refusal
 from bot.chat.recurrence import Recurrence
 
@@ -70,7 +70,7 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         raise Refusal("Which channel shall I announce it in?", example=EXAMPLE)
     rest, length = _take_length(rest)
     recurs = None
-    if recurrence.mentioned(rest):
+    if every.mentioned(rest):
         rest, end_words = _take_range(rest)
         recurs = _recurrence(rest, zone, now)
         starts = recurs.first
@@ -103,7 +103,7 @@ def places_of(typed: str) -> int:
 
 def _recurrence(rest: str, zone: ZoneInfo, now: datetime) -> Recurrence:
     try:
-        left, recurs = recurrence.read(rest, zone, now)
+        left, recurs = every.read(rest, zone, now)
     except when.NotATime as fault:
         raise Refusal(f"How it recurs: {markup.literal(str(fault))}", example=SERIES_EXAMPLE) from fault
     if left.strip(" ,.") and left.strip(" ,.").casefold() != "on":

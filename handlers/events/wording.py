@@ -108,6 +108,15 @@ def announcement(event: Event, taught: str = "", series: Series | None = None) -
     )
 
 
+def as_it_stands(event: Event, taught: str, series: Series | None = None) -> Message:
+    """An announcement that was posted, as it is to read now."""
+    if event.state == "published":
+        return announcement(event, taught, series)
+    if series is None:
+        return cancelled(event, ZoneInfo(event.zone))
+    return Message(f"{markup.bold(event.title)} is cancelled. Sorry!")
+
+
 def offer(event: Event, until: datetime, zone: ZoneInfo) -> Message:
     """To the next on the waiting list."""
     lapses = markup.time(until, when.full(until, zone))

@@ -25,6 +25,7 @@ TITLES = {
     "announcement": "Announcements you wrote",
     "rsvp": "Your answers to events",
     "reminder": "Your reminders",
+    "reminder_mute": "From whom you take no reminders",
     "attendance": "Events you came to",
     "event_feedback": "What you said of events",
     "event_edit": "Changes of events you began",

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.chat import when
 from bot.chat.command import Due
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from handlers.reminders import wording
 from storage import letters, outbox, people, reminders, roles, schedule
 from storage.database import Work
-from storage.outbox import Urgency
+from storage.outbox import Place, Urgency
 from storage.reminders import Reminder
 
 KIND = "reminder"
+ZONE_CHANGED = people.ZONE_CHANGED
 
 
 async def fall_due(due: Due, work: Work) -> None:
@@ -22,17 +24,41 @@ async def fall_due(due: Due, work: Work) -> None:
     reminder = await reminders.find(work, due.subject)
     if reminder is None or reminder.state != "waiting":
         return
-    if not reminder.channel:
-        key, message = key_of(reminder), wording.private(reminder, due.now)
-        await outbox.enqueue(
-            work,
-            key=key,
-            to=Address(reminder.platform, reminder.conversation),
-            message=message,
-            urgency=Urgency.REMINDER,
-        )
+    reminder.due_at = due.scheduled_for
+    if reminder.to_id is not None:
+        await _to_another(reminder, due, work)
+    elif not reminder.channel:
+        to = Address(reminder.platform, reminder.conversation)
+        await _send_privately(reminder, to, wording.private(reminder, due.now), work)
         await _go_on(reminder, due, work)
+    else:
+        await _to_channel(reminder, due, work)
+
+
+async def _send_privately(reminder: Reminder, to: Place, message: Message, work: Work) -> None:
+    await outbox.enqueue(work, key=key_of(reminder), to=to, message=message, urgency=Urgency.REMINDER)
+
+
+async def _to_another(reminder: Reminder, due: Due, work: Work) -> None:
+    """Remind somebody else, as long as both still want that; late is better than never."""
+    if reminder.to_id is None:
         return
+    name = await people.name_of(work, reminder.to_id)
+    if not await roles.has(work, reminder.owner_id, reminder.needs):
+        reminder.state = "cancelled"
+        await _tell(reminder, wording.no_longer_allowed(reminder, name), work)
+        return
+    to = (await people.reach(work, [reminder.to_id])).get(reminder.to_id)
+    if to is None or await reminders.is_muted(work, reminder.to_id, reminder.owner_id):
+        reminder.state = "cancelled"
+        await _tell(reminder, wording.not_wanted(reminder, name), work)
+        return
+    sender = await people.name_of(work, reminder.owner_id)
+    await _send_privately(reminder, to, wording.private(reminder, due.now, sender), work)
+    await _go_on(reminder, due, work)
+
+
+async def _to_channel(reminder: Reminder, due: Due, work: Work) -> None:
     # Whoever asked must still be allowed to when it is sent.
     if not await roles.has(work, reminder.owner_id, reminder.needs):
         reminder.state = "cancelled"
@@ -64,12 +90,46 @@ async def _go_on(reminder: Reminder, due: Due, work: Work) -> None:
 
 async def arrange(reminder: Reminder, work: Work) -> None:
     """Have it fall due at its time, on the wall clock of its zone unless an elapsed time was asked for."""
-    wall = datetime.fromisoformat(reminder.wall) if reminder.wall else None
-    if reminder.rule:
-        wall = reminder.due_at.astimezone(ZoneInfo(reminder.zone)).replace(tzinfo=None)
     await schedule.arrange(
-        work, kind=KIND, subject_id=reminder.id, at=reminder.due_at, zone=reminder.zone, wall=wall
+        work, kind=KIND, subject_id=reminder.id, at=reminder.due_at, zone=reminder.zone, wall=_wall(reminder)
     )
+
+
+def _wall(reminder: Reminder) -> datetime | None:
+    """The wall-clock time (naive) at which it is due next; None where an elapsed time was asked for."""
+    if not reminder.rule:
+        return datetime.fromisoformat(reminder.wall) if reminder.wall else None
+    if wording.recurs(reminder).step is not None:
+        return None
+    return reminder.due_at.astimezone(ZoneInfo(reminder.zone)).replace(tzinfo=None)
+
+
+async def moved(reminder_id: int, at: datetime, work: Work) -> None:
+    """The rules of its zone changed, and it is due at another instant (UTC)."""
+    await reminders.moved(work, reminder_id, at)
+
+
+async def follow(due: Due, work: Work) -> None:
+    """Somebody lives in another zone now: what they asked for by the clock comes at the same hour there.
+
+    The time that waits is moved, and nothing else: none comes twice, and none is left out. What is over by
+    then, because the day is later there, comes at once.
+    """
+    zone = await people.zone_of(work, due.subject)
+    if zone is None:
+        return
+    count = 0
+    for reminder in await reminders.own(work, due.subject):
+        wall = _wall(reminder)
+        if wall is None or reminder.zone == zone.key:
+            continue
+        reminder.zone = zone.key
+        reminder.due_at, _ = when.localise(wall, zone)
+        await arrange(reminder, work)
+        count += 1
+    if count:
+        key = f"reminders-moved:{due.subject}:{int(due.scheduled_for.timestamp())}"
+        await letters.write_to(work, due.subject, key=key, message=wording.moved(count, zone))
 
 
 def key_of(reminder: Reminder) -> str:

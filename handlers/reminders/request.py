@@ -4,61 +4,103 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, recurrence, when
+from bot.chat import every, markup, when
 from bot.chat.command import Refusal
 from bot.chat.recurrence import Recurrence
 
 EXAMPLE = "remind me to submit the abstract in 2 hours"
 RECURRING_EXAMPLE = "remind me to fill in my timesheet every Friday at 16:00"
 CHANNEL_EXAMPLE = "remind #events to bring a laptop tomorrow at 9am"
+PERSON_EXAMPLE = "remind @alice to send the slides tomorrow at 9am"
+EDIT_EXAMPLE = 'remind edit 1 "submit the paper" tomorrow at 10am'
 LONGEST = 1000  # characters
+# Others are not to be told the same thing all day long.
+OFTENEST = {"me": timedelta(minutes=5), "others": timedelta(hours=1)}
 
 _TO = re.compile(r"^(?:to|that|about)\s+", re.IGNORECASE)
 _LOOSE_END = re.compile(r"[\s,]+$")
+_QUOTED = re.compile(r'^\s*(?:"(?P<straight>[^"]*)"|[“«](?P<curly>[^”»]*)[”»])(?P<rest>.*)$', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be said, and when. `channel` is the name that was typed, None for “me”."""
+    """What is to be said, and when. `channel` or `person` is whom, as it was typed; neither is “me”."""
 
     text: str
     moment: when.Moment
-    channel: str | None
+    channel: str | None = None
+    person: str | None = None
     recurs: Recurrence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What is to change; None is left as it was."""
+
+    text: str | None
+    moment: when.Moment | None
+    recurs: Recurrence | None
 
 
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     """What a person asked for, with times in their zone. Raises Refusal."""
     target, _, rest = words.strip().partition(" ")
-    if target.casefold() == "me":
-        channel = None
-    elif target.startswith("#"):
-        channel = target
-    elif target.startswith("@"):
-        raise Refusal("I can remind you or a channel, but not someone else yet.", example=EXAMPLE)
-    else:
+    if target.casefold() != "me" and target[:1] not in ("#", "@"):
         raise Refusal(f"I can't tell whom to remind of “{markup.literal(words[:60])}”.", example=EXAMPLE)
-    example = CHANNEL_EXAMPLE if channel else EXAMPLE
+    example = {"#": CHANNEL_EXAMPLE, "@": PERSON_EXAMPLE}.get(target[:1], EXAMPLE)
     if not rest.strip():
         raise Refusal("What should I say, and when?", example=example)
-    text, moment, recurs = _split(rest, zone, now, example)
-    return Asked(checked_text(text, example), moment, channel, recurs)
+    oftenest = OFTENEST["me" if target.casefold() == "me" else "others"]
+    text, moment, recurs = _split(rest, zone, now, example, oftenest)
+    return Asked(
+        checked_text(text, example),
+        moment,
+        channel=target if target.startswith("#") else None,
+        person=target if target.startswith("@") else None,
+        recurs=recurs,
+    )
+
+
+def edited(words: str, zone: ZoneInfo, now: datetime, *, oftenest: timedelta) -> Edited:
+    """A new text, a new time, or both. Text in quotation marks is never taken for a time. Raises Refusal."""
+    said = words.strip()
+    if not said:
+        raise Refusal("What shall change? Give the new words, a new time, or both.", example=EDIT_EXAMPLE)
+    quoted = _QUOTED.match(said)
+    if quoted is not None:
+        text = checked_text(quoted["straight"] or quoted["curly"] or "", EDIT_EXAMPLE)
+        if not quoted["rest"].strip():
+            return Edited(text, None, None)
+        left, moment, recurs = _split(quoted["rest"], zone, now, EDIT_EXAMPLE, oftenest)
+        if left:
+            raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=EDIT_EXAMPLE)
+        return Edited(text, moment, recurs)
+    if not every.mentioned(said):
+        try:
+            when.split(said, zone, now)
+        except when.NoTime:
+            return Edited(checked_text(said, EDIT_EXAMPLE), None, None)
+        except when.NotATime as fault:
+            raise Refusal(markup.literal(str(fault)), example=EDIT_EXAMPLE) from fault
+    left, moment, recurs = _split(said, zone, now, EDIT_EXAMPLE, oftenest)
+    return Edited(checked_text(left, EDIT_EXAMPLE) if left else None, moment, recurs)
 
 
 def _split(
-    rest: str, zone: ZoneInfo, now: datetime, example: str
+    rest: str, zone: ZoneInfo, now: datetime, example: str, oftenest: timedelta
 ) -> tuple[str, when.Moment, Recurrence | None]:
+    recurring = every.mentioned(rest)
     try:
-        if not recurrence.mentioned(rest):
+        if not recurring:
             text, moment = when.split(rest, zone, now)
             return text, moment, None
-        text, recurs = recurrence.read(rest, zone, now)
+        text, recurs = every.read(rest, zone, now, oftenest=oftenest)
     except when.NotATime as fault:
         raise Refusal(
-            markup.literal(str(fault)), example=RECURRING_EXAMPLE if recurrence.mentioned(rest) else example
+            markup.literal(str(fault)), example=RECURRING_EXAMPLE if recurring else example
         ) from fault
     return text, recurs.first, recurs
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup, when
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import BUTTON_LABEL_LIMIT, Action, Button, Message
 from bot.chat.recurrence import Recurrence
 from storage.reminders import Reminder
 
@@ -15,7 +15,10 @@ LATE = timedelta(minutes=2)
 SNOOZES = {"10m": "10 minutes", "1h": "1 hour", "morning": "Tomorrow morning"}
 
 
-def target(reminder: Reminder) -> str:
+def target(reminder: Reminder, name: str = "") -> str:
+    """Whom it is for; `name` is the person's, where it is for somebody else."""
+    if reminder.to_id is not None:
+        return markup.bold(name)
     return markup.literal(reminder.channel) if reminder.channel else "you"
 
 
@@ -34,14 +37,37 @@ def recurs(reminder: Reminder) -> Recurrence:
     return Recurrence.kept(reminder.rule, reminder.start, reminder.zone)
 
 
-def private(reminder: Reminder, now: datetime) -> Message:
-    """The reminder itself, to the person who asked for it."""
-    text = f"Reminder: {markup.literal(reminder.text)}"
+def promise(reminder: Reminder, zone: ZoneInfo, name: str = "") -> str:
+    return f"I'll remind {target(reminder, name)} {times(reminder, zone)}: {markup.literal(reminder.text)}"
+
+
+def listed(reminder: Reminder, zone: ZoneInfo, name: str = "") -> str:
+    """One line of the list."""
+    where = f", in {markup.literal(reminder.channel)}" if reminder.channel else ""
+    whom = f", for {markup.literal(name)}" if reminder.to_id is not None else ""
+    when_ = markup.capital(times(reminder, zone).removeprefix("on "))
+    return f"{when_}{where}{whom}: {markup.literal(short(reminder.text))}"
+
+
+def short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 80 else line[:79] + "…"
+
+
+def private(reminder: Reminder, now: datetime, sender: str = "") -> Message:
+    """The reminder itself, to the one it is for; `sender` is the name of somebody else who asked for it."""
+    of = f" from {markup.literal(sender)}" if sender else ""
+    text = f"Reminder{of}: {markup.literal(reminder.text)}"
     if now - reminder.due_at > LATE:
         text += f"\n\nThis was due at {due(reminder, ZoneInfo(reminder.zone))}. Sorry it's late."
     reference = str(reminder.id)
     snoozes = (Button(label, Action("snooze", (reference, key))) for key, label in SNOOZES.items())
-    return Message(text, (Button("Done", Action("reminder-done", (reference,)), "primary"), *snoozes))
+    mute = (
+        (Button(f"No more from {sender}"[:BUTTON_LABEL_LIMIT], Action("remind-mute", (reference,))),)
+        if sender
+        else ()
+    )
+    return Message(text, (Button("Done", Action("reminder-done", (reference,)), "primary"), *snoozes, *mute))
 
 
 def public(reminder: Reminder, owner: str) -> Message:
@@ -49,17 +75,22 @@ def public(reminder: Reminder, owner: str) -> Message:
     return Message(f"{markup.bold('Reminder')} from {markup.literal(owner)}: {markup.literal(reminder.text)}")
 
 
-def proposal(reminder: Reminder, zone: ZoneInfo, note: str) -> Message:
+def proposal(reminder: Reminder, zone: ZoneInfo, note: str, name: str = "") -> Message:
     """What was understood, to be confirmed before it counts."""
-    text = f"I'd remind {target(reminder)} {times(reminder, zone)}: {markup.literal(reminder.text)}"
+    text = f"I'd remind {target(reminder, name)} {times(reminder, zone)}: {markup.literal(reminder.text)}"
     if note:
         text += f"\n\n{markup.literal(note)}"
     reference = str(reminder.id)
+    changes = reminder.replaces is not None
     return Message(
         f"{text}\n\nIs that right?",
         (
-            Button("Yes, remind", Action("remind-yes", (reference,)), "primary"),
-            Button("No, drop it", Action("remind-no", (reference,))),
+            Button(
+                "Yes, change it" if changes else "Yes, remind",
+                Action("remind-yes", (reference,)),
+                "primary",
+            ),
+            Button("No, leave it as it was" if changes else "No, drop it", Action("remind-no", (reference,))),
         ),
     )
 
@@ -86,11 +117,29 @@ def skipped(reminder: Reminder, due_at: datetime) -> Message:
     )
 
 
-def no_longer_allowed(reminder: Reminder) -> Message:
-    """To the author of a channel reminder who may no longer send one there."""
+def no_longer_allowed(reminder: Reminder, name: str = "") -> Message:
+    """To the author of a reminder who may no longer send it there."""
     return Message(
-        f"I didn't send your reminder to {target(reminder)}, because you may no longer do that: "
+        f"I didn't send your reminder to {target(reminder, name)}, because you may no longer do that: "
         f"{markup.literal(reminder.text)}"
+    )
+
+
+def not_wanted(reminder: Reminder, name: str) -> Message:
+    """To the author of a reminder that its receiver doesn't take."""
+    return Message(
+        f"{markup.bold(name)} takes no reminders from you, so I've stopped this one: "
+        f"{markup.literal(reminder.text)}"
+    )
+
+
+def moved(count: int, zone: ZoneInfo) -> Message:
+    """To somebody whose own time zone has changed."""
+    which = "Your reminder" if count == 1 else f"Your {count} reminders"
+    comes = "comes" if count == 1 else "come"
+    return Message(
+        f"You're on {markup.literal(zone.key)} time now. {which} that you set by the clock {comes} at the "
+        "same hour there; `remind list` shows when."
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import recurrence, when
+from bot.chat import every, when
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
     ],
 )
 def test_a_recurrence_is_read_and_said_back(words: str, said: str, first: str) -> None:
-    rest, found = recurrence.read(words, LONDON, NOW)
+    rest, found = every.read(words, LONDON, NOW)
 
     assert rest == ""
     assert found.said == said
@@ -52,7 +52,7 @@ def test_a_recurrence_is_read_and_said_back(words: str, said: str, first: str) -
     ],
 )
 def test_until_a_month_ends_before_it_and_until_a_day_with_it(words: str, last: str) -> None:
-    _, found = recurrence.read(words, LONDON, NOW)
+    _, found = every.read(words, LONDON, NOW)
 
     assert found.instants(100)[-1].date().isoformat() == last
 
@@ -74,18 +74,18 @@ def test_until_a_month_ends_before_it_and_until_a_day_with_it(words: str, last: 
 )
 def test_what_cant_be_is_said(words: str, wrong: str) -> None:
     with pytest.raises(when.NotATime, match=wrong):
-        recurrence.read(words, LONDON, NOW)
+        every.read(words, LONDON, NOW)
 
 
 def test_every_other_week_is_counted_from_the_next_that_fits() -> None:
     wednesday = datetime(2026, 12, 2, 9, tzinfo=UTC)
-    _, found = recurrence.read("every second Tuesday at 14:00", LONDON, wednesday)
+    _, found = every.read("every second Tuesday at 14:00", LONDON, wednesday)
 
     assert [instant.date().isoformat() for instant in found.instants(2)] == ["2026-12-08", "2026-12-22"]
 
 
 def test_the_time_on_the_wall_stays_when_the_clocks_change() -> None:
-    _, found = recurrence.read("every weekday at 9:30 from 25 March", LONDON, NOW)
+    _, found = every.read("every weekday at 9:30 from 25 March", LONDON, NOW)
 
     winter, *_, summer = found.instants(3)
 
@@ -99,7 +99,7 @@ ZONES = ("Europe/London", "Australia/Lord_Howe", "America/New_York")
 
 @given(st.sampled_from(RULES), st.integers(0, 23), st.sampled_from(ZONES))
 def test_each_time_is_later_than_the_one_before_and_found_again(words: str, hour: int, name: str) -> None:
-    _, found = recurrence.read(f"{words} at {hour:02}:30", ZoneInfo(name), NOW)
+    _, found = every.read(f"{words} at {hour:02}:30", ZoneInfo(name), NOW)
     instants = found.instants(30)
 
     assert instants == sorted(set(instants))

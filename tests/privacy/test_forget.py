@@ -81,6 +81,8 @@ async def test_every_reference_to_a_person_is_erased_or_loses_the_name(house: Ap
         "event_series",
         "event_teaches",
         "frozen_report",
+        "lease",
+        "matrix_made",
         "matrix_invitation",
         "matrix_sync",
         "occurrence",

@@ -1,0 +1,269 @@
+"""A new announcement: in one line or by a form, shown first, and posted when its author says so.
+
+Where the community asks for it, a second person says so too.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.chat import every, markup, when
+from bot.chat.command import Refusal, Reply, Request
+from bot.chat.form import Answers, FieldFault, Form, TextField
+from bot.chat.recurrence import Recurrence
+from handlers import finding
+from handlers.announcements import jobs, wording
+from handlers.announcements.request import EXAMPLE, LONGEST, SERIES_EXAMPLE, Asked, honest, read
+from storage import announcements, audit, letters, outbox, people, posted, roles, schedule
+from storage.announcements import Announcement, AnnouncementChannel
+from storage.database import Work
+
+FORM = "announce"
+MOST_ASKED = 10  # people who are asked for a second yes
+
+
+async def announce(request: Request, work: Work) -> Reply:
+    """Draft an announcement and show it; nothing is public before the author says so."""
+    if not request.words.strip():
+        return Reply(form=await build(request, work, ""))
+    return await _draft(read(request.words, request.person.zone, request.now), request, work)
+
+
+async def _draft(asked: Asked, request: Request, work: Work) -> Reply:
+    channels = finding.channels(asked.channels, request, example=EXAMPLE)
+    announcement = Announcement(
+        author_id=request.person.id,
+        text=asked.text,
+        at=asked.moment.instant if asked.moment else None,
+        zone=request.person.zone.key,
+        state="draft",
+        rule=asked.recurs.rule if asked.recurs else "",
+        start=asked.recurs.start.isoformat() if asked.recurs else "",
+        created_at=work.now,
+    )
+    work.session.add(announcement)
+    await work.session.flush()
+    rows = [
+        AnnouncementChannel(
+            announcement_id=announcement.id,
+            platform=channel.address.platform,
+            conversation=channel.address.conversation,
+            name=channel.name,
+        )
+        for channel in channels
+    ]
+    work.session.add_all(rows)
+    note = markup.literal(asked.moment.note) if asked.moment else ""
+    return Reply(wording.preview(announcement, rows, request.person.zone, note))
+
+
+async def one_of(request: Request, work: Work) -> Announcement:
+    """The announcement that a button belongs to. Raises Refusal."""
+    announcement = await announcements.find(work, int(request.args[0]))
+    if announcement is None:
+        raise Refusal("That announcement is gone.")
+    return announcement
+
+
+async def confirm(request: Request, work: Work) -> Reply:
+    announcement = await one_of(request, work)
+    if announcement.state != "draft":
+        raise Refusal("That announcement has been dealt with already.")
+    if work.community.delivery.announcement_approval:
+        return await ask(announcement, None, request, work)
+    return Reply.say(await begin(announcement, request.person.zone, work))
+
+
+async def begin(announcement: Announcement, zone: ZoneInfo, work: Work) -> str:
+    """Post it, or have it posted at its time. Returns what to say of it. Raises Refusal."""
+    where = wording.named(await announcements.channels(work, announcement.id))
+    if announcement.at is None:
+        await jobs.post(announcement, work, work.now)
+        return f"Posted in {where}."
+    if announcement.rule and announcement.at <= work.now:
+        announcement.at = wording.recurs(announcement).next_after(work.now) or announcement.at
+    if announcement.at <= work.now:
+        raise Refusal("That time has passed in the meantime; please announce it again.")
+    announcement.state = "waiting"
+    await jobs.arrange(announcement, work)
+    return f"I'll post it in {where} {wording.plan(announcement, zone)}."
+
+
+async def change(before: Announcement, after: Announcement, zone: ZoneInfo, work: Work) -> str:
+    """Have an announcement be as its changed copy is, where it was posted too. Returns what to say of it.
+
+    Raises Refusal.
+    """
+    copies = 0
+    if after.text != before.text:
+        before.text = after.text
+        message = wording.posted(after.text)
+        copies = await posted.edit(work, jobs.key_of(before), message, version=str(after.id))
+    after.state = "replaced"
+    if before.state == "sent":
+        return f"Changed in {copies} place{'' if copies == 1 else 's'}."
+    if before.state not in ("waiting", "paused"):
+        raise Refusal("It was posted or cancelled in the meantime, so there is nothing to change.")
+    if (after.at, after.rule, after.start) != (before.at, before.rule, before.start):
+        if after.at is None or after.at <= work.now:
+            raise Refusal("The new time has passed in the meantime; please change it again.")
+        before.at, before.zone, before.rule, before.start = after.at, after.zone, after.rule, after.start
+        await schedule.drop(work, kind=jobs.KIND, subject_id=before.id)
+        await outbox.cancel(work, jobs.key_of(before))
+    if before.state == "paused":
+        return "Changed. It is still paused."
+    await jobs.arrange(before, work)
+    return f"Changed. I'll post it {wording.plan(before, zone)}."
+
+
+async def drop(request: Request, work: Work) -> Reply:
+    announcement = await one_of(request, work)
+    occasion = request.args[1] if len(request.args) > 1 else ""
+    expired = await outbox.cancel(work, jobs.key_of(announcement, occasion))
+    if announcement.rule and occasion:
+        return Reply.say("Dropped for this time.")
+    if announcement.state not in ("draft", "held") and not expired:
+        raise Refusal("That announcement has been dealt with already.")
+    announcement.state = "cancelled"
+    return Reply.say("Dropped. It won't be posted.")
+
+
+async def send_now(request: Request, work: Work) -> Reply:
+    announcement = await one_of(request, work)
+    occasion = request.args[1] if len(request.args) > 1 else ""
+    if announcement.state == "cancelled":
+        raise Refusal("That announcement has been dealt with already.")
+    if announcement.state == "held" or announcement.rule:
+        due = datetime.fromtimestamp(int(occasion), UTC) if occasion else work.now
+        if not await outbox.revive(work, jobs.key_of(announcement, occasion)):
+            await jobs.post(announcement, work, due)
+    elif not await outbox.revive(work, jobs.key_of(announcement, occasion)):
+        raise Refusal("That announcement has been dealt with already.")
+    where = wording.named(await announcements.channels(work, announcement.id))
+    return Reply.say(f"Posted in {where}.")
+
+
+# A second person's yes ------------------------------------------------------------------------------
+
+
+async def ask(announcement: Announcement, before: Announcement | None, request: Request, work: Work) -> Reply:
+    """Ask the other organisers; `before` is what it would change, None where it is new. Raises Refusal."""
+    others = [
+        holder.person_id
+        for holder in await roles.holders(work)
+        if holder.person_id not in (None, announcement.author_id, request.person.id)
+    ]
+    if not others:
+        raise Refusal("A second person has to say yes first, and nobody else is an organiser here yet.")
+    announcement.state = "asked"
+    rows = await announcements.channels(work, announcement.id)
+    for person_id in list(dict.fromkeys(others))[:MOST_ASKED]:
+        await letters.write_to(
+            work,
+            person_id,
+            key=f"announcement-asked:{announcement.id}:{person_id}",
+            message=wording.asked(announcement, before, rows, request.person.name),
+        )
+    return Reply.say("I've asked the other organisers: as soon as one of them says yes, it goes ahead.")
+
+
+async def approve(request: Request, work: Work) -> Reply:
+    announcement = await _asked(request, work)
+    before = await announcements.find(work, int(request.args[1])) if request.args[1:] else None
+    announcement.approved_by = request.person.id
+    zone = request.person.zone
+    if before is not None:
+        said = await change(before, announcement, zone, work)
+    else:
+        said = await begin(announcement, zone, work)
+    await audit.record(work, actor_id=request.person.id, action="announce.approve")
+    name = markup.bold(request.person.name)
+    await _tell_author(announcement, f"{name} said yes to {wording.short(announcement.text)} {said}", work)
+    return Reply.say(said)
+
+
+async def refuse(request: Request, work: Work) -> Reply:
+    announcement = await _asked(request, work)
+    announcement.state = "cancelled"
+    name = markup.bold(request.person.name)
+    said = f"{name} said no to {wording.short(announcement.text)} It won't be posted; do talk to them."
+    await _tell_author(announcement, said, work)
+    return Reply.say("All right, it won't be posted. I've told its author.")
+
+
+async def _asked(request: Request, work: Work) -> Announcement:
+    announcement = await one_of(request, work)
+    if announcement.state != "asked":
+        raise Refusal("Somebody has decided about that already.")
+    if announcement.author_id == request.person.id:
+        raise Refusal("It is your own: somebody else has to say yes.")
+    return announcement
+
+
+async def _tell_author(announcement: Announcement, said: str, work: Work) -> None:
+    name = await people.reach(work, [announcement.author_id or 0])
+    if name:
+        key = f"announcement-decided:{announcement.id}"
+        await letters.write_to(work, announcement.author_id, key=key, message=wording.plain(said))
+
+
+# The form -------------------------------------------------------------------------------------------
+
+
+async def build(request: Request, work: Work, subject: str) -> Form:
+    def moment(typed: str) -> when.Moment | Recurrence | None:
+        if typed.strip().casefold() in ("now", "at once"):
+            return None
+        try:
+            if not every.mentioned(typed):
+                return when.read(typed, request.person.zone, request.now)
+            left, recurs = every.read(typed, request.person.zone, request.now)
+        except when.NotATime as fault:
+            raise FieldFault(f"{fault} For example: tomorrow at 9am") from fault
+        if left:
+            raise FieldFault(f"I don't understand “{left}”. For example: every Friday at 16:00")
+        return recurs
+
+    here = request.place_name if request.place_name.startswith("#") else ""
+    return Form(
+        name=FORM,
+        title="A new announcement",
+        submit="Preview",
+        fields=(
+            TextField(
+                name="text",
+                label="What shall I announce?",
+                hint="As in `**bold**`, stars make words bold; lines that begin with a dash make a list.",
+                required=True,
+                longest=LONGEST,
+                multiline=True,
+            ),
+            TextField(
+                name="channel",
+                label="In which channels?",
+                hint="With their #, for example: #events, #hpc.",
+                required=True,
+                check=lambda typed: finding.named_channels(typed, request),
+                shown=lambda names: names if isinstance(names, str) else ", ".join(names),
+                initial=here or None,
+            ),
+            TextField(
+                name="when",
+                label="When?",
+                hint="For example: tomorrow at 9am, or every Friday at 16:00. Leave it out to post at once, "
+                "after you've seen the preview.",
+                check=moment,
+            ),
+        ),
+    )
+
+
+async def submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+    said: when.Moment | Recurrence | None = answers["when"]
+    recurs = said if isinstance(said, Recurrence) else None
+    moment = said.first if isinstance(said, Recurrence) else said
+    text = honest(answers["text"].strip())
+    if not text:
+        raise Refusal("There is nothing in that to announce.", example=SERIES_EXAMPLE, field="text")
+    return await _draft(Asked(text, answers["channel"], moment, recurs), request, work)

@@ -1,0 +1,171 @@
+"""What becomes of a reminder: listed, ticked off, put off, cancelled; and from whom one takes any."""
+
+from __future__ import annotations
+
+from bot.chat import markup
+from bot.chat.command import Refusal, Reply, Request
+from bot.chat.identity import Address
+from bot.chat.message import Action, Button, Message
+from handlers.reminders import jobs, wording
+from handlers.reminders.asking import mine, name_of, numbered, start
+from handlers.reminders.request import EXAMPLE
+from storage import outbox, people, reminders, roles, schedule
+from storage.database import Work
+from storage.reminders import Reminder
+
+MUTE_EXAMPLE = "remind mute @alice"
+UNMUTE_EXAMPLE = "remind unmute @alice"
+_LISTED = 20
+
+
+async def listed(request: Request, work: Work) -> Reply:
+    """What waits, the next one first; and who is muted."""
+    waiting = await reminders.waiting(work, request.person.id)
+    muted = await reminders.muted(work, request.person.id)
+    said = f"You take no reminders from {markup.literal(', '.join(muted))}." if muted else ""
+    if not waiting:
+        none = f"You have no reminders waiting. To make one, type {request.example(EXAMPLE)}."
+        return Reply.say("\n\n".join(part for part in (none, said) if part))
+    names = await people.names(work, [r.to_id for r in waiting if r.to_id is not None])
+    rows = [
+        f"{number}. {wording.listed(r, request.person.zone, names.get(r.to_id or 0, ''))}"
+        for number, r in enumerate(waiting[:_LISTED], 1)
+    ]
+    more = f"… and {len(waiting) - _LISTED} more." if len(waiting) > _LISTED else ""
+    how = f"To cancel one, type {request.example('remind cancel 1')}."
+    parts = ("Your reminders:", "\n".join(rows), more, said, how)
+    return Reply.say("\n\n".join(part for part in parts if part))
+
+
+async def _received(request: Request, work: Work) -> Reminder:
+    """The reminder that a button belongs to, if it was for the presser. Raises Refusal."""
+    reminder = await reminders.find(work, int(request.args[0]))
+    whose = reminder and (reminder.to_id or reminder.owner_id)
+    if reminder is None or whose != request.person.id:
+        raise Refusal("That reminder is somebody else's, or it is gone.")
+    return reminder
+
+
+async def done(request: Request, work: Work) -> Reply:
+    reminder = await _received(request, work)
+    if reminder.rule and reminder.state == "waiting":
+        return Reply.say(f"Well done. I'll come back {wording.times(reminder, request.person.zone)}.")
+    if reminder.state == "done":
+        return Reply.say("That one is ticked off already.")
+    if reminder.state == "waiting":
+        await schedule.drop(work, kind=jobs.KIND, subject_id=reminder.id)
+    reminder.state = "done"
+    return Reply.say("Well done. I've ticked it off.")
+
+
+async def snooze(request: Request, work: Work) -> Reply:
+    reminder = await _received(request, work)
+    if reminder.state not in ("sent", "waiting"):
+        raise Refusal("That reminder is finished; please ask for a new one.")
+    if reminder.rule or reminder.to_id is not None:
+        # Only this time is put off, and only for oneself; the others come as they would.
+        reminder = await _once_more(reminder, request, work)
+    reminder.due_at = wording.snoozed_until(request.args[1], work.now, request.person.zone)
+    reminder.wall = None
+    await start(reminder, work)
+    return Reply.say(f"All right, I'll come back on {wording.due(reminder, request.person.zone)}.")
+
+
+async def _once_more(reminder: Reminder, request: Request, work: Work) -> Reminder:
+    """A reminder of the same thing that comes once, to the one who put it off."""
+    place = Address.direct(request.person.identity)
+    if reminder.to_id is not None:
+        reminder.state = "done" if reminder.state == "sent" else reminder.state
+    once = Reminder(
+        owner_id=request.person.id,
+        text=reminder.text,
+        platform=place.platform,
+        conversation=place.conversation,
+        channel="",
+        due_at=work.now,
+        wall=None,
+        zone=request.person.zone.key,
+        needs=reminder.needs,
+        state="proposed",
+        created_at=work.now,
+    )
+    work.session.add(once)
+    await work.session.flush()
+    return once
+
+
+async def cancel(request: Request, work: Work) -> Reply:
+    """Cancel by the number in the list."""
+    reminder = await numbered(request.words.strip(), request, work, example="remind cancel 1")
+    reminder.state = "cancelled"
+    await schedule.drop(work, kind=jobs.KIND, subject_id=reminder.id)
+    await outbox.cancel(work, jobs.key_of(reminder))
+    undo = Button("Keep it after all", Action("remind-keep", (str(reminder.id),)))
+    return Reply(Message(f"Cancelled: {markup.literal(wording.short(reminder.text))}", (undo,)))
+
+
+async def keep(request: Request, work: Work) -> Reply:
+    reminder = await mine(request, work)
+    if reminder.state == "cancelled" and reminder.rule:
+        reminder.due_at = wording.recurs(reminder).next_after(work.now) or reminder.due_at
+    if reminder.state == "cancelled" and reminder.due_at > work.now:
+        await start(reminder, work)
+    if reminder.state != "waiting":
+        raise Refusal("Its time has passed; please ask for a new one.")
+    return Reply.say(wording.promise(reminder, request.person.zone, await name_of(reminder, work)))
+
+
+async def send_now(request: Request, work: Work) -> Reply:
+    reminder = await mine(request, work)
+    if reminder.state != "held" and not await outbox.revive(work, jobs.key_of(reminder)):
+        raise Refusal("That reminder has been dealt with already.")
+    if not await roles.has(work, reminder.owner_id, reminder.needs):
+        raise Refusal("You may no longer send a reminder there.")
+    await jobs.send_to_channel(reminder, work)
+    return Reply.say(f"Sent to {markup.literal(reminder.channel)}.")
+
+
+# Muting -------------------------------------------------------------------------------------------
+
+
+async def mute_sender(request: Request, work: Work) -> Reply:
+    """Take no more reminders from whoever sent this one."""
+    reminder = await _received(request, work)
+    return await _mute(request, reminder.owner_id, work)
+
+
+async def mute(request: Request, work: Work) -> Reply:
+    return await _mute(request, await _named(request, work, example=MUTE_EXAMPLE), work)
+
+
+async def _mute(request: Request, from_id: int, work: Work) -> Reply:
+    if from_id == request.person.id:
+        raise Refusal("Your own you can cancel; only those of others can be muted.", example="remind list")
+    await reminders.mute(work, request.person.id, from_id)
+    name = markup.bold(await people.name_of(work, from_id))
+    back = Button("Take them again", Action("remind-unmute", (str(from_id),)))
+    return Reply(Message(f"You get no more reminders from {name}.", (back,)))
+
+
+async def unmute(request: Request, work: Work) -> Reply:
+    return await _unmute(request, await _named(request, work, example=UNMUTE_EXAMPLE), work)
+
+
+async def unmute_sender(request: Request, work: Work) -> Reply:
+    return await _unmute(request, int(request.args[0]), work)
+
+
+async def _unmute(request: Request, from_id: int, work: Work) -> Reply:
+    name = markup.bold(await people.name_of(work, from_id))
+    if not await reminders.unmute(work, request.person.id, from_id):
+        return Reply.say(f"You take reminders from {name} already.")
+    return Reply.say(f"{name} can send you reminders again.")
+
+
+async def _named(request: Request, work: Work, *, example: str) -> int:
+    """The person who is mentioned. Raises Refusal."""
+    identity = request.people.get(request.words.strip())
+    known = await people.known(work, identity.platform, identity.user) if identity else None
+    if known is None:
+        raise Refusal("Whose reminders? Mention the person with an @.", example=example)
+    return known.id
