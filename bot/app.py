@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import log
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.delivery import Delivery
+from bot.pace import Pace
 from bot.registry import Registry
 from bot.router import Router
 from bot.schedule import Schedule
@@ -96,10 +97,13 @@ def registry() -> Registry:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, url: str = "", clock: Clock | None = None) -> AsyncIterator[App]:
+async def opened(
+    settings: Settings, *, url: str = "", clock: Clock | None = None, paced: bool = True
+) -> AsyncIterator[App]:
     """Open the store, bring its tables up to date, and put the parts around it.
 
-    Raises StoreFault when the store can't be used.
+    `paced` is whether people are slowed down who ask for very much at once. Raises StoreFault when the
+    store can't be used.
     """
     clock = clock or SystemClock()
     store = _store(settings, url or settings.store_url, clock)
@@ -113,7 +117,7 @@ async def opened(settings: Settings, *, url: str = "", clock: Clock | None = Non
             clock=clock,
             store=store,
             registry=features,
-            router=Router(store, clock, features),
+            router=Router(store, clock, features, _pace(settings) if paced else None),
             delivery=Delivery(store, clock),
             schedule=Schedule(store, clock, features, Sole(store, clock, "schedule", mark)),
             mark=mark,
@@ -124,6 +128,11 @@ async def opened(settings: Settings, *, url: str = "", clock: Clock | None = Non
         yield app
     finally:
         await store.close()
+
+
+def _pace(settings: Settings) -> Pace:
+    fair = settings.community.fair_use
+    return Pace(burst=fair.burst, per_second=fair.per_second)
 
 
 async def _migrate(store: Store) -> None:

@@ -26,3 +26,19 @@ async def enqueue(work: Work, incoming: Incoming, message: Message, *, direct: b
         only_for=incoming.identity.user,
         route=incoming.route if hidden else None,
     )
+
+
+async def slow_down(work: Work, incoming: Incoming) -> None:
+    """Tell somebody who sends very much at once, in one kind message, that it is taken in turn."""
+    text = (
+        "That's a lot at once! I take what you send one after the other, so that everybody gets their turn. "
+        "There's no need to send it again."
+    )
+    await outbox.enqueue(
+        work,
+        key=f"slow:{incoming.identity.platform}:{incoming.key}",
+        to=Address.direct(incoming.identity),
+        message=Message(text),
+        urgency=Urgency.REPLY,
+        only_for=incoming.identity.user,
+    )

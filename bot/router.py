@@ -20,6 +20,7 @@ from bot.chat.identity import Address
 from bot.chat.incoming import Incoming
 from bot.chat.message import Action, Message, pressed
 from bot.clock import Clock
+from bot.pace import AT_ONCE, Pace
 from bot.registry import Registry
 from storage import choices, inbox, people, roles
 from storage import dialogue as dialogues
@@ -29,6 +30,8 @@ from storage.dialogue import Dialogue
 SAFETY_SCAN = 5.0  # seconds
 COLLISIONS = 5  # tries where another process's transaction is in the way
 RESERVED_FOR = timedelta(seconds=30)
+# A button that is pressed again this soon, by the same person on the same message, was clicked twice.
+DOUBLE_CLICK = timedelta(seconds=3)
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
 
 logger = log.get("router")
@@ -54,8 +57,10 @@ class _AnswerFaults(Exception):
 class Router:
     """The way from the inbox to a handler and back."""
 
-    def __init__(self, store: Store, clock: Clock, registry: Registry) -> None:
+    def __init__(self, store: Store, clock: Clock, registry: Registry, pace: Pace | None = None) -> None:
+        """`pace` is how fast one person may ask; None where time stands still between two commands."""
         self.registry = registry
+        self._pace = pace
         self._store = store
         self._clock = clock
         self._wake = asyncio.Event()
@@ -84,7 +89,14 @@ class Router:
             if not await inbox.receive(work, platform, key, {}):
                 return False
             await inbox.start(work, platform, key)
-        wait = RESERVED_FOR if reserved else timedelta()
+        if incoming.click and not await inbox.first(work, platform, incoming.click, within=DOUBLE_CLICK):
+            return False
+        turn = self._pace.turn(incoming.identity, work.now) if self._pace else AT_ONCE
+        if turn.tell:
+            await replies.slow_down(work, incoming)
+        if turn.too_long:
+            return False
+        wait = RESERVED_FOR if reserved else turn.wait
         return await inbox.receive(work, platform, incoming.key, incoming.pack(), wait=wait)
 
     def wake(self) -> None:
@@ -106,9 +118,19 @@ class Router:
                 log.trouble(logger, "inbox_not_handled", error)
                 await asyncio.sleep(1)
             try:
-                await asyncio.wait_for(self._wake.wait(), timeout=SAFETY_SCAN)
+                await asyncio.wait_for(self._wake.wait(), timeout=await self._pause())
             except TimeoutError:
                 continue
+
+    async def _pause(self) -> float:
+        """How many seconds nothing has to be handled, as far as is known."""
+        try:
+            due = await self.next_due()
+        except Exception as error:
+            log.trouble(logger, "inbox_not_read", error)
+            return 1.0
+        ahead = SAFETY_SCAN if due is None else (due - self._clock.now()).total_seconds()
+        return min(max(ahead, 0.01), SAFETY_SCAN)
 
     async def settle(self) -> None:
         """Handle everything that waits now, oldest first."""

@@ -102,6 +102,7 @@ class Schedule:
         due = None
         if await self._sole.taken():
             await self._do_all(alone=False)
+            self.last_look = self._clock.now()
             if self._untidy:
                 await self._tidy()
             due = await self.next_due()

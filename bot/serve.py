@@ -35,7 +35,7 @@ async def console(
     """The console, until its input ends. `start` is where a simulated clock begins."""
     clock: Clock = MovableClock(start or SystemClock().now()) if simulate else SystemClock()
     store_url = async_url(url) if url else MEMORY if simulate else ""
-    async with app.opened(settings, url=store_url, clock=clock) as house:
+    async with app.opened(settings, url=store_url, clock=clock, paced=not simulate) as house:
         house.delivery.serve(ConsoleSender(_show, clock, settings.community.zone))
         stage = Stage(clock=clock, session=secrets.token_hex(8), who=_first_person(settings))
         play = Play(house, stage, _show)

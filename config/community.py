@@ -71,6 +71,13 @@ class DeliveryRules(_Part):
     event_reminder_minutes: int = Field(60, ge=5, le=10080)
 
 
+class FairUse(_Part):
+    """How much one person may ask for at once, and in each second after that, before it is put off."""
+
+    burst: int = Field(30, ge=5, le=1000)
+    per_second: float = Field(4.0, ge=0.2, le=100)
+
+
 class CheckinRules(_Part):
     """How check-ins go: how many skills are asked at once, and for how long raw answers are kept."""
 
@@ -104,6 +111,7 @@ class Community(_Part):
     channels: dict[str, dict[str, str]] = {}
     privacy: Privacy = Privacy()
     delivery: DeliveryRules = DeliveryRules()
+    fair_use: FairUse = FairUse()
     checkins: CheckinRules = CheckinRules()
     disclosure: DisclosureRules = DisclosureRules()
     mentoring: MentoringRules = MentoringRules()

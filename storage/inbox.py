@@ -64,6 +64,24 @@ async def receive(
     return added.scalar() is not None
 
 
+async def first(work: Work, platform: str, key: str, *, within: timedelta) -> bool:
+    """Note that something happened. False: the same did less than `within` ago."""
+    noted = await work.session.scalar(
+        insert(work.session, Inbox)
+        .values(
+            platform=platform, key=key[:255], payload={}, state="done", attempts=0,
+            try_at=work.now, received_at=work.now, last_error="",
+        )
+        .on_conflict_do_update(
+            index_elements=["platform", "key"],
+            set_={"received_at": work.now},
+            where=Inbox.received_at <= work.now - within,
+        )
+        .returning(Inbox.queue)
+    )  # fmt: skip
+    return noted is not None
+
+
 async def start(work: Work, platform: str, key: str) -> dict[str, Any] | None:
     """Take a row for handling in this transaction: its payload, or None if it is already done.
 

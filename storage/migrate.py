@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 _ADVISORY_LOCK = 7_236_119_301
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    return config
+def config() -> Config:
+    """Where the migrations are."""
+    found = Config()
+    found.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return found
 
 
 async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
@@ -35,7 +36,7 @@ async def downgrade(engine: AsyncEngine, revision: str) -> None:
 
 async def is_current(engine: AsyncEngine) -> bool:
     """Whether the tables are those that this version of Stepup works with."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = ScriptDirectory.from_config(config()).get_current_head()
     async with engine.connect() as connection:
         found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
     return found == head
@@ -44,7 +45,7 @@ async def is_current(engine: AsyncEngine) -> bool:
 def _run(connection: Connection, move: object, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
-    config = _config()
-    config.attributes["connection"] = connection
+    where = config()
+    where.attributes["connection"] = connection
     run = command.upgrade if move is command.upgrade else command.downgrade
-    run(config, revision)
+    run(where, revision)

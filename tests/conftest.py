@@ -92,7 +92,7 @@ Opened = Callable[[], AbstractAsyncContextManager[app.App]]
 @pytest.fixture
 def opened(settings: Settings, store_url: str, clock: Clock) -> Opened:
     """Open Stepup over the same store, again and again if need be."""
-    return lambda: app.opened(settings, url=store_url, clock=clock)
+    return lambda: app.opened(settings, url=store_url, clock=clock, paced=False)
 
 
 @pytest.fixture

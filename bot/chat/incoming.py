@@ -20,6 +20,7 @@ class Incoming:
     `unproven` what may not come from whom it says, which is a guest's whatever it says. `explicit`
     is True for words that began as a command does, which never answer a question that Stepup asked.
     `prefix` is what commands begin with in that place, for examples that work when pasted.
+    `click` says which button of which message was pressed by whom: the same twice in a moment is one press.
     `route` holds what the platform needs for a reply nobody else sees; it expires, so a reply that
     came too late for it goes as a direct message.
     """
@@ -33,6 +34,7 @@ class Incoming:
     kind: Kind
     words: str = ""
     action: str = ""
+    click: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
     subject: str = ""

@@ -132,12 +132,12 @@ class Receiver:
         direct = channel.startswith("D")
         pressed = action.get("value", "")
         mine = Address.direct(Identity(PLATFORM, user.id))
+        click = ":".join(("press", user.id, container.get("message_ts", ""), action["action_id"]))
         incoming = self._incoming(
             user,
-            key=":".join(
-                ("press", user.id, container.get("message_ts", ""), action["action_id"], action["action_ts"])
-            ),
+            key=f"{click}:{action['action_ts']}",
             kind="press",
+            click=click,
             place=mine if direct else Address(PLATFORM, channel),
             place_name="this direct message" if direct else "this channel",
             direct=direct,

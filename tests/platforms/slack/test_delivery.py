@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from bot.platforms.slack import send
+from bot.router import DOUBLE_CLICK
 from tests.platforms.slack.conftest import Town
 from tests.workspace.server import sign
 
@@ -165,6 +166,9 @@ async def posted(town: Town, body: bytes, headers: dict[str, str]) -> int:
 
 async def test_health_and_readiness_are_told(by_http: Town) -> None:
     base = by_http.workspace.request_url.removesuffix("/slack/events")
+    deadline = time.monotonic() + 10
+    while by_http.house.schedule.last_look is None and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
     async with aiohttp.ClientSession() as session:
         for path, text in (("/healthz", "ok"), ("/readyz", "ready")):
             async with session.get(base + path) as answer:
@@ -188,3 +192,56 @@ async def test_a_message_with_a_file_has_its_buttons_too_and_comes_once(by_socke
     assert len(shared) == 1
     assert shared[0].startswith("event-")
     assert said(town, "Going: 0") == 1
+
+
+async def test_a_button_clicked_twice_is_answered_once_and_can_be_pressed_again_later(
+    by_socket: Town,
+) -> None:
+    town = by_socket
+    await town.olga.writes('events create "Tea" on 3 December 2030 14:00 for 1 hour in #events')
+    await town.olga.hears("Here is how it will look")
+    await town.olga.presses("Publish")
+    await town.alice.hears("Are you coming?")
+    await town.alice.presses("Going", times=2)
+    await town.alice.hears("You're going to Tea")
+    await asyncio.sleep(DOUBLE_CLICK.total_seconds())
+    once = said(town, "You're going to Tea")
+    await town.alice.presses("Going")
+    await town.alice.hears("going to Tea")
+
+    assert once == 1
+
+
+async def test_the_same_form_submitted_twice_is_taken_once(by_socket: Town) -> None:
+    town = by_socket
+    await town.olga.command("/stepup remind", town.channel)
+    view = await town.olga.window("What shall I remind you of?")
+    filled = {"text": "stretch", "when": "in 3 hours"}
+    await town.olga.submits(filled)
+    view.open = True
+    await town.olga.submits(filled)
+    await town.olga.hears("I'll remind you")
+    await town.olga.writes("remind list")
+    listed = await town.olga.hears("Your reminders")
+
+    assert sum("I'll remind you" in seen for seen in town.olga.seen()) == 1
+    assert listed.count("stretch") == 1
+
+
+async def test_what_is_changed_is_changed_where_it_was_posted_once_though_the_answer_is_lost(
+    by_socket: Town,
+) -> None:
+    town = by_socket
+    await town.olga.writes('announce "The cluster is back" in #events now')
+    await town.olga.hears("Here is how it will look")
+    await town.olga.presses("Post it")
+    await town.alice.hears("The cluster is back")
+    town.workspace.fail("chat.update", "drop-after")
+    await town.olga.writes('announce edit 1 "The cluster is back, and faster"')
+    await town.olga.hears("I'll change it where it stands")
+    await town.olga.presses("Change it")
+    deadline = time.monotonic() + 10
+    while "faster" not in town.channel.messages[0].seen and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+
+    assert [message.seen for message in town.channel.messages] == ["The cluster is back, and faster"]
