@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Two workers fit the smallest machine the suite is meant for.
 TEST_WORKERS ?= 2
 
-.PHONY: setup setup-dev run test lint lock clean
+.PHONY: setup setup-dev run test lint bench faults lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -43,6 +43,14 @@ lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What it costs: takes about four minutes, prints figures and judges nothing.
+bench: setup-dev
+	$(BIN)/python -m tests.benchmarks
+
+# Kills at random: KILLS=200 for more of them, SEED=… to have one run again.
+faults: setup-dev
+	$(BIN)/python -m pytest -s tests/faults/test_kills.py
 
 # Needs uv on the path; the lock files carry hashes and no addresses.
 lock:

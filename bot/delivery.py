@@ -7,6 +7,7 @@ it is written after, fenced by the claim's token.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +27,9 @@ from storage.outbox import Claimed
 SAFETY_SCAN = 20.0  # seconds
 SHARED_SCAN = 5.0  # seconds, where another process may die and leave work behind
 # Messages under way at one time: what isn't yet can still be cancelled, and urgent ones needn't wait long.
-AT_ONCE = 20
+AT_ONCE = 40
+GATHER = 0.01  # seconds
+EXPIRE_EVERY = timedelta(seconds=1)
 FAULTS = 6  # unexpected errors with one message before it is given up
 FIND_WITHIN = 15.0  # seconds, well within the lease
 FINISH_WITHIN = 3.0  # seconds that messages being sent are waited for at the end
@@ -49,6 +52,9 @@ class Delivery:
         self._stopping = False
         self._held: dict[str, datetime] = {}
         self._free_at: dict[tuple[str, str], datetime] = {}
+        self._expire_next = clock.now()
+        self._sent: list[tuple[Claimed, str]] = []
+        self._recording = asyncio.Lock()
         self._under_way: dict[tuple[str, str], asyncio.Task[None]] = {}
         store.on_wake("delivery", self._wake.set)
 
@@ -84,10 +90,11 @@ class Delivery:
                 log.trouble(logger, "outbox_not_looked_after", error)
                 wait = 1.0
             if wait > 0 and not self._stopping:
-                try:
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), timeout=wait)
-                except TimeoutError:
-                    continue
+            if self._under_way and not self._stopping:
+                # Whatever else is done or comes meanwhile is looked at together.
+                await asyncio.sleep(GATHER)
 
     async def settle(self) -> None:
         """Send everything that is due now, and return when nothing is."""
@@ -114,8 +121,10 @@ class Delivery:
             return 0
         busy = {lane for lane, at in self._free_at.items() if at > now} | set(self._under_way)
         async with self._store.work() as work:
-            for late in await outbox.expire(work):
-                await _tell_late(work, late)
+            if now >= self._expire_next:
+                self._expire_next = now + EXPIRE_EVERY
+                for late in await outbox.expire(work):
+                    await _tell_late(work, late)
             claimed = await outbox.claim(work, platforms=platforms, busy=busy, most=slots)
         if claimed:
             crashpoints.reach("delivery.claimed")
@@ -201,9 +210,11 @@ class Delivery:
         lane = (item.platform, item.dest)
         if sender.spacing:
             self._free_at[lane] = self._clock.now() + timedelta(seconds=sender.spacing)
-        done = outbox.sent if item.edits is None else posted.edited
-        async with self._store.work() as work:
-            await done(work, item, remote)
+        if item.edits is not None:
+            async with self._store.work() as work:
+                await posted.edited(work, item, remote)
+        else:
+            await self._record(item, remote)
         crashpoints.reach("delivery.recorded")
         logger.info("sent", row=item.id, platform=item.platform, attempts=item.attempts)
 
@@ -230,6 +241,15 @@ class Delivery:
         remote = await sender.send(out)
         crashpoints.reach("delivery.sent")
         return remote
+
+    async def _record(self, item: Claimed, remote: str) -> None:
+        """Write down that it was sent, together with what else was sent while the last was written down."""
+        self._sent.append((item, remote))
+        async with self._recording:
+            done, self._sent = self._sent, []
+            if done:
+                async with self._store.work() as work:
+                    await outbox.sent_all(work, done)
 
     def _was_paused(self, item: Claimed) -> bool:
         """Whether so much time passed since the claim that another process may have the row by now."""

@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
-from bot.chat.command import Command, Feature, FormSteps, Press, Role
+from bot.chat.command import Command, Due, Feature, FormSteps, Press, Role
 from bot.chat.file import File
 from bot.schedule import Job
 from storage.database import Work
 
 T = TypeVar("T")
 Feed = Callable[[str, Work], Awaitable[File | None]]
+Together = Callable[[Sequence[Due], Work], Awaitable[None]]
 Moved = Callable[[int, datetime, Work], Awaitable[None]]
 _NEAR = 60  # of 100: below, a suggestion is more confusing than none
 
@@ -27,6 +28,7 @@ class Registry:
         self.forms: dict[str, FormSteps[Work]] = {}
         self.jobs: dict[str, Job] = {}
         self.feeds: dict[str, Feed] = {}
+        self.together: dict[str, Together] = {}
         self.moved: dict[str, Moved] = {}
         self.rezoned = tuple(rezone for feature in features for rezone in feature.rezoned)
         self.tidies = tuple(tidy for feature in features for tidy in feature.tidy)
@@ -36,6 +38,7 @@ class Registry:
             _add(self.forms, {f.name: f for f in feature.forms})
             _add(self.jobs, dict(feature.jobs))
             _add(self.feeds, dict(feature.feeds))
+            _add(self.together, dict(feature.together))
             _add(self.moved, dict(feature.moved))
         self._longest = max(len(words.split()) for words in self.commands)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -35,6 +36,9 @@ class Jobs(Protocol):
     def jobs(self) -> Mapping[str, Job]: ...
 
     @property
+    def together(self) -> Mapping[str, Callable[[Sequence[Due], Work], Awaitable[None]]]: ...
+
+    @property
     def moved(self) -> Mapping[str, Callable[[int, datetime, Work], Awaitable[None]]]: ...
 
     @property
@@ -54,6 +58,7 @@ class Schedule:
         self._store = store
         self._clock = clock
         self._jobs = registry.jobs
+        self._together = registry.together
         self._moved = registry.moved
         self._rezoned = registry.rezoned
         self._tidies = registry.tidies
@@ -63,6 +68,10 @@ class Schedule:
         self._untidy = False
         self.last_look: datetime | None = None
         store.on_wake("schedule", self._wake.set)
+
+    def look_again(self) -> None:
+        """Something may be due earlier than was known."""
+        self._wake.set()
 
     def stop(self) -> None:
         """Have `run` return when it has finished what it is at."""
@@ -154,17 +163,28 @@ class Schedule:
             async with self._store.work() as work:
                 if not alone:
                     await self._sole.confirm(work)
-                done = [await self._do(item, work) for item in items]
+                begun = await schedule.begin_all(work, items)
+                for kind, same in groupby(begun, key=lambda item: item.kind):
+                    await self._do_kind(kind, list(same), work)
                 crashpoints.reach("schedule.begun")
         except Superseded:
             return 0
         except Exception as error:
-            if not collided(error):
+            if unavailable(error):
                 raise
-            # Another transaction went first. What is left is simply due again.
+            # One of them failed, or was in another's way. Nothing was done; now each is done by itself.
             done = [await self._by_itself(item) for item in items]
+            return sum(done)
         crashpoints.reach("schedule.committed")
-        return sum(done)
+        return len(begun)
+
+    async def _do_kind(self, kind: str, items: Sequence[schedule.DueSchedule], work: Work) -> None:
+        dues = [Due(subject=item.subject_id, scheduled_for=item.at, now=work.now) for item in items]
+        if (together := self._together.get(kind)) is not None:
+            await together(dues, work)
+            return
+        for due in dues:
+            await self._jobs[kind](due, work)
 
     async def _by_itself(self, item: schedule.DueSchedule) -> bool:
         try:

@@ -10,18 +10,20 @@ Holds about a person: the text of messages to them, until `KEPT` after they were
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    Table,
     Text,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -163,32 +165,64 @@ async def enqueue(
     was, as in “the announcement of Intro to Snakemake”. What they hear when it wasn't sent before
     `expires_at` is `if_late`, where that is given.
     """
+    row = _row(work, key, to, message, urgency) | {
+        "only_for": only_for,
+        "route": dict(route or {}),
+        "author_id": author_id,
+        "about": about[:200],
+        "expires_at": expires_at,
+        "if_late": if_late.pack() if if_late else {},
+    }
+    return bool(await _add(work, [row]))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One of many messages that are put in the outbox together: what it means, to whom, and what it says."""
+
+    key: str
+    to: Place
+    message: Packable
+
+
+async def enqueue_all(work: Work, letters: Sequence[Letter], *, urgency: Urgency) -> int:
+    """Put many messages in the outbox at once, in their order. Returns how many were not there already."""
+    return await _add(work, [_row(work, one.key, one.to, one.message, urgency) for one in letters])
+
+
+def _row(work: Work, key: str, to: Place, message: Packable, urgency: Urgency) -> dict[str, Any]:
+    return {
+        "dedupe_key": key,
+        "platform": to.platform,
+        "dest": to.conversation,
+        "only_for": None,
+        "route": {},
+        "payload": message.pack(),
+        "has_choices": bool(message.buttons),
+        "urgency": int(urgency),
+        "state": "pending",
+        "author_id": None,
+        "about": "",
+        "enqueued_at": work.now,
+        "try_at": work.now,
+        "expires_at": None,
+        "if_late": {},
+        "attempts": 0,
+        "last_error": "",
+    }
+
+
+async def _add(work: Work, rows: list[dict[str, Any]]) -> int:
+    if not rows:
+        return 0
     added = await work.session.execute(
         insert(work.session, Outbox)
-        .values(
-            dedupe_key=key,
-            platform=to.platform,
-            dest=to.conversation,
-            only_for=only_for,
-            route=dict(route or {}),
-            payload=message.pack(),
-            has_choices=bool(message.buttons),
-            urgency=int(urgency),
-            state="pending",
-            author_id=author_id,
-            about=about[:200],
-            enqueued_at=work.now,
-            try_at=work.now,
-            expires_at=expires_at,
-            if_late=if_late.pack() if if_late else {},
-            attempts=0,
-            last_error="",
-        )
+        .values(rows)
         .on_conflict_do_nothing(index_elements=["dedupe_key"])
         .returning(Outbox.id)
     )
     work.wake("delivery")
-    return added.scalar() is not None
+    return len(added.all())
 
 
 async def claim(
@@ -202,24 +236,25 @@ async def claim(
     one gets it.
     """
     lapsed = and_(Outbox.state == "sending", Outbox.lease_until <= work.now)
-    free = or_(and_(Outbox.state.in_(("pending", "uncertain")), Outbox.try_at <= work.now), lapsed)
+    in_time = or_(Outbox.state == "uncertain", Outbox.expires_at.is_(None), Outbox.expires_at > work.now)
+    waits = and_(Outbox.state.in_(("pending", "uncertain")), Outbox.try_at <= work.now, in_time)
+    free = or_(waits, lapsed)
     heads = _heads(platforms).subquery()
     rows = await work.session.execute(
-        select(Outbox.id, Outbox.platform, Outbox.dest)
+        select(Outbox.id, Outbox.platform, Outbox.dest, Outbox.state)
         .join(heads, heads.c.id == Outbox.id)
         .where(heads.c.place_in_lane == 1, free)
         .order_by(Outbox.urgency, Outbox.id)
         .limit(HEADS)
     )
-    ids = [row.id for row in rows if (row.platform, row.dest) not in busy][:most]
-    if not ids:
+    free_now = [row for row in rows if (row.platform, row.dest) not in busy][:most]
+    if not free_now:
         return []
-    states = await work.session.execute(select(Outbox.id, Outbox.state).where(Outbox.id.in_(ids)))
-    before = {row.id: row.state for row in states}
+    before = {row.id: row.state for row in free_now}
     token = secrets.token_hex(16)
     taken = await work.session.execute(
         update(Outbox)
-        .where(Outbox.id.in_(ids), free)
+        .where(Outbox.id.in_(list(before)), free)
         .values(
             state="sending",
             lease_until=work.now + LEASE,
@@ -299,6 +334,27 @@ async def renew(work: Work, claimed: Claimed) -> bool:
 async def sent(work: Work, claimed: Claimed, remote_id: str) -> bool:
     """Record a delivery. False: the lease was lost, and somebody else decides about the row."""
     return await finish(work, claimed, state="sent", remote_id=remote_id, sent_at=work.now)
+
+
+async def sent_all(work: Work, done: Sequence[tuple[Claimed, str]]) -> None:
+    """Record several deliveries, each with the platform's id; a row whose lease was lost stays as it is."""
+    outbox = cast(Table, Outbox.__table__)
+    await work.session.execute(
+        update(outbox)
+        .where(
+            outbox.c.id == bindparam("row_id"),
+            outbox.c.state == "sending",
+            outbox.c.lease_token == bindparam("row_token"),
+        )
+        .values(
+            state="sent", remote_id=bindparam("row_remote"), sent_at=work.now,
+            lease_until=None, lease_token=None,
+        ),
+        [
+            {"row_id": claimed.id, "row_token": claimed.token, "row_remote": remote}
+            for claimed, remote in done
+        ],
+    )  # fmt: skip
 
 
 async def put_back(work: Work, claimed: Claimed, *, wait: timedelta, error: str) -> bool:

@@ -6,7 +6,7 @@ reminders; rows go with the `person` row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, delete, select, update
@@ -21,8 +21,8 @@ class Reminder(Base):
     """One reminder. `state` is proposed, waiting, held, sent, done, cancelled or replaced (by an edit).
 
     `due_at` is in UTC; `wall` is the naive local time in `zone` that was asked for, None for an elapsed
-    time. What recurs has an RFC 5545 `rule` from `start` (naive, ISO 8601) on the wall clock of `zone`;
-    `due_at` is then the next time.
+    time. What recurs has an RFC 5545 `rule` from `start` (ISO 8601) on the wall clock of `zone`, where it is
+    naive, or after elapsed time; `due_at` is then the next time.
 
     It goes to `platform`/`conversation`, where `channel` is the channel's name, empty for “me”; or to the
     person `to_id`, wherever they are reached. `needs` is the role that its owner must still have when it is
@@ -62,6 +62,14 @@ class ReminderMute(Base):
 
 async def find(work: Work, reminder_id: int) -> Reminder | None:
     return await work.session.get(Reminder, reminder_id, with_for_update=True)
+
+
+async def find_all(work: Work, reminder_ids: Collection[int]) -> dict[int, Reminder]:
+    """These reminders, as far as they are there, by their id."""
+    rows = await work.session.scalars(
+        select(Reminder).where(Reminder.id.in_(reminder_ids)).order_by(Reminder.id).with_for_update()
+    )
+    return {reminder.id: reminder for reminder in rows}
 
 
 async def waiting(work: Work, owner_id: int) -> list[Reminder]:

@@ -7,6 +7,7 @@ schedule and instant: doing one twice is impossible.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -142,6 +143,34 @@ async def begin(work: Work, item: DueSchedule) -> bool:
         .returning(Occurrence.schedule_id)
     )
     return added.scalar() is not None
+
+
+async def begin_all(work: Work, items: Sequence[DueSchedule]) -> list[DueSchedule]:
+    """Take several occurrences in this transaction: those that are still to be done, in their order."""
+    at = {item.id: item.at for item in items}
+    locked = await work.session.execute(
+        select(Schedule.id, Schedule.next_at)
+        .where(Schedule.id.in_(list(at)))
+        .order_by(Schedule.id)
+        .with_for_update()
+    )
+    mine = [row.id for row in locked if row.next_at == at[row.id]]
+    if not mine:
+        return []
+    await work.session.execute(
+        update(Schedule)
+        .where(Schedule.id.in_(mine))
+        .values(next_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    added = await work.session.execute(
+        insert(work.session, Occurrence)
+        .values([{"schedule_id": schedule_id, "at": at[schedule_id]} for schedule_id in mine])
+        .on_conflict_do_nothing(index_elements=["schedule_id", "at"])
+        .returning(Occurrence.schedule_id)
+    )
+    begun = set(added.scalars())
+    return [item for item in items if item.id in begun]
 
 
 async def failed(work: Work, item: DueSchedule, error: str) -> bool:

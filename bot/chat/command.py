@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -165,6 +165,8 @@ class Feature(Generic[W]):
     jobs: Mapping[str, Callable[[Due, W], Awaitable[None]]] = field(default_factory=dict)
     tidy: tuple[Callable[[W], Awaitable[None]], ...] = ()
     """What is deleted now and then because it is no longer needed."""
+    together: Mapping[str, Callable[[Sequence[Due], W], Awaitable[None]]] = field(default_factory=dict)
+    """By kind of job: how many that are due at once are done in few steps, with the same outcome."""
     moved: Mapping[str, Callable[[int, datetime, W], Awaitable[None]]] = field(default_factory=dict)
     """By kind of job: what is told the subject and its new instant (UTC) when the rules of a zone changed."""
     rezoned: tuple[Callable[[W], Awaitable[None]], ...] = ()

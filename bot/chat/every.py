@@ -154,14 +154,13 @@ def _end_of_steps(said: str, zone: ZoneInfo, now: datetime) -> datetime:
 def _first_step(
     earliest: datetime, at: time | None, step: timedelta, zone: ZoneInfo, now: datetime
 ) -> datetime:
-    """The wall-clock time (naive) of the first that recurs after elapsed time: at a time, or a step away."""
-    local = now.astimezone(zone).replace(tzinfo=None)
+    """The first instant (UTC) of what recurs after elapsed time: at a time of day, or a step away."""
     if at is not None:
         begin = datetime.combine(earliest.date(), at)
-        return begin if begin > earliest else begin + timedelta(days=1)
-    if earliest > local:
-        return earliest
-    return (now + step).astimezone(zone).replace(tzinfo=None, microsecond=0)
+        return when.localise(begin if begin > earliest else begin + timedelta(days=1), zone)[0]
+    if earliest > now.astimezone(zone).replace(tzinfo=None):
+        return when.localise(earliest, zone)[0]
+    return (now + step).replace(microsecond=0)
 
 
 def _take(pattern: re.Pattern[str], text: str, group: str) -> tuple[str, str]:

@@ -31,7 +31,10 @@ _ORDINAL_NAMES = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """What recurs: an RFC 5545 rule, its first wall-clock time (naive) and the zone it is in."""
+    """What recurs: an RFC 5545 rule, its first wall-clock time (naive) and the zone it is in.
+
+    What recurs after elapsed time starts at an instant (UTC): on the wall it could be one of two.
+    """
 
     rule: str
     start: datetime
@@ -39,7 +42,7 @@ class Recurrence:
 
     @classmethod
     def kept(cls, rule: str, start: str, zone: str) -> Recurrence:
-        """A recurrence as the store keeps it: `start` in ISO 8601, naive, and the zone by its IANA name."""
+        """A recurrence as the store keeps it: `start` in ISO 8601, and the zone by its IANA name."""
         return cls(rule, datetime.fromisoformat(start), ZoneInfo(zone))
 
     @property
@@ -52,6 +55,8 @@ class Recurrence:
     @property
     def first(self) -> when.Moment:
         """The first time, with a note where a clock change moves it."""
+        if self.start.tzinfo is not None:
+            return when.Moment(self.start, self.zone, elapsed=True)
         instant, note = when.localise(self.start, self.zone)
         return when.Moment(instant, self.zone, note=note)
 

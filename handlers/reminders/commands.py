@@ -84,6 +84,7 @@ FEATURE: Feature[Work] = Feature(
     ),
     forms=(FormSteps(name=asking.FORM, build=asking.build, submit=asking.submit, role=Role.MEMBER),),
     jobs={jobs.KIND: jobs.fall_due, jobs.ZONE_CHANGED: jobs.follow},
+    together={jobs.KIND: jobs.fall_due_together},
     moved={jobs.KIND: jobs.moved},
     tidy=(_tidy,),
 )

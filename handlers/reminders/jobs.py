@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from bot.chat.message import Message
 from handlers.reminders import wording
 from storage import letters, outbox, people, reminders, roles, schedule
 from storage.database import Work
-from storage.outbox import Place, Urgency
+from storage.outbox import Letter, Urgency
 from storage.reminders import Reminder
 
 KIND = "reminder"
@@ -21,22 +22,28 @@ ZONE_CHANGED = people.ZONE_CHANGED
 
 async def fall_due(due: Due, work: Work) -> None:
     """Send the reminder; one for a channel that is too late is held, and its author asked."""
-    reminder = await reminders.find(work, due.subject)
-    if reminder is None or reminder.state != "waiting":
-        return
-    reminder.due_at = due.scheduled_for
-    if reminder.to_id is not None:
-        await _to_another(reminder, due, work)
-    elif not reminder.channel:
-        to = Address(reminder.platform, reminder.conversation)
-        await _send_privately(reminder, to, wording.private(reminder, due.now), work)
-        await _go_on(reminder, due, work)
-    else:
-        await _to_channel(reminder, due, work)
+    await fall_due_together([due], work)
 
 
-async def _send_privately(reminder: Reminder, to: Place, message: Message, work: Work) -> None:
-    await outbox.enqueue(work, key=key_of(reminder), to=to, message=message, urgency=Urgency.REMINDER)
+async def fall_due_together(dues: Sequence[Due], work: Work) -> None:
+    """The same for many that are due at once: those to oneself, mostly, are put in the outbox together."""
+    found = await reminders.find_all(work, [due.subject for due in dues])
+    letters_: list[Letter] = []
+    for due in dues:
+        reminder = found.get(due.subject)
+        if reminder is None or reminder.state != "waiting":
+            continue
+        reminder.due_at = due.scheduled_for
+        if not reminder.channel and reminder.to_id is None:
+            to = Address(reminder.platform, reminder.conversation)
+            letters_.append(Letter(key_of(reminder), to, wording.private(reminder, due.now)))
+            await _go_on(reminder, due, work)
+            continue
+        # What comes after must not overtake what came before.
+        await outbox.enqueue_all(work, letters_, urgency=Urgency.REMINDER)
+        letters_.clear()
+        await (_to_channel if reminder.to_id is None else _to_another)(reminder, due, work)
+    await outbox.enqueue_all(work, letters_, urgency=Urgency.REMINDER)
 
 
 async def _to_another(reminder: Reminder, due: Due, work: Work) -> None:
@@ -54,7 +61,8 @@ async def _to_another(reminder: Reminder, due: Due, work: Work) -> None:
         await _tell(reminder, wording.not_wanted(reminder, name), work)
         return
     sender = await people.name_of(work, reminder.owner_id)
-    await _send_privately(reminder, to, wording.private(reminder, due.now, sender), work)
+    message = wording.private(reminder, due.now, sender)
+    await outbox.enqueue(work, key=key_of(reminder), to=to, message=message, urgency=Urgency.REMINDER)
     await _go_on(reminder, due, work)
 
 

@@ -60,10 +60,10 @@ async def done(request: Request, work: Work) -> Reply:
 
 async def snooze(request: Request, work: Work) -> Reply:
     reminder = await _received(request, work)
-    if reminder.state not in ("sent", "waiting"):
+    if reminder.state == "done":
         raise Refusal("That reminder is finished; please ask for a new one.")
-    if reminder.rule or reminder.to_id is not None:
-        # Only this time is put off, and only for oneself; the others come as they would.
+    if reminder.rule or reminder.to_id is not None or reminder.state != "sent":
+        # Only this time is put off, and only for oneself; the others come as they would, or don't.
         reminder = await _once_more(reminder, request, work)
     reminder.due_at = wording.snoozed_until(request.args[1], work.now, request.person.zone)
     reminder.wall = None

@@ -54,7 +54,7 @@ class Item:
 
 
 def next_at(clock: time, now: datetime) -> datetime:
-    """The next time the wall shows this: what is skipped comes an hour later, what is repeated the first time."""
+    """The next time the wall shows this; what is skipped comes an hour later, what is repeated once."""
     day = now.astimezone(LONDON).date() - timedelta(days=1)
     while True:
         instant = datetime.combine(day, clock, LONDON).astimezone(UTC)
@@ -132,8 +132,8 @@ class Asking(RuleBasedStateMachine):
     def mine(self, *, public: bool) -> list[str]:
         """What the list shows, in its order; none of them come at the same instant."""
         return sorted(
-            (text for text, item in self.items.items() if item.public is public),
-            key=lambda text: (self.items[text].at, int(text[1:].rstrip("xy"))),
+            (name for name, item in self.items.items() if item.public is public),
+            key=lambda name: self.items[name].at,
         )
 
     # Asking -------------------------------------------------------------------------------------
@@ -183,12 +183,13 @@ class Asking(RuleBasedStateMachine):
 
     # Changing one's mind ------------------------------------------------------------------------
 
-    def _pick(self, which: int, *, public: bool) -> tuple[int, Item] | None:
+    def _pick(self, which: int, *, public: bool) -> tuple[int, str, Item] | None:
+        """One of the list: its number there, its name here, and what it is."""
         found = self.mine(public=public)
         if not found or not self._are_apart(public=public):
             return None
-        number = which % len(found)
-        return number + 1, self.items[found[number]]
+        name = found[which % len(found)]
+        return found.index(name) + 1, name, self.items[name]
 
     def _are_apart(self, *, public: bool) -> bool:
         """Whether the list's order is plain: recurring ones may come to meet at one instant."""
@@ -200,35 +201,35 @@ class Asking(RuleBasedStateMachine):
         picked = self._pick(which, public=public)
         if picked:
             self.said(f"{'announce' if public else 'remind'} cancel {picked[0]}")
-            del self.items[picked[1].text]
+            del self.items[picked[1]]
 
     @rule(which=st.integers(0, 20), public=st.booleans(), minutes=MINUTES)
     def another_time(self, which: int, public: bool, minutes: int) -> None:
         picked = self._pick(which, public=public)
         at = self.clock.now() + timedelta(minutes=minutes)
-        if picked and self._is_free(at) and not picked[1].paused:
+        if picked and self._is_free(at) and not picked[2].paused:
             verb, yes = ("announce", "Change it") if public else ("remind", "Yes, change it")
             self.said(f"{verb} edit {picked[0]} in {minutes} minutes", f":press {yes}")
-            self.items[picked[1].text] = Item(picked[1].text, at, public=public)
+            self.items[picked[1]] = Item(picked[2].text, at, public=public)
 
     @rule(which=st.integers(0, 20), public=st.booleans())
     def other_words(self, which: int, public: bool) -> None:
         picked = self._pick(which, public=public)
         if picked:
             verb, yes = ("announce", "Change it") if public else ("remind", "Yes, change it")
-            text = picked[1].text + "x"
+            text = picked[2].text + "x"
             self.said(f'{verb} edit {picked[0]} "{text}"', f":press {yes}")
-            self.items[text] = replace(self.items.pop(picked[1].text), text=text)
+            self.items[picked[1] + "x"] = replace(self.items.pop(picked[1]), text=text)
 
     @rule(which=st.integers(0, 20))
     def pause_or_resume(self, which: int) -> None:
         picked = self._pick(which, public=True)
         if not picked:
             return
-        number, item = picked
+        number, name, item = picked
         if not item.paused:
             self.said(f"announce pause {number}")
-            self.items[item.text] = replace(item, paused=True)
+            self.items[name] = replace(item, paused=True)
             return
         self.said(f"announce resume {number}")
         at = item.at
@@ -238,7 +239,7 @@ class Asking(RuleBasedStateMachine):
                 # Its time has passed: it stays paused until it is given a new one.
                 return
             at = following
-        self.items[item.text] = replace(item, at=at, paused=False)
+        self.items[name] = replace(item, at=at, paused=False)
 
     @precondition(lambda self: any(text[0] == "r" for _, text in self.came))
     @rule()
@@ -248,11 +249,9 @@ class Asking(RuleBasedStateMachine):
         again = text + "y"
         if not self._is_free(at) or again in self.items or text.endswith("y"):
             return
-        once = text not in self.items
         self.loop.run_until_complete(self.stage.presses("olga", f"snooze:{self.ids[text]}:10m"))
         # What recurs goes on beside the one that was put off, which says the same.
         self.items[again] = Item(text, at)
-        assert once or self.items[text].after(self.clock.now()) is not None
 
     # Time ---------------------------------------------------------------------------------------
 
