@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot import channels, crashpoints, dialogue, log, refusals, replies
 from bot.chat import markup
@@ -189,12 +190,7 @@ class Router:
         async with self._store.work() as work:
             packed = await inbox.pending(work, platform, key)
             if await inbox.failed(work, platform, key, type(error).__name__) and packed:
-                incoming = Incoming.unpack(platform, key, packed)
-                text = (
-                    "Sorry, something went wrong on my side and I couldn't do that. "
-                    f"If you tell the organisers, please give them this reference: {reference}."
-                )
-                await replies.enqueue(work, incoming, Message(text))
+                await _apologise(work, platform, key, packed, reference)
         return Outcome()
 
     # One row ------------------------------------------------------------------------------------
@@ -426,6 +422,20 @@ class Router:
             people=incoming.people,
             outsider=incoming.outsider or incoming.unproven,
         )
+
+
+async def _apologise(work: Work, platform: str, key: str, packed: dict[str, Any], reference: str) -> None:
+    """Tell whoever asked that it won't be done, as far as it can be made out who that was."""
+    try:
+        incoming = Incoming.unpack(platform, key, packed)
+    except (KeyError, TypeError, ValueError) as error:
+        log.trouble(logger, "nobody_to_tell", error)
+        return
+    text = (
+        "Sorry, something went wrong on my side and I couldn't do that. "
+        f"If you tell the organisers, please give them this reference: {reference}."
+    )
+    await replies.enqueue(work, incoming, Message(text))
 
 
 def _without_trigger(words: str) -> str:

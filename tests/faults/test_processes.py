@@ -8,6 +8,7 @@ import resource
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,12 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select, text
 
+from bot.chat.identity import Address
+from bot.chat.message import Message
+from storage import outbox
 from storage.inbox import Inbox
 from storage.leases import Lease
+from storage.outbox import Urgency
 from storage.reminders import Reminder
 from tests.faults.country import Country, country, opened
 from tests.workspace.server import Fault
@@ -31,6 +36,10 @@ async def until(found: Callable[[], bool], *, within: float) -> None:
     while not found() and time.monotonic() < deadline:
         await asyncio.sleep(0.05)
     assert found()
+
+
+def reached(got: Callable[[], list[int]], share: int) -> bool:
+    return sum(got()) >= share
 
 
 async def ready(port: int) -> int:
@@ -94,6 +103,35 @@ async def test_case_26_when_the_leader_stops_another_leads_at_once(tmp_path: Pat
         assert await leader(store_url) != before
         assert time.monotonic() - begun < 15
         assert here.arrived() == expected
+
+
+async def test_case_6_three_hundred_letters_broken_off_in_the_middle_reach_each_person_once(
+    tmp_path: Path,
+) -> None:
+    url = sqlite_in(tmp_path)
+    async with country(tmp_path, url) as here:
+        people = [here.workspace.state.add_user(f"member{number}") for number in range(300)]
+        async with opened(url) as store, store.work() as work:
+            for person in people:
+                await outbox.enqueue(
+                    work, key=f"bulk:{person.id}", to=Address("slack", "@" + person.id),
+                    message=Message("number 1"), urgency=Urgency.BULK,
+                )  # fmt: skip
+        here.workspace.weather = slow(0.1)
+        (bot,) = here.bots
+
+        def got() -> list[int]:
+            return [len(here.workspace.state.im(person.id).messages) for person in people]
+
+        for share in (75, 150, 225):
+            bot.launch()
+            await until(partial(reached, got, share), within=30)
+            bot.kill()
+        await asyncio.to_thread(bot.start)
+        await until(lambda: sum(got()) >= 300, within=30)
+        await asyncio.sleep(4)
+
+        assert got() == [1] * 300
 
 
 async def leader(store_url: str) -> tuple[str, int]:

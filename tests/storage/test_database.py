@@ -29,7 +29,7 @@ async def main():
     store = Store(
         sys.argv[1], community=community.load(), catalogue=catalogue.load(), now=SystemClock().now
     )
-    for _ in range(100):
+    for _ in range(300):
         async with store.work() as work:
             row = await work.session.get(MatrixSync, "counter", with_for_update=True)
             row.next_batch = str(int(row.next_batch) + 1)
@@ -39,7 +39,7 @@ asyncio.run(main())
 """
 
 
-async def test_three_processes_counting_at_once_lose_nothing(house: App, store_url: str) -> None:
+async def test_case_29_three_processes_counting_at_once_lose_nothing(house: App, store_url: str) -> None:
     async with house.store.work() as work:
         work.session.add(MatrixSync(device="counter", next_batch="0"))
 
@@ -51,7 +51,7 @@ async def test_three_processes_counting_at_once_lose_nothing(house: App, store_u
 
     assert codes == [0, 0, 0]
     async with house.store.look() as work:
-        assert await work.session.scalar(select(MatrixSync.next_batch)) == "300"
+        assert await work.session.scalar(select(MatrixSync.next_batch)) == "900"
 
 
 async def test_what_fails_in_a_unit_of_work_did_not_happen(house: App) -> None:

@@ -189,3 +189,23 @@ async def test_a_room_that_becomes_encrypted_later_is_answered_encrypted(town: T
         await asyncio.to_thread(bot.start)
 
         assert (await olga.hears("Nothing is planned")).encrypted
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_what_was_posted_is_changed_where_it_stands(town: Town, encrypted: bool) -> None:
+    async with town.running(), town.person("olga") as olga:
+        room = await olga.make_room(name="Tea", encrypted=encrypted)
+        await olga.make_room(name="Other")
+        olga.dm = await olga.make_room()
+        await olga.says('announce "The cluster is back" in #tea')
+        await olga.hears("Here is how it will look")
+        await olga.says("Post it")
+        posted = await olga.hears("The cluster is back", room)
+        await olga.says('announce edit 1 "The cluster is back, and faster"')
+        await olga.hears("I'll change it where it stands")
+        await olga.says("Change it")
+        changed = await olga.hears("and faster", room)
+
+        assert changed.content["m.relates_to"] == {"rel_type": "m.replace", "event_id": posted.event_id}
+        assert changed.content["m.new_content"]["body"] == "The cluster is back, and faster"
+        assert changed.encrypted is encrypted
