@@ -31,6 +31,7 @@ class Registry:
         self.together: dict[str, Together] = {}
         self.moved: dict[str, Moved] = {}
         self.rezoned = tuple(rezone for feature in features for rezone in feature.rezoned)
+        self.withdrawals = tuple(withdraw for feature in features for withdraw in feature.withdraw)
         self.tidies = tuple(tidy for feature in features for tidy in feature.tidy)
         for feature in features:
             _add(self.commands, {c.words: c for c in feature.commands})

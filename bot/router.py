@@ -245,9 +245,35 @@ class Router:
     async def _reply(self, incoming: Incoming, request: Request, work: Work) -> Reply:
         if incoming.kind == "form":
             return await self._submit(request, work, incoming.form, incoming.subject, incoming.typed)
+        if incoming.kind == "withdrawn":
+            said = await self._withdraw(incoming, request, work)
+            return Reply.say(said) if said else Reply()
+        if incoming.replaces:
+            return await self._reworded(incoming, request, work)
         if incoming.kind == "press":
             return await self._press(request, work, Action.unpack(incoming.action))
         return await self._words(incoming, request, work)
+
+    async def _withdraw(self, incoming: Incoming, request: Request, work: Work) -> str:
+        """Take back what an earlier message of theirs made. Returns what to say of it."""
+        said = [await withdraw(request, work, incoming.replaces) for withdraw in self.registry.withdrawals]
+        return "\n\n".join(one for one in said if one)
+
+    async def _reworded(self, incoming: Incoming, request: Request, work: Work) -> Reply:
+        """Words that were changed after they were sent: what they made is made anew, or stays as it was."""
+        said = await self._withdraw(incoming, request, work)
+        if not said:
+            return Reply()
+        try:
+            reply = await self._words(replace(incoming, replaces="", explicit=True), request, work)
+        except Refusal as refusal:
+            raise Refusal(
+                f"{refusal.wrong} What you asked for before stays as it was.", example=refusal.example
+            ) from refusal
+        if reply.message is None:
+            return reply
+        text = f"{said}\n\n{reply.message.text}"
+        return replace(reply, message=replace(reply.message, text=text))
 
     async def _words(self, incoming: Incoming, request: Request, work: Work) -> Reply:
         words = incoming.words.strip()
@@ -421,6 +447,7 @@ class Router:
             channels=channels.bridged(work, incoming.channels),
             people=incoming.people,
             outsider=incoming.outsider or incoming.unproven,
+            message=incoming.message or incoming.replaces,
         )
 
 

@@ -38,6 +38,7 @@ class Announcement(Base):
     rule: Mapped[str] = mapped_column(Text, default="", server_default="")
     start: Mapped[str] = mapped_column(String(32), default="", server_default="")
     approved_by: Mapped[int | None]
+    made_by: Mapped[str] = mapped_column(String(255), default="", server_default="")
     created_at: Mapped[datetime]
 
 
@@ -73,6 +74,21 @@ async def waiting(work: Work) -> list[Announcement]:
         select(Announcement)
         .where(Announcement.state.in_(("waiting", "paused")))
         .order_by(Announcement.at, Announcement.id)
+    )
+    return list(rows)
+
+
+async def made_by(work: Work, author_id: int, message: str) -> list[Announcement]:
+    """What a message of its author's asked for, as far as it is still to be posted."""
+    rows = await work.session.scalars(
+        select(Announcement)
+        .where(
+            Announcement.author_id == author_id,
+            Announcement.made_by == message,
+            Announcement.state.in_(("draft", "asked", "waiting", "paused")),
+        )
+        .order_by(Announcement.id)
+        .with_for_update()
     )
     return list(rows)
 

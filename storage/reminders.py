@@ -26,7 +26,8 @@ class Reminder(Base):
 
     It goes to `platform`/`conversation`, where `channel` is the channel's name, empty for “me”; or to the
     person `to_id`, wherever they are reached. `needs` is the role that its owner must still have when it is
-    sent. `replaces` is the reminder that it takes the place of, once its owner has said yes.
+    sent. `replaces` is the reminder that it takes the place of, once its owner has said yes;
+    `made_by` is the platform's id of the message that asked for it.
     """
 
     __tablename__ = "reminder"
@@ -47,6 +48,7 @@ class Reminder(Base):
     rule: Mapped[str] = mapped_column(Text, default="", server_default="")
     start: Mapped[str] = mapped_column(String(32), default="", server_default="")
     replaces: Mapped[int | None]
+    made_by: Mapped[str] = mapped_column(String(255), default="", server_default="")
     created_at: Mapped[datetime]
 
 
@@ -78,6 +80,21 @@ async def waiting(work: Work, owner_id: int) -> list[Reminder]:
         select(Reminder)
         .where(Reminder.owner_id == owner_id, Reminder.state == "waiting")
         .order_by(Reminder.due_at, Reminder.id)
+    )
+    return list(rows)
+
+
+async def made_by(work: Work, owner_id: int, message: str) -> list[Reminder]:
+    """What a message of a person's own asked for, as far as it is still to come."""
+    rows = await work.session.scalars(
+        select(Reminder)
+        .where(
+            Reminder.owner_id == owner_id,
+            Reminder.made_by == message,
+            Reminder.state.in_(("proposed", "waiting")),
+        )
+        .order_by(Reminder.id)
+        .with_for_update()
     )
     return list(rows)
 

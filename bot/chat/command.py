@@ -58,7 +58,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What one person asked for, once. `now` is in UTC."""
+    """What one person asked for, once. `now` is in UTC; `message` is the platform's id of what they wrote."""
 
     person: Person
     place: Address
@@ -72,6 +72,7 @@ class Request:
     channels: Mapping[str, tuple[Channel, ...]] = field(default_factory=dict)
     people: Mapping[str, Identity] = field(default_factory=dict)
     outsider: bool = False
+    message: str = ""
 
     def example(self, words: str) -> str:
         """A command as it is typed in this place, for putting into a message."""
@@ -171,5 +172,7 @@ class Feature(Generic[W]):
     """By kind of job: what is told the subject and its new instant (UTC) when the rules of a zone changed."""
     rezoned: tuple[Callable[[W], Awaitable[None]], ...] = ()
     """What works out a feature's own instants again when the rules of zones may have changed."""
+    withdraw: tuple[Callable[[Request, W, str], Awaitable[str]], ...] = ()
+    """What takes back what a message of the person's own made, by its id; returns what to say of it."""
     feeds: Mapping[str, Callable[[str, W], Awaitable[File | None]]] = field(default_factory=dict)
     """What is read over HTTP under a name and a secret, as in ``/calendar/<secret>.ics``."""

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bot.chat.identity import Address, Channel, Identity
 
-Kind = Literal["words", "press", "form"]
+Kind = Literal["words", "press", "form", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class Incoming:
     `unproven` what may not come from whom it says, which is a guest's whatever it says. `explicit`
     is True for words that began as a command does, which never answer a question that Stepup asked.
     `prefix` is what commands begin with in that place, for examples that work when pasted.
+    `message` is the platform's id of the message that was written, where it can be changed later; `replaces`
+    that of an earlier one of theirs, which now says these words, or which they took back (`withdrawn`).
     `click` says which button of which message was pressed by whom: the same twice in a moment is one press.
     `route` holds what the platform needs for a reply nobody else sees; it expires, so a reply that
     came too late for it goes as a direct message.
@@ -34,6 +36,8 @@ class Incoming:
     kind: Kind
     words: str = ""
     action: str = ""
+    message: str = ""
+    replaces: str = ""
     click: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
@@ -56,7 +60,7 @@ class Incoming:
             "place_name": self.place_name,
             "kind": self.kind,
         }
-        for name in ("words", "action", "form", "subject", "zone", "prefix"):
+        for name in ("words", "action", "form", "subject", "zone", "prefix", "message", "replaces"):
             if value := getattr(self, name):
                 packed[name] = value
         for name in ("direct", "outsider", "unproven", "explicit"):
@@ -95,6 +99,8 @@ class Incoming:
             unproven=packed.get("unproven", False),
             explicit=packed.get("explicit", False),
             prefix=packed.get("prefix", ""),
+            message=packed.get("message", ""),
+            replaces=packed.get("replaces", ""),
             channels={
                 word: tuple(Channel(name, Address(where, conv)) for name, where, conv in found)
                 for word, found in packed.get("channels", {}).items()

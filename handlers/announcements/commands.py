@@ -77,5 +77,6 @@ FEATURE: Feature[Work] = Feature(
     ),
     forms=(FormSteps(name=drafting.FORM, build=drafting.build, submit=drafting.submit, role=Role.ORGANISER),),
     jobs={jobs.KIND: jobs.fall_due},
+    withdraw=(keeping.withdraw,),
     moved={jobs.KIND: jobs.moved},
 )

@@ -40,6 +40,7 @@ async def _draft(asked: Asked, request: Request, work: Work) -> Reply:
         state="draft",
         rule=asked.recurs.rule if asked.recurs else "",
         start=asked.recurs.start.isoformat() if asked.recurs else "",
+        made_by=request.message,
         created_at=work.now,
     )
     work.session.add(announcement)

@@ -62,6 +62,16 @@ async def _hold_back(announcement: Announcement, work: Work) -> None:
     await outbox.cancel(work, jobs.key_of(announcement))
 
 
+async def withdraw(request: Request, work: Work, message: str) -> str:
+    """Its author deleted or changed the message that asked for it."""
+    said = []
+    for announcement in await announcements.made_by(work, request.person.id, message):
+        announcement.state = "cancelled"
+        await _hold_back(announcement, work)
+        said.append(f"Your announcement is cancelled: {wording.short(announcement.text)}")
+    return "\n\n".join(said)
+
+
 async def put_back(request: Request, work: Work) -> Reply:
     """Have what was cancelled posted after all, where its time is still ahead."""
     announcement = await drafting.one_of(request, work)

@@ -58,6 +58,7 @@ async def _make(asked: Asked, request: Request, work: Work) -> Reply:
         channel=asked.channel or "",
         needs="organiser" if elsewhere else "member",
         state="proposed",
+        made_by=request.message,
         created_at=work.now,
         **_timed(asked.moment, asked.recurs, request.person.zone),
     )

@@ -86,5 +86,6 @@ FEATURE: Feature[Work] = Feature(
     jobs={jobs.KIND: jobs.fall_due, jobs.ZONE_CHANGED: jobs.follow},
     together={jobs.KIND: jobs.fall_due_together},
     moved={jobs.KIND: jobs.moved},
+    withdraw=(keeping.withdraw,),
     tidy=(_tidy,),
 )

@@ -104,6 +104,17 @@ async def cancel(request: Request, work: Work) -> Reply:
     return Reply(Message(f"Cancelled: {markup.literal(wording.short(reminder.text))}", (undo,)))
 
 
+async def withdraw(request: Request, work: Work, message: str) -> str:
+    """Its owner deleted or changed the message that asked for it."""
+    said = []
+    for reminder in await reminders.made_by(work, request.person.id, message):
+        reminder.state = "cancelled"
+        await schedule.drop(work, kind=jobs.KIND, subject_id=reminder.id)
+        await outbox.cancel(work, jobs.key_of(reminder))
+        said.append(f"Your reminder is cancelled: {markup.literal(wording.short(reminder.text))}")
+    return "\n\n".join(said)
+
+
 async def keep(request: Request, work: Work) -> Reply:
     reminder = await mine(request, work)
     if reminder.state == "cancelled" and reminder.rule:

@@ -63,6 +63,32 @@ class SlackPerson:
         place = self.workspace.state.im(self.user.id)
         return await self.says(place, text)
 
+    async def thinks_again(self, before: str, after: str | None) -> Delivered:
+        """Change a direct message that they wrote, or delete it where there is no `after`.
+
+        The events are those of docs.slack.dev/reference/events/message/message_changed and message_deleted.
+        """
+        state = self.workspace.state
+        place = state.im(self.user.id)
+        (message,) = (m for m in place.messages if m.text == before and not m.bot)
+        shown = {"type": "message", "user": self.user.id, "text": before, "ts": message.ts}
+        event: dict[str, Any] = {
+            "type": "message",
+            "channel": place.id,
+            "channel_type": "im",
+            "hidden": True,
+            "previous_message": shown,
+            "ts": f"{time.time():.6f}",
+        }
+        if after is None:
+            place.messages.remove(message)
+            event |= {"subtype": "message_deleted", "deleted_ts": message.ts}
+        else:
+            message.text = after
+            edited = {"user": self.user.id, "ts": event["ts"]}
+            event |= {"subtype": "message_changed", "message": {**shown, "text": after, "edited": edited}}
+        return await self.deliver_event(event)
+
     async def says(self, channel: Channel, text: str) -> Delivered:
         """Say something in a channel; Slack delivers it only where the app asked for it."""
         state = self.workspace.state

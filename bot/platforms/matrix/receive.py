@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nio import AsyncClient, Event, MatrixRoom, ReactionEvent, RoomMessageText
+from nio import AsyncClient, Event, MatrixRoom, ReactionEvent, RedactionEvent, RoomMessageText
 
 from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming
@@ -35,9 +35,22 @@ class Reader:
             return None
         if isinstance(event, ReactionEvent):
             return await self._reaction(work, room, event)
-        if isinstance(event, RoomMessageText) and not _is_edit(event):
-            return await self._message(work, room, event)
+        if isinstance(event, RedactionEvent):
+            return replace(self._incoming(room, event), kind="withdrawn", replaces=event.redacts)
+        if isinstance(event, RoomMessageText):
+            changed = _changed(event)
+            if changed is None:
+                return await self._message(work, room, event)
+            return self._reworded(room, event, *changed)
         return None
+
+    def _reworded(self, room: MatrixRoom, event: RoomMessageText, earlier: str, said: str) -> Incoming | None:
+        """A command of theirs that they have changed since."""
+        addressed = self._addressed(said, room)
+        if addressed is None and not self._rooms.is_direct(room):
+            return None
+        incoming = self._words(room, event, addressed or said, explicit=True)
+        return replace(incoming, replaces=earlier, message="")
 
     async def _reaction(self, work: Work, room: MatrixRoom, event: ReactionEvent) -> Incoming | None:
         number = render.chosen(event.key)
@@ -95,6 +108,7 @@ class Reader:
             place_name="this direct message" if direct else self._rooms.name(room),
             direct=direct,
             kind="words",
+            message=event.event_id,
             # Anyone who runs a homeserver could slip plain words into an encrypted room; reactions are
             # never encrypted, and only choose among what Stepup itself offered.
             unproven=bool(room.encrypted) and isinstance(event, RoomMessageText) and not event.decrypted,
@@ -120,6 +134,12 @@ class Reader:
         return tuple(dict.fromkeys((own, "@" + localpart, f"@{shown}", str(shown), localpart)))
 
 
-def _is_edit(event: RoomMessageText) -> bool:
-    relation = event.source.get("content", {}).get("m.relates_to", {})
-    return isinstance(relation, dict) and relation.get("rel_type") == "m.replace"
+def _changed(event: RoomMessageText) -> tuple[str, str] | None:
+    """The earlier message that an event changes, and what it says now; None where it is a new one."""
+    content = event.source.get("content", {})
+    relation = content.get("m.relates_to", {})
+    if not isinstance(relation, dict) or relation.get("rel_type") != "m.replace":
+        return None
+    new = content.get("m.new_content")
+    said = new.get("body") if isinstance(new, dict) else None
+    return str(relation.get("event_id") or ""), str(said or "").strip()

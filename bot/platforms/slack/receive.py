@@ -99,6 +99,8 @@ class Receiver:
 
     async def _event(self, body: Payload) -> BoltResponse:
         event = body["event"]
+        if event.get("subtype") in ("message_changed", "message_deleted"):
+            return await self._second_thoughts(body["event_id"], event)
         if not _is_words(event):
             return _acknowledged()
         user = await self._directory.user(event["user"])
@@ -119,10 +121,37 @@ class Receiver:
             channels=said.channels,
             people=said.people,
             prefix="" if direct else PREFIX,
+            message=f"{event['channel']}:{event['ts']}",
             route={} if direct else {"ephemeral": "yes", "thread": event.get("thread_ts", "")},
         )
         also = (f"message:{event['channel']}:{own_id}",) if own_id else ()
         return await self._accept(incoming, also=also)
+
+    async def _second_thoughts(self, event_id: str, event: Payload) -> BoltResponse:
+        """A direct message of theirs that somebody changed or deleted."""
+        before = event.get("previous_message") or {}
+        after = event.get("message") or before
+        reworded = event["subtype"] == "message_changed"
+        if event.get("channel_type") != "im" or before.get("bot_id") or not before.get("user"):
+            return _acknowledged()
+        if reworded and after.get("text") == before.get("text"):
+            # Slack says so, too, when it adds the preview of a link.
+            return _acknowledged()
+        user = await self._directory.user(before["user"])
+        said = await self._directory.read(after.get("text", "") if reworded else "")
+        incoming = self._incoming(
+            user,
+            key=f"event:{event_id}",
+            kind="words" if reworded else "withdrawn",
+            place=Address.direct(Identity(PLATFORM, user.id)),
+            place_name="this direct message",
+            direct=True,
+            words=said.words,
+            channels=said.channels,
+            people=said.people,
+            replaces=f"{event['channel']}:{before['ts']}",
+        )
+        return await self._accept(incoming)
 
     async def _actions(self, body: Payload) -> BoltResponse:
         user = await self._directory.user(body["user"]["id"])

@@ -15,6 +15,7 @@ def upgrade() -> None:
     with op.batch_alter_table("reminder") as table:
         table.add_column(sa.Column("to_id", sa.Integer(), nullable=True))
         table.add_column(sa.Column("replaces", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("made_by", sa.String(length=255), nullable=False, server_default=""))
         table.create_foreign_key(op.f("fk_reminder_to_id"), "person", ["to_id"], ["id"], ondelete="CASCADE")
         table.create_index("ix_reminder_to_id", ["to_id"])
     op.create_table(
@@ -33,9 +34,13 @@ def upgrade() -> None:
     op.add_column("event", sa.Column("wall", sa.String(length=32), nullable=False, server_default=""))
     op.add_column("event", sa.Column("tzdata", sa.String(length=16), nullable=False, server_default=""))
     op.add_column("announcement", sa.Column("approved_by", sa.Integer(), nullable=True))
+    op.add_column(
+        "announcement", sa.Column("made_by", sa.String(length=255), nullable=False, server_default="")
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("announcement", "made_by")
     op.drop_column("announcement", "approved_by")
     op.execute("UPDATE announcement SET state = 'cancelled' WHERE state IN ('paused', 'asked')")
     op.drop_column("event", "tzdata")
@@ -46,5 +51,6 @@ def downgrade() -> None:
     with op.batch_alter_table("reminder") as table:
         table.drop_index("ix_reminder_to_id")
         table.drop_constraint(op.f("fk_reminder_to_id"), type_="foreignkey")
+        table.drop_column("made_by")
         table.drop_column("replaces")
         table.drop_column("to_id")

@@ -209,3 +209,24 @@ async def test_what_was_posted_is_changed_where_it_stands(town: Town, encrypted:
         assert changed.content["m.relates_to"] == {"rel_type": "m.replace", "event_id": posted.event_id}
         assert changed.content["m.new_content"]["body"] == "The cluster is back, and faster"
         assert changed.encrypted is encrypted
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_a_command_that_is_changed_or_taken_back_changes_what_it_made(
+    town: Town, encrypted: bool
+) -> None:
+    async with town.running(), town.person("olga") as olga:
+        olga.dm = await olga.make_room(encrypted=encrypted)
+        first = await olga.says("remind me to stretch in 3 hours")
+        await olga.hears("I'll remind you")
+        new = "remind me to stretch and sit in 4 hours"
+        relation = {"rel_type": "m.replace", "event_id": first}
+        more = {"m.new_content": {"msgtype": "m.text", "body": new}, "m.relates_to": relation}
+        await olga.says(f"* {new}", more=more)
+        changed = await olga.hears("stretch and sit")
+        await olga.client.room_redact(olga.dm, first)
+        await olga.hears("Your reminder is cancelled: stretch and sit")
+        await olga.says("remind list")
+
+        assert "Your reminder is cancelled: stretch" in changed.body
+        assert "no reminders waiting" in (await olga.hears("reminders waiting")).body

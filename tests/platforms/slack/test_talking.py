@@ -184,3 +184,32 @@ async def test_what_people_type_pings_nobody(town: Town) -> None:
 async def test_a_command_that_was_not_installed_is_slacks_to_refuse(town: Town) -> None:
     with pytest.raises(CannotDo):
         await town.alice.command("/remind me to x in 2 hours")
+
+
+async def test_a_command_that_is_deleted_is_taken_back_and_one_that_is_changed_is_made_anew(
+    town: Town,
+) -> None:
+    await town.olga.writes("remind me to stretch in 3 hours")
+    await town.olga.hears("I'll remind you")
+    await town.olga.thinks_again("remind me to stretch in 3 hours", "remind me to stretch and sit in 4 hours")
+    changed = await town.olga.hears("stretch and sit")
+    await town.olga.thinks_again("remind me to stretch and sit in 4 hours", "remind me to sit yesterday")
+    refused = await town.olga.hears("stays as it was")
+    await town.olga.writes("remind list")
+    listed = await town.olga.hears("Your reminders")
+    await town.olga.thinks_again("remind me to sit yesterday", None)
+    await town.olga.hears("Your reminder is cancelled: stretch and sit")
+
+    assert "Your reminder is cancelled: stretch" in changed
+    assert "For example" in refused
+    assert listed.count("stretch") == 1
+
+
+async def test_an_ordinary_message_that_is_changed_is_nothing_to_stepup(town: Town) -> None:
+    await town.olga.writes("events")
+    await town.olga.hears("Nothing is planned")
+    await town.olga.thinks_again("events", "remind me to stretch in 3 hours")
+    await town.olga.writes("help")
+    await town.olga.hears("I'm Stepup")
+
+    assert not [seen for seen in town.olga.seen() if "remind you" in seen]
