@@ -7,6 +7,7 @@ it is written after, fenced by the claim's token.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -53,6 +54,8 @@ class Delivery:
         self._held: dict[str, datetime] = {}
         self._free_at: dict[tuple[str, str], datetime] = {}
         self._expire_next = clock.now()
+        self._faults: Counter[int] = Counter()
+        self._lost: set[int] = set()
         self._sent: list[tuple[Claimed, str]] = []
         self._recording = asyncio.Lock()
         self._under_way: dict[tuple[str, str], asyncio.Task[None]] = {}
@@ -66,8 +69,13 @@ class Delivery:
         """A platform is about to be disconnected: claim nothing more for it, finish what goes out."""
         self._senders.pop(platform, None)
         under_way = [task for lane, task in self._under_way.items() if lane[0] == platform]
-        if under_way:
-            await asyncio.wait(under_way, timeout=FINISH_WITHIN)
+        if not under_way:
+            return
+        _, left = await asyncio.wait(under_way, timeout=FINISH_WITHIN)
+        # What hangs must not go on behind the back of whoever connects next; it is looked for again.
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def recover(self) -> None:
         """At a lone process's start: what a dead one was sending is looked for, not sent blindly."""
@@ -151,15 +159,24 @@ class Delivery:
         return min(max(ahead, 0.01), scan)
 
     async def _deliver(self, item: Claimed) -> None:
-        holding = asyncio.create_task(self._hold(item))
+        attempt = asyncio.create_task(self._attempt(item))
+        holding = asyncio.create_task(self._hold(item, attempt))
         try:
-            await self._attempt(item)
+            await attempt
+        except asyncio.CancelledError:
+            attempt.cancel()
+            if item.id not in self._lost:
+                raise
+            self._lost.discard(item.id)
+            logger.warning("lease_lost", row=item.id, platform=item.platform)
         except Exception as error:
             log.trouble(logger, "delivery_failed", error)
             if unavailable(error):
                 # The lease lapses and the row is looked for again; nothing is lost.
                 return
-            if item.attempts >= FAULTS:
+            self._faults[item.id] += 1
+            if self._faults[item.id] >= FAULTS:
+                del self._faults[item.id]
                 # A fault of ours that comes back each time must not hold up what is behind it.
                 await self._dead(item, "something is wrong with it on my side")
             else:
@@ -167,26 +184,33 @@ class Delivery:
         finally:
             holding.cancel()
 
-    async def _hold(self, item: Claimed) -> None:
-        """Keep the row while sending it takes long, as with files over a slow line."""
+    async def _hold(self, item: Claimed, attempt: asyncio.Task[None]) -> None:
+        """Keep the row while sending takes long, as with files over a slow line; stop where it was lost."""
         while True:
             await asyncio.sleep(HOLD_EVERY)
             try:
                 async with self._store.work() as work:
-                    if not await outbox.hold(work, item):
-                        return
+                    kept = await outbox.hold(work, item)
+                if not kept:
+                    self._lost.add(item.id)
+                    attempt.cancel()
+                    return
             except Exception as error:
                 log.trouble(logger, "lease_not_renewed", error)
 
     async def _attempt(self, item: Claimed) -> None:
-        sender = self._senders[item.platform]
+        sender = self._senders.get(item.platform)
+        if sender is None:
+            await self._put_back(item, _backoff(1), "disconnected", certain=not item.uncertain)
+            return
         try:
             remote = await self._posted(sender, item)
             if remote is None:
                 return
         except Throttled as throttled:
             wait = timedelta(seconds=throttled.seconds)
-            self._held[item.platform] = self._clock.now() + wait
+            until = self._clock.now() + wait
+            self._held[item.platform] = max(until, self._held.get(item.platform, until))
             await self._put_back(item, wait, str(throttled), certain=not item.uncertain)
             return
         except _NotSettled as early:

@@ -19,7 +19,7 @@ TOLD_EVERY = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """When something may be handled; `tell` is True where its sender hears that they are slowed down."""
+    """When something may be handled; `tell` is True where its sender hears that it waits, or is left out."""
 
     wait: timedelta
     tell: bool = False
@@ -40,22 +40,29 @@ class Pace:
         self._spare = self._apart * burst
         self._busy_until: dict[Identity, datetime] = {}
         self._told: dict[Identity, datetime] = {}
+        self._left_out: dict[Identity, datetime] = {}
 
     def turn(self, who: Identity, now: datetime) -> Turn:
         """Count one more from this person at `now` (UTC)."""
         self._forget(now)
-        busy_until = max(self._busy_until.get(who, now), now) + self._apart
+        held = self._busy_until.get(who, now)
+        if held - now > LONGEST + self._spare + self._apart:
+            # The clock was set back: what it said before counts no more.
+            held = now
+        busy_until = max(held, now) + self._apart
         wait = busy_until - now - self._spare
         if wait <= LONGEST:
             self._busy_until[who] = busy_until
         if wait <= timedelta():
             return AT_ONCE
-        tell = self._told.get(who, now - TOLD_EVERY) <= now - TOLD_EVERY
+        told = self._left_out if wait > LONGEST else self._told
+        tell = told.get(who, now - TOLD_EVERY) <= now - TOLD_EVERY
         if tell:
-            self._told[who] = now
+            told[who] = now
         return Turn(wait, tell)
 
     def _forget(self, now: datetime) -> None:
         if len(self._busy_until) > REMEMBERED:
             self._busy_until = {who: at for who, at in self._busy_until.items() if at > now}
             self._told = {who: at for who, at in self._told.items() if at > now - TOLD_EVERY}
+            self._left_out = {who: at for who, at in self._left_out.items() if at > now - TOLD_EVERY}

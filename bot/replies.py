@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.chat import markup
 from bot.chat.identity import Address
 from bot.chat.incoming import Incoming
 from bot.chat.message import Message
@@ -28,12 +29,19 @@ async def enqueue(work: Work, incoming: Incoming, message: Message, *, direct: b
     )
 
 
-async def slow_down(work: Work, incoming: Incoming) -> None:
-    """Tell somebody who sends very much at once, in one kind message, that it is taken in turn."""
+async def slow_down(work: Work, incoming: Incoming, *, left_out: bool) -> None:
+    """Tell somebody who sends very much at once, in one kind message, that it is taken in turn.
+
+    `left_out`: that was so much that this one, and what follows it, isn't taken at all.
+    """
     text = (
-        "That's a lot at once! I take what you send one after the other, so that everybody gets their turn. "
-        "There's no need to send it again."
+        "That's a lot at once! I take what you send one after the other, so that everybody gets their turn."
     )
+    if left_out:
+        said = markup.literal(incoming.words[:60]) or "what you pressed"
+        text = (
+            f"That was more than I can take. I've left out {said} and what came after: send it again later."
+        )
     await outbox.enqueue(
         work,
         key=f"slow:{incoming.identity.platform}:{incoming.key}",

@@ -16,7 +16,7 @@ from typing import Any
 from bot import channels, crashpoints, dialogue, log, refusals, replies
 from bot.chat import markup
 from bot.chat.command import Person, Refusal, Reply, Request, Role
-from bot.chat.form import Form, TextField, check
+from bot.chat.form import FieldFault, Form, TextField, check
 from bot.chat.identity import Address
 from bot.chat.incoming import Incoming
 from bot.chat.message import Action, Message, pressed
@@ -90,11 +90,13 @@ class Router:
             if not await inbox.receive(work, platform, key, {}):
                 return False
             await inbox.start(work, platform, key)
-        if incoming.click and not await inbox.first(work, platform, incoming.click, within=DOUBLE_CLICK):
+        if incoming.click and not await inbox.pressed(
+            work, platform, incoming.click, incoming.action, within=DOUBLE_CLICK
+        ):
             return False
         turn = self._pace.turn(incoming.identity, work.now) if self._pace else AT_ONCE
         if turn.tell:
-            await replies.slow_down(work, incoming)
+            await replies.slow_down(work, incoming, left_out=turn.too_long)
         if turn.too_long:
             return False
         wait = RESERVED_FOR if reserved else turn.wait
@@ -323,7 +325,8 @@ class Router:
         """Whether words in the middle of a form are a command and no answer."""
         if self.registry.find(words) is None:
             return False
-        if isinstance(form.fields[row.at], TextField) and not self.registry.is_plainly(words):
+        field = form.fields[row.at]
+        if isinstance(field, TextField) and not self.registry.is_plainly(words) and _fits(field, words):
             return False
         return not dialogue.is_answer(row, form, words)
 
@@ -449,6 +452,15 @@ class Router:
             outsider=incoming.outsider or incoming.unproven,
             message=incoming.message or incoming.replaces,
         )
+
+
+def _fits(field: TextField, words: str) -> bool:
+    """Whether words are an answer that a field takes."""
+    try:
+        field.parse(words)
+    except FieldFault:
+        return False
+    return True
 
 
 async def _apologise(work: Work, platform: str, key: str, packed: dict[str, Any], reference: str) -> None:

@@ -173,7 +173,7 @@ class Schedule:
             if unavailable(error):
                 raise
             # One of them failed, or was in another's way. Nothing was done; now each is done by itself.
-            done = [await self._by_itself(item) for item in items]
+            done = [await self._by_itself(item, alone=alone) for item in items]
             return sum(done)
         crashpoints.reach("schedule.committed")
         return len(begun)
@@ -186,10 +186,14 @@ class Schedule:
         for due in dues:
             await self._jobs[kind](due, work)
 
-    async def _by_itself(self, item: schedule.DueSchedule) -> bool:
+    async def _by_itself(self, item: schedule.DueSchedule, *, alone: bool) -> bool:
         try:
             async with self._store.work() as work:
+                if not alone:
+                    await self._sole.confirm(work)
                 return await self._do(item, work)
+        except Superseded:
+            return False
         except Exception as error:
             if not collided(error):
                 raise

@@ -76,8 +76,14 @@ async def platforms(settings: Settings, *, http: bool) -> None:
     """Every platform that is set up, in one process, until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        if not stop.is_set():
+            stop.set()
+            loop.call_later(STOPS_WITHIN, _stop_hard)
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, end)
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(app.opened(settings))
         workers = await stack.enter_async_context(house.working())
@@ -85,8 +91,6 @@ async def platforms(settings: Settings, *, http: bool) -> None:
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
         house.wind_down()
-        if not serving.done():
-            loop.call_later(STOPS_WITHIN, _stop_hard)
         stopping.cancel()
         # While it is still connecting, nothing else would notice that it is to stop.
         serving.cancel()

@@ -51,7 +51,8 @@ def channels(names: Iterable[str], request: Request, *, example: str) -> tuple[C
 
 def named_channels(typed: str, request: Request) -> tuple[str, ...]:
     """The channels typed in a form's field, with their #, each once. Raises FieldFault."""
-    names = tuple(dict.fromkeys("#" + name.lstrip("#") for name in typed.replace(",", " ").split()))
+    words = [word for word in typed.replace(",", " ").split() if word.casefold() != "and"]
+    names = tuple(dict.fromkeys("#" + word.lstrip("#") for word in words))
     unknown = [name for name in names if name not in request.channels]
     if unknown:
         raise FieldFault(

@@ -69,10 +69,10 @@ async def channels(work: Work, announcement_id: int) -> list[AnnouncementChannel
 
 
 async def waiting(work: Work) -> list[Announcement]:
-    """What is still to be posted, or is paused, the next one first."""
+    """What is still to be posted, is paused, or waits for a second person's yes; the next one first."""
     rows = await work.session.scalars(
         select(Announcement)
-        .where(Announcement.state.in_(("waiting", "paused")))
+        .where(Announcement.state.in_(("waiting", "paused", "asked")))
         .order_by(Announcement.at, Announcement.id)
     )
     return list(rows)

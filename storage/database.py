@@ -40,6 +40,10 @@ from storage import nudges
 BUSY_TIMEOUT = 30_000  # milliseconds that SQLite waits for a lock before it gives up
 READERS = 4
 POSTGRES_POOL = 10
+# A process that stands still in the middle of a transaction must not keep the others waiting: the server
+# ends it, and gives up a lock that is waited for, well within the time for which leases are held.
+IDLE_IN_TRANSACTION = 10.0  # seconds
+LOCK_TIMEOUT = 8.0  # seconds
 MEMORY = "sqlite+aiosqlite:///:memory:"
 
 
@@ -55,7 +59,11 @@ def unavailable(error: BaseException) -> bool:
 
 def collided(error: BaseException) -> bool:
     """Whether PostgreSQL undid a transaction because another was in its way; the same again will do."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in ("40P01", "40001")
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in (
+        "40P01",
+        "40001",
+        "55P03",
+    )
 
 
 class StoreFault(Exception):
@@ -172,7 +180,8 @@ class Store:
         """Call listeners for what other processes made, until cancelled; on SQLite there are none."""
         if self.is_sqlite:
             await asyncio.Event().wait()
-        await nudges.listen(self.url, self._mark, self._call, tuple(self._listeners))
+        _, where = self.engine.dialect.create_connect_args(self.url)
+        await nudges.listen(where, self._mark, self._call, tuple(self._listeners))
 
     def _call(self, worker: str) -> None:
         if listener := self._listeners.get(worker):
@@ -206,7 +215,11 @@ class Store:
     def _engine(self, *, begin: str, connections: int) -> AsyncEngine:
         if not self.is_sqlite:
             return create_async_engine(
-                self.url, pool_size=POSTGRES_POOL, pool_pre_ping=True, hide_parameters=True
+                self.url,
+                pool_size=POSTGRES_POOL,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                connect_args={"server_settings": _server_settings()},
             )
         engine = create_async_engine(
             self.url,
@@ -224,6 +237,17 @@ class Store:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _server_settings() -> dict[str, str]:
+    return {
+        "idle_in_transaction_session_timeout": str(int(IDLE_IN_TRANSACTION * 1000)),
+        "lock_timeout": str(int(LOCK_TIMEOUT * 1000)),
+        # A host that has vanished is noticed within half a minute.
+        "tcp_keepalives_idle": "10",
+        "tcp_keepalives_interval": "5",
+        "tcp_keepalives_count": "3",
+    }
 
 
 def take_alone(file: Path) -> IO[str]:

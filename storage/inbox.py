@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, Text, delete, func, select, text, update
+from sqlalchemy import Index, String, Text, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -22,7 +22,7 @@ TRIES = 5
 class Inbox(Base):
     """One thing received. `state` is received, done or dead (it failed `TRIES` times).
 
-    `queue` is the order of arrival.
+    `queue` is the order of arrival. A row that notes a button keeps its action in `last_error`.
     """
 
     __tablename__ = "inbox"
@@ -64,18 +64,18 @@ async def receive(
     return added.scalar() is not None
 
 
-async def first(work: Work, platform: str, key: str, *, within: timedelta) -> bool:
-    """Note that something happened. False: the same did less than `within` ago."""
+async def pressed(work: Work, platform: str, message: str, action: str, *, within: timedelta) -> bool:
+    """Note which button of a message somebody pressed. False: it is the one of less than `within` ago."""
     noted = await work.session.scalar(
         insert(work.session, Inbox)
         .values(
-            platform=platform, key=key[:255], payload={}, state="done", attempts=0,
-            try_at=work.now, received_at=work.now, last_error="",
+            platform=platform, key=f"click:{message}"[:255], payload={}, state="done", attempts=0,
+            try_at=work.now, received_at=work.now, last_error=action,
         )
         .on_conflict_do_update(
             index_elements=["platform", "key"],
-            set_={"received_at": work.now},
-            where=Inbox.received_at <= work.now - within,
+            set_={"received_at": work.now, "last_error": action},
+            where=or_(Inbox.received_at <= work.now - within, Inbox.last_error != action),
         )
         .returning(Inbox.queue)
     )  # fmt: skip

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import String, case, or_, select, update
+from sqlalchemy import String, case, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
 from storage.upsert import insert
+
+ALREADY = timedelta(minutes=1)
 
 
 class Lease(Base):
@@ -39,7 +42,10 @@ class Held:
 
 async def take(work: Work, name: str, holder: str, *, lasts: timedelta) -> Held | None:
     """Take a lease that nobody holds, or renew one's own. None: somebody else holds it."""
-    until = work.now + lasts
+    # The server's clock, which all processes share; a lease from far ahead was taken by one that went wrong.
+    shared = work.session.get_bind().dialect.name == "postgresql"
+    now: Any = func.now() if shared else work.now
+    until = now + lasts
     mine = Lease.holder == holder
     term: int | None = await work.session.scalar(
         insert(work.session, Lease)
@@ -51,11 +57,11 @@ async def take(work: Work, name: str, holder: str, *, lasts: timedelta) -> Held 
                 "expires_at": until,
                 "term": case((mine, Lease.term), else_=Lease.term + 1),
             },
-            where=or_(mine, Lease.expires_at <= work.now),
+            where=or_(mine, Lease.expires_at <= now, Lease.expires_at > now + 2 * lasts),
         )
         .returning(Lease.term)
     )
-    return None if term is None else Held(name, holder, term, until)
+    return None if term is None else Held(name, holder, term, work.now + lasts)
 
 
 async def still_held(work: Work, held: Held) -> bool:
@@ -73,5 +79,5 @@ async def release(work: Work, held: Held) -> None:
     await work.session.execute(
         update(Lease)
         .where(Lease.name == held.name, Lease.holder == held.holder, Lease.term == held.term)
-        .values(expires_at=work.now)
+        .values(expires_at=work.now - ALREADY)
     )

@@ -44,6 +44,8 @@ async def is_current(engine: AsyncEngine) -> bool:
 
 def _run(connection: Connection, move: object, revision: str) -> None:
     if connection.dialect.name == "postgresql":
+        # Another process may take long over the same; it is waited for.
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
     where = config()
     where.attributes["connection"] = connection

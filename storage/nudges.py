@@ -7,14 +7,16 @@ costs a wait until the next look at the store and nothing else.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+import logging
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import asyncpg
 from sqlalchemy import func, select
-from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
 CHANNEL = "stepup"
+logger = logging.getLogger("stepup.store")
 AGAIN = 5.0  # seconds before a lost connection is made again
 
 
@@ -23,9 +25,13 @@ async def tell(session: AsyncSession, mark: str, workers: Collection[str]) -> No
     await session.execute(select(func.pg_notify(CHANNEL, " ".join((mark, *sorted(workers))))))
 
 
-async def listen(url: URL, mark: str, call: Callable[[str], None], workers: Collection[str]) -> None:
-    """Call for each worker that another process made work for, until cancelled."""
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+async def listen(
+    where: Mapping[str, Any], mark: str, call: Callable[[str], None], workers: Collection[str]
+) -> None:
+    """Call for each worker that another process made work for, until cancelled.
+
+    `where` is how the driver connects, as the engine does.
+    """
 
     def take(_connection: object, _pid: int, _channel: str, payload: str) -> None:
         sender, *woken = payload.split()
@@ -36,8 +42,10 @@ async def listen(url: URL, mark: str, call: Callable[[str], None], workers: Coll
     while True:
         lost = asyncio.Event()
         try:
-            connection = await asyncpg.connect(address, timeout=10)
-        except (OSError, asyncpg.PostgresError, TimeoutError):
+            connection = await asyncpg.connect(**where, timeout=10)
+        except Exception as error:
+            # Whatever it is, the work goes on without being woken.
+            logger.warning("not listening for other processes: %s", type(error).__name__)
             await asyncio.sleep(AGAIN)
             continue
         try:
@@ -47,7 +55,8 @@ async def listen(url: URL, mark: str, call: Callable[[str], None], workers: Coll
             for worker in workers:
                 call(worker)
             await lost.wait()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            logger.warning("not listening for other processes: %s", type(error).__name__)
             await asyncio.sleep(AGAIN)
         finally:
             connection.terminate()

@@ -17,6 +17,7 @@ from enum import IntEnum
 from typing import Any, Protocol, cast
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     String,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -88,6 +90,7 @@ class Outbox(Base):
             sqlite_where=text("has_choices"), postgresql_where=text("has_choices"),
         ),
         Index("ix_outbox_sent_at", "sent_at"),
+        Index("ix_outbox_prefix", "dedupe_key", postgresql_ops={"dedupe_key": "text_pattern_ops"}),
         Index(
             "ix_outbox_edits", "edits",
             sqlite_where=text("edits IS NOT NULL"), postgresql_where=text("edits IS NOT NULL"),
@@ -244,13 +247,13 @@ async def claim(
         select(Outbox.id, Outbox.platform, Outbox.dest, Outbox.state)
         .join(heads, heads.c.id == Outbox.id)
         .where(heads.c.place_in_lane == 1, free)
+        .where(tuple_(Outbox.platform, Outbox.dest).not_in(list(busy)))
         .order_by(Outbox.urgency, Outbox.id)
-        .limit(HEADS)
+        .limit(min(most, HEADS))
     )
-    free_now = [row for row in rows if (row.platform, row.dest) not in busy][:most]
-    if not free_now:
+    before = {row.id: row.state for row in rows}
+    if not before:
         return []
-    before = {row.id: row.state for row in free_now}
     token = secrets.token_hex(16)
     taken = await work.session.execute(
         update(Outbox)
@@ -424,11 +427,18 @@ async def too_late(work: Work, claimed: Claimed) -> bool:
     return await finish(work, claimed, state="expired")
 
 
+def under(work: Work, key_prefix: str) -> ColumnElement[bool]:
+    """That a row's key begins so, asked in the way for which each database has an index."""
+    if work.session.get_bind().dialect.name == "sqlite":
+        return and_(Outbox.dedupe_key >= key_prefix, Outbox.dedupe_key < key_prefix + "\U0010ffff")
+    return Outbox.dedupe_key.startswith(key_prefix, autoescape=True)
+
+
 async def revive(work: Work, key_prefix: str, *, until: datetime | None = None) -> int:
     """Send what had expired after all, by a new deadline if there is one. Returns how many rows."""
     rows = await work.session.scalars(
         update(Outbox)
-        .where(Outbox.dedupe_key.startswith(key_prefix, autoescape=True), Outbox.state == "expired")
+        .where(under(work, key_prefix), Outbox.state == "expired")
         .values(state="pending", expires_at=until, try_at=work.now, first_tried_at=None)
         .returning(Outbox.id)
     )
@@ -441,7 +451,7 @@ async def cancel(work: Work, key_prefix: str) -> int:
     rows = await work.session.scalars(
         update(Outbox)
         .where(
-            Outbox.dedupe_key.startswith(key_prefix, autoescape=True),
+            under(work, key_prefix),
             Outbox.state.in_(("pending", "expired")),
         )
         .values(state="cancelled")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ForeignKey, Index, String, Text, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import schedule
@@ -103,7 +103,7 @@ async def meet(work: Work, platform: str, user: str, name: str, zone: str | None
     if zone and zone != found.zone:
         changed = await work.session.scalar(
             update(Person)
-            .where(Person.id == found.id, Person.zone_chosen.is_(False))
+            .where(Person.id == found.id, Person.zone_chosen.is_(False), _one_account(found.id))
             .values(zone=zone)
             .returning(Person.zone)
         )
@@ -111,6 +111,12 @@ async def meet(work: Work, platform: str, user: str, name: str, zone: str | None
             await _moved(work, found.id, zone)
         return replace(found, zone=changed or found.zone)
     return found
+
+
+def _one_account(person_id: int) -> ColumnElement[bool]:
+    """Whether a person has one account only: the zones of several may differ, and would take turns."""
+    count = select(func.count()).select_from(Account).where(Account.person_id == person_id)
+    return or_(Person.zone.is_(None), count.scalar_subquery() == 1)
 
 
 async def _moved(work: Work, person_id: int, zone: str) -> None:

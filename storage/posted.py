@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import aliased
 
 from storage.database import Work
-from storage.outbox import KEPT, Claimed, Outbox, Packable, finish
+from storage.outbox import KEPT, Claimed, Outbox, Packable, finish, under
 from storage.upsert import insert
 
 
@@ -22,14 +23,18 @@ async def edit(work: Work, key_prefix: str, message: Packable, *, version: str) 
     changed by a row of its own, which is one for each `version`. Returns how many copies there are.
     """
     now_says = {"payload": message.pack(), "has_choices": bool(message.buttons)}
-    which = (Outbox.dedupe_key.startswith(key_prefix, autoescape=True), Outbox.edits.is_(None))
+    which = (under(work, key_prefix), Outbox.edits.is_(None))
     waiting = await work.session.scalars(
         update(Outbox)
         .where(*which, Outbox.state.in_(("pending", "expired")))
         .values(**now_says)
-        .returning(Outbox.id)
+        .returning(Outbox.dedupe_key)
         .execution_options(synchronize_session=False)
     )
+    changed = waiting.all()
+    for key in changed:
+        # A change that waits for it to be posted would bring the older words back.
+        await _supersede(work, key)
     posted = (
         await work.session.scalars(
             select(Outbox)
@@ -41,17 +46,22 @@ async def edit(work: Work, key_prefix: str, message: Packable, *, version: str) 
         await _change(work, row, message, version)
     if posted:
         work.wake("delivery")
-    return len(waiting.all()) + len(posted)
+    return len(changed) + len(posted)
+
+
+async def _supersede(work: Work, key: str) -> None:
+    """Drop changes of a message that haven't gone out."""
+    await work.session.execute(
+        update(Outbox)
+        .where(Outbox.edits == key, Outbox.state == "pending")
+        .values(state="cancelled")
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def _change(work: Work, posted: Outbox, message: Packable, version: str) -> None:
     """Put one change in the outbox, in the place of an earlier one that hasn't gone out."""
-    await work.session.execute(
-        update(Outbox)
-        .where(Outbox.edits == posted.dedupe_key, Outbox.state == "pending")
-        .values(state="cancelled")
-        .execution_options(synchronize_session=False)
-    )
+    await _supersede(work, posted.dedupe_key)
     await work.session.execute(
         insert(work.session, Outbox)
         .values(
@@ -120,14 +130,20 @@ class Delivered:
 
     about: str
     sent_at: datetime
+    changed: bool
 
 
 async def delivered(work: Work, key_prefix: str, *, limit: int = 20) -> list[Delivered]:
     """What was posted under keys that begin so, as far as it is still kept, the latest first."""
+    edits = aliased(Outbox)
     rows = await work.session.execute(
-        select(Outbox.about, Outbox.sent_at)
+        select(
+            Outbox.about,
+            Outbox.sent_at,
+            exists().where(edits.edits == Outbox.dedupe_key, edits.state == "sent").label("changed"),
+        )
         .where(
-            Outbox.dedupe_key.startswith(key_prefix, autoescape=True),
+            under(work, key_prefix),
             Outbox.edits.is_(None),
             Outbox.state == "sent",
             Outbox.sent_at > work.now - KEPT,
@@ -135,4 +151,4 @@ async def delivered(work: Work, key_prefix: str, *, limit: int = 20) -> list[Del
         .order_by(Outbox.sent_at.desc(), Outbox.id.desc())
         .limit(limit)
     )
-    return [Delivered(row.about, row.sent_at) for row in rows if row.sent_at is not None]
+    return [Delivered(row.about, row.sent_at, row.changed) for row in rows if row.sent_at is not None]

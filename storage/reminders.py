@@ -102,12 +102,15 @@ async def made_by(work: Work, owner_id: int, message: str) -> list[Reminder]:
 async def own(work: Work, person_id: int) -> Sequence[Reminder]:
     """What a person asked to be reminded of themself and still waits for."""
     rows = await work.session.scalars(
-        select(Reminder).where(
+        select(Reminder)
+        .where(
             Reminder.owner_id == person_id,
             Reminder.state == "waiting",
             Reminder.to_id.is_(None),
             Reminder.channel == "",
         )
+        .order_by(Reminder.id)
+        .with_for_update()
     )
     return rows.all()
 

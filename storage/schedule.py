@@ -234,7 +234,10 @@ async def recompute(work: Work) -> tuple[list[Moved], bool]:
     """
     rows = (
         await work.session.scalars(
-            select(Schedule).where(*_on_the_wall(), Schedule.tzdata != TZDATA).limit(BATCH)
+            select(Schedule)
+            .where(*_on_the_wall(), Schedule.tzdata != TZDATA)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
         )
     ).all()
     moved = []

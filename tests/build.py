@@ -12,7 +12,7 @@ from collections import Counter
 from datetime import timedelta
 
 from bot import crashpoints, sole
-from storage import outbox
+from storage import database, outbox
 
 # Everything that waits is a tenth of what it is in the product or less, in the same proportions: a request,
 # then what has to settle after it, then a lease.
@@ -41,6 +41,7 @@ def crash_at(said: str) -> None:
 def hurry() -> None:
     """Shorten what is waited for. To be called before anything else of Stepup is imported."""
     outbox.LEASE = LEASE
+    database.IDLE_IN_TRANSACTION, database.LOCK_TIMEOUT = 2.0, 1.5
     sole.LASTS = timedelta(seconds=4)
     sole.EVERY = 1.0
     from bot.platforms.matrix import run as matrix

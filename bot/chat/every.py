@@ -71,6 +71,9 @@ _AT = re.compile(
     r"\b(?:at\s+)?(?P<time>\d{1,2}[:.]\d{2}(?:\s*[ap]m)?|\d{1,2}\s*[ap]m|noon|midday)\b|\bat\s+(?P<bare>\d{1,2})\b",
     re.IGNORECASE,
 )
+_AT_THE_END = re.compile(
+    r"\bat\s+(?:\d{1,2}[:.]\d{2}(?:\s*[ap]m)?|\d{1,2}(?:\s*[ap]m)?|noon|midday)\s*,?\s*$", re.IGNORECASE
+)
 
 
 def mentioned(text: str) -> bool:
@@ -88,12 +91,16 @@ def read(
     match = _PHRASE.search(text)
     if match is None:
         raise when.NotATime("I can't find what recurs in that.")
-    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    head, rest = text[: match.start()], text[match.end() :]
     parts = _rule(match["rule"])
     rest, count = _take(_TIMES, rest, "count")
-    rest, start_words = _take(_FROM, rest, "start")
+    rest, begin = _take_begin(rest, zone, now)
     rest, end_words = _take(_UNTIL, rest, "end")
     rest, at = _take_time(rest)
+    if at is None and (before := _AT_THE_END.search(head)):
+        # “at 9:30 every weekday”: the time stands right before.
+        head, at = head[: before.start()], _take_time(before[0])[1]
+    rest = f"{head} {rest}"
     step = Recurrence(";".join(parts), now, zone).step
     # “until 11 July at 14:00” has its time in the words of the end.
     if at is None and end_words and step is None:
@@ -101,8 +108,8 @@ def read(
     if step is not None and step < oftenest:
         raise when.NotATime(f"That is too often here; the most is {_each(oftenest)}.")
     earliest = now.astimezone(zone).replace(tzinfo=None)
-    if start_words:
-        earliest = max(earliest, when.read(f"{start_words} at 00:01", zone, now).wall.replace(minute=0))
+    if begin is not None:
+        earliest = max(earliest, begin)
     if end_words:
         end = _end(end_words, zone, now) if step is None else _end_of_steps(end_words, zone, now)
         parts.append(f"UNTIL={end:%Y%m%dT%H%M%S}")
@@ -136,6 +143,18 @@ def _first_wall(rule: str, earliest: datetime, at: time) -> datetime:
     if first is None or first - earliest > HORIZON:
         raise when.NotATime("That never happens before it ends.")
     return first
+
+
+def _take_begin(text: str, zone: ZoneInfo, now: datetime) -> tuple[str, datetime | None]:
+    """The first wall-clock moment (naive) of the day from which something recurs, if one is named.
+
+    “from the shop” is no day, and stays in the text.
+    """
+    rest, said = _take(_FROM, text, "start")
+    try:
+        return rest, when.read(f"{said} at 00:01", zone, now).wall.replace(minute=0) if said else None
+    except when.NotATime:
+        return text, None
 
 
 def _each(length: timedelta) -> str:
@@ -273,4 +292,9 @@ def _end(said: str, zone: ZoneInfo, now: datetime) -> datetime:
             number, year = number % 12 + 1, year + number // 12
         first = datetime.combine(date(year, number, 1), time())
         return first - timedelta(seconds=1)
-    return when.read(f"{said} at 23:59", zone, now).wall
+    try:
+        return when.read(f"{said} at 23:59", zone, now).wall
+    except when.NotATime as fault:
+        if "passed" in str(fault):
+            raise when.NotATime(f"“until {said}” has already passed.") from fault
+        raise when.NotATime(f"“until {said}” isn't an end I understand; try “until 20 December”.") from fault

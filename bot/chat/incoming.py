@@ -22,7 +22,7 @@ class Incoming:
     `prefix` is what commands begin with in that place, for examples that work when pasted.
     `message` is the platform's id of the message that was written, where it can be changed later; `replaces`
     that of an earlier one of theirs, which now says these words, or which they took back (`withdrawn`).
-    `click` says which button of which message was pressed by whom: the same twice in a moment is one press.
+    `click` says on which message somebody pressed the button: the same one twice in a moment is one press.
     `route` holds what the platform needs for a reply nobody else sees; it expires, so a reply that
     came too late for it goes as a direct message.
     """

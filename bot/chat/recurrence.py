@@ -96,12 +96,29 @@ class Recurrence:
             yield instant
             number += 1
 
+    def said_to(self, zone: ZoneInfo) -> str:
+        """The rule in words with its end, and whose clock it goes by where the reader's is another."""
+        whose = "" if self.step or zone.key == self.zone.key else f" ({self.zone.key} time)"
+        return f"{self.said}{whose}{_end_in_words(self.rule)}"
+
     @property
     def said(self) -> str:
         """The rule in words, such as “every other Tuesday at 14:00”."""
         if self.step:
             return _in_words(self.rule)
         return f"{_in_words(self.rule)} at {self.start:%H:%M}"
+
+
+def _end_in_words(rule: str) -> str:
+    """Where a rule ends, such as “, until 20 December 2026”; empty where it goes on."""
+    parts = dict(part.split("=") for part in rule.split(";"))
+    if "COUNT" in parts:
+        return f", {parts['COUNT']} times" if parts["COUNT"] != "1" else ", once"
+    if "UNTIL" not in parts:
+        return ""
+    end = datetime.fromisoformat(parts["UNTIL"])
+    at = "" if (end.hour, end.minute) in ((23, 59), (0, 0)) else f" {end:%H:%M}"
+    return f", until {end.day} {end:%B %Y}{at}"
 
 
 def _in_words(rule: str) -> str:

@@ -133,6 +133,8 @@ def split(text: str, zone: ZoneInfo, now: datetime) -> tuple[str, Moment]:
             before = said[:start].rstrip(" ,")
             if past := _PAST.search(before):
                 raise NotATime(f"“{_short(said[past.start() :])}” has already passed.")
+            if piece := _PIECE.search(before):
+                raise NotATime(f"I can't read “{_short(said[piece.start() :])}” as one time.")
             return before, read(said[start:], zone, now)
     words = said.split(" ")
     for end in range(min(len(words), 12), 0, -1):
@@ -147,6 +149,13 @@ def split(text: str, zone: ZoneInfo, now: datetime) -> tuple[str, Moment]:
 
 _PAST = re.compile(
     rf"\b(?:yesterday|last\s+(?:night|week|month|year|{_WEEKDAY})|{_COUNT}\s*{_UNITS}\s+ago)$", re.IGNORECASE
+)
+# Words that would belong to the time that follows, were it understood with them.
+_PIECE = re.compile(
+    rf"(?<!for )(?<!by )(?<!before )(?<!until )(?<!of )\b"
+    rf"(?:this\s+(?:morning|afternoon|evening)|tonight|today|tomorrow|{_WEEKDAY}|and|or|between|"
+    rf"every\s+\w+(?:\s+on\s+the\s+\w+\s+day)?)$",
+    re.IGNORECASE,
 )
 _LIKELY = re.compile(r"\b(?:in\s+-?\d|at\s+\d|on\s+\d|tomorrow|next\s|on\s+\w+day)", re.IGNORECASE)
 
@@ -328,6 +337,8 @@ def _on_calendar(said: str, zone: ZoneInfo, now: datetime) -> Moment | None:
         raise NotATime(f"“{said}” alone could be many things.")
     local = now.astimezone(zone).replace(tzinfo=None)
     if time_match is None:
+        if date_match is not None:
+            _day(date_match, local)
         raise NotATime(f"“{_short(said)}” needs a time of day as well.")
     clock, sure = _clock(time_match)
     if date_match is None:

@@ -133,13 +133,14 @@ async def drop(request: Request, work: Work) -> Reply:
 async def send_now(request: Request, work: Work) -> Reply:
     announcement = await one_of(request, work)
     occasion = request.args[1] if len(request.args) > 1 else ""
-    if announcement.state == "cancelled":
-        raise Refusal("That announcement has been dealt with already.")
-    if announcement.state == "held" or announcement.rule:
+    copies = 0
+    if announcement.state in ("held", "sent", "waiting"):
+        copies = await outbox.revive(work, jobs.key_of(announcement, occasion))
+    goes_on = announcement.rule and announcement.state == "waiting" and occasion
+    if not copies and (announcement.state == "held" or goes_on):
         due = datetime.fromtimestamp(int(occasion), UTC) if occasion else work.now
-        if not await outbox.revive(work, jobs.key_of(announcement, occasion)):
-            await jobs.post(announcement, work, due)
-    elif not await outbox.revive(work, jobs.key_of(announcement, occasion)):
+        copies = await jobs.post(announcement, work, due)
+    if not copies:
         raise Refusal("That announcement has been dealt with already.")
     where = wording.named(await announcements.channels(work, announcement.id))
     return Reply.say(f"Posted in {where}.")
@@ -158,6 +159,8 @@ async def ask(announcement: Announcement, before: Announcement | None, request: 
     if not others:
         raise Refusal("A second person has to say yes first, and nobody else is an organiser here yet.")
     announcement.state = "asked"
+    # Should nobody have said yes by its time, its author hears.
+    await jobs.arrange(announcement, work)
     rows = await announcements.channels(work, announcement.id)
     for person_id in list(dict.fromkeys(others))[:MOST_ASKED]:
         await letters.write_to(
@@ -173,6 +176,7 @@ async def approve(request: Request, work: Work) -> Reply:
     announcement = await _asked(request, work)
     before = await announcements.find(work, int(request.args[1])) if request.args[1:] else None
     announcement.approved_by = request.person.id
+    await schedule.drop(work, kind=jobs.KIND, subject_id=announcement.id)
     zone = request.person.zone
     if before is not None:
         said = await change(before, announcement, zone, work)
@@ -187,6 +191,7 @@ async def approve(request: Request, work: Work) -> Reply:
 async def refuse(request: Request, work: Work) -> Reply:
     announcement = await _asked(request, work)
     announcement.state = "cancelled"
+    await schedule.drop(work, kind=jobs.KIND, subject_id=announcement.id)
     name = markup.bold(request.person.name)
     said = f"{name} said no to {wording.short(announcement.text)} It won't be posted; do talk to them."
     await _tell_author(announcement, said, work)
@@ -196,7 +201,7 @@ async def refuse(request: Request, work: Work) -> Reply:
 async def _asked(request: Request, work: Work) -> Announcement:
     announcement = await one_of(request, work)
     if announcement.state != "asked":
-        raise Refusal("Somebody has decided about that already.")
+        raise Refusal("That is decided already, or its time has passed.")
     if announcement.author_id == request.person.id:
         raise Refusal("It is your own: somebody else has to say yes.")
     return announcement

@@ -20,6 +20,9 @@ KIND = "announcement"
 async def fall_due(due: Due, work: Work) -> None:
     """Post an announcement; when that is too late, or no longer allowed, its author hears instead."""
     announcement = await announcements.find(work, due.subject)
+    if announcement is not None and announcement.state == "asked":
+        announcement.state = "cancelled"
+        await _tell_author(announcement, wording.lapsed(announcement), work)
     if announcement is None or announcement.state != "waiting":
         return
     announcement.at = due.scheduled_for
@@ -74,16 +77,17 @@ def key_of(announcement: Announcement, occasion: str = "") -> str:
 
 async def post(
     announcement: Announcement, work: Work, due: datetime, *, until: datetime | None = None
-) -> None:
+) -> int:
     """Put it in the outbox, once for each conversation and occasion; what can't be sent by `until` is held.
 
-    `due` (UTC) is the occasion; instants are in UTC.
+    `due` (UTC) is the occasion; instants are in UTC. Returns how many copies weren't there already.
     """
     if not announcement.rule:
         announcement.state = "sent"
     occasion = str(int(due.timestamp()))
+    copies = 0
     for channel in await announcements.channels(work, announcement.id):
-        await outbox.enqueue(
+        copies += await outbox.enqueue(
             work,
             key=f"{key_of(announcement, occasion)}{channel.platform}:{channel.conversation}",
             to=Address(channel.platform, channel.conversation),
@@ -94,8 +98,9 @@ async def post(
             author_id=announcement.author_id,
             about=f"your announcement {wording.opening(announcement.text)} in {channel.name}",
         )
+    return copies
 
 
 async def _tell_author(announcement: Announcement, message: Message, work: Work) -> None:
-    key = f"{key_of(announcement)}author:{work.now.isoformat()}"
+    key = f"announcement-author:{announcement.id}:{work.now.isoformat()}"
     await letters.write_to(work, announcement.author_id, key=key, message=message)

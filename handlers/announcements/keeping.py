@@ -43,7 +43,11 @@ async def _numbered(said: str, work: Work, *, example: str, posted_too: bool = F
         raise Refusal("No announcement is waiting.")
     if not said.isdecimal() or not 1 <= int(said) <= len(found):
         raise Refusal(f"Which one? Give its number in the list, from 1 to {len(found)}.", example=example)
-    return found[int(said) - 1]
+    one = found[int(said) - 1]
+    await work.session.refresh(one, with_for_update=True)
+    if one.state not in ("waiting", "paused", "asked", *(("sent",) if posted_too else ())):
+        raise Refusal("That one has just been posted; look at the list again.", example="announce list")
+    return one
 
 
 async def cancel(request: Request, work: Work) -> Reply:
@@ -52,8 +56,20 @@ async def cancel(request: Request, work: Work) -> Reply:
     announcement.state = "cancelled"
     await _hold_back(announcement, work)
     await audit.record(work, actor_id=request.person.id, action="announce.cancel")
+    asked = work.community.delivery.announcement_approval and announcement.approved_by is None
+    if asked:
+        return Reply.say(f"Cancelled: {wording.short(announcement.text)} It won't be posted.")
     undo = Button("Put it back", Action("announce-back", (str(announcement.id),)))
     return Reply(Message(f"Cancelled: {wording.short(announcement.text)} It won't be posted.", (undo,)))
+
+
+def _decided(announcement: Announcement) -> None:
+    """Raises Refusal for what still waits for a second person's yes."""
+    if announcement.state == "asked":
+        raise Refusal(
+            "That one waits for another organiser's yes; cancel it and announce it anew.",
+            example="announce cancel 1",
+        )
 
 
 async def _hold_back(announcement: Announcement, work: Work) -> None:
@@ -75,7 +91,8 @@ async def withdraw(request: Request, work: Work, message: str) -> str:
 async def put_back(request: Request, work: Work) -> Reply:
     """Have what was cancelled posted after all, where its time is still ahead."""
     announcement = await drafting.one_of(request, work)
-    if announcement.state != "cancelled" or not _go_on(announcement, work):
+    unapproved = work.community.delivery.announcement_approval and announcement.approved_by is None
+    if announcement.state != "cancelled" or unapproved or not _go_on(announcement, work):
         raise Refusal("That can't be put back; please announce it again.", example=EXAMPLE)
     announcement.state = "waiting"
     await jobs.arrange(announcement, work)
@@ -93,6 +110,7 @@ async def pause(request: Request, work: Work) -> Reply:
     announcement = await _numbered(request.words.strip(), work, example="announce pause 1")
     if announcement.state == "paused":
         raise Refusal("That one is paused already.", example="announce resume 1")
+    _decided(announcement)
     announcement.state = "paused"
     await _hold_back(announcement, work)
     await audit.record(work, actor_id=request.person.id, action="announce.pause")
@@ -131,6 +149,7 @@ async def edit(request: Request, work: Work) -> Reply:
     """Show it as it would be with another text or time; the old stays until the author says so."""
     number, _, rest = request.words.strip().partition(" ")
     before = await _numbered(number, work, example=EDIT_EXAMPLE, posted_too=True)
+    _decided(before)
     text, moment, recurs = edited(rest, request.person.zone, request.now)
     if before.state == "sent" and moment is not None:
         raise Refusal(
@@ -187,6 +206,7 @@ async def history(request: Request, work: Work) -> Reply:
     rows = "\n".join(
         f"- {markup.time(one.sent_at, when.full(one.sent_at, request.person.zone))}: "
         f"{markup.literal(one.about.removeprefix('your announcement '))}"
+        f"{' (changed since)' if one.changed else ''}"
         for one in found
     )
     return Reply.say(f"Announced in the last 30 days, the latest first:\n\n{rows}")

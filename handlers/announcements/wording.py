@@ -22,7 +22,7 @@ def plan(announcement: Announcement, zone: ZoneInfo) -> str:
     if announcement.at is None:
         return "at once"
     if announcement.rule:
-        return f"{recurs(announcement).said}, the next time on {at(announcement, zone)}"
+        return f"{recurs(announcement).said_to(zone)}, next on {at(announcement, zone)}"
     return f"on {at(announcement, zone)}"
 
 
@@ -31,7 +31,8 @@ def recurs(announcement: Announcement) -> Recurrence:
 
 
 def named(channels: Sequence[AnnouncementChannel]) -> str:
-    return markup.literal(" and ".join(dict.fromkeys(channel.name for channel in channels)))
+    *some, last = dict.fromkeys(channel.name for channel in channels)
+    return markup.literal(f"{', '.join(some)} and {last}" if some else last)
 
 
 def preview(
@@ -77,6 +78,8 @@ def asked(
     place = f"In {named(channels)}, {plan(announcement, zone)}."
     if before is not None and before.state == "sent":
         place = f"It stands in {named(channels)}."
+    if before is not None and before.text != announcement.text:
+        place = f"That is in place of {short(before.text)} {place}"
     return Message(
         f"{markup.bold(author)} would like to {what}:\n\n{announcement.text}\n\n{place}\n\n"
         "Do you say yes to it?",
@@ -101,8 +104,8 @@ def listed(
 def _state(announcement: Announcement, zone: ZoneInfo) -> str:
     if announcement.state == "sent":
         return f"posted on {at(announcement, zone)}"
-    paused = ", paused," if announcement.state == "paused" else ""
-    return plan(announcement, zone) + paused
+    more = {"paused": ", paused,", "asked": ", once somebody has said yes,"}.get(announcement.state, "")
+    return plan(announcement, zone) + more
 
 
 def opening(text: str) -> str:
@@ -128,8 +131,9 @@ def changed(
     where = f"I'll post it in {named(channels)} {plan(after, zone)}.{once}{copies}"
     if before.state == "sent":
         where = f"I'll change it where it stands, in {named(channels)}."
+    instead = f"\n\nThat is in place of {short(before.text)}" if after.text != before.text else ""
     return Message(
-        f"Here is how it will look:\n\n{after.text}\n\n{where}",
+        f"Here is how it will look:\n\n{after.text}{instead}\n\n{where}",
         (
             Button("Change it", Action("announce-change", references), "primary"),
             Button("Leave it as it was", Action("announce-unchanged", (str(after.id),))),
@@ -150,6 +154,14 @@ def held(announcement: Announcement, due_at: datetime | None = None) -> Message:
             Button("Send now", Action("announce-send", (reference, *occasion)), "primary"),
             Button("Drop it", Action("announce-no", (reference, *occasion))),
         ),
+    )
+
+
+def lapsed(announcement: Announcement) -> Message:
+    """To the author of an announcement that nobody said yes to in time."""
+    return Message(
+        f"Nobody said yes in time, so I didn't post your announcement: {short(announcement.text)} You can "
+        "announce it again."
     )
 
 

@@ -63,6 +63,7 @@ async def cancel_now(request: Request, work: Work) -> Reply:
     if request.args[1:] == ("all",):
         return await _cancel_all(event, request, work)
     await _call_off(event, work)
+    await jobs.refresh(event, work)
     if event.announced_at is not None:
         await _tell_channels(event, wording.cancelled(event, ZoneInfo(event.zone)), work)
     told = await _tell_people([event], work, but=request.person.id)
@@ -80,6 +81,7 @@ async def _cancel_all(event: Event, request: Request, work: Work) -> Reply:
     announced = any(each.announced_at is not None for each in standing)
     for each in standing:
         await _call_off(each, work)
+    await jobs.refresh(event, work)
     if announced:
         message = wording.series_cancelled(standing, ZoneInfo(event.zone))
         await _tell_channels(event, message, work)
@@ -103,7 +105,6 @@ async def _call_off(event: Event, work: Work) -> None:
     await outbox.cancel(work, jobs.key_of(event))
     await outbox.cancel(work, f"event-reminder:{event.id}:")
     await outbox.cancel(work, f"event-offer:{event.id}:")
-    await jobs.refresh(event, work)
 
 
 async def stays(request: Request, work: Work) -> Reply:

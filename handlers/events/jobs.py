@@ -175,4 +175,4 @@ async def remind_due(due: Due, work: Work) -> None:
 
 
 async def _tell_host(event: Event, message: Message, work: Work) -> None:
-    await letters.write_to(work, event.host_id, key=f"{key_of(event)}host", message=message)
+    await letters.write_to(work, event.host_id, key=f"event-host:{event.id}", message=message)

@@ -41,11 +41,7 @@ async def remind(request: Request, work: Work) -> Reply:
 
 
 async def _make(asked: Asked, request: Request, work: Work) -> Reply:
-    if len(await reminders.waiting(work, request.person.id)) >= MOST:
-        raise Refusal(
-            f"You have {MOST} reminders waiting, which is as many as I keep; cancel one first.",
-            example="remind cancel 1",
-        )
+    await _room_for_one_more(request, work)
     to_id, name = await _person(asked.person, request, work) if asked.person else (None, "")
     to = _channel(asked.channel, request) if asked.channel else Address.direct(request.person.identity)
     elsewhere = asked.channel is not None and to != request.place
@@ -69,6 +65,15 @@ async def _make(asked: Asked, request: Request, work: Work) -> Reply:
     await start(reminder, work)
     note = f"\n\n{markup.literal(asked.moment.note)}" if asked.moment.note else ""
     return Reply.say(wording.promise(reminder, request.person.zone) + note)
+
+
+async def _room_for_one_more(request: Request, work: Work) -> None:
+    """Raises Refusal where a person has as many waiting as are kept."""
+    if len(await reminders.waiting(work, request.person.id)) >= MOST:
+        raise Refusal(
+            f"You have {MOST} reminders waiting, which is as many as I keep; cancel one first.",
+            example="remind cancel 1",
+        )
 
 
 def _timed(
@@ -143,7 +148,11 @@ async def numbered(said: str, request: Request, work: Work, *, example: str) -> 
         raise Refusal("You have no reminders waiting.", example=EXAMPLE)
     if not said.isdecimal() or not 1 <= int(said) <= len(waiting):
         raise Refusal(f"Which one? Give its number in your list, from 1 to {len(waiting)}.", example=example)
-    return waiting[int(said) - 1]
+    found = waiting[int(said) - 1]
+    await work.session.refresh(found, with_for_update=True)
+    if found.state != "waiting":
+        raise Refusal("That one has just gone out; look at the list again.", example="remind list")
+    return found
 
 
 async def confirm(request: Request, work: Work) -> Reply:
@@ -159,6 +168,8 @@ async def confirm(request: Request, work: Work) -> Reply:
         raise Refusal("That time has passed in the meantime; please ask again.")
     if reminder.replaces is not None:
         await _replace(reminder.replaces, work)
+    else:
+        await _room_for_one_more(request, work)
     await start(reminder, work)
     return Reply.say(wording.promise(reminder, zone, name))
 
@@ -169,7 +180,7 @@ async def _replace(reminder_id: int, work: Work) -> None:
         raise Refusal("It went out or was cancelled in the meantime, so there is nothing to change.")
     before.state = "replaced"
     await schedule.drop(work, kind=jobs.KIND, subject_id=before.id)
-    await outbox.cancel(work, jobs.key_of(before))
+    await outbox.cancel(work, jobs.keys_of(before))
 
 
 async def edit(request: Request, work: Work) -> Reply:

@@ -140,9 +140,14 @@ async def follow(due: Due, work: Work) -> None:
         await letters.write_to(work, due.subject, key=key, message=wording.moved(count, zone))
 
 
+def keys_of(reminder: Reminder) -> str:
+    """What the keys of all its messages begin with, whenever they were due."""
+    return f"reminder:{reminder.id}:"
+
+
 def key_of(reminder: Reminder) -> str:
     """What the outbox knows a reminder's message by: once for each time it is due."""
-    return f"reminder:{reminder.id}:{int(reminder.due_at.timestamp())}"
+    return f"{keys_of(reminder)}{int(reminder.due_at.timestamp())}"
 
 
 async def send_to_channel(reminder: Reminder, work: Work, *, until: datetime | None = None) -> None:
@@ -167,4 +172,5 @@ async def send_to_channel(reminder: Reminder, work: Work, *, until: datetime | N
 
 
 async def _tell(reminder: Reminder, message: Message, work: Work) -> None:
-    await letters.write_to(work, reminder.owner_id, key=f"{key_of(reminder)}:author", message=message)
+    key = f"reminder-author:{reminder.id}:{int(reminder.due_at.timestamp())}"
+    await letters.write_to(work, reminder.owner_id, key=key, message=message)

@@ -62,7 +62,7 @@ async def snooze(request: Request, work: Work) -> Reply:
     reminder = await _received(request, work)
     if reminder.state == "done":
         raise Refusal("That reminder is finished; please ask for a new one.")
-    if reminder.rule or reminder.to_id is not None or reminder.state != "sent":
+    if reminder.rule or reminder.to_id is not None or reminder.state in ("cancelled", "replaced"):
         # Only this time is put off, and only for oneself; the others come as they would, or don't.
         reminder = await _once_more(reminder, request, work)
     reminder.due_at = wording.snoozed_until(request.args[1], work.now, request.person.zone)
@@ -72,7 +72,10 @@ async def snooze(request: Request, work: Work) -> Reply:
 
 
 async def _once_more(reminder: Reminder, request: Request, work: Work) -> Reminder:
-    """A reminder of the same thing that comes once, to the one who put it off."""
+    """One of the same thing that comes once, to whoever put it off; pressed again, it is the same one."""
+    put_off = f"snooze:{reminder.id}"
+    for before in await reminders.made_by(work, request.person.id, put_off):
+        return before
     place = Address.direct(request.person.identity)
     if reminder.to_id is not None:
         reminder.state = "done" if reminder.state == "sent" else reminder.state
@@ -87,6 +90,7 @@ async def _once_more(reminder: Reminder, request: Request, work: Work) -> Remind
         zone=request.person.zone.key,
         needs=reminder.needs,
         state="proposed",
+        made_by=put_off,
         created_at=work.now,
     )
     work.session.add(once)
@@ -99,7 +103,7 @@ async def cancel(request: Request, work: Work) -> Reply:
     reminder = await numbered(request.words.strip(), request, work, example="remind cancel 1")
     reminder.state = "cancelled"
     await schedule.drop(work, kind=jobs.KIND, subject_id=reminder.id)
-    await outbox.cancel(work, jobs.key_of(reminder))
+    await outbox.cancel(work, jobs.keys_of(reminder))
     undo = Button("Keep it after all", Action("remind-keep", (str(reminder.id),)))
     return Reply(Message(f"Cancelled: {markup.literal(wording.short(reminder.text))}", (undo,)))
 
@@ -110,7 +114,7 @@ async def withdraw(request: Request, work: Work, message: str) -> str:
     for reminder in await reminders.made_by(work, request.person.id, message):
         reminder.state = "cancelled"
         await schedule.drop(work, kind=jobs.KIND, subject_id=reminder.id)
-        await outbox.cancel(work, jobs.key_of(reminder))
+        await outbox.cancel(work, jobs.keys_of(reminder))
         said.append(f"Your reminder is cancelled: {markup.literal(wording.short(reminder.text))}")
     return "\n\n".join(said)
 

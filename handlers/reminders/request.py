@@ -20,7 +20,9 @@ LONGEST = 1000  # characters
 # Others are not to be told the same thing all day long.
 OFTENEST = {"me": timedelta(minutes=5), "others": timedelta(hours=1)}
 
-_TO = re.compile(r"^(?:to|that|about)\s+", re.IGNORECASE)
+_TO = re.compile(r"^(?:to|that|about|of)\s+", re.IGNORECASE)
+# What can only be a piece of a time that wasn't understood.
+_PIECE = re.compile(r"\b(?:between\b.*|and|or|on\s+the\s+\w+\s+day)$", re.IGNORECASE)
 _LOOSE_END = re.compile(r"[\s,]+$")
 _QUOTED = re.compile(r'^\s*(?:"(?P<straight>[^"]*)"|[“«](?P<curly>[^”»]*)[”»])(?P<rest>.*)$', re.DOTALL)
 
@@ -98,6 +100,8 @@ def _split(
             text, moment = when.split(rest, zone, now)
             return text, moment, None
         text, recurs = every.read(rest, zone, now, oftenest=oftenest)
+        if piece := _PIECE.search(text):
+            raise when.NotATime(f"I can't read “{piece[0]}” as part of that time.")
     except when.NotATime as fault:
         raise Refusal(
             markup.literal(str(fault)), example=RECURRING_EXAMPLE if recurring else example

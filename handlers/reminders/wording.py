@@ -30,7 +30,7 @@ def times(reminder: Reminder, zone: ZoneInfo) -> str:
     """When it comes: once, or the rule in words with the next time."""
     if not reminder.rule:
         return f"on {due(reminder, zone)}"
-    return f"{recurs(reminder).said}, the next time on {due(reminder, zone)}"
+    return f"{recurs(reminder).said_to(zone)}, next on {due(reminder, zone)}"
 
 
 def recurs(reminder: Reminder) -> Recurrence:
@@ -135,11 +135,11 @@ def not_wanted(reminder: Reminder, name: str) -> Message:
 
 def moved(count: int, zone: ZoneInfo) -> Message:
     """To somebody whose own time zone has changed."""
-    which = "Your reminder" if count == 1 else f"Your {count} reminders"
-    comes = "comes" if count == 1 else "come"
+    which = "One reminder" if count == 1 else f"{count} reminders"
+    moves = "moves" if count == 1 else "move"
     return Message(
-        f"You're on {markup.literal(zone.key)} time now. {which} that you set by the clock {comes} at the "
-        "same hour there; `remind list` shows when."
+        f"You're on {markup.literal(zone.key)} time now. {which} of yours {moves} with you, to the same hour "
+        "there; `remind list` shows when."
     )
 
 

@@ -152,3 +152,31 @@ async def test_where_nobody_can_tell_a_private_message_is_repeated_and_a_public_
 
     again = "private\n\n(You may have had this from me already.)"
     assert sorted(moody.taken) == ["private", again, "public"]
+
+
+async def test_one_fault_of_ours_after_a_long_outage_does_not_give_a_message_up(
+    house: App, clock: MovableClock
+) -> None:
+    moody = Moody(*[NotSent("down")] * (FAULTS + 2), ValueError("a fault of ours"))
+    await enqueue(house, "patient")
+
+    await play(house, clock, moody, hours=6)
+
+    assert moody.taken == ["patient"]
+
+
+async def test_a_shorter_wait_does_not_cut_a_longer_one_short(house: App, clock: MovableClock) -> None:
+    moody = Moody(Throttled(30), Throttled(1))
+    delivery = Delivery(house.store, clock)
+    delivery.serve(moody)
+    await enqueue(house, "here", to="!here")
+    await enqueue(house, "there", to="!there")
+    await delivery.settle()
+    clock.move(clock.now() + timedelta(seconds=29))
+    await delivery.settle()
+    early = list(moody.taken)
+    clock.move(clock.now() + timedelta(seconds=1))
+    await delivery.settle()
+
+    assert early == []
+    assert sorted(moody.taken) == ["here", "there"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -105,3 +105,32 @@ def test_each_time_is_later_than_the_one_before_and_found_again(words: str, hour
     assert instants == sorted(set(instants))
     assert found.next_after(instants[7]) == instants[8]
     assert found.next_after(NOW) == instants[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "left", "said"),
+    [
+        ("get milk from the shop every weekday at 5pm", "get milk from the shop", "every weekday at 17:00"),
+        ("read chapter 3.14 every Friday at 16:00", "read chapter 3.14", "every Friday at 16:00"),
+        ("look at 9:30 every weekday", "look", "every weekday at 09:30"),
+        ("call until they answer every day at 10am", "call until they answer", "every day at 10:00"),
+    ],
+)
+def test_words_before_the_recurrence_are_what_it_is_about(words: str, left: str, said: str) -> None:
+    rest, found = every.read(words, LONDON, NOW)
+
+    assert (rest, found.said) == (left, said)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("every day at 10am until 20 December", "every day at 10:00, until 20 December 2026"),
+        ("every day at 10am 3 times", "every day at 10:00, 3 times"),
+        ("every 2 hours until 5pm", "every 2 hours, until 30 November 2026 17:00"),
+    ],
+)
+def test_where_it_ends_is_said_back(words: str, said: str) -> None:
+    _, found = every.read(words, LONDON, NOW, oftenest=timedelta(minutes=5))
+
+    assert found.said_to(LONDON) == said

@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from bot.chat.identity import Address
 from bot.chat.message import Message
@@ -153,9 +153,6 @@ async def test_case_27_a_process_paused_past_its_lease_writes_nothing_when_it_go
         paused, other = here.bots
         await asyncio.to_thread(paused.start, STEPUP_CRASH_AT=f"{point}:1:pause")
         await until(lambda: is_stopped(paused.pid), within=20)
-        if point == "schedule.begun":
-            # It holds the lease's row in an open transaction: the server is to end such a one.
-            await end_idle(store_url)
         await asyncio.to_thread(other.start)
         await here.all_arrived(expected, within=60)
         paused.go_on()
@@ -167,16 +164,6 @@ async def test_case_27_a_process_paused_past_its_lease_writes_nothing_when_it_go
 
 def is_stopped(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
-
-
-async def end_idle(store_url: str) -> None:
-    async with opened(store_url) as store, store.work() as work:
-        await work.session.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE state = 'idle in transaction' AND datname = current_database()"
-            )
-        )
 
 
 @pytest.mark.timeout(240)

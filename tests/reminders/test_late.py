@@ -182,4 +182,29 @@ async def test_a_yes_that_comes_late_begins_with_the_next_time(opened: Opened, c
 
         said = await stage.play(":press Yes, remind")
 
-    assert "the next time on Tue 1 December 2026, 10:00 GMT" in said
+    assert "next on Tue 1 December 2026, 10:00 GMT" in said
+
+
+async def test_putting_it_off_again_moves_the_same_one(stage: Transcript) -> None:
+    await stage.play("remind me to submit in 1 hour", ":wait 1 hour")
+    await stage.play(":press 10 minutes", ":press 1 hour", ":press Tomorrow morning")
+    once = await stage.play("remind list")
+    await stage.play("remind cancel 1", "remind me to breathe every day at 11:00", ":press Yes, remind")
+    await stage.play(":wait 1 hour", ":press 10 minutes", ":press 1 hour")
+
+    assert once.count("submit") == 1
+    assert (await stage.play("remind list")).count("breathe") == 2
+
+
+async def test_what_is_cancelled_while_it_cannot_be_sent_is_not_sent_later(
+    opened: Opened, clock: MovableClock
+) -> None:
+    async with opened() as house:
+        stage = Transcript(house, clock)
+        await stage.play("remind me to breathe every day at 10", ":press Yes, remind")
+        await house.delivery.retire("console")
+        await stage.play(":wait 2 hours", "remind cancel 1")
+        stage = Transcript(house, clock)
+        await house.settle()
+
+    assert not [said for said in stage.printed if "Reminder: breathe" in said]

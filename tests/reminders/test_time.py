@@ -256,8 +256,8 @@ async def test_case_17_whoever_moves_is_told(stage: Transcript, house: App) -> N
 
     said = await stage.play("help", "remind list")
 
-    assert "You're on America/New_York time now. Your reminder that you set by the clock comes" in said
-    assert "Every day at 09:00, the next time on Tue 1 December 2026, 09:00 EST" in said
+    assert "You're on America/New_York time now. One reminder of yours moves with you" in said
+    assert "Every day at 09:00, next on Tue 1 December 2026, 09:00 EST" in said
 
 
 @pytest.fixture

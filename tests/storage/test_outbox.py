@@ -8,7 +8,7 @@ from bot.app import App
 from bot.chat.identity import Address
 from bot.chat.message import Action, Button, Message
 from bot.clock import MovableClock
-from storage import choices, outbox
+from storage import choices, outbox, posted
 from storage.outbox import Claimed, Urgency
 
 HERE, THERE = Address("console", "#here"), Address("console", "#there")
@@ -115,3 +115,50 @@ async def test_choices_are_seen_only_by_those_who_can_read_them(house: App) -> N
         assert await choices.seen_in(work, "console", ["#here"], "alice") is not None
         assert await choices.seen_in(work, "console", ["#here"], "bob") is None
         assert await choices.of_message(work, "console", "id", "bob", conversations=["#here"]) is None
+
+
+async def edit(house: App, words: str) -> None:
+    async with house.store.work() as work:
+        await posted.edit(work, "a", Message(words), version=words)
+
+
+async def test_what_is_changed_before_it_is_claimed_is_sent_as_it_is_then(house: App) -> None:
+    await put(house, "a")
+    await edit(house, "changed")
+
+    assert [item.payload["text"] for item in await claim(house)] == ["changed"]
+
+
+async def test_the_last_change_counts_whatever_became_of_the_message_meanwhile(house: App) -> None:
+    await put(house, "a")
+    (item,) = await claim(house)
+    await edit(house, "first change, while it is being sent")
+    async with house.store.work() as work:
+        await outbox.put_back(work, item, wait=timedelta(), error="throttled")
+    await edit(house, "second change")
+
+    (again,) = await claim(house)
+    assert again.payload["text"] == "second change"
+    async with house.store.work() as work:
+        await outbox.sent(work, again, "id")
+    assert await claim(house) == []
+
+
+async def test_a_change_of_what_was_posted_goes_out_after_it_and_its_buttons_count(house: App) -> None:
+    await put(house, "a")
+    (item,) = await claim(house)
+    async with house.store.work() as work:
+        await posted.edit(work, "a", Message("x", (Button("Yes", Action("yes")),)), version="1")
+    assert await claim(house) == []
+    async with house.store.work() as work:
+        await outbox.sent(work, item, "id-1")
+    (change,) = await claim(house)
+    async with house.store.work() as work:
+        original = await posted.original(work, change)
+        assert await posted.edited(work, change, "id-1")
+
+    assert original == posted.Original("sent", "id-1")
+    async with house.store.look() as work:
+        seen = await choices.seen_in(work, "console", ["#here"], "alice")
+    assert seen is not None
+    assert seen.payload["text"] == "x"

@@ -18,7 +18,7 @@ async def retell(script: Path, folder: Path) -> None:
     community.write_text(COMMUNITY, encoding="utf-8")
     clock = MovableClock(START)
     settings = Settings(data=folder, community_file=community)
-    async with app.opened(settings, url=MEMORY, clock=clock) as house:
+    async with app.opened(settings, url=MEMORY, clock=clock, paced=False) as house:
         played = await Transcript(house, clock).acted(script.read_text(encoding="utf-8"))
     script.write_text(played, encoding="utf-8")
 

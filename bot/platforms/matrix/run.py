@@ -43,6 +43,10 @@ class House(Protocol):
     delivery: Delivery
 
 
+class Unreachable(SettingsFault):
+    """The homeserver doesn't answer just now."""
+
+
 class DeviceTaken(SettingsFault):
     """Another process is using the device's keys."""
 
@@ -80,19 +84,11 @@ class Matrix:
         """
         folder = settings.data / "matrix"
         lock = _taken(folder)
-        client = HardenedClient(
-            settings.matrix_homeserver,
-            user=settings.matrix_user,
-            store_path=str(folder),
-            config=AsyncClientConfig(
-                encryption_enabled=True,
-                store_sync_tokens=False,
-                pickle_key=pickle_key(folder),
-                max_limit_exceeded=0,
-                max_timeouts=0,
-                request_timeout=TIMEOUT,
-            ),
-        )
+        try:
+            client = _client(settings, folder)
+        except BaseException:
+            lock.close()
+            raise
         try:
             since = await _made_ready(client, settings, folder, house.clock)
             rooms = Rooms(client, house.clock)
@@ -122,6 +118,22 @@ class Matrix:
         self._house.delivery.serve(self._sender)
 
 
+def _client(settings: Settings, folder: Path) -> HardenedClient:
+    return HardenedClient(
+        settings.matrix_homeserver,
+        user=settings.matrix_user,
+        store_path=str(folder),
+        config=AsyncClientConfig(
+            encryption_enabled=True,
+            store_sync_tokens=False,
+            pickle_key=pickle_key(folder),
+            max_limit_exceeded=0,
+            max_timeouts=0,
+            request_timeout=TIMEOUT,
+        ),
+    )
+
+
 def _taken(folder: Path) -> IO[str]:
     """The folder with the device's keys, for this process alone. Raises DeviceTaken."""
     file = folder / "lock"
@@ -147,7 +159,7 @@ async def _made_ready(client: HardenedClient, settings: Settings, folder: Path, 
     except KeysFault as fault:
         raise SettingsFault(str(fault)) from fault
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise SettingsFault(
+        raise Unreachable(
             f"The Matrix homeserver {settings.matrix_homeserver} can't be reached ({type(error).__name__}); "
             "check MATRIX_HOMESERVER."
         ) from error

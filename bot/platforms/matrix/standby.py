@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot import log
-from bot.platforms.matrix.run import DeviceTaken, House, Matrix
+from bot.platforms.matrix.run import DeviceTaken, House, Matrix, Unreachable
 from bot.sole import EVERY, Sole, Superseded
 from config.settings import Settings
 
@@ -73,6 +73,13 @@ class Standby:
                 self._serving = matrix
                 self._settled.set()
                 await self._until_lost(matrix)
+        except Unreachable as error:
+            if not self._settled.is_set():
+                raise
+            # It was reachable before, and another process may have a better way to it.
+            log.trouble(logger, "homeserver_unreachable", error)
+            await self._sole.let_go()
+            await asyncio.sleep(2 * EVERY)
         except DeviceTaken:
             if self._sole.alone:
                 raise

@@ -161,10 +161,10 @@ class Receiver:
         direct = channel.startswith("D")
         pressed = action.get("value", "")
         mine = Address.direct(Identity(PLATFORM, user.id))
-        click = ":".join(("press", user.id, container.get("message_ts", ""), action["action_id"]))
+        click = f"{user.id}:{container.get('message_ts', '')}"
         incoming = self._incoming(
             user,
-            key=f"{click}:{action['action_ts']}",
+            key=f"press:{click}:{action['action_id']}:{action['action_ts']}",
             kind="press",
             click=click,
             place=mine if direct else Address(PLATFORM, channel),

@@ -18,6 +18,9 @@ def upgrade() -> None:
         table.add_column(sa.Column("made_by", sa.String(length=255), nullable=False, server_default=""))
         table.create_foreign_key(op.f("fk_reminder_to_id"), "person", ["to_id"], ["id"], ondelete="CASCADE")
         table.create_index("ix_reminder_to_id", ["to_id"])
+    op.create_index(
+        "ix_outbox_prefix", "outbox", ["dedupe_key"], postgresql_ops={"dedupe_key": "text_pattern_ops"}
+    )
     op.create_table(
         "reminder_mute",
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -46,6 +49,7 @@ def downgrade() -> None:
     op.drop_column("event", "tzdata")
     op.drop_column("event", "wall")
     op.drop_table("reminder_mute")
+    op.drop_index("ix_outbox_prefix", table_name="outbox")
     # Before this revision nobody could be reminded by somebody else.
     op.execute("DELETE FROM reminder WHERE to_id IS NOT NULL")
     with op.batch_alter_table("reminder") as table:
