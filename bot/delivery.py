@@ -151,8 +151,9 @@ class Delivery:
         now = self._clock.now()
         due = await self.next_due()
         moments = [at for at in (*self._free_at.values(), *self._held.values()) if at > now]
-        if due is not None and due > now:
-            moments.append(due)
+        if due is not None:
+            # What is due but not begun is in somebody's hands, waits for its platform, or has expired.
+            moments.append(due if due > now else now + EXPIRE_EVERY)
         self._free_at = {lane: at for lane, at in self._free_at.items() if at > now}
         scan = SAFETY_SCAN if self._store.is_sqlite else SHARED_SCAN
         ahead = min((at - now).total_seconds() for at in moments) if moments else scan
@@ -164,8 +165,9 @@ class Delivery:
         try:
             await attempt
         except asyncio.CancelledError:
-            attempt.cancel()
             if item.id not in self._lost:
+                attempt.cancel()
+                await asyncio.gather(attempt, return_exceptions=True)
                 raise
             self._lost.discard(item.id)
             logger.warning("lease_lost", row=item.id, platform=item.platform)
@@ -240,6 +242,7 @@ class Delivery:
         else:
             await self._record(item, remote)
         crashpoints.reach("delivery.recorded")
+        self._faults.pop(item.id, None)
         logger.info("sent", row=item.id, platform=item.platform, attempts=item.attempts)
 
     async def _posted(self, sender: Sender, item: Claimed) -> str | None:
