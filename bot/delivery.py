@@ -19,7 +19,7 @@ from bot import crashpoints, log
 from bot.chat import markup
 from bot.chat.identity import Address
 from bot.chat.message import Message
-from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Sender, Throttled, Unsure
+from bot.chat.outgoing import LEASE, CannotTell, Lease, NotSent, Outgoing, Refused, Sender, Throttled, Unsure
 from bot.clock import Clock
 from storage import letters, outbox, posted
 from storage.database import Store, Work, unavailable
@@ -160,8 +160,10 @@ class Delivery:
         return min(max(ahead, 0.01), scan)
 
     async def _deliver(self, item: Claimed) -> None:
+        lease = Lease(item.until or self._clock.now() + outbox.LEASE)
+        LEASE.set(lease)
         attempt = asyncio.create_task(self._attempt(item))
-        holding = asyncio.create_task(self._hold(item, attempt))
+        holding = asyncio.create_task(self._hold(item, lease, attempt))
         try:
             await attempt
         except asyncio.CancelledError:
@@ -186,7 +188,7 @@ class Delivery:
         finally:
             holding.cancel()
 
-    async def _hold(self, item: Claimed, attempt: asyncio.Task[None]) -> None:
+    async def _hold(self, item: Claimed, lease: Lease, attempt: asyncio.Task[None]) -> None:
         """Keep the row while sending takes long, as with files over a slow line; stop where it was lost."""
         while True:
             await asyncio.sleep(HOLD_EVERY)
@@ -197,6 +199,7 @@ class Delivery:
                     self._lost.add(item.id)
                     attempt.cancel()
                     return
+                lease.until = self._clock.now() + outbox.LEASE
             except Exception as error:
                 log.trouble(logger, "lease_not_renewed", error)
 
@@ -316,7 +319,10 @@ class Delivery:
                 if await outbox.too_late(work, item):
                     await _tell_late(work, item)
                 return False
-            return await outbox.renew(work, item)
+            kept = await outbox.renew(work, item)
+            if kept and (lease := LEASE.get()) is not None:
+                lease.until = work.now + outbox.LEASE
+            return kept
 
     async def _put_back(self, item: Claimed, wait: timedelta, error: str, *, certain: bool) -> None:
         put = outbox.put_back if certain else outbox.doubt

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from bot.chat.identity import Address
 from bot.chat.message import Message
+
+
+@dataclass(slots=True)
+class Lease:
+    """Until when (UTC) a message is this process's to send; moved on while sending takes long."""
+
+    until: datetime
+
+
+# The lease of the message that is being sent in this task: what connects to a platform looks at it at the
+# last moment, as a process may have stood still since.
+LEASE: ContextVar[Lease | None] = ContextVar("lease", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,10 @@ class Outgoing:
 
 class NotSent(Exception):
     """The platform certainly didn't take the message; it may be tried again."""
+
+
+class Stale(NotSent):
+    """The process stood still for so long that another may be sending it by now."""
 
 
 class Throttled(NotSent):

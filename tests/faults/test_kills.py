@@ -17,7 +17,7 @@ from tests.faults.country import Country, country
 MESSAGES = 500
 KILLS = int(os.environ.get("KILLS", "30"))
 SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
-PACE = 2.2  # seconds of work for each kill
+PACE = 1.6  # seconds of work for each kill
 
 
 async def survived(here: Country, *, longest: float) -> None:

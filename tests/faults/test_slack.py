@@ -16,7 +16,7 @@ from bot.clock import MovableClock
 from bot.delivery import PERHAPS_TWICE
 from bot.platforms.slack import run, send
 from storage import outbox
-from storage.outbox import Outbox, Urgency
+from storage.outbox import Letter, Outbox, Urgency
 from tests.platforms.slack.conftest import Town
 from tests.workspace.server import Fault
 
@@ -142,8 +142,9 @@ async def test_case_6_what_is_cancelled_while_it_goes_out_stops_with_the_cancell
     town = by_socket
     people = [town.workspace.state.add_user(f"member{number}") for number in range(300)]
     town.workspace.weather = lambda method: Fault("slow-after", 0.2) if method == "chat.postMessage" else None
-    for person in people:
-        await enqueue(town.house, f"bulk:{person.id}", "@" + person.id)
+    async with town.house.store.work() as work:
+        to = [Letter(f"bulk:{p.id}", Address("slack", "@" + p.id), Message(f"bulk:{p.id}")) for p in people]
+        await outbox.enqueue_all(work, to, urgency=Urgency.BULK)
     calls = town.workspace.calls
     while sum(method == "chat.postMessage" for method, _ in calls) < 60:
         await asyncio.sleep(0.02)

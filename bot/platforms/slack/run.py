@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import log
+from bot.chat.outgoing import LEASE, Stale
 from bot.clock import Clock
 from bot.delivery import Delivery
 from bot.platforms.slack.directory import Directory
@@ -73,7 +74,8 @@ class Slack:
         timeout = aiohttp.ClientTimeout(total=TIMEOUT)
         quiet = logging.getLogger("stepup.slack")
         quiet.setLevel(logging.ERROR)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        tracing = [_fenced(house.clock)]
+        async with aiohttp.ClientSession(timeout=timeout, trace_configs=tracing) as session:
             # The library's own retries post twice when an answer is lost; the outbox retries instead.
             client = AsyncWebClient(
                 token=_secret(settings.slack_bot_token),
@@ -107,6 +109,23 @@ class Slack:
                 await _closed(sockets)
                 await receiver.finish()
                 await house.delivery.retire("slack")
+
+
+def _fenced(clock: Clock) -> aiohttp.TraceConfig:
+    """Have no request written for a message that another process may be sending by now.
+
+    It is looked at when the connection is there, as that is what takes long.
+    """
+
+    async def look(*_: object) -> None:
+        lease = LEASE.get()
+        if lease is not None and clock.now() >= lease.until:
+            raise Stale("its lease has lapsed")
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_connection_create_end.append(look)
+    tracing.on_connection_reuseconn.append(look)
+    return tracing
 
 
 async def _closed(sockets: list[AsyncSocketModeHandler]) -> None:
