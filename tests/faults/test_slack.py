@@ -180,7 +180,7 @@ async def test_case_11_sockets_that_close_every_two_seconds_lose_no_event(
 ) -> None:
     monkeypatch.setattr(send.SlackSender, "spacing", 0.05)
     town = by_socket
-    stop = time.monotonic() + 12
+    stop = time.monotonic() + 9
 
     async def hang_up() -> None:
         while time.monotonic() < stop:
@@ -198,7 +198,7 @@ async def test_case_11_sockets_that_close_every_two_seconds_lose_no_event(
     while len(answered(town)) < len(asked) and time.monotonic() < deadline:
         await asyncio.sleep(0.2)
 
-    assert len(asked) > 80
+    assert len(asked) > 50
     assert sorted(answered(town)) == wanted
 
 

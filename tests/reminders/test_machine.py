@@ -297,7 +297,7 @@ class Asking(RuleBasedStateMachine):
 
 TestAsking = Asking.TestCase
 TestAsking.settings = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "20")),
+    max_examples=int(os.environ.get("EXAMPLES", "8")),
     stateful_step_count=30,
     deadline=None,
     derandomize="EXAMPLES" not in os.environ,
