@@ -150,14 +150,13 @@ class Delivery:
     async def _until_due(self) -> float:
         now = self._clock.now()
         due = await self.next_due()
-        moments = [at for at in (*self._free_at.values(), *self._held.values()) if at > now]
-        if due is not None:
-            # What is due but not begun is in somebody's hands, waits for its platform, or has expired.
-            moments.append(due if due > now else now + EXPIRE_EVERY)
         self._free_at = {lane: at for lane, at in self._free_at.items() if at > now}
         scan = SAFETY_SCAN if self._store.is_sqlite else SHARED_SCAN
-        ahead = min((at - now).total_seconds() for at in moments) if moments else scan
-        return min(max(ahead, 0.01), scan)
+        if due is None:
+            return scan
+        # What is due but not begun is in somebody's hands, or has expired.
+        ahead = due - now if due > now else EXPIRE_EVERY
+        return min(max(ahead.total_seconds(), 0.01), scan)
 
     async def _deliver(self, item: Claimed) -> None:
         lease = Lease(item.until or self._clock.now() + outbox.LEASE)
@@ -194,7 +193,7 @@ class Delivery:
             await asyncio.sleep(HOLD_EVERY)
             try:
                 async with self._store.work() as work:
-                    kept = await outbox.hold(work, item)
+                    kept = await outbox.renew(work, item, tried=False)
                 if not kept:
                     self._lost.add(item.id)
                     attempt.cancel()
@@ -319,7 +318,7 @@ class Delivery:
                 if await outbox.too_late(work, item):
                     await _tell_late(work, item)
                 return False
-            kept = await outbox.renew(work, item)
+            kept = await outbox.renew(work, item, tried=True)
             if kept and (lease := LEASE.get()) is not None:
                 lease.until = work.now + outbox.LEASE
             return kept

@@ -69,10 +69,6 @@ class Schedule:
         self.last_look: datetime | None = None
         store.on_wake("schedule", self._wake.set)
 
-    def look_again(self) -> None:
-        """Something may be due earlier than was known."""
-        self._wake.set()
-
     def stop(self) -> None:
         """Have `run` return when it has finished what it is at."""
         self._stopping = True
@@ -163,7 +159,7 @@ class Schedule:
             async with self._store.work() as work:
                 if not alone:
                     await self._sole.confirm(work)
-                begun = await schedule.begin_all(work, items)
+                begun = await schedule.begin(work, items)
                 for kind, same in groupby(begun, key=lambda item: item.kind):
                     await self._do_kind(kind, list(same), work)
                 crashpoints.reach("schedule.begun")
@@ -203,7 +199,7 @@ class Schedule:
         """Do one occurrence, if it is still to be done; one that fails is put off and spoils no other."""
         try:
             async with work.session.begin_nested():
-                if not await schedule.begin(work, item):
+                if not await schedule.begin(work, [item]):
                     return False
                 due = Due(subject=item.subject_id, scheduled_for=item.at, now=work.now)
                 await self._jobs[item.kind](due, work)

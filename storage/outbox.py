@@ -310,24 +310,18 @@ def _claimed(row: Outbox, token: str, before: str) -> Claimed:
     )
 
 
-async def hold(work: Work, claimed: Claimed) -> bool:
-    """Begin the lease anew while sending takes long. False: it was lost, and the row is another's."""
+async def renew(work: Work, claimed: Claimed, *, tried: bool) -> bool:
+    """Begin the lease anew: before an uncertain row is sent again (`tried`), or while sending takes long.
+
+    False: it was lost, and the row is another's.
+    """
+    values: dict[str, Any] = {"lease_until": work.now + LEASE}
+    if tried:
+        values["tried_at"] = work.now
     kept = await work.session.scalar(
         update(Outbox)
         .where(Outbox.id == claimed.id, Outbox.state == "sending", Outbox.lease_token == claimed.token)
-        .values(lease_until=work.now + LEASE)
-        .returning(Outbox.id)
-        .execution_options(synchronize_session=False)
-    )
-    return kept is not None
-
-
-async def renew(work: Work, claimed: Claimed) -> bool:
-    """Begin the lease anew just before an uncertain row is sent again. False: it was lost."""
-    kept = await work.session.scalar(
-        update(Outbox)
-        .where(Outbox.id == claimed.id, Outbox.state == "sending", Outbox.lease_token == claimed.token)
-        .values(lease_until=work.now + LEASE, tried_at=work.now)
+        .values(**values)
         .returning(Outbox.id)
         .execution_options(synchronize_session=False)
     )

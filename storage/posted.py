@@ -12,7 +12,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
 from storage.database import Work
-from storage.outbox import KEPT, Claimed, Outbox, Packable, finish, under
+from storage.outbox import KEPT, Claimed, Outbox, Packable, finish, sent, under
 from storage.upsert import insert
 
 
@@ -108,7 +108,7 @@ async def original(work: Work, claimed: Claimed) -> Original | None:
 
 async def edited(work: Work, claimed: Claimed, remote_id: str) -> bool:
     """Record that a change was made: from now on the message counts as saying that."""
-    done = await finish(work, claimed, state="sent", remote_id=remote_id, sent_at=work.now)
+    done = await sent(work, claimed, remote_id)
     if done:
         await work.session.execute(
             update(Outbox)

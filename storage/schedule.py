@@ -126,27 +126,8 @@ async def due(work: Work, *, limit: int = 100) -> list[DueSchedule]:
     return [DueSchedule(row.id, row.kind, row.subject_id, row.next_at) for row in rows]
 
 
-async def begin(work: Work, item: DueSchedule) -> bool:
-    """Take one occurrence in this transaction. False: it is done already, or was moved."""
-    moved = await work.session.scalar(
-        update(Schedule)
-        .where(Schedule.id == item.id, Schedule.next_at == item.at)
-        .values(next_at=None)
-        .returning(Schedule.id)
-    )
-    if moved is None:
-        return False
-    added = await work.session.execute(
-        insert(work.session, Occurrence)
-        .values(schedule_id=item.id, at=item.at)
-        .on_conflict_do_nothing(index_elements=["schedule_id", "at"])
-        .returning(Occurrence.schedule_id)
-    )
-    return added.scalar() is not None
-
-
-async def begin_all(work: Work, items: Sequence[DueSchedule]) -> list[DueSchedule]:
-    """Take several occurrences in this transaction: those that are still to be done, in their order."""
+async def begin(work: Work, items: Sequence[DueSchedule]) -> list[DueSchedule]:
+    """Take occurrences in this transaction: those still to be done, and not moved since, in their order."""
     at = {item.id: item.at for item in items}
     locked = await work.session.execute(
         select(Schedule.id, Schedule.next_at)

@@ -48,7 +48,7 @@ class Recurrence:
     @property
     def step(self) -> timedelta | None:
         """How much time passes between one and the next, where that is what was asked for."""
-        parts = dict(part.split("=") for part in self.rule.split(";"))
+        parts = _parts(self.rule)
         unit = STEPS.get(parts["FREQ"])
         return unit * int(parts.get("INTERVAL", "1")) if unit else None
 
@@ -87,7 +87,7 @@ class Recurrence:
 
     def _stepped(self, number: int, step: timedelta) -> Iterator[datetime]:
         """What recurs after elapsed time, from the one of this number on, in UTC."""
-        parts = dict(part.split("=") for part in self.rule.split(";"))
+        parts = _parts(self.rule)
         end = datetime.fromisoformat(parts["UNTIL"]) if "UNTIL" in parts else None
         while number < int(parts.get("COUNT", number + 1)):
             instant = self.first.instant + number * step
@@ -109,9 +109,13 @@ class Recurrence:
         return f"{_in_words(self.rule)} at {self.start:%H:%M}"
 
 
+def _parts(rule: str) -> dict[str, str]:
+    return dict(part.split("=") for part in rule.split(";"))
+
+
 def _end_in_words(rule: str) -> str:
     """Where a rule ends, such as “, until 20 December 2026”; empty where it goes on."""
-    parts = dict(part.split("=") for part in rule.split(";"))
+    parts = _parts(rule)
     if "COUNT" in parts:
         return f", {parts['COUNT']} times" if parts["COUNT"] != "1" else ", once"
     if "UNTIL" not in parts:
@@ -122,7 +126,7 @@ def _end_in_words(rule: str) -> str:
 
 
 def _in_words(rule: str) -> str:
-    parts = dict(part.split("=") for part in rule.split(";"))
+    parts = _parts(rule)
     count = int(parts.get("INTERVAL", "1"))
     days = parts.get("BYDAY", "")
     ordinal = re.match(r"-?\d", days)

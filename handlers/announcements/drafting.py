@@ -8,14 +8,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat import every, markup, when
+from bot.chat import markup, when
 from bot.chat.command import Refusal, Reply, Request
-from bot.chat.form import Answers, FieldFault, Form, TextField
+from bot.chat.form import Answers, Form, TextField
+from bot.chat.message import Message
 from bot.chat.recurrence import Recurrence
-from handlers import finding
+from handlers import finding, timing
 from handlers.announcements import jobs, wording
 from handlers.announcements.request import EXAMPLE, LONGEST, SERIES_EXAMPLE, Asked, honest, read
-from storage import announcements, audit, letters, outbox, people, posted, roles, schedule
+from storage import announcements, audit, letters, outbox, posted, roles, schedule
 from storage.announcements import Announcement, AnnouncementChannel
 from storage.database import Work
 
@@ -99,7 +100,7 @@ async def change(before: Announcement, after: Announcement, zone: ZoneInfo, work
     copies = 0
     if after.text != before.text:
         before.text = after.text
-        message = wording.posted(after.text)
+        message = Message(after.text)
         copies = await posted.edit(work, jobs.key_of(before), message, version=str(after.id))
     after.state = "replaced"
     if before.state == "sent":
@@ -110,8 +111,7 @@ async def change(before: Announcement, after: Announcement, zone: ZoneInfo, work
         if after.at is None or after.at <= work.now:
             raise Refusal("The new time has passed in the meantime; please change it again.")
         before.at, before.zone, before.rule, before.start = after.at, after.zone, after.rule, after.start
-        await schedule.drop(work, kind=jobs.KIND, subject_id=before.id)
-        await outbox.cancel(work, jobs.key_of(before))
+        await jobs.hold_back(before, work)
     if before.state == "paused":
         return "Changed. It is still paused."
     await jobs.arrange(before, work)
@@ -208,10 +208,8 @@ async def _asked(request: Request, work: Work) -> Announcement:
 
 
 async def _tell_author(announcement: Announcement, said: str, work: Work) -> None:
-    name = await people.reach(work, [announcement.author_id or 0])
-    if name:
-        key = f"announcement-decided:{announcement.id}"
-        await letters.write_to(work, announcement.author_id, key=key, message=wording.plain(said))
+    key = f"announcement-decided:{announcement.id}"
+    await letters.write_to(work, announcement.author_id, key=key, message=Message(said))
 
 
 # The form -------------------------------------------------------------------------------------------
@@ -221,15 +219,7 @@ async def build(request: Request, work: Work, subject: str) -> Form:
     def moment(typed: str) -> when.Moment | Recurrence | None:
         if typed.strip().casefold() in ("now", "at once"):
             return None
-        try:
-            if not every.mentioned(typed):
-                return when.read(typed, request.person.zone, request.now)
-            left, recurs = every.read(typed, request.person.zone, request.now)
-        except when.NotATime as fault:
-            raise FieldFault(f"{fault} For example: tomorrow at 9am") from fault
-        if left:
-            raise FieldFault(f"I don't understand “{left}”. For example: every Friday at 16:00")
-        return recurs
+        return timing.once_or_recurring(typed, request)
 
     here = request.place_name if request.place_name.startswith("#") else ""
     return Form(
@@ -267,8 +257,7 @@ async def build(request: Request, work: Work, subject: str) -> Form:
 
 async def submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
     said: when.Moment | Recurrence | None = answers["when"]
-    recurs = said if isinstance(said, Recurrence) else None
-    moment = said.first if isinstance(said, Recurrence) else said
+    moment, recurs = timing.first_of(said) if said is not None else (None, None)
     text = honest(answers["text"].strip())
     if not text:
         raise Refusal("There is nothing in that to announce.", example=SERIES_EXAMPLE, field="text")

@@ -51,6 +51,12 @@ async def _recur(announcement: Announcement, due: Due, work: Work) -> None:
     await arrange(announcement, work)
 
 
+async def hold_back(announcement: Announcement, work: Work) -> None:
+    """Nothing of it goes out that hasn't yet."""
+    await schedule.drop(work, kind=KIND, subject_id=announcement.id)
+    await outbox.cancel(work, key_of(announcement))
+
+
 async def moved(announcement_id: int, at: datetime, work: Work) -> None:
     """The rules of its zone changed, and it is due at another instant (UTC)."""
     await announcements.moved(work, announcement_id, at)
@@ -91,7 +97,7 @@ async def post(
             work,
             key=f"{key_of(announcement, occasion)}{channel.platform}:{channel.conversation}",
             to=Address(channel.platform, channel.conversation),
-            message=wording.posted(announcement.text),
+            message=Message(announcement.text),
             urgency=Urgency.NEWS,
             expires_at=until,
             if_late=wording.held(announcement, due),

@@ -7,7 +7,7 @@ from bot.chat.command import Refusal, Reply, Request
 from bot.chat.message import Action, Button, Message
 from handlers.announcements import drafting, jobs, wording
 from handlers.announcements.request import EDIT_EXAMPLE, EXAMPLE, edited
-from storage import announcements, audit, outbox, posted, schedule
+from storage import announcements, audit, posted
 from storage.announcements import Announcement, AnnouncementChannel
 from storage.database import Work
 
@@ -54,7 +54,7 @@ async def cancel(request: Request, work: Work) -> Reply:
     """Cancel by the number in the list, up to the moment at which it is posted."""
     announcement = await _numbered(request.words.strip(), work, example="announce cancel 1")
     announcement.state = "cancelled"
-    await _hold_back(announcement, work)
+    await jobs.hold_back(announcement, work)
     await audit.record(work, actor_id=request.person.id, action="announce.cancel")
     asked = work.community.delivery.announcement_approval and announcement.approved_by is None
     if asked:
@@ -72,18 +72,12 @@ def _decided(announcement: Announcement) -> None:
         )
 
 
-async def _hold_back(announcement: Announcement, work: Work) -> None:
-    """Nothing of it goes out that hasn't yet."""
-    await schedule.drop(work, kind=jobs.KIND, subject_id=announcement.id)
-    await outbox.cancel(work, jobs.key_of(announcement))
-
-
 async def withdraw(request: Request, work: Work, message: str) -> str:
     """Its author deleted or changed the message that asked for it."""
     said = []
     for announcement in await announcements.made_by(work, request.person.id, message):
         announcement.state = "cancelled"
-        await _hold_back(announcement, work)
+        await jobs.hold_back(announcement, work)
         said.append(f"Your announcement is cancelled: {wording.short(announcement.text)}")
     return "\n\n".join(said)
 
@@ -112,7 +106,7 @@ async def pause(request: Request, work: Work) -> Reply:
         raise Refusal("That one is paused already.", example="announce resume 1")
     _decided(announcement)
     announcement.state = "paused"
-    await _hold_back(announcement, work)
+    await jobs.hold_back(announcement, work)
     await audit.record(work, actor_id=request.person.id, action="announce.pause")
     resume_ = Button("Resume it", Action("announce-resume", (str(announcement.id),)))
     return Reply(

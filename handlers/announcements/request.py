@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from bot.chat import every, markup, when
 from bot.chat.command import Refusal
 from bot.chat.recurrence import Recurrence
+from handlers import quoting
 
 EXAMPLE = 'announce "The cluster is back" in #events tomorrow at 9am'
 SERIES_EXAMPLE = 'announce "The code clinic is open" in #events every second Tuesday at 14:00'
 EDIT_EXAMPLE = 'announce edit 1 "The cluster is back, and faster" tomorrow at 10am'
 LONGEST = 3000  # characters, which fit in one message everywhere
 
-_TEXT = re.compile(r'^\s*(?:"(?P<straight>[^"]*)"|[“«](?P<curly>[^”»]*)[”»])(?P<rest>.*)$', re.DOTALL)
 _LINK = re.compile(r"\[([^\]]*)\]\(<?([^)>]*)>?\)")
 _CHANNELS = re.compile(r"(?:\b(?:in|and)\s+|,\s*)?(#[^\s,]+)", re.IGNORECASE)
 
@@ -33,16 +33,16 @@ class Asked:
 
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     """The announcement that words describe, with times in the asker's zone. Raises Refusal."""
-    match = _TEXT.match(words)
-    text = honest(((match["straight"] or match["curly"] or "") if match else "").strip())
-    if match is None or not text:
+    said, rest = quoting.split(words) or ("", "")
+    text = honest(said)
+    if not text:
         raise Refusal("What shall I announce? Put it in quotation marks.", example=EXAMPLE)
     if len(text) > LONGEST:
         raise Refusal(f"That is {len(text)} characters; please keep it to {LONGEST}.")
-    channels = tuple(dict.fromkeys(_CHANNELS.findall(match["rest"])))
+    channels = tuple(dict.fromkeys(_CHANNELS.findall(rest)))
     if not channels:
         raise Refusal("Which channel shall I announce it in?", example=EXAMPLE)
-    phrase = " ".join(_CHANNELS.sub(" ", match["rest"]).split())
+    phrase = " ".join(_CHANNELS.sub(" ", rest).split())
     moment, recurs = _when(phrase, zone, now)
     return Asked(text, channels, moment, recurs)
 
@@ -51,12 +51,9 @@ def edited(
     words: str, zone: ZoneInfo, now: datetime
 ) -> tuple[str | None, when.Moment | None, Recurrence | None]:
     """A new text, a new time, or both; what isn't named is None. Raises Refusal."""
-    match = _TEXT.match(words)
-    text = None
-    rest = words
-    if match is not None:
-        text = honest((match["straight"] or match["curly"] or "").strip())
-        rest = match["rest"]
+    text, rest = None, words
+    if (quoted := quoting.split(words)) is not None:
+        text, rest = honest(quoted[0]), quoted[1]
         if not text or len(text) > LONGEST:
             raise Refusal(f"Please give it a text of up to {LONGEST} characters.", example=EDIT_EXAMPLE)
     phrase = " ".join(rest.split())

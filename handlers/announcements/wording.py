@@ -56,15 +56,6 @@ def preview(
     )
 
 
-def posted(text: str) -> Message:
-    """The announcement itself, as it stands in a channel."""
-    return Message(text)
-
-
-def plain(said: str) -> Message:
-    return Message(said)
-
-
 def asked(
     announcement: Announcement,
     before: Announcement | None,

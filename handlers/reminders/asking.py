@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat import every, markup, when
+from bot.chat import markup, when
 from bot.chat.command import Refusal, Reply, Request, Role
-from bot.chat.form import Answers, FieldFault, Form, TextField
+from bot.chat.form import Answers, Form, TextField
 from bot.chat.identity import Address
 from bot.chat.recurrence import Recurrence
-from handlers import finding
+from handlers import finding, timing
 from handlers.reminders import jobs, wording
 from handlers.reminders.request import (
     CHANNEL_EXAMPLE,
@@ -24,7 +24,7 @@ from handlers.reminders.request import (
     edited,
     read,
 )
-from storage import outbox, people, reminders, schedule
+from storage import outbox, people, reminders
 from storage.database import Work
 from storage.reminders import Reminder
 
@@ -178,9 +178,7 @@ async def _replace(reminder_id: int, work: Work) -> None:
     before = await reminders.find(work, reminder_id)
     if before is None or before.state != "waiting":
         raise Refusal("It went out or was cancelled in the meantime, so there is nothing to change.")
-    before.state = "replaced"
-    await schedule.drop(work, kind=jobs.KIND, subject_id=before.id)
-    await outbox.cancel(work, jobs.keys_of(before))
+    await jobs.take_back(before, work, state="replaced")
 
 
 async def edit(request: Request, work: Work) -> Reply:
@@ -227,17 +225,6 @@ async def drop(request: Request, work: Work) -> Reply:
 
 
 async def build(request: Request, work: Work, subject: str) -> Form:
-    def moment(typed: str) -> when.Moment | Recurrence:
-        try:
-            if not every.mentioned(typed):
-                return when.read(typed, request.person.zone, request.now)
-            left, recurs = every.read(typed, request.person.zone, request.now, oftenest=timedelta(minutes=5))
-        except when.NotATime as fault:
-            raise FieldFault(f"{fault} For example: {when.EXAMPLE}") from fault
-        if left:
-            raise FieldFault(f"I don't understand “{left}”. For example: every Friday at 16:00")
-        return recurs
-
     return Form(
         name=FORM,
         title="A reminder",
@@ -255,7 +242,7 @@ async def build(request: Request, work: Work, subject: str) -> Form:
                 label="When?",
                 hint="For example: tomorrow at 9am, in 2 hours, or every Friday at 16:00.",
                 required=True,
-                check=moment,
+                check=lambda typed: timing.once_or_recurring(typed, request, oftenest=OFTENEST["me"]),
             ),
         ),
     )
@@ -263,7 +250,6 @@ async def build(request: Request, work: Work, subject: str) -> Form:
 
 async def submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
     said: when.Moment | Recurrence = answers["when"]
-    recurs = said if isinstance(said, Recurrence) else None
-    moment = said.first if isinstance(said, Recurrence) else said
+    moment, recurs = timing.first_of(said)
     asked = Asked(checked_text(answers["text"], EXAMPLE), moment, recurs=recurs)
     return await _make(asked, request, work)

@@ -140,6 +140,13 @@ async def follow(due: Due, work: Work) -> None:
         await letters.write_to(work, due.subject, key=key, message=wording.moved(count, zone))
 
 
+async def take_back(reminder: Reminder, work: Work, *, state: str = "cancelled") -> None:
+    """It is over, and nothing of it goes out that hasn't yet."""
+    reminder.state = state
+    await schedule.drop(work, kind=KIND, subject_id=reminder.id)
+    await outbox.cancel(work, keys_of(reminder))
+
+
 def keys_of(reminder: Reminder) -> str:
     """What the keys of all its messages begin with, whenever they were due."""
     return f"reminder:{reminder.id}:"

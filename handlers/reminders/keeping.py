@@ -101,9 +101,7 @@ async def _once_more(reminder: Reminder, request: Request, work: Work) -> Remind
 async def cancel(request: Request, work: Work) -> Reply:
     """Cancel by the number in the list."""
     reminder = await numbered(request.words.strip(), request, work, example="remind cancel 1")
-    reminder.state = "cancelled"
-    await schedule.drop(work, kind=jobs.KIND, subject_id=reminder.id)
-    await outbox.cancel(work, jobs.keys_of(reminder))
+    await jobs.take_back(reminder, work)
     undo = Button("Keep it after all", Action("remind-keep", (str(reminder.id),)))
     return Reply(Message(f"Cancelled: {markup.literal(wording.short(reminder.text))}", (undo,)))
 
@@ -112,9 +110,7 @@ async def withdraw(request: Request, work: Work, message: str) -> str:
     """Its owner deleted or changed the message that asked for it."""
     said = []
     for reminder in await reminders.made_by(work, request.person.id, message):
-        reminder.state = "cancelled"
-        await schedule.drop(work, kind=jobs.KIND, subject_id=reminder.id)
-        await outbox.cancel(work, jobs.keys_of(reminder))
+        await jobs.take_back(reminder, work)
         said.append(f"Your reminder is cancelled: {markup.literal(wording.short(reminder.text))}")
     return "\n\n".join(said)
 

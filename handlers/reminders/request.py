@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.chat import every, markup, when
 from bot.chat.command import Refusal
 from bot.chat.recurrence import Recurrence
+from handlers import quoting
 
 EXAMPLE = "remind me to submit the abstract in 2 hours"
 RECURRING_EXAMPLE = "remind me to fill in my timesheet every Friday at 16:00"
@@ -24,7 +25,6 @@ _TO = re.compile(r"^(?:to|that|about|of)\s+", re.IGNORECASE)
 # What can only be a piece of a time that wasn't understood.
 _PIECE = re.compile(r"\b(?:between\b.*|and|or|on\s+the\s+\w+\s+day)$", re.IGNORECASE)
 _LOOSE_END = re.compile(r"[\s,]+$")
-_QUOTED = re.compile(r'^\s*(?:"(?P<straight>[^"]*)"|[“«](?P<curly>[^”»]*)[”»])(?P<rest>.*)$', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,12 @@ def edited(words: str, zone: ZoneInfo, now: datetime, *, oftenest: timedelta) ->
     said = words.strip()
     if not said:
         raise Refusal("What shall change? Give the new words, a new time, or both.", example=EDIT_EXAMPLE)
-    quoted = _QUOTED.match(said)
+    quoted = quoting.split(said)
     if quoted is not None:
-        text = checked_text(quoted["straight"] or quoted["curly"] or "", EDIT_EXAMPLE)
-        if not quoted["rest"].strip():
+        text = checked_text(quoted[0], EDIT_EXAMPLE)
+        if not quoted[1].strip():
             return Edited(text, None, None)
-        left, moment, recurs = _split(quoted["rest"], zone, now, EDIT_EXAMPLE, oftenest)
+        left, moment, recurs = _split(quoted[1], zone, now, EDIT_EXAMPLE, oftenest)
         if left:
             raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=EDIT_EXAMPLE)
         return Edited(text, moment, recurs)

@@ -92,7 +92,8 @@ async def ours(folder: Path, stored: int) -> str:
                 due[str(stored + number + 1)] = (first + number * timedelta(milliseconds=1)).timestamp()
             await asyncio.to_thread(store.fill, file, DUE, first=first, apart=timedelta(milliseconds=1))
             # They were put in behind its back, so it is told as another process would.
-            house.schedule.look_again()
+            async with house.store.work() as work:
+                work.wake("schedule")
 
         return await measured(begin, before)
 

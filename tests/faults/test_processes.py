@@ -276,7 +276,8 @@ async def test_case_11_it_is_not_ready_while_no_connection_to_slack_is_open(tmp_
         here.workspace.weather = lambda method: None
         await until_ready(here.ports[0], 200, within=40)
         await here.olga.writes("events")
-        await here.olga.hears("Nothing is planned")
+
+        assert "Nothing is planned" in await here.olga.hears("Nothing is planned")
 
 
 @pytest.mark.timeout(240)
