@@ -18,11 +18,12 @@ from tenacity import RetryCallState, wait_exponential_jitter
 from bot import crashpoints, log
 from bot.chat import markup
 from bot.chat.identity import Address
+from bot.chat.incoming import storable
 from bot.chat.message import Message
 from bot.chat.outgoing import LEASE, CannotTell, Lease, NotSent, Outgoing, Refused, Sender, Throttled, Unsure
 from bot.clock import Clock
 from storage import letters, outbox, posted
-from storage.database import Store, Work, unavailable
+from storage.database import Store, Work, by_itself
 from storage.outbox import Claimed
 
 SAFETY_SCAN = 20.0  # seconds
@@ -36,6 +37,8 @@ FIND_WITHIN = 15.0  # seconds, well within the lease
 FINISH_WITHIN = 3.0  # seconds that messages being sent are waited for at the end
 # How often a lease is begun anew while sending takes long, in seconds.
 HOLD_EVERY = outbox.LEASE.total_seconds() / 3
+LONGEST_ERROR = 500  # characters that are kept of what a platform said
+LONGEST_REMOTE = 255  # characters of a platform's id of a message
 PERHAPS_TWICE = "(You may have had this from me already.)"
 _WAITS = wait_exponential_jitter(initial=1, max=300, jitter=1)
 
@@ -132,7 +135,7 @@ class Delivery:
             if now >= self._expire_next:
                 self._expire_next = now + EXPIRE_EVERY
                 for late in await outbox.expire(work):
-                    await _tell_late(work, late)
+                    await by_itself(work, _tell_late(work, late))
             claimed = await outbox.claim(work, platforms=platforms, busy=busy, most=slots)
         if claimed:
             crashpoints.reach("delivery.claimed")
@@ -174,7 +177,7 @@ class Delivery:
             logger.warning("lease_lost", row=item.id, platform=item.platform)
         except Exception as error:
             log.trouble(logger, "delivery_failed", error)
-            if unavailable(error):
+            if await self._store.is_down(error):
                 # The lease lapses and the row is looked for again; nothing is lost.
                 return
             self._faults[item.id] += 1
@@ -267,9 +270,9 @@ class Delivery:
         crashpoints.reach("delivery.found")
         if (item.uncertain or self._was_paused(item)) and not await self._still_wanted(item):
             return None
-        remote = await sender.send(out)
+        remote: str = storable(await sender.send(out))
         crashpoints.reach("delivery.sent")
-        return remote
+        return remote[:LONGEST_REMOTE]
 
     async def _record(self, item: Claimed, remote: str) -> None:
         """Write down that it was sent, together with what else was sent while the last was written down."""
@@ -326,7 +329,7 @@ class Delivery:
     async def _put_back(self, item: Claimed, wait: timedelta, error: str, *, certain: bool) -> None:
         put = outbox.put_back if certain else outbox.doubt
         async with self._store.work() as work:
-            await put(work, item, wait=wait, error=log.redact(error))
+            await put(work, item, wait=wait, error=_kept(error))
         logger.warning("not_sent", row=item.id, platform=item.platform, error=error, certain=certain)
 
     async def _cannot_tell(self, item: Claimed, error: str) -> None:
@@ -336,10 +339,10 @@ class Delivery:
             if _can_go_directly(item):
                 await outbox.reroute(work, item, f"@{item.only_for}", note=PERHAPS_TWICE)
             elif item.attempts < 4:
-                await outbox.doubt(work, item, wait=_backoff(item.attempts + 3), error=error)
+                await outbox.doubt(work, item, wait=_backoff(item.attempts + 3), error=_kept(error))
             elif item.dest.startswith("@"):
                 await outbox.reroute(work, item, item.dest, note=PERHAPS_TWICE)
-            elif await outbox.give_up(work, item, error):
+            elif await outbox.give_up(work, item, _kept(error)):
                 reason = "I can't tell whether it was posted, so I didn't post it again"
                 await _tell_author(work, item, reason)
 
@@ -348,7 +351,7 @@ class Delivery:
             if _can_go_directly(item):
                 await outbox.reroute(work, item, f"@{item.only_for}")
                 return
-            if await outbox.give_up(work, item, error):
+            if await outbox.give_up(work, item, _kept(error)):
                 await _tell_author(work, item, error)
         logger.error("dead", row=item.id, platform=item.platform, error=error)
 
@@ -378,6 +381,12 @@ async def _tell_author(work: Work, item: Claimed, reason: str) -> None:
     what = markup.literal(item.about or "a message of yours")
     message = Message(f"I couldn't deliver {what}: {markup.literal(reason)}.")
     await letters.write_to(work, item.author_id, key=f"undelivered:{item.id}", message=message)
+
+
+def _kept(error: str) -> str:
+    """What a platform said, as it can be kept whatever it was."""
+    said: str = storable(log.redact(error))
+    return said[:LONGEST_ERROR]
 
 
 def _backoff(attempts: int) -> timedelta:

@@ -18,14 +18,14 @@ from bot.chat import markup
 from bot.chat.command import Person, Refusal, Reply, Request, Role
 from bot.chat.form import FieldFault, Form, TextField, check
 from bot.chat.identity import Address
-from bot.chat.incoming import Incoming
+from bot.chat.incoming import LONGEST_WORDS, Incoming
 from bot.chat.message import Action, Message, pressed
 from bot.clock import Clock
 from bot.pace import AT_ONCE, Pace
 from bot.registry import Registry
 from storage import choices, inbox, people, roles
 from storage import dialogue as dialogues
-from storage.database import Store, Work, collided, unavailable
+from storage.database import Store, Work, collided, may_be_unavailable, out_of_range
 from storage.dialogue import Dialogue
 
 SAFETY_SCAN = 5.0  # seconds
@@ -85,6 +85,7 @@ class Router:
         self, work: Work, incoming: Incoming, *, also: tuple[str, ...] = (), reserved: bool = False
     ) -> bool:
         """The same within a transaction of the platform's own."""
+        incoming = incoming.within_limits()
         platform = incoming.identity.platform
         for key in also:
             if not await inbox.receive(work, platform, key, {}):
@@ -159,7 +160,7 @@ class Router:
                 except _AnswerFaults as faults:
                     return Outcome(faults=faults.faults)
                 except Exception as error:
-                    if unavailable(error):
+                    if await self._store.is_down(error):
                         raise
                     if not collided(error) or not left:
                         return await self._failed(platform, key, error)
@@ -245,6 +246,11 @@ class Router:
         return Outcome()
 
     async def _reply(self, incoming: Incoming, request: Request, work: Work) -> Reply:
+        if incoming.too_long:
+            raise Refusal(
+                f"That is {incoming.too_long:,} characters at once, and I read up to {LONGEST_WORDS:,}; "
+                "please say it in fewer."
+            )
         if incoming.kind == "form":
             return await self._submit(request, work, incoming.form, incoming.subject, incoming.typed)
         if incoming.kind == "withdrawn":
@@ -344,7 +350,15 @@ class Router:
             raise refusals.unknown(said, request, self.registry)
         command, rest = found
         refusals.allow(command.role, request, command.words)
-        return await command.run(replace(request, words=rest), work)
+        try:
+            return await command.run(replace(request, words=rest), work)
+        except Exception as error:
+            if not out_of_range(error):
+                raise
+            raise Refusal(
+                "There is a number in that which is larger than anything I count.",
+                example=next(iter(command.examples), None),
+            ) from error
 
     async def _choice(self, incoming: Incoming, work: Work, words: str) -> Action | None:
         """The button that bare words mean, in the place where they were typed."""
@@ -362,7 +376,7 @@ class Router:
     async def _press(self, request: Request, work: Work, action: Action) -> Reply:
         if action.name == dialogue.ANSWER:
             row = await dialogues.current(work, request.person.id)
-            if row is None:
+            if row is None or len(action.args) != 2:
                 return Reply.say("That form is finished or was cancelled.")
             form = await self._still(row, request, work)
             if isinstance(form, Reply):
@@ -376,17 +390,28 @@ class Router:
         refusals.allow(press.role, request, "that")
         try:
             return await press.run(replace(request, action=action), work)
-        except (ValueError, IndexError) as error:
+        except Exception as error:
             # Whatever stands in a button was put there by us, but anybody may send something else.
+            if not isinstance(error, ValueError | IndexError) and not out_of_range(error):
+                raise
             log.trouble(logger, "press_not_understood", error)
             raise Refusal("That button no longer works.") from error
 
     # Forms --------------------------------------------------------------------------------------
 
     async def _form(self, request: Request, work: Work, name: str, subject: str) -> Form:
-        steps = self.registry.forms[name]
+        steps = self.registry.forms.get(name)
+        if steps is None:
+            raise Refusal("I no longer have that form; please begin again.")
         refusals.allow(steps.role, request, "that")
-        return await steps.build(request, work, subject)
+        try:
+            return await steps.build(request, work, subject)
+        except Exception as error:
+            # Whose form it is about was put there by us, too.
+            if not isinstance(error, ValueError) and not out_of_range(error):
+                raise
+            log.trouble(logger, "form_not_understood", error)
+            raise Refusal("That form no longer works; please begin again.") from error
 
     async def _submit(
         self, request: Request, work: Work, name: str, subject: str, typed: Mapping[str, str]
@@ -465,16 +490,18 @@ def _fits(field: TextField, words: str) -> bool:
 
 async def _apologise(work: Work, platform: str, key: str, packed: dict[str, Any], reference: str) -> None:
     """Tell whoever asked that it won't be done, as far as it can be made out who that was."""
-    try:
-        incoming = Incoming.unpack(platform, key, packed)
-    except (KeyError, TypeError, ValueError) as error:
-        log.trouble(logger, "nobody_to_tell", error)
-        return
     text = (
         "Sorry, something went wrong on my side and I couldn't do that. "
         f"If you tell the organisers, please give them this reference: {reference}."
     )
-    await replies.enqueue(work, incoming, Message(text))
+    try:
+        async with work.session.begin_nested():
+            await replies.enqueue(work, Incoming.unpack(platform, key, packed), Message(text))
+    except Exception as error:
+        # That nobody can be told must not keep it from being set aside.
+        if may_be_unavailable(error):
+            raise
+        log.trouble(logger, "nobody_to_tell", error)
 
 
 def _without_trigger(words: str) -> str:

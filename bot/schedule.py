@@ -19,14 +19,14 @@ from bot.chat.command import Due
 from bot.clock import Clock
 from bot.sole import EVERY, Sole, Superseded
 from storage import dialogue, inbox, matrix, outbox, schedule
-from storage.database import Store, Work, collided, unavailable
+from storage.database import Store, Work, by_itself, collided
 
 SAFETY_SCAN = 30  # seconds
 TIDY_EVERY = timedelta(hours=6)
 OCCURRENCES_KEPT = timedelta(days=30)
 
 Job = Callable[[Due, Work], Awaitable[None]]
-Tidy = Callable[[Work], Awaitable[None]]
+Tidy = Callable[[Work], Awaitable[object]]
 
 
 class Jobs(Protocol):
@@ -124,11 +124,10 @@ class Schedule:
                 found, more = await schedule.recompute(work)
                 for each in found:
                     if tell := self._moved.get(each.kind):
-                        await tell(each.subject_id, each.at, work)
+                        await by_itself(work, tell(each.subject_id, each.at, work))
             moved += len(found)
         for rezone in self._rezoned:
-            async with self._store.work() as work:
-                await rezone(work)
+            await self._apart(rezone, "not_moved_with_its_zone")
         if moved:
             logger.info("time_zones_changed", moved=moved)
 
@@ -166,7 +165,7 @@ class Schedule:
         except Superseded:
             return 0
         except Exception as error:
-            if unavailable(error):
+            if await self._store.is_down(error):
                 raise
             # One of them failed, or was in another's way. Nothing was done; now each is done by itself.
             done = [await self._by_itself(item, alone=alone) for item in items]
@@ -183,34 +182,32 @@ class Schedule:
             await self._jobs[kind](due, work)
 
     async def _by_itself(self, item: schedule.DueSchedule, *, alone: bool) -> bool:
+        """Do one occurrence, if it is still to be done; one that fails is put off and spoils no other."""
         try:
             async with self._store.work() as work:
                 if not alone:
                     await self._sole.confirm(work)
-                return await self._do(item, work)
-        except Superseded:
-            return False
-        except Exception as error:
-            if not collided(error):
-                raise
-            return False
-
-    async def _do(self, item: schedule.DueSchedule, work: Work) -> bool:
-        """Do one occurrence, if it is still to be done; one that fails is put off and spoils no other."""
-        try:
-            async with work.session.begin_nested():
                 if not await schedule.begin(work, [item]):
                     return False
                 due = Due(subject=item.subject_id, scheduled_for=item.at, now=work.now)
                 await self._jobs[item.kind](due, work)
+        except Superseded:
+            return False
         except Exception as error:
-            if unavailable(error) or collided(error):
+            if collided(error):
+                return False
+            if await self._store.is_down(error):
                 raise
             log.trouble(logger, "job_failed", error)
-            if await schedule.failed(work, item, type(error).__name__):
-                logger.error("job_given_up", kind=item.kind, subject=item.subject_id)
+            await self._put_off(item, error)
             return False
         return True
+
+    async def _put_off(self, item: schedule.DueSchedule, error: Exception) -> None:
+        async with self._store.work() as work:
+            given_up = await schedule.failed(work, item, type(error).__name__)
+        if given_up:
+            logger.error("job_given_up", kind=item.kind, subject=item.subject_id)
 
     def _ask_to_tidy(self) -> None:
         self._untidy = True
@@ -222,12 +219,17 @@ class Schedule:
         for tidy in (*own, *self._tidies):
             if self._stopping:
                 return
-            try:
-                async with self._store.work() as work:
-                    await tidy(work)
-            except Exception as error:
-                # One that fails mustn't keep the others from their work.
-                log.trouble(logger, "not_tidied", error)
+            await self._apart(tidy, "not_tidied")
+
+    async def _apart(self, do: Tidy, otherwise: str) -> None:
+        """Do something in a transaction of its own; one that fails keeps no other from its work."""
+        try:
+            async with self._store.work() as work:
+                await do(work)
+        except Exception as error:
+            if await self._store.is_down(error):
+                raise
+            log.trouble(logger, otherwise, error)
 
 
 async def _purge_occurrences(work: Work) -> None:

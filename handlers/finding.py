@@ -8,6 +8,7 @@ from bot.chat import markup
 from bot.chat.command import Refusal, Request
 from bot.chat.form import FieldFault
 from bot.chat.identity import Address, Channel
+from bot.chat.incoming import LONGEST_NAME
 from storage import people
 from storage.database import Work
 from storage.people import Known
@@ -15,6 +16,8 @@ from storage.people import Known
 
 async def candidates(said: str, request: Request, work: Work) -> tuple[Known, ...]:
     """Those who may be meant: the one mentioned, or the members whose name it is or is part of."""
+    if len(said) > LONGEST_NAME:
+        return ()
     identity = request.people.get(said)
     if identity is not None:
         one = await people.known(work, identity.platform, identity.user)

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, event
+import asyncpg
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, event, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -37,6 +40,8 @@ from config.catalogue import Catalogue
 from config.community import Community
 from storage import nudges
 
+logger = logging.getLogger("stepup.store")
+
 BUSY_TIMEOUT = 30_000  # milliseconds that SQLite waits for a lock before it gives up
 READERS = 4
 POSTGRES_POOL = 10
@@ -47,14 +52,55 @@ LOCK_TIMEOUT = 8.0  # seconds
 MEMORY = "sqlite+aiosqlite:///:memory:"
 
 
-def unavailable(error: BaseException) -> bool:
-    """Whether an error means that the database can't be reached or is busy, and not that it is asked wrong.
+# SQLite's result codes of the file or its lock, and not of what was asked (sqlite.org/rescode.html).
+_SQLITE_TROUBLE = (
+    "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL", "SQLITE_CANTOPEN", "SQLITE_READONLY",
+)  # fmt: skip
+_SQLITE_DISK = ("SQLITE_FULL", "SQLITE_IOERR")
+# PostgreSQL's classes of SQLSTATE: connection, operator's intervention, its own system; and a session that
+# stood still for too long (PostgreSQL 18, appendix A).
+_POSTGRES_TROUBLE = ("08", "57P", "58", "25P03")
+_POSTGRES_RESOURCES = ("53",)
 
-    What is asked wrong fails again each time; an unreachable database comes back.
+
+def may_be_unavailable(error: BaseException) -> bool:
+    """Whether an error may mean that the database can't be reached, is locked or has no room.
+
+    Some that look so come from what was asked; `Store.is_down` tells for certain.
     """
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeout | OSError):
+    if isinstance(error, PoolTimeout | OSError) or _out_of_room(error):
         return True
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    if not isinstance(error, DBAPIError):
+        return False
+    if _says(error, sqlite=_SQLITE_TROUBLE, postgres=_POSTGRES_TROUBLE):
+        return True
+    # A connection that was closed has no code to say so.
+    return error.connection_invalidated or (isinstance(error, InterfaceError) and not _code(error))
+
+
+def _out_of_room(error: BaseException) -> bool:
+    """Whether the disk is full or failing: reading still works then, and small changes may."""
+    return isinstance(error, DBAPIError) and _says(error, sqlite=_SQLITE_DISK, postgres=_POSTGRES_RESOURCES)
+
+
+def _says(error: DBAPIError, *, sqlite: tuple[str, ...], postgres: tuple[str, ...]) -> bool:
+    code = _code(error)
+    return code.startswith(sqlite if code.startswith("SQLITE_") else postgres)
+
+
+def _code(error: DBAPIError) -> str:
+    """The database's own name for an error; empty where it has none."""
+    return str(getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or "")
+
+
+def out_of_range(error: BaseException) -> bool:
+    """Whether an error means that a number was too large for the database to compare or keep."""
+    if isinstance(error, OverflowError):
+        return True
+    # Raised by the driver itself before anything is sent, or by the server (22003).
+    return isinstance(error, DBAPIError) and (
+        _code(error) == "22003" or isinstance(error.orig and error.orig.__cause__, asyncpg.DataError)
+    )
 
 
 def collided(error: BaseException) -> bool:
@@ -64,6 +110,20 @@ def collided(error: BaseException) -> bool:
         "40001",
         "55P03",
     )
+
+
+async def by_itself(work: Work, doing: Awaitable[object]) -> bool:
+    """Do one of several things of a transaction. False: it can't be done, and is logged; the rest goes on."""
+    try:
+        async with work.session.begin_nested():
+            await doing
+    except Exception as error:
+        if may_be_unavailable(error) or collided(error):
+            raise
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        logger.warning("left out: %s\n%s", type(error).__name__, frames)
+        return False
+    return True
 
 
 class StoreFault(Exception):
@@ -175,6 +235,24 @@ class Store:
         """A transaction that only reads, and so doesn't wait for writers."""
         async with self._readers() as session, session.begin():
             yield Work(session, self._now(), self._community, self._catalogue)
+
+    async def is_down(self, error: BaseException) -> bool:
+        """Whether an error is the database's own trouble, which passes, and not that of what was asked.
+
+        What is asked wrong fails again each time. So where the database answers a trivial question just
+        after it failed, whoever asked is to blame, whatever the error is called.
+        """
+        if _out_of_room(error):
+            return True
+        return may_be_unavailable(error) and not await self._answers()
+
+    async def _answers(self) -> bool:
+        try:
+            async with self.engine.begin() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (DBAPIError, PoolTimeout, OSError):
+            return False
+        return True
 
     async def nudged(self) -> None:
         """Call listeners for what other processes made, until cancelled; on SQLite there are none."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import (
     ColumnElement,
@@ -223,11 +223,16 @@ async def recompute(work: Work) -> tuple[list[Moved], bool]:
     ).all()
     moved = []
     for row in rows:
-        instant = datetime.fromisoformat(row.wall or "").replace(tzinfo=ZoneInfo(row.zone)).astimezone(UTC)
+        row.tzdata = TZDATA
+        try:
+            zone = ZoneInfo(row.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            # The zone is gone from the database; the instant that was worked out before still stands.
+            continue
+        instant = datetime.fromisoformat(row.wall or "").replace(tzinfo=zone).astimezone(UTC)
         if instant != row.next_at:
             moved.append(Moved(row.kind, row.subject_id, instant))
         row.next_at = row.try_at = instant
-        row.tzdata = TZDATA
     return moved, len(rows) == BATCH
 
 

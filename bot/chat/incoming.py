@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Literal
 
 from bot.chat.identity import Address, Channel, Identity
+from bot.chat.message import PACKED_ACTION_LIMIT
 
 Kind = Literal["words", "press", "form", "withdrawn"]
+
+# Longer than any text that Stepup takes (3,000 characters) with a command around it.
+LONGEST_WORDS = 4000  # characters
+MOST_NAMED = 50  # channels or people in one message
+LONGEST_NAME = 200  # characters of what a person or a place is called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +30,7 @@ class Incoming:
     `message` is the platform's id of the message that was written, where it can be changed later; `replaces`
     that of an earlier one of theirs, which now says these words, or which they took back (`withdrawn`).
     `click` says on which message somebody pressed the button: the same one twice in a moment is one press.
+    `too_long` is how many characters they wrote where that is more than is read; the words are left out then.
     `route` holds what the platform needs for a reply nobody else sees; it expires, so a reply that
     came too late for it goes as a direct message.
     """
@@ -39,6 +47,7 @@ class Incoming:
     message: str = ""
     replaces: str = ""
     click: str = ""
+    too_long: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
     subject: str = ""
@@ -50,6 +59,23 @@ class Incoming:
     channels: Mapping[str, tuple[Channel, ...]] = field(default_factory=dict)
     people: Mapping[str, Identity] = field(default_factory=dict)
     route: Mapping[str, str] = field(default_factory=dict)
+
+    def within_limits(self) -> Incoming:
+        """The same without what is too long or too much to be read; whoever wrote it is told."""
+        written = max(map(len, (self.words, *self.typed.values())), default=0)
+        fits = replace(
+            self,
+            name=self.name[:LONGEST_NAME],
+            place_name=self.place_name[:LONGEST_NAME],
+            channels=dict(islice(self.channels.items(), MOST_NAMED)),
+            people=dict(islice(self.people.items(), MOST_NAMED)),
+        )
+        if len(self.action) > PACKED_ACTION_LIMIT:
+            # No button of ours carries as much, so none is meant.
+            fits = replace(fits, action="")
+        if written > LONGEST_WORDS:
+            fits = replace(fits, words="", typed={}, too_long=written)
+        return fits
 
     def pack(self) -> dict[str, Any]:
         """As JSON, leaving out what is empty; what a person typed is dropped once it is handled."""
@@ -66,6 +92,8 @@ class Incoming:
         for name in ("direct", "outsider", "unproven", "explicit"):
             if getattr(self, name):
                 packed[name] = True
+        if self.too_long:
+            packed["too_long"] = self.too_long
         for name in ("typed", "route"):
             if value := getattr(self, name):
                 packed[name] = dict(value)
@@ -101,6 +129,7 @@ class Incoming:
             prefix=packed.get("prefix", ""),
             message=packed.get("message", ""),
             replaces=packed.get("replaces", ""),
+            too_long=packed.get("too_long", 0),
             channels={
                 word: tuple(Channel(name, Address(where, conv)) for name, where, conv in found)
                 for word, found in packed.get("channels", {}).items()

@@ -31,6 +31,9 @@ FIELDS = {
     "skill": "skill",
     "joined": "date of registration",
 }
+# Each word is a condition of the question that the database is asked.
+MOST_WORDS = 25
+LONGEST = 500  # characters
 COUNTABLE = ("institution", "family", "stage", "group", "skill")
 
 _GRAMMAR = r"""
@@ -69,6 +72,12 @@ class Query:
 
 def read(words: str, catalogue: Catalogue) -> Query:
     """What a line asks for, skills by their lasting key. Raises Refusal, pointing at the word."""
+    if len(words) > LONGEST or len(words.split()) > MOST_WORDS:
+        raise Refusal(
+            f"That is more than I can look for at once; please keep it to {MOST_WORDS} words and {LONGEST} "
+            "characters.",
+            example=EXAMPLE,
+        )
     try:
         filters: list[Filter] = _Reader().transform(_parser().parse(words))
     except UnexpectedInput as fault:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 import aiohttp
@@ -13,6 +14,7 @@ from nio import AsyncClient, MatrixRoom, ProfileGetResponse, RoomGetStateEventRe
 
 from bot import log
 from bot.chat.identity import Address, Channel, Identity
+from bot.chat.incoming import LONGEST_WORDS, MOST_NAMED
 from bot.clock import Clock
 from bot.platforms.matrix import power
 
@@ -114,7 +116,7 @@ class Rooms:
         Anybody can invite Stepup into a room of any name; only the asker's own rooms are meant.
         """
         found: dict[str, tuple[Channel, ...]] = {}
-        for said in dict.fromkeys(_NAMED.findall(words)):
+        for said in islice(dict.fromkeys(_NAMED.findall(words[:LONGEST_WORDS])), MOST_NAMED):
             rooms = [
                 r for r in self._client.rooms.values() if _has_joined(r, user) and self._is_called(r, said)
             ]
@@ -124,7 +126,8 @@ class Rooms:
         return found
 
     def people(self, words: str) -> dict[str, Identity]:
-        return {said: Identity(PLATFORM, said) for said in _USER.findall(words)}
+        named = islice(dict.fromkeys(_USER.findall(words[:LONGEST_WORDS])), MOST_NAMED)
+        return {said: Identity(PLATFORM, said) for said in named}
 
     def _is_called(self, room: MatrixRoom, said: str) -> bool:
         alias = str(room.canonical_alias or "")

@@ -32,15 +32,16 @@ from bot.clock import Clock
 from bot.platforms.matrix.receive import Reader
 from bot.platforms.matrix.rooms import Rooms
 from bot.router import Router
-from bot.sole import Sole
+from bot.sole import Sole, Superseded
 from storage import matrix
-from storage.database import Store, Work, unavailable
+from storage.database import Store, by_itself
 
 TIMEOUT = 30_000  # milliseconds that the server waits for news
 LONGEST_PAUSE = 60.0  # seconds
 KEYS_WITHIN = 5.0  # seconds
 GAP_TRIES = 5
 GAP_PAGES = 200
+BATCH_TRIES = 5
 FILTER: dict[str, Any] = {
     "presence": {"types": []},
     "account_data": {"types": []},
@@ -89,6 +90,7 @@ class SyncLoop:
         self._exchange_again_at = 0.0
         self._exchange_pause = 0.0
         self._gap_faults: Counter[str] = Counter()
+        self._batch_faults = 0
 
     async def run(self, on_ready: Callable[[], Awaitable[None]], on_invited: Callable[[], None]) -> None:
         """Sync until cancelled. Raises LoggedOut, and Superseded where another process has taken over.
@@ -97,14 +99,16 @@ class SyncLoop:
         join.
         """
         since: str | None = None
-        first, pause, known = True, 0.0, False
+        first, pause, known, skipping = True, 0.0, False, ""
         while True:
             try:
                 if not known:
                     async with self._store.look() as work:
                         since = await matrix.token(work, self._client.device_id)
                     known = True
+                skipping = ""
                 response = await self._sync(since, first=first)
+                skipping = response.next_batch
                 self.last_sync = self._clock.now()
                 crashpoints.reach("matrix.synced")
                 await _wholly(self._take(response, since))
@@ -114,19 +118,35 @@ class SyncLoop:
                 logger.warning("sync_incomplete", error=str(error) or type(error).__name__, pause=pause)
                 await asyncio.sleep(pause)
                 continue
+            except (LoggedOut, Superseded):
+                raise
             except Exception as error:
-                if not unavailable(error):
-                    raise
-                logger.error("store_unavailable", error=type(error).__name__)
+                if await self._store.is_down(error):
+                    logger.error("store_unavailable", error=type(error).__name__)
+                elif await self._given_up(error, skipping):
+                    since = skipping
                 await asyncio.sleep(1.0)
                 continue
-            pause = 0.0
+            pause, self._batch_faults = 0.0, 0
             since = response.next_batch
             if response.rooms.invite or first:
                 on_invited()
             if first:
                 first = False
                 await on_ready()
+
+    async def _given_up(self, error: Exception, next_batch: str) -> bool:
+        """Whether a sync that can't be taken in, whatever is tried, is to be left out for those after it."""
+        log.trouble(logger, "sync_not_taken", error)
+        self._batch_faults += 1
+        if self._batch_faults < BATCH_TRIES or not next_batch:
+            return False
+        async with self._store.work() as work:
+            await self._sole.confirm(work)
+            await matrix.save_token(work, self._client.device_id, next_batch)
+        self._batch_faults = 0
+        logger.error("sync_left_out")
+        return True
 
     async def _sync(self, since: str | None, *, first: bool) -> SyncResponse:
         try:
@@ -154,7 +174,7 @@ class SyncLoop:
         batch = await self._now_readable()
         for room_id, info in response.rooms.join.items():
             for event in (*info.state, *info.timeline.events):
-                self._rooms.note(room_id, getattr(event, "source", {}))
+                self._note(room_id, event)
             if since is not None:
                 for event in await self._said(room_id, info.timeline, since):
                     known = batch.sealed if isinstance(event, MegolmEvent) else batch.said
@@ -164,32 +184,38 @@ class SyncLoop:
         async with self._store.work() as work:
             await self._sole.confirm(work)
             for incoming in asked:
-                await _by_itself(work, self._router.keep(work, incoming))
+                await by_itself(work, self._router.keep(work, incoming))
             for room_id, event in batch.sealed:
                 kept = matrix.keep_unread(work, room_id, event.event_id, storable(event.source))
-                await _by_itself(work, kept)
+                await by_itself(work, kept)
             await matrix.have_read(work, batch.opened)
             for room_id in response.rooms.invite:
-                await matrix.invited(work, room_id)
+                await by_itself(work, matrix.invited(work, room_id))
             await matrix.save_token(work, self._client.device_id, response.next_batch)
         crashpoints.reach("matrix.taken")
         if asked:
             self._router.wake()
 
+    def _note(self, room_id: str, event: Event) -> None:
+        try:
+            self._rooms.note(room_id, getattr(event, "source", {}))
+        except Exception as error:
+            logger.warning("senseless_event", room=room_id, error=type(error).__name__)
+
     async def _read(self, found: list[tuple[str, Event]]) -> list[Incoming]:
         """What the events ask of Stepup. The server is asked about people outside any transaction."""
-        async with self._store.look() as work:
-            read = [await self._read_one(work, room_id, event) for room_id, event in found]
+        read = [await self._read_one(room_id, event) for room_id, event in found]
         asked = [incoming for incoming in read if incoming is not None]
         zones = await self._rooms.zones({one.identity.user for one in asked})
         return [replace(one, zone=zones.get(one.identity.user)) for one in asked]
 
-    async def _read_one(self, work: Work, room_id: str, event: Event) -> Incoming | None:
+    async def _read_one(self, room_id: str, event: Event) -> Incoming | None:
         """One event by itself: what can't be made sense of is left out, and the rest goes on."""
         try:
-            return await self._reader.read(work, room_id, event)
+            async with self._store.look() as work:
+                return await self._reader.read(work, room_id, event)
         except Exception as error:
-            if unavailable(error):
+            if await self._store.is_down(error):
                 raise
             logger.warning("senseless_event", room=room_id, error=type(error).__name__)
             return None
@@ -293,17 +319,6 @@ class SyncLoop:
             start = page.end
         self._gap_faults.pop(room_id, None)
         return found[::-1]
-
-
-async def _by_itself(work: Work, keeping: Awaitable[object]) -> None:
-    """Keep one thing, or leave it out where it can't be kept; the rest of the transaction goes on."""
-    try:
-        async with work.session.begin_nested():
-            await keeping
-    except Exception as error:
-        if unavailable(error):
-            raise
-        logger.warning("not_kept", error=type(error).__name__)
 
 
 async def _wholly(work: Coroutine[Any, Any, None]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import aiohttp
@@ -14,10 +15,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import log
 from bot.chat.identity import Address, Channel, Identity
+from bot.chat.incoming import LONGEST_WORDS, MOST_NAMED
 from bot.clock import Clock
 
 PLATFORM = "slack"
 REMEMBERED = timedelta(minutes=10)
+# As Slack writes it, with its references; several fields of a form are read together.
+LONGEST_RAW = 4 * LONGEST_WORDS  # characters
 _UNKNOWN = ("user_not_found", "user_not_visible")
 
 _CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^>]*))?>")
@@ -88,13 +92,16 @@ class Directory:
         channels: dict[str, tuple[Channel, ...]] = {}
         people: dict[str, Identity] = {}
         words = raw
-        for match in _CHANNEL.finditer(raw):
+        if len(raw) > LONGEST_RAW:
+            # It is refused for its length; Slack needn't be asked about all whom it names.
+            return Said(words, channels, people)
+        for match in islice(_CHANNEL.finditer(raw), MOST_NAMED):
             channel = await self._channel(match[1])
             name = channel.name if channel else "#" + (match[2] or match[1])
             words = words.replace(match[0], name)
             if channel:
                 channels[name] = (channel,)
-        for match in _USER.finditer(raw):
+        for match in islice(_USER.finditer(raw), MOST_NAMED):
             user = await self.user(match[1])
             name = "@" + user.name.replace(" ", "\u00a0")
             words = words.replace(match[0], name)
