@@ -19,7 +19,7 @@ from bot.registry import Registry
 from bot.router import Router
 from bot.schedule import Schedule
 from bot.sole import Sole
-from config import catalogue
+from config import catalogue, profiles
 from config.settings import Settings
 from handlers import FEATURES
 from handlers.members import importing
@@ -103,7 +103,7 @@ async def opened(
     """Open the store, bring its tables up to date, and put the parts around it.
 
     `paced` is whether people are slowed down who ask for very much at once. Raises StoreFault when the
-    store can't be used.
+    store can't be used, and CatalogueFault when the catalogue can't.
     """
     clock = clock or SystemClock()
     store = _store(settings, url or settings.store_url, clock)
@@ -156,7 +156,9 @@ async def upgrade(settings: Settings) -> None:
 
 
 def _store(settings: Settings, url: str, clock: Clock) -> Store:
-    return Store(url, community=settings.community, catalogue=catalogue.load(), now=clock.now)
+    known = catalogue.load()
+    profiles.check(settings.community.role_profiles, known.skills)
+    return Store(url, community=settings.community, catalogue=known, now=clock.now)
 
 
 async def take_members(settings: Settings, content: bytes, *, dry_run: bool) -> tuple[str, bool]:

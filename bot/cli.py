@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from bot import log
+from config.catalogue_file import CatalogueFault
 from config.community import CommunityFault
 from config.settings import Settings, SettingsFault, load
 from storage.database import StoreFault
@@ -38,7 +39,7 @@ def main() -> None:
     zoneinfo.reset_tzpath(to=())
     try:
         cli(standalone_mode=True)
-    except (SettingsFault, CommunityFault, StoreFault) as fault:
+    except (SettingsFault, CommunityFault, CatalogueFault, StoreFault) as fault:
         print(fault, file=sys.stderr)
         sys.exit(1)
 

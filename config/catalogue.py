@@ -8,7 +8,6 @@ they belong to no competency.
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -18,6 +17,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
+
+from config import catalogue_file
 
 SHIPPED = Path(__file__).parent / "skills" / "direct-v2"
 ALIASES = Path(__file__).parent / "skills" / "aliases.toml"
@@ -31,7 +32,7 @@ POSSIBLE = 72  # of 100: below, a suggestion is no help
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Something to learn from, at a web address."""
+    """Something to learn from, at a web address; `provider` is empty where it is nobody's in particular."""
 
     name: str
     url: str
@@ -121,33 +122,33 @@ def _folded(words: str) -> str:
 
 
 def load(folder: Path = SHIPPED) -> Catalogue:
-    """The catalogue in a folder of DIRECT's form."""
+    """The catalogue in a folder of DIRECT's form. Raises CatalogueFault."""
     return _load(folder)
 
 
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> Catalogue:
-    joined = json.loads((folder / "catalogue.joined.json").read_text(encoding="utf-8"))
-    tools = json.loads((folder / "tool_language_methodology.json").read_text(encoding="utf-8"))
-    resources = {x["slug"]: Resource(x["name"], x["url"], x["provider"]) for x in joined["resources"]}
-    domains = {x["slug"]: x["name"] for x in joined["domains"]}
+    framework = catalogue_file.read(folder / "catalogue.joined.json")
+    tools = catalogue_file.read_tools(folder / "tool_language_methodology.json").tools
+    resources = {row.slug: Resource(row.name, row.url, row.provider) for row in framework.resources}
+    domains = {row.slug: row.name for row in framework.domains}
     skills: dict[str, Skill] = {}
     for tool in tools:
-        key = f"direct:tool-{tool['slug']}"
-        skills[key] = Skill(key, tool["name"].strip(), "")
-    for skill in joined["skills"]:
-        key = f"direct:{skill['slug']}"
+        key = f"direct:tool-{tool.slug}"
+        skills[key] = Skill(key, tool.name.strip(), "")
+    for row in framework.skills:
+        key = f"direct:{row.slug}"
         skills[key] = Skill(
             key,
-            skill["name"].strip(),
-            skill["competency"],
-            about=skill["description"],
-            related=tuple(f"direct:{slug}" for slug in skill["related"]),
-            resources=tuple(resources[slug] for slug in skill["resources"]),
+            row.name.strip(),
+            row.competency,
+            about=row.description,
+            related=tuple(f"direct:{slug}" for slug in row.related),
+            resources=tuple(resources[slug] for slug in row.resources),
         )
-    levels = tuple(Level(x["level"], x["name"], x["short"]) for x in joined["levels"])
+    levels = tuple(Level(row.level, row.name, row.short) for row in framework.levels)
     competencies = {
-        x["slug"]: Competency(x["slug"], x["name"], domains[x["domain"]]) for x in joined["competencies"]
+        row.slug: Competency(row.slug, row.name, domains[row.domain]) for row in framework.competencies
     }
     return Catalogue(skills, levels, competencies, _aliases(skills))
 

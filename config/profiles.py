@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from config.catalogue_file import CatalogueFault
 
 SHIPPED = Path(__file__).parent / "skills" / "role-profiles.toml"
 LEVELS = range(5)
@@ -39,6 +42,16 @@ def shipped() -> tuple[RoleProfile, ...]:
     """The profiles that come with Stepup."""
     found = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
     return tuple(RoleProfile.model_validate(each) for each in found["role_profiles"])
+
+
+def check(profiles: Iterable[RoleProfile], skills: Collection[str]) -> None:
+    """Raise CatalogueFault where a profile names a skill by a key that the catalogue doesn't have."""
+    for profile in profiles:
+        for key in profile.skills:
+            if key not in skills:
+                raise CatalogueFault(
+                    f"The role profile “{profile.name}” names the skill “{key}”, which isn't in the catalogue."
+                )
 
 
 def guiding(profiles: tuple[RoleProfile, ...], family: str) -> RoleProfile | None:

@@ -78,11 +78,12 @@ def resources(found: Sequence[Resource], *, most: int = MOST_RESOURCES) -> str:
     """Learning resources as a list, or that none is known."""
     if not found:
         return NONE_KNOWN
-    rows = [
-        f"- {markup.link(resource.name, resource.url)} ({markup.literal(resource.provider)})"
-        for resource in found[:most]
-    ]
-    return "\n".join(rows)
+    return "\n".join(f"- {_resource(one)}" for one in found[:most])
+
+
+def _resource(one: Resource) -> str:
+    by = f" ({markup.literal(one.provider)})" if one.provider else ""
+    return markup.link(one.name, one.url) + by
 
 
 def step(number: int, one: Step, coming: Sequence[Event], catalogue: Catalogue, zone: ZoneInfo) -> str:
