@@ -50,7 +50,7 @@ def check(profiles: Iterable[RoleProfile], skills: Collection[str]) -> None:
         for key in profile.skills:
             if key not in skills:
                 raise CatalogueFault(
-                    f"The role profile “{profile.name}” names the skill “{key}”, which isn't in the catalogue."
+                    f"The role profile “{profile.name}” names “{key}”, which isn't in the catalogue."
                 )
 
 

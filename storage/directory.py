@@ -43,6 +43,9 @@ class Condition(Protocol):
     @property
     def level(self) -> int | None: ...
 
+    @property
+    def exact(self) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -163,22 +166,25 @@ def _matching(
 def _holds(work: Work, condition: Condition) -> ColumnElement[bool]:
     match condition.field:
         case "name":
-            return _has(Person.name, condition.value)
+            return _has(Person.name, condition)
         case "skill":
             return _skilled(condition)
         case "group":
-            return exists().where(MemberGroup.person_id == Person.id, _has(MemberGroup.name, condition.value))
+            return exists().where(MemberGroup.person_id == Person.id, _has(MemberGroup.name, condition))
         case "joined":
             return _joined(work, condition)
         case "":
-            everywhere = [_has(column, condition.value) for column in (*_COLUMNS.values(), Member.about)]
-            return or_(_has(Person.name, condition.value), *everywhere, _names_skill(work, condition.value))
-    return _has(_COLUMNS[condition.field], condition.value)
+            everywhere = [_has(column, condition) for column in (*_COLUMNS.values(), Member.about)]
+            return or_(_has(Person.name, condition), *everywhere, _names_skill(work, condition.value))
+    return _has(_COLUMNS[condition.field], condition)
 
 
-def _has(column: Any, value: str) -> ColumnElement[bool]:
-    """Whether a text has these words in it, whatever their capitals."""
-    contains: ColumnElement[bool] = column.icontains(value, autoescape=True)
+def _has(column: Any, condition: Condition) -> ColumnElement[bool]:
+    """Whether a text has these words in it, or is them where that is asked for, whatever their capitals."""
+    if condition.exact:
+        whole: ColumnElement[bool] = func.lower(column) == func.lower(condition.value)
+        return whole
+    contains: ColumnElement[bool] = column.icontains(condition.value, autoescape=True)
     return contains
 
 

@@ -11,6 +11,7 @@ from bot.chat.message import Action, Button, Message
 from handlers.checkins import form, jobs, needs, wording
 from handlers.checkins.request import (
     EXAMPLE,
+    FILTER_EXAMPLE,
     LONGEST_TITLE,
     QUESTION,
     Asked,
@@ -145,15 +146,15 @@ async def _draft(asked: Asked, question: str, request: Request, work: Work) -> R
     work.session.add(found)
     await work.session.flush()
     # Counted before those who don't want to be asked are left out: nobody learns who they are.
+    explained = query.explained(checked_audience(asked.audience, work.catalogue), work.catalogue)
     fitting = await checkins.fitting(work, await jobs.matching(found, work))
     least = work.community.disclosure.base if found.audience else 1
     if fitting < least:
         raise Refusal(
-            f"That fits fewer than {least} {'member' if least == 1 else 'members'}, so nothing could be "
-            "shown of it.",
-            example=EXAMPLE,
+            f"Fewer than {least} {'member' if least == 1 else 'members'} fit that "
+            f"({markup.literal(explained)}), so nothing could be shown of it.",
+            example=FILTER_EXAMPLE if found.audience else EXAMPLE,
         )
-    explained = query.explained(checked_audience(asked.audience, work.catalogue), work.catalogue)
     return Reply(wording.preview(found, fitting, explained, request.person.zone))
 
 

@@ -10,7 +10,7 @@ from bot.chat.command import Due
 from config import profiles
 from handlers import disclosure
 from handlers.checkins import choosing, figures, form, wording
-from handlers.members import query
+from handlers.checkins.request import checked_audience
 from storage import audit, checkins, dialogue, directory, letters, outbox, people, reports, schedule, skills
 from storage.checkins import CheckinRound, Invited
 from storage.database import Work
@@ -29,7 +29,7 @@ async def matching(found: CheckinRound, work: Work) -> list[int] | None:
     """The members whom a round is for; None for all."""
     if not found.audience:
         return None
-    conditions = query.read(found.audience, work.catalogue).filters
+    conditions = checked_audience(found.audience, work.catalogue).filters
     members = await directory.search(work, conditions, visible=None, reader_id=0, limit=100_000)
     return [member.id for member in members]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -79,7 +79,10 @@ def _moment(phrase: str, zone: ZoneInfo, now: datetime) -> when.Moment:
 
 
 def checked_audience(audience: str, catalogue: Catalogue) -> query.Query:
-    """The filter on members, which may only go by groups. Raises Refusal."""
+    """The filter on members: the exact value of one field that large groups share. Raises Refusal.
+
+    A part of a word would pick out whoever happens to have it (“stage:e” is all who named a stage).
+    """
     if audience.casefold() in ("", "everyone", "all"):
         return query.Query()
     asked = query.read(audience, catalogue)
@@ -87,4 +90,4 @@ def checked_audience(audience: str, catalogue: Catalogue) -> query.Query:
         raise Refusal(
             f"A check-in can be for everyone, or go by one of {', '.join(AUDIENCE)}.", example=FILTER_EXAMPLE
         )
-    return asked
+    return query.Query((replace(asked.filters[0], exact=True),))

@@ -57,12 +57,16 @@ _GRAMMAR = r"""
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition. `compare` is ``=`` for words, which match wherever they stand in the field."""
+    """One condition. `compare` is ``=`` for words, which match wherever they stand in the field.
+
+    `exact`: the words have to be the whole of it, whatever their capitals.
+    """
 
     field: str
     value: str
     compare: str = "="
     level: int | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _explain(item: Filter, catalogue: Catalogue) -> str:
             return f"registered {when[item.compare]} {item.value}"
         case "":
             return f"“{item.value}” anywhere"
-    return f"{FIELDS[item.field]} has “{item.value}”"
+    return f"{FIELDS[item.field]} {'is' if item.exact else 'has'} “{item.value}”"
 
 
 @lru_cache(maxsize=1)

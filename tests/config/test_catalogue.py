@@ -50,7 +50,7 @@ def test_a_resource_of_nobody_in_particular_has_an_empty_provider() -> None:
 def test_a_role_profile_with_a_skill_that_the_catalogue_lacks_is_named() -> None:
     profiles.check(profiles.shipped(), catalogue.load().skills)
 
-    with pytest.raises(CatalogueFault, match="“direct:gone”, which isn't in the catalogue"):
+    with pytest.raises(CatalogueFault, match="names “direct:gone”, which isn't in the catalogue"):
         profiles.check([RoleProfile(name="Data steward", skills={"direct:gone": 2})], catalogue.load().skills)
 
 
