@@ -25,6 +25,15 @@ async def best(request: MentorRequest, work: Work) -> list[Fit]:
     return matching.best(mentee, mentors, await levels([mentee], [m.id for m in mentors], work))
 
 
+async def fit_with(request: MentorRequest, mentor_id: int, work: Work) -> Fit | None:
+    """How one mentor fits a request, as its mentee may be told; None where they can't be asked."""
+    (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
+    mentor = next((one for one in await mentoring.mentors(work) if one.id == mentor_id), None)
+    if mentee is None or mentor is None:
+        return None
+    return matching.fit(mentee, mentor, await levels([mentee], [mentor_id], work))
+
+
 async def levels(
     mentees: list[Mentee], mentor_ids: list[int], work: Work
 ) -> dict[int, dict[str, int | None]]:

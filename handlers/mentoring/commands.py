@@ -87,7 +87,7 @@ FEATURE: Feature[Work] = Feature(
             words="mentor round",
             run=organising.round_,
             role=Role.ORGANISER,
-            summary="match everybody who is looking at once; you see it before anyone is asked",
+            summary="match everybody who is looking at once; you see it first, then each mentee is asked",
             examples=("mentor round", organising.ROUND_EXAMPLE),
         ),
     ),

@@ -101,16 +101,14 @@ async def _shown(row: MentorRound, unmatched: int, request: Request, work: Work)
     for pair in pairs:
         mentee, mentor = mentees.get(pair["request"]), mentors.get(pair["mentor"])
         fit = matching.fit(mentee, mentor, levels) if mentee and mentor else None
-        why = (
-            f"fit {fit.score} of 100: {wording.reasons(fit, work.catalogue)}" if fit else "no longer possible"
-        )
+        why = f"fit {fit.score} of 100: {wording.reasons_apart(fit)}" if fit else "no longer possible"
         names = (mentee.name if mentee else "someone who left", mentor.name if mentor else "someone who left")
         rows.append((*names, why))
     text = wording.round_(rows, unmatched, len({pair["mentor"] for pair in pairs}))
     if len(pairs) > 1:
         text += f"\n\nTo leave one out, type {request.example(ROUND_EXAMPLE)}."
     buttons = (
-        Button("Ask these mentors", Action("mentor-round-send", (str(row.id),)), "primary"),
+        Button("Ask these mentees", Action("mentor-round-send", (str(row.id),)), "primary"),
         Button("Drop the round", Action("mentor-round-drop", (str(row.id),))),
     )
     return Reply(Message(text, buttons), direct=True)
@@ -124,31 +122,41 @@ async def _draft(request: Request, work: Work) -> MentorRound:
 
 
 async def send(request: Request, work: Work) -> Reply:
-    """Ask the mentors of a round; each may still decline, and then the request is open again."""
+    """Ask the mentees of a round, each privately, whether they would like that mentor.
+
+    Nothing that somebody wrote goes to a mentor before they have said yes.
+    """
     row = await _draft(request, work)
     pairs = row.pairs["pairs"]
     row.state, row.pairs = "sent", {"pairs": []}
-    sent = 0
+    asked = 0
     for pair in pairs:
-        found = await mentoring.find(work, pair["request"], lock=True)
-        if found is None or found.state != "open":
-            continue
-        found.queue = {"mentors": [pair["mentor"]], "shown": []}
-        name = await asking.ask_next(found, work)
-        if name is None:
-            continue
-        sent += 1
-        shown = wording.asking(name, found.id)
-        await letters.write_to(
-            work,
-            found.mentee_id,
-            key=f"mentor-round:{row.id}:{found.id}",
-            message=Message(f"In this round of mentoring you fit well together. {shown.text}", shown.buttons),
-        )
-    await audit.record(work, actor_id=request.person.id, action="mentor.round.send", detail=f"{sent} asked")
-    left = len(pairs) - sent
+        asked += await _propose(pair["request"], pair["mentor"], row, work)
+    await audit.record(work, actor_id=request.person.id, action="mentor.round.send", detail=f"{asked} asked")
+    left = len(pairs) - asked
     rest = f" {left} could not be asked any more." if left else ""
-    return Reply.say(f"{sent} {'mentor was' if sent == 1 else 'mentors were'} asked.{rest}")
+    return Reply.say(
+        f"{asked} {'mentee was' if asked == 1 else 'mentees were'} asked.{rest} A mentor hears of it when "
+        "the mentee says yes."
+    )
+
+
+async def _propose(request_id: int, mentor_id: int, round_: MentorRound, work: Work) -> bool:
+    """Show a mentee the one mentor of a round. False: they, or the mentor, can't any more."""
+    found = await mentoring.find(work, request_id, lock=True)
+    if found is None or found.state != "open":
+        return False
+    fit = await asking.fit_with(found, mentor_id, work)
+    if fit is None:
+        return False
+    found.queue = {"mentors": [], "shown": [mentor_id]}
+    await letters.write_to(
+        work,
+        found.mentee_id,
+        key=f"mentor-round:{round_.id}:{found.id}",
+        message=wording.from_round(fit, found.id, work.catalogue),
+    )
+    return True
 
 
 async def drop(request: Request, work: Work) -> Reply:

@@ -41,6 +41,29 @@ def reasons(fit: Fit, catalogue: Catalogue) -> str:
     return "; ".join(why)
 
 
+def reasons_apart(fit: Fit) -> str:
+    """The same for an organiser, who reads nothing that the mentee wrote: how much fits, and not what."""
+    shared = len(fit.skills) + len(fit.words)
+    why = [f"{shared} shared {'topic' if shared == 1 else 'topics'} ({fit.topics} of {TOPICS})"]
+    if fit.above:
+        why.append(f"the mentor is further in {len(fit.above)} of them ({fit.level} of {LEVEL})")
+    if fit.rhythm:
+        why.append(f"would meet equally often ({fit.rhythm} of {RHYTHM})")
+    if fit.institution:
+        why.append(f"at different institutions ({fit.institution} of {INSTITUTION})")
+    return "; ".join(why)
+
+
+def from_round(fit: Fit, request_id: int, catalogue: Catalogue) -> Message:
+    """To a mentee, for whom a round found a mentor: nobody else has heard anything yet."""
+    shown = suggestions([fit], request_id, catalogue)
+    return Message(
+        f"A round of mentoring has found somebody for you. {shown.text} They'd read your name, your "
+        "institution, your topics and your goals; until you say so, nobody does.",
+        shown.buttons,
+    )
+
+
 def suggestions(fits: Sequence[Fit], request_id: int, catalogue: Catalogue) -> Message:
     """The best mentors with reasons, for the mentee to choose from."""
     rows = "\n\n".join(
@@ -50,9 +73,13 @@ def suggestions(fits: Sequence[Fit], request_id: int, catalogue: Catalogue) -> M
     )
     one = len(fits) == 1
     heading = "One mentor fits what you look for:" if one else f"These {len(fits)} mentors fit best:"
-    rest = "" if one else " If they can't, I'll ask the next of these; you can stop me at any time."
+    whom = (
+        "Shall I ask them?"
+        if one
+        else "Whom shall I ask first? If they can't, I'll ask the next of these; you can stop me at any time."
+    )
     return Message(
-        f"{heading}\n\n{rows}\n\nWhom shall I ask{'' if one else ' first'}?{rest}",
+        f"{heading}\n\n{rows}\n\n{whom}",
         tuple(
             Button(f"Ask {fit.mentor.name}"[:75], Action("mentor-ask", (str(request_id), str(fit.mentor.id))))
             for fit in fits

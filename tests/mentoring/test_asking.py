@@ -125,6 +125,29 @@ async def test_a_round_goes_by_what_profiles_show_and_keeps_no_reasons(three: Tr
         assert row.pairs == {"pairs": []}
 
 
+async def test_a_round_tells_no_mentor_and_no_organiser_what_a_mentee_wrote_before_the_mentees_yes(
+    three: Transcript, house: App
+) -> None:
+    words = "knitting with machines"
+    await three.play(":as ben", "mentor offer", f"Python, {words}", "1", "4", "2", "skip")
+    await find(three, "ann", f"Python, {words}")
+
+    shown = await three.play(":as olga", "mentor round")
+    sent = await three.play(":press Ask these mentees")
+
+    assert "2 shared topics" in shown
+    assert "a goal of mine" not in shown + sent
+    assert words not in shown
+    assert "@ben" not in sent
+    assert "@ann" in sent
+    async with house.store.look() as work:
+        assert list(await work.session.scalars(select(MentorAsk.id))) == []
+        rows = await work.session.scalars(select(Outbox).where(Outbox.dest != "@ann"))
+        assert not [row for row in rows if "a goal of mine" in str(row.payload)]
+
+    assert "a goal of mine" in await three.play(":as ann", ":press Ask Ben")
+
+
 async def test_nobody_accepts_or_answers_what_is_for_somebody_else(three: Transcript, house: App) -> None:
     await find(three, "ann")
     await three.play(":press Ask Ben")
