@@ -29,6 +29,8 @@ from storage.dialogue import Dialogue
 ANSWER = "answer"
 # Words that steer a form and are never an answer.
 STEERING = ("back", "skip", "keep", "none", "cancel")
+# The word that goes on with a form that was left for another.
+CONTINUE = "continue"
 _FEW = 8
 
 
@@ -44,7 +46,7 @@ async def begin(work: Work, person_id: int, form: Form, *, conversation: str, el
 
     `elsewhere`: the form was asked for in another place.
     """
-    typed = {f.name: f.show(f.initial) for f in form.fields if f.initial not in (None, "", ())}
+    typed = _known(form)
     await dialogues.begin(
         work, person_id, form=form.name, subject=form.subject, conversation=conversation, typed=typed
     )
@@ -52,6 +54,11 @@ async def begin(work: Work, person_id: int, form: Form, *, conversation: str, el
     here = "Please answer here, in our direct messages: " if elsewhere else ""
     parts.append(f"{here}{_count(form)}. Type `back`, `skip` or `cancel` at any time.")
     return _ask(form, 0, typed, before="\n\n".join(part for part in parts if part))
+
+
+def _known(form: Form) -> dict[str, str]:
+    """What is known of a form's fields before anything is answered, as a person would type it."""
+    return {f.name: f.show(f.initial) for f in form.fields if f.initial not in (None, "", ())}
 
 
 def _count(form: Form) -> str:
@@ -84,9 +91,13 @@ async def step(work: Work, row: Dialogue, form: Form, words: str) -> Reply | Fin
 
 
 def ask_again(row: Dialogue, form: Form, faults: dict[str, str]) -> Reply:
-    """Go back to the first field that is at fault; everything else that was typed is kept."""
+    """Go back to the first field that is at fault; everything else that was typed is kept.
+
+    What stood in a field before it was changed stands there again, so that `keep` keeps it.
+    """
     index = next(i for i, f in enumerate(form.fields) if f.name in faults)
     typed = {name: value for name, value in _typed(row).items() if name not in faults}
+    typed |= {name: value for name, value in _known(form).items() if name in faults}
     row.at, row.typed = index, dict(typed)
     return Reply(_ask(form, index, typed, before=faults[form.fields[index].name], again=True))
 
@@ -100,6 +111,12 @@ def still_open(row: Dialogue, form: Form) -> Message:
 def with_note(message: Message, form: Form) -> Message:
     """A message given in the middle of a form, with a word about the form."""
     note = f"You're still in the middle of {markup.bold(form.title)}: answer its question, or type `cancel`."
+    return Message(f"{message.text}\n\n{note}", message.buttons, message.files)
+
+
+def with_left(message: Message, form: Form) -> Message:
+    """A message at the end of a form, with a word about another that was left for it."""
+    note = f"You left {markup.bold(form.title)} in the middle: type `{CONTINUE}` to go on with it."
     return Message(f"{message.text}\n\n{note}", message.buttons, message.files)
 
 
@@ -145,7 +162,7 @@ def _ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", aga
         parts.append("\n".join(f"{i}. {markup.literal(label)}" for i, label in enumerate(options, 1)))
     parts.append(_how(field, _shown(field, typed.get(field.name, ""))))
     buttons = tuple(
-        Button(label[:BUTTON_LABEL_LIMIT], Action(ANSWER, (field.name, str(number))))
+        Button(label[:BUTTON_LABEL_LIMIT], Action(ANSWER, (form.name, field.name, str(number))))
         for number, label in enumerate(options if pressable else (), 1)
     )
     return Message("\n\n".join(part for part in parts if part), buttons)

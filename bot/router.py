@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -229,6 +230,13 @@ class Router:
                 await replies.enqueue(work, incoming, question, direct=True)
                 return Outcome()
             direct = incoming.place if incoming.direct else Address.direct(incoming.identity)
+            for one in await dialogues.left(work, request.person.id):
+                if (one.form, one.subject) == (reply.form.name, reply.form.subject):
+                    row = await dialogues.go_on(work, one, conversation=direct.conversation)
+                    row.at = min(row.at, len(reply.form.fields) - 1)
+                    question = dialogue.still_open(row, reply.form)
+                    await replies.enqueue(work, incoming, question, direct=True)
+                    return Outcome()
             question = await dialogue.begin(
                 work,
                 request.person.id,
@@ -287,6 +295,8 @@ class Router:
         words = incoming.words.strip()
         said = _without_trigger(words)
         row = await self._open_form(incoming, request, work)
+        if row is None and incoming.direct and said.casefold().strip(" .!") == dialogue.CONTINUE:
+            return await self._continued(incoming, request, work)
         if row is None:
             return await self._command(incoming, request, work, words, said)
         form = await self._still(row, request, work)
@@ -310,6 +320,15 @@ class Router:
         row = await dialogues.current(work, request.person.id)
         here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
         return row if row is not None and row.conversation in here else None
+
+    async def _continued(self, incoming: Incoming, request: Request, work: Work) -> Reply:
+        """Go on with the form that was left last, as far as it can still be finished."""
+        for one in await dialogues.left(work, request.person.id):
+            row = await dialogues.go_on(work, one, conversation=incoming.place.conversation)
+            form = await self._still(row, request, work)
+            if not isinstance(form, Reply):
+                return Reply(dialogue.still_open(row, form))
+        raise Refusal("There is no form to go on with.")
 
     async def _still(self, row: Dialogue, request: Request, work: Work) -> Form | Reply:
         """The form that is open; one that can't be finished any more is thrown away, and that is said."""
@@ -376,14 +395,14 @@ class Router:
     async def _press(self, request: Request, work: Work, action: Action) -> Reply:
         if action.name == dialogue.ANSWER:
             row = await dialogues.current(work, request.person.id)
-            if row is None or len(action.args) != 2:
+            if row is None or len(action.args) != 3 or row.form != action.args[0]:
                 return Reply.say("That form is finished or was cancelled.")
             form = await self._still(row, request, work)
             if isinstance(form, Reply):
                 return form
-            if form.fields[row.at].name != action.args[0]:
+            if form.fields[row.at].name != action.args[1]:
                 return Reply.say("That was an earlier question; type `back` to answer it again.")
-            return await self._dialogue_step(request, work, row, action.args[1])
+            return await self._dialogue_step(request, work, row, action.args[2])
         press = self.registry.presses.get(action.name)
         if press is None:
             return Reply.say("That button is from an older message and no longer works.")
@@ -427,7 +446,8 @@ class Router:
         form = await self._form(request, work, row.form, row.subject)
         after = await dialogue.step(work, row, form, words)
         if isinstance(after, Reply):
-            return after
+            ended = await dialogues.current(work, request.person.id) is None
+            return await self._with_left(after, request, work) if ended else after
         checked = check(form, after.typed)
         if checked.faults:
             return dialogue.ask_again(row, form, checked.faults)
@@ -439,6 +459,16 @@ class Router:
             name = refusal.field or form.fields[-1].name
             return dialogue.ask_again(row, form, {name: refusals.sentence(refusal, request)})
         await dialogues.end(work, request.person.id)
+        return await self._with_left(reply, request, work)
+
+    async def _with_left(self, reply: Reply, request: Request, work: Work) -> Reply:
+        """The reply at the end of a form, with a word about another that was left for it."""
+        if reply.message is None:
+            return reply
+        for one in await dialogues.left(work, request.person.id):
+            with suppress(Refusal):
+                form = await self._form(request, work, one.form, one.subject)
+                return replace(reply, message=dialogue.with_left(reply.message, form))
         return reply
 
     # Who asks -----------------------------------------------------------------------------------

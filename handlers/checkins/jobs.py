@@ -123,8 +123,7 @@ async def nudge_due(due: Due, work: Work) -> None:
             continue
         asked.nudged_at = work.now
         zone = people.zone_or_none(to.zone) or ZoneInfo(found.zone)
-        begun = await dialogue.current(work, asked.person_id)
-        in_the_middle = begun is not None and (begun.form, begun.subject) == (form.NAME, str(found.id))
+        in_the_middle = await dialogue.has_begun(work, asked.person_id, form.NAME, str(found.id))
         await outbox.enqueue(
             work,
             key=f"checkin-nudge:{found.id}:{asked.person_id}",

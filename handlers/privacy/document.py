@@ -21,6 +21,7 @@ TITLES = {
     "consent": "What you agreed to",
     "role_grant": "A role you were given",
     "dialogue": "A form you haven't finished",
+    "dialogue_left": "Forms you left in the middle",
     "event": "Events you host",
     "announcement": "Announcements you wrote",
     "rsvp": "Your answers to events",
