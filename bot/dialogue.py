@@ -5,7 +5,7 @@ Slack shows the same form as a modal; a handler can't tell which of the two it w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.chat import markup
 from bot.chat.command import Reply
@@ -111,13 +111,13 @@ def still_open(row: Dialogue, form: Form) -> Message:
 def with_note(message: Message, form: Form) -> Message:
     """A message given in the middle of a form, with a word about the form."""
     note = f"You're still in the middle of {markup.bold(form.title)}: answer its question, or type `cancel`."
-    return Message(f"{message.text}\n\n{note}", message.buttons, message.files)
+    return replace(message, text=f"{message.text}\n\n{note}")
 
 
 def with_left(message: Message, form: Form) -> Message:
     """A message at the end of a form, with a word about another that was left for it."""
     note = f"You left {markup.bold(form.title)} in the middle: type `{CONTINUE}` to go on with it."
-    return Message(f"{message.text}\n\n{note}", message.buttons, message.files)
+    return replace(message, text=f"{message.text}\n\n{note}")
 
 
 def is_answer(row: Dialogue, form: Form, words: str) -> bool:
@@ -165,7 +165,7 @@ def _ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", aga
         Button(label[:BUTTON_LABEL_LIMIT], Action(ANSWER, (form.name, field.name, str(number))))
         for number, label in enumerate(options if pressable else (), 1)
     )
-    return Message("\n\n".join(part for part in parts if part), buttons)
+    return Message("\n\n".join(part for part in parts if part), buttons, mentions=form.mentions)
 
 
 def _scale(form: Form, index: int, field: LevelsField) -> str:

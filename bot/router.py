@@ -209,7 +209,7 @@ class Router:
             if incoming.kind == "form" and window:
                 name = refusal.field or ""
                 raise _AnswerFaults({name: markup.as_text(refusals.sentence(refusal, request))}) from refusal
-            reply = Reply.say(refusals.sentence(refusal, request))
+            reply = Reply.say(refusals.sentence(refusal, request), mentions=refusal.mentions)
         except _AnswerFaults as faults:
             if window:
                 raise
@@ -284,7 +284,9 @@ class Router:
             reply = await self._words(replace(incoming, replaces="", explicit=True), request, work)
         except Refusal as refusal:
             raise Refusal(
-                f"{refusal.wrong} What you asked for before stays as it was.", example=refusal.example
+                f"{refusal.wrong} What you asked for before stays as it was.",
+                example=refusal.example,
+                mentions=refusal.mentions,
             ) from refusal
         if reply.message is None:
             return reply

@@ -33,7 +33,8 @@ async def one(said: str, request: Request, work: Work, *, example: str) -> Known
     if len(found) > 1:
         names = ", ".join(sorted({markup.literal(known.name) for known in found}))
         raise Refusal(
-            f"Which one do you mean? I found {names}. If they share a name, mention them with an @."
+            f"Which one do you mean? I found {names}. If they share a name, mention them with an @.",
+            mentions=[known.id for known in found],
         )
     return found[0]
 

@@ -43,6 +43,8 @@ class Entry:
     action: str
     subject: str | None
     detail: str
+    actor_id: int | None = None
+    subject_id: int | None = None
 
 
 async def record(
@@ -65,7 +67,16 @@ async def entries(
     """The latest acts first: by or to a person, of a kind, older than the row `before`."""
     actor, subject = aliased(Person), aliased(Person)
     query = (
-        select(Audit.id, Audit.at, actor.name, Audit.action, subject.name, Audit.detail)
+        select(
+            Audit.id,
+            Audit.at,
+            actor.name,
+            Audit.action,
+            subject.name,
+            Audit.detail,
+            Audit.actor_id,
+            Audit.subject_id,
+        )
         .outerjoin(actor, actor.id == Audit.actor_id)
         .outerjoin(subject, subject.id == Audit.subject_id)
         .order_by(Audit.id.desc())

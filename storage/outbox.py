@@ -4,13 +4,14 @@ A row goes pending -> sending (leased) -> sent. Where the platform's answer is l
 and looked for before it is sent again. Order is kept within a conversation: one row at a time, and a
 row that waits to be tried again holds those behind it.
 
-Holds about a person: the text of messages to them, until `KEPT` after they were sent.
+Holds about a person: the text of messages to them and of those that name them, until `KEPT` after they were
+sent. A row knows by id whom it names.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -63,6 +64,9 @@ class Packable(Protocol):
 
     @property
     def buttons(self) -> Collection[object]: ...
+
+    @property
+    def mentions(self) -> Collection[int]: ...
 
     def pack(self) -> dict[str, Any]: ...
 
@@ -122,6 +126,13 @@ class Outbox(Base):
     remote_id: Mapped[str | None] = mapped_column(String(255))
     last_error: Mapped[str] = mapped_column(Text, default="")
     edits: Mapped[str | None] = mapped_column(String(700))
+    mentions: Mapped[str] = mapped_column(Text, default="")
+
+
+def mentioned(ids: Iterable[int]) -> str:
+    """People's ids as the column keeps them: with a comma before and after each."""
+    found = ",".join(str(one) for one in sorted(set(ids)))
+    return f",{found}," if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,7 @@ class Claimed:
     if_late: dict[str, Any]
     until: datetime | None = None
     edits: str | None = None
+    mentions: str = ""
 
 
 async def enqueue(
@@ -202,6 +214,7 @@ def _row(work: Work, key: str, to: Place, message: Packable, urgency: Urgency) -
         "route": {},
         "payload": message.pack(),
         "has_choices": bool(message.buttons),
+        "mentions": mentioned(message.mentions),
         "urgency": int(urgency),
         "state": "pending",
         "author_id": None,
@@ -307,6 +320,7 @@ def _claimed(row: Outbox, token: str, before: str) -> Claimed:
         if_late=row.if_late,
         until=row.lease_until,
         edits=row.edits,
+        mentions=row.mentions,
     )
 
 

@@ -6,12 +6,11 @@ what knows a person only by their account or keeps their words elsewhere is name
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, or_, select
+from sqlalchemy import Table, and_, delete, or_, select, update
 
 from storage import audit
 from storage.database import Base, Work
@@ -22,6 +21,8 @@ from storage.outbox import Outbox
 from storage.people import Account, Person
 
 Row = dict[str, Any]
+# What is kept of a message to somebody else that was about a person who was forgotten.
+OF_WHO_LEFT = "This was about somebody who has left."
 
 
 def referring() -> list[tuple[Table, str]]:
@@ -61,6 +62,13 @@ async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:
     return {name: rows for name, rows in found.items() if rows}
 
 
+async def mentioned_to(work: Work, person_id: int) -> set[int]:
+    """The ids of those whom messages to a person name."""
+    accounts = await _accounts(work, person_id)
+    kept = await work.session.scalars(select(Outbox.mentions).where(_to(accounts), Outbox.mentions != ""))
+    return {int(one) for row in kept for one in row.split(",") if one}
+
+
 async def erase(work: Work, person_id: int) -> None:
     """Delete everything about a person; what has to stay no longer says whom it was about."""
     accounts = await _accounts(work, person_id)
@@ -72,54 +80,31 @@ async def erase(work: Work, person_id: int) -> None:
             await work.session.execute(
                 delete(MatrixUnread).where(MatrixUnread.source["sender"].as_string() == user)
             )
-    name = await work.session.scalar(select(Person.name).where(Person.id == person_id))
-    await _unname(work, name or "")
+    await _unname(work, person_id)
     await work.session.execute(delete(Person).where(Person.id == person_id))
     work.session.expire_all()
     await audit.record(work, actor_id=None, action="privacy.forget")
 
 
-async def _unname(work: Work, name: str) -> None:
-    """Take a name out of what others were told, or are about to be.
+async def _unname(work: Work, person_id: int) -> None:
+    """Let go of what others were told about a person, or are about to be; what buttons do stays.
 
-    A name of one word may be a word like any other (May, Grant), so it is only taken where it stands out as a
-    name: in bold, or on a button after what the button does. What buttons do, and where a message goes, is
-    never touched.
+    A row knows by id whom it names, so no wording has to be guessed.
     """
-    words = max(re.findall(r"\w+", name), key=len, default="")
-    if not words:
-        return
-    written = _written(name)
-    likely = or_(
-        Outbox.payload["text"].as_string().contains(words, autoescape=True),
-        Outbox.if_late["text"].as_string().contains(words, autoescape=True),
-        Outbox.about.contains(words, autoescape=True),
+    rows = await work.session.execute(
+        select(Outbox.id, Outbox.payload).where(Outbox.mentions.contains(f",{person_id},"))
     )
-    for row in await work.session.scalars(select(Outbox).where(likely)):
-        row.payload = _without(written, row.payload)
-        row.if_late = _without(written, row.if_late)
-        if " " in name.strip():
-            row.about = written.sub("someone who left", row.about)
-
-
-def _written(name: str) -> re.Pattern[str]:
-    """A name as it stands in a message, where any letter may be escaped."""
-    letters = "".join(rf"\\?{re.escape(character)}" for character in name.strip())
-    if " " in name.strip():
-        return re.compile(rf"(?<!\w){letters}(?!\w)")
-    return re.compile(rf"(?<=\*\*){letters}(?=\*\*)|(?<=^Ask ){letters}$|(?<= with ){letters}$")
-
-
-def _without(written: re.Pattern[str], message: dict[str, Any]) -> dict[str, Any]:
-    """A packed message with a name taken out of its text and its buttons' labels."""
-    changed = dict(message)
-    if "text" in message:
-        changed["text"] = written.sub("someone who left", message["text"])
-    if "buttons" in message:
-        changed["buttons"] = [
-            [written.sub("someone who left", label), *rest] for label, *rest in message["buttons"]
+    for row in rows.all():
+        buttons = [
+            [f"Choice {number}", *rest] for number, (_, *rest) in enumerate(row.payload.get("buttons", ()), 1)
         ]
-    return changed
+        kept = {"text": OF_WHO_LEFT} | ({"buttons": buttons} if buttons else {})
+        await work.session.execute(
+            update(Outbox)
+            .where(Outbox.id == row.id)
+            .values(payload=kept, about="", mentions="")
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def _accounts(work: Work, person_id: int) -> list[tuple[str, str]]:

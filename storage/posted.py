@@ -12,7 +12,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
 from storage.database import Work
-from storage.outbox import KEPT, Claimed, Outbox, Packable, finish, sent, under
+from storage.outbox import KEPT, Claimed, Outbox, Packable, finish, mentioned, sent, under
 from storage.upsert import insert
 
 
@@ -22,7 +22,11 @@ async def edit(work: Work, key_prefix: str, message: Packable, *, version: str) 
     What hasn't been claimed yet is changed where it is; a copy that was posted, or may have been, is
     changed by a row of its own, which is one for each `version`. Returns how many copies there are.
     """
-    now_says = {"payload": message.pack(), "has_choices": bool(message.buttons)}
+    now_says = {
+        "payload": message.pack(),
+        "has_choices": bool(message.buttons),
+        "mentions": mentioned(message.mentions),
+    }
     which = (under(work, key_prefix), Outbox.edits.is_(None))
     waiting = await work.session.scalars(
         update(Outbox)
@@ -74,6 +78,7 @@ async def _change(work: Work, posted: Outbox, message: Packable, version: str) -
             payload=message.pack(),
             # Whose buttons count is the message itself, once it is changed.
             has_choices=False,
+            mentions=mentioned(message.mentions),
             urgency=posted.urgency,
             state="pending",
             author_id=posted.author_id,
@@ -113,7 +118,11 @@ async def edited(work: Work, claimed: Claimed, remote_id: str) -> bool:
         await work.session.execute(
             update(Outbox)
             .where(Outbox.dedupe_key == claimed.edits)
-            .values(payload=claimed.payload, has_choices=bool(claimed.payload.get("buttons")))
+            .values(
+                payload=claimed.payload,
+                has_choices=bool(claimed.payload.get("buttons")),
+                mentions=claimed.mentions,
+            )
             .execution_options(synchronize_session=False)
         )
     return done

@@ -142,15 +142,15 @@ async def is_muted(work: Work, person_id: int, from_id: int) -> bool:
     return await work.session.get(ReminderMute, (person_id, from_id)) is not None
 
 
-async def muted(work: Work, person_id: int) -> list[str]:
-    """The names of those from whom a person takes no reminders."""
-    rows = await work.session.scalars(
-        select(Person.name)
+async def muted(work: Work, person_id: int) -> dict[int, str]:
+    """The names of those from whom a person takes no reminders, by their ids."""
+    rows = await work.session.execute(
+        select(Person.id, Person.name)
         .join(ReminderMute, ReminderMute.from_id == Person.id)
         .where(ReminderMute.person_id == person_id)
         .order_by(Person.name)
     )
-    return list(rows)
+    return {row.id: row.name for row in rows}
 
 
 async def purge(work: Work, before: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -34,14 +34,23 @@ class Refusal(Exception):
     """What a person asked can't be done: one sentence saying what is wrong, and what would work.
 
     Both texts are Markdown; what the person typed is escaped by whoever raises it. `field` names
-    the field of a form that is at fault, so that the form can say it there and keep the rest.
+    the field of a form that is at fault, so that the form can say it there and keep the rest; `mentions`
+    the ids of those whom it names.
     """
 
-    def __init__(self, wrong: str, *, example: str | None = None, field: str | None = None) -> None:
+    def __init__(
+        self,
+        wrong: str,
+        *,
+        example: str | None = None,
+        field: str | None = None,
+        mentions: Iterable[int] = (),
+    ) -> None:
         super().__init__(wrong)
         self.wrong = wrong
         self.example = example
         self.field = field
+        self.mentions = tuple(mentions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +105,9 @@ class Reply:
     direct: bool = False
 
     @classmethod
-    def say(cls, text: str, *buttons: Button) -> Reply:
-        return cls(Message(text, buttons))
+    def say(cls, text: str, *buttons: Button, mentions: Iterable[int] = ()) -> Reply:
+        """`mentions` are the ids of those whom it names: see `Message`."""
+        return cls(Message(text, buttons, mentions=tuple(mentions)))
 
 
 @dataclass(frozen=True, slots=True)

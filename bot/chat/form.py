@@ -204,7 +204,10 @@ class ConsentField(Field):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form about `subject` (what the feature needs to know it again by, such as an id)."""
+    """A form about `subject` (what the feature needs to know it again by, such as an id).
+
+    `mentions` are the ids of those whom it names: see `Message`.
+    """
 
     name: str
     title: str
@@ -212,6 +215,7 @@ class Form:
     intro: str = ""
     submit: str = "Save"
     subject: str = ""
+    mentions: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.title) > TITLE_LIMIT:

@@ -61,12 +61,14 @@ class Message:
     """Text in the Markdown subset of `bot.chat.markup`, and the buttons under it.
 
     Whatever a person typed must have gone through `markup.literal` before it becomes part of the
-    text.
+    text. `mentions` are the ids of those whom it names or tells something about, its buttons and files too,
+    other than whoever reads it: when one of them is forgotten, what is kept of the message goes.
     """
 
     text: str
     buttons: tuple[Button, ...] = ()
     files: tuple[File, ...] = ()
+    mentions: tuple[int, ...] = ()
 
     def pack(self) -> dict[str, Any]:
         packed: dict[str, Any] = {"text": self.text}

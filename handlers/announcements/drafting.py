@@ -167,7 +167,7 @@ async def ask(announcement: Announcement, before: Announcement | None, request: 
             work,
             person_id,
             key=f"announcement-asked:{announcement.id}:{person_id}",
-            message=wording.asked(announcement, before, rows, request.person.name),
+            message=wording.asked(announcement, before, rows, request.person.id, request.person.name),
         )
     return Reply.say("I've asked the other organisers: as soon as one of them says yes, it goes ahead.")
 
@@ -184,7 +184,8 @@ async def approve(request: Request, work: Work) -> Reply:
         said = await begin(announcement, zone, work)
     await audit.record(work, actor_id=request.person.id, action="announce.approve")
     name = markup.bold(request.person.name)
-    await _tell_author(announcement, f"{name} said yes to {wording.short(announcement.text)} {said}", work)
+    told = f"{name} said yes to {wording.short(announcement.text)} {said}"
+    await _tell_author(announcement, told, request.person.id, work)
     return Reply.say(said)
 
 
@@ -194,7 +195,7 @@ async def refuse(request: Request, work: Work) -> Reply:
     await schedule.drop(work, kind=jobs.KIND, subject_id=announcement.id)
     name = markup.bold(request.person.name)
     said = f"{name} said no to {wording.short(announcement.text)} It won't be posted; do talk to them."
-    await _tell_author(announcement, said, work)
+    await _tell_author(announcement, said, request.person.id, work)
     return Reply.say("All right, it won't be posted. I've told its author.")
 
 
@@ -207,9 +208,10 @@ async def _asked(request: Request, work: Work) -> Announcement:
     return announcement
 
 
-async def _tell_author(announcement: Announcement, said: str, work: Work) -> None:
+async def _tell_author(announcement: Announcement, said: str, by: int, work: Work) -> None:
     key = f"announcement-decided:{announcement.id}"
-    await letters.write_to(work, announcement.author_id, key=key, message=Message(said))
+    message = Message(said, mentions=(by,))
+    await letters.write_to(work, announcement.author_id, key=key, message=message)
 
 
 # The form -------------------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ def asked(
     announcement: Announcement,
     before: Announcement | None,
     channels: Sequence[AnnouncementChannel],
+    author_id: int,
     author: str,
 ) -> Message:
     """To the other organisers, where a second person has to say yes."""
@@ -78,6 +79,7 @@ def asked(
             Button("Yes, go ahead", Action("announce-approve", references), "primary"),
             Button("No", Action("announce-refuse", references)),
         ),
+        mentions=(author_id,),
     )
 
 

@@ -50,7 +50,10 @@ async def _page(
     if len(found) > PAGE:
         args = (str(found[PAGE - 1].id), str(person_id or ""), action)
         buttons = (Button("Older", Action("audit-older", args)),)
-    return Reply(Message(rows, buttons))
+    mentions = {
+        one for entry in found[:PAGE] for one in (entry.actor_id, entry.subject_id) if one is not None
+    }
+    return Reply(Message(rows, buttons, mentions=tuple(mentions)))
 
 
 def _row(entry: Entry, request: Request) -> str:

@@ -102,7 +102,8 @@ async def attendance(request: Request, work: Work) -> Reply:
     await audit.record(work, actor_id=request.person.id, action="events.attendance", detail=event.title)
     text = "\n".join(rows) or "Nobody has answered yet."
     heading = f"{markup.bold(event.title)}, {wording.times(event, request.person.zone)}:"
-    return Reply(Message(f"{heading}\n\n{text}", files=(sheet,) if long else ()), direct=True)
+    files = (sheet,) if long else ()
+    return Reply(Message(f"{heading}\n\n{text}", files=files, mentions=tuple(names)), direct=True)
 
 
 async def _note(event: Event, said: str, request: Request, work: Work) -> Reply:
@@ -125,7 +126,7 @@ async def _note(event: Event, said: str, request: Request, work: Work) -> Reply:
     if work.now >= event.ends_at:
         await _ask(event, [known.id for known in found], work)
     names = markup.literal(", ".join(known.name for known in found))
-    return Reply.say(f"Noted at {markup.bold(event.title)}: {names}.")
+    return Reply.say(f"Noted at {markup.bold(event.title)}: {names}.", mentions=[known.id for known in found])
 
 
 async def ask_due(due: Due, work: Work) -> None:

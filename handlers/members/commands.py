@@ -71,14 +71,15 @@ async def show(request: Request, work: Work) -> Reply:
     if len(found) > 1:
         names = ", ".join(sorted({markup.literal(name) for _, name, _ in found}))
         raise Refusal(
-            f"Which one do you mean? I found {names}. If they share a name, mention them with an @."
+            f"Which one do you mean? I found {names}. If they share a name, mention them with an @.",
+            mentions=[person_id for person_id, _, _ in found],
         )
     if not found:
         raise _nobody(said)
     person_id, name, profile = found[0]
     if person_id == request.person.id:
         return await _own(request, work)
-    return Reply.say(_described(name, profile, work))
+    return Reply.say(_described(name, profile, work), mentions=[person_id])
 
 
 async def _seen(said: str, request: Request, work: Work) -> list[tuple[int, str, Profile]]:

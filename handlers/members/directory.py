@@ -69,7 +69,8 @@ async def _page(
     if len(found) > PAGE:
         last = shown[-1]
         buttons = (Button("Next page", Action("members-more", (str(query_id), str(last.id)))),)
-    return Reply(Message("\n\n".join(part for part in (head, rows) if part), buttons))
+    text = "\n\n".join(part for part in (head, rows) if part)
+    return Reply(Message(text, buttons, mentions=tuple(one.id for one in shown)))
 
 
 def _row(one: Found, contacts: list[str]) -> str:
@@ -127,7 +128,8 @@ async def export(request: Request, work: Work) -> Reply:
     content = sheet.written(sheet.COLUMNS, rows)
     file = File("members.csv", "text/csv", content, f"{len(rows)} members")
     size = f"{len(rows)} {'member' if len(rows) == 1 else 'members'}"
-    return Reply(Message(f"{size}: {said}. Please keep this list to yourself.", files=(file,)), direct=True)
+    text = f"{size}: {said}. Please keep this list to yourself."
+    return Reply(Message(text, files=(file,), mentions=tuple(one.id for one in found)), direct=True)
 
 
 def _cells(one: Found, profile: Profile, contacts: list[str], work: Work) -> tuple[str, ...]:

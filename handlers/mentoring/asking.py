@@ -45,10 +45,11 @@ async def levels(
     return found
 
 
-async def ask_next(request: MentorRequest, work: Work, *, after: str = "") -> str | None:
+async def ask_next(request: MentorRequest, work: Work, *, after: str = "", after_id: int = 0) -> str | None:
     """Ask the next mentor in the queue who still can; returns their name, or None when nobody is left.
 
-    `after` names the one who was asked before; then the mentee is told. The request is locked.
+    `after` names the one who was asked before, and `after_id` is theirs; then the mentee is told. The request
+    is locked.
     """
     waiting: list[int] = list(request.queue["mentors"])
     can = {fit.mentor.id for fit in await _able(request, work)}
@@ -64,11 +65,12 @@ async def ask_next(request: MentorRequest, work: Work, *, after: str = "") -> st
         await _write_to(ask, work)
         name = await people.name_of(work, mentor_id)
         if after:
-            await _tell(request, f"next:{ask.id}", wording.asking(name, request.id, next_one=True), work)
+            told = wording.asking(mentor_id, name, request.id, next_one=True)
+            await _tell(request, f"next:{ask.id}", told, work)
         return name
     request.state = "open"
     if after:
-        await _offer_others(request, after, work)
+        await _offer_others(request, after, after_id, work)
     return None
 
 
@@ -93,15 +95,15 @@ async def wait_for_answer(ask: MentorAsk, work: Work) -> None:
     await schedule.arrange(work, kind=LAPSE, subject_id=ask.id, at=at, zone=work.community.timezone)
 
 
-async def _offer_others(request: MentorRequest, after: str, work: Work) -> None:
+async def _offer_others(request: MentorRequest, after: str, after_id: int, work: Work) -> None:
     """Nobody of those whom the mentee saw is left: show others, or say that I keep looking."""
     fits = await best(request, work)
     opening = wording.none_left(after)
     if fits:
         shown = await show(request, fits, work)
-        message = Message(f"{opening} {shown.text}", shown.buttons)
+        message = Message(f"{opening} {shown.text}", shown.buttons, mentions=(after_id, *shown.mentions))
     else:
-        message = Message(f"{opening} {wording.nobody_yet()}")
+        message = Message(f"{opening} {wording.nobody_yet()}", mentions=(after_id,))
     await _tell(request, f"others:{work.now.isoformat()}", message, work)
 
 
@@ -119,7 +121,8 @@ async def move_on(ask: MentorAsk, state: str, work: Work) -> None:
     if request is None or request.state != "asking":
         return
     await work.session.flush()
-    await ask_next(request, work, after=await people.name_of(work, ask.mentor_id))
+    name = await people.name_of(work, ask.mentor_id)
+    await ask_next(request, work, after=name, after_id=ask.mentor_id)
 
 
 async def lapse_due(due: Due, work: Work) -> None:
@@ -149,7 +152,9 @@ async def tell_waiting(mentor_id: int, work: Work) -> None:
             work,
             mentee.id,
             key=f"mentor-request:{mentee.request_id}:new:{mentor_id}:{work.now.date()}",
-            message=Message(f"There is news for your request. {shown.text}", shown.buttons),
+            message=Message(
+                f"There is news for your request. {shown.text}", shown.buttons, mentions=shown.mentions
+            ),
         )
 
 

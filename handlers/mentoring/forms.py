@@ -151,10 +151,20 @@ async def build_find(request: Request, work: Work, subject: str) -> Form:
     )
 
 
-def line(name: str, title: str, label: str, subject: str, *, intro: str = "") -> Form:
-    """A form of one line of text."""
+def line(
+    name: str, title: str, label: str, subject: str, *, intro: str = "", mentions: tuple[int, ...] = ()
+) -> Form:
+    """A form of one line of text; `mentions` are the ids of those whom it names."""
     field = TextField(name="text", label=label, required=True, multiline=True, longest=500)
-    return Form(name=name, title=title, submit="Send", subject=subject, intro=intro, fields=(field,))
+    return Form(
+        name=name,
+        title=title,
+        submit="Send",
+        subject=subject,
+        intro=intro,
+        fields=(field,),
+        mentions=mentions,
+    )
 
 
 def as_offer(person_id: int, answers: Answers, work: Work) -> mentoring.MentorOffer:

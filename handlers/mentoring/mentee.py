@@ -26,7 +26,8 @@ async def find(request: Request, work: Work) -> Reply:
 async def _who_is_asked(current: MentorRequest, work: Work) -> Message:
     for ask in await mentoring.asks_of(work, current.id):
         if ask.state == "asked":
-            return wording.asking(await people.name_of(work, ask.mentor_id), current.id)
+            name = await people.name_of(work, ask.mentor_id)
+            return wording.asking(ask.mentor_id, name, current.id)
     return Message(wording.nobody_yet())
 
 
@@ -76,11 +77,10 @@ async def choose(request: Request, work: Work) -> Reply:
     asked = next(ask for ask in await mentoring.asks_of(work, row.id) if ask.state == "asked")
     if asked.mentor_id != chosen:
         first = await people.name_of(work, chosen)
-        message = wording.asking(name, row.id)
-        return Reply(
-            Message(f"{markup.bold(first)} can't take anybody just now. {message.text}", message.buttons)
-        )
-    return Reply(wording.asking(name, row.id))
+        message = wording.asking(asked.mentor_id, name, row.id)
+        text = f"{markup.bold(first)} can't take anybody just now. {message.text}"
+        return Reply(Message(text, message.buttons, mentions=(chosen, asked.mentor_id)))
+    return Reply(wording.asking(chosen, name, row.id))
 
 
 async def stop(request: Request, work: Work) -> Reply:
@@ -94,7 +94,8 @@ async def stop(request: Request, work: Work) -> Reply:
         await schedule.drop(work, kind=asking.LAPSE, subject_id=ask.id)
         name = markup.bold(request.person.name)
         text = f"{name} has taken the mentoring request back; there is nothing to do."
-        await letters.write_to(work, ask.mentor_id, key=f"mentor-withdrawn:{ask.id}", message=Message(text))
+        message = Message(text, mentions=(request.person.id,))
+        await letters.write_to(work, ask.mentor_id, key=f"mentor-withdrawn:{ask.id}", message=message)
     return Reply.say(f"Stopped. {request.example('mentor find')} begins again whenever you like.")
 
 
@@ -103,7 +104,8 @@ async def block(request: Request, work: Work) -> Reply:
     other = await _other(request, work)
     undo = Button("Take that back", Action("mentor-unblock", (str(other.id),)))
     if not await mentoring.block(work, request.person.id, other.id):
-        return Reply(Message("That is so already. Only you can see it.", (undo,)), direct=True)
+        already = Message("That is so already. Only you can see it.", (undo,), mentions=(other.id,))
+        return Reply(already, direct=True)
     waiting = await mentoring.waiting_for(work, request.person.id)
     current = await mentoring.looking(work, request.person.id)
     if current is not None:
@@ -117,7 +119,7 @@ async def block(request: Request, work: Work) -> Reply:
         ):
             await asking.move_on(both[0], "declined", work)
     text = f"You won't be matched with {markup.bold(other.name)}. Only you can see this."
-    return Reply(Message(text, (undo,)), direct=True)
+    return Reply(Message(text, (undo,), mentions=(other.id,)), direct=True)
 
 
 async def _other(request: Request, work: Work) -> people.Known:

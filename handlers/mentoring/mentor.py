@@ -79,7 +79,10 @@ async def accept(request: Request, work: Work) -> Reply:
     if taken + 1 >= capacity:
         await asking.free_of(request.person.id, work)
     name = await people.name_of(work, found.mentee_id)
-    return Reply.say(f"Thank you! {markup.bold(name)} hears it now, and I introduce you to each other.")
+    return Reply.say(
+        f"Thank you! {markup.bold(name)} hears it now, and I introduce you to each other.",
+        mentions=[found.mentee_id],
+    )
 
 
 async def decline(request: Request, work: Work) -> Reply:
@@ -111,7 +114,8 @@ async def build_question(request: Request, work: Work, subject: str) -> Form:
     if ask.question:
         raise Refusal("You've asked your question already.")
     name = await people.name_of(work, found.mentee_id)
-    return forms.line(forms.QUESTION, "One question", f"What would you like to know from {name}?", subject)
+    label = f"What would you like to know from {name}?"
+    return forms.line(forms.QUESTION, "One question", label, subject, mentions=(found.mentee_id,))
 
 
 async def submit_question(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
@@ -124,7 +128,7 @@ async def submit_question(request: Request, work: Work, subject: str, answers: A
         work,
         found.mentee_id,
         key=f"mentor-question:{ask.id}",
-        message=wording.question(request.person.name, ask.question, ask.id),
+        message=wording.question(request.person.id, request.person.name, ask.question, ask.id),
     )
     return Reply.say("I've passed your question on, and I'll send you the answer.")
 
@@ -155,6 +159,6 @@ async def submit_answer(request: Request, work: Work, subject: str, answers: Ans
     ask.answer = answers["text"]
     await asking.wait_for_answer(ask, work)
     text = f"{markup.bold(request.person.name)} answers: “{markup.literal(ask.answer)}”"
-    message = Message(text, wording.ask_buttons(ask, may_question=False))
+    message = Message(text, wording.ask_buttons(ask, may_question=False), mentions=(request.person.id,))
     await letters.write_to(work, ask.mentor_id, key=f"mentor-answer:{ask.id}", message=message)
     return Reply.say("Thank you, I've passed it on.")

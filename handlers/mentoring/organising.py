@@ -111,7 +111,8 @@ async def _shown(row: MentorRound, unmatched: int, request: Request, work: Work)
         Button("Ask these mentees", Action("mentor-round-send", (str(row.id),)), "primary"),
         Button("Drop the round", Action("mentor-round-drop", (str(row.id),))),
     )
-    return Reply(Message(text, buttons), direct=True)
+    named = (*(mentee.id for mentee in mentees.values()), *(pair["mentor"] for pair in pairs))
+    return Reply(Message(text, buttons, mentions=named), direct=True)
 
 
 async def _draft(request: Request, work: Work) -> MentorRound:

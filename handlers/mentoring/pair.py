@@ -19,7 +19,8 @@ _ORGANISING = ("organiser", "moderator", "admin")
 async def status(request: Request, work: Work) -> Reply:
     """One's own offer, requests and pairs; private."""
     me = request.person.id
-    parts = []
+    parts: list[str] = []
+    named: list[int] = []
     offer = await mentoring.offer(work, me)
     if offer is not None:
         parts.append(forms.described(offer, work))
@@ -28,6 +29,7 @@ async def status(request: Request, work: Work) -> Reply:
         name = markup.bold(await people.name_of(work, _other(pair, me)))
         since = markup.time(pair.since, when.full(pair.since, request.person.zone))
         parts.append(f"Your {role}: {name}, since {since}.")
+        named.append(_other(pair, me))
     buttons: tuple[Button, ...] = ()
     waiting = await mentoring.waiting_for(work, me)
     if waiting:
@@ -37,6 +39,7 @@ async def status(request: Request, work: Work) -> Reply:
     looking = await mentoring.looking(work, me)
     if looking is not None:
         asked = [a for a in await mentoring.asks_of(work, looking.id) if a.state == "asked"]
+        named += [a.mentor_id for a in asked]
         who = f"I've asked {markup.bold(await people.name_of(work, asked[0].mentor_id))}." if asked else ""
         parts.append(f"You're looking for a mentor. {who or 'Nobody is being asked at the moment.'}")
         buttons = (Button("Stop asking", Action("mentor-stop", (str(looking.id),))),)
@@ -45,7 +48,7 @@ async def status(request: Request, work: Work) -> Reply:
             f"You're not in mentoring at the moment. {request.example('mentor find')} finds you a mentor, "
             f"{request.example('mentor offer')} lets you be one; you can do both."
         )
-    return Reply(Message("\n\n".join(parts), buttons), direct=True)
+    return Reply(Message("\n\n".join(parts), buttons, mentions=tuple(named)), direct=True)
 
 
 def _other(pair: MentorPair, person_id: int) -> int:
@@ -73,7 +76,10 @@ async def not_met(request: Request, work: Work) -> Reply:
     await pairing.ask_how_it_goes(pair, work.community.mentoring.first_check_days, work)
     days = when.spoken(timedelta(days=work.community.mentoring.first_check_days))
     name = markup.bold(await people.name_of(work, _other(pair, request.person.id)))
-    return Reply.say(f"It happens. Why not send {name} two dates today? I'll ask again in {days}.")
+    return Reply.say(
+        f"It happens. Why not send {name} two dates today? I'll ask again in {days}.",
+        mentions=[_other(pair, request.person.id)],
+    )
 
 
 async def trouble(request: Request, work: Work) -> Reply:
@@ -90,7 +96,10 @@ async def get_help(request: Request, work: Work) -> Reply:
     """Tell the organisers that somebody would like help, because they said so; nothing of what they said."""
     pair = await _mine(request.args[0], request, work)
     name = markup.bold(request.person.name)
-    message = Message(f"{name} would like your help with their mentoring. Please get in touch with them.")
+    message = Message(
+        f"{name} would like your help with their mentoring. Please get in touch with them.",
+        mentions=(request.person.id,),
+    )
     told = {
         h.person_id for h in await roles.holders(work) if h.role in _ORGANISING and h.person_id is not None
     }
@@ -122,7 +131,8 @@ async def _sure(found: list[MentorPair], request: Request, work: Work) -> Reply:
     keep = Button("Keep it", Action("mentor-leave", (str(found[0].id),)))
     whom = " or ".join(markup.bold(name) for name in names.values())
     text = f"End your mentoring with {whom}? They're told kindly; you owe nobody a reason."
-    return Reply(Message(text, (*buttons, keep)), direct=True)
+    named = tuple(_other(pair, request.person.id) for pair in found)
+    return Reply(Message(text, (*buttons, keep), mentions=named), direct=True)
 
 
 async def end_now(request: Request, work: Work) -> Reply:

@@ -52,7 +52,7 @@ async def _introduce(pair: MentorPair, work: Work) -> None:
             urgency=Urgency.REMINDER,
             route={"name": f"Mentoring: {mentor} and {mentee}"},
             author_id=pair.mentor_id,
-            about=f"the introduction of {mentor} and {mentee}",
+            about="the introduction to your mentee",
         )
     for person_id, other_id, role in (
         (pair.mentor_id, pair.mentee_id, "mentee"),
@@ -63,7 +63,7 @@ async def _introduce(pair: MentorPair, work: Work) -> None:
             work,
             person_id,
             key=f"mentor-pair:{pair.id}:{role}",
-            message=wording.paired(names[other_id], how, role),
+            message=wording.paired(other_id, names[other_id], how, role),
         )
 
 
@@ -100,7 +100,7 @@ async def check_due(due: Due, work: Work) -> None:
             work,
             person_id,
             key=f"mentor-check:{pair.id}:{due.scheduled_for.isoformat()}:{person_id}",
-            message=wording.check(names[other_id], pair.id),
+            message=wording.check(other_id, names[other_id], pair.id),
         )
     await ask_how_it_goes(pair, work.community.mentoring.check_every_days, work)
 
@@ -110,7 +110,7 @@ async def end(pair: MentorPair, by: int, work: Work) -> None:
     pair.state, pair.ended_at, pair.ended_by = "ended", work.now, by
     await schedule.drop(work, kind=CHECK, subject_id=pair.id)
     other = pair.mentee_id if by == pair.mentor_id else pair.mentor_id
-    message = wording.ended(await people.name_of(work, by))
+    message = wording.ended(by, await people.name_of(work, by))
     await letters.write_to(work, other, key=f"mentor-pair:{pair.id}:ended", message=message)
     await work.session.flush()
     await asking.tell_waiting(pair.mentor_id, work)

@@ -61,6 +61,7 @@ def from_round(fit: Fit, request_id: int, catalogue: Catalogue) -> Message:
         f"A round of mentoring has found somebody for you. {shown.text} They'd read your name, your "
         "institution, your topics and your goals; until you say so, nobody does.",
         shown.buttons,
+        mentions=shown.mentions,
     )
 
 
@@ -84,6 +85,7 @@ def suggestions(fits: Sequence[Fit], request_id: int, catalogue: Catalogue) -> M
             Button(f"Ask {fit.mentor.name}"[:75], Action("mentor-ask", (str(request_id), str(fit.mentor.id))))
             for fit in fits
         ),
+        mentions=tuple(fit.mentor.id for fit in fits),
     )
 
 
@@ -110,7 +112,8 @@ def asked(mentee: Mentee, ask: MentorAsk, days: int, catalogue: Catalogue) -> Me
     parts.append(
         f"You owe nobody a reason. If I don't hear from you within {days} days, I'll ask somebody else."
     )
-    return Message("\n\n".join(parts), ask_buttons(ask, may_question=not ask.question))
+    buttons = ask_buttons(ask, may_question=not ask.question)
+    return Message("\n\n".join(parts), buttons, mentions=(mentee.id,))
 
 
 def ask_buttons(ask: MentorAsk, *, may_question: bool) -> tuple[Button, ...]:
@@ -124,7 +127,7 @@ def ask_buttons(ask: MentorAsk, *, may_question: bool) -> tuple[Button, ...]:
     )
 
 
-def asking(name: str, request_id: int, *, next_one: bool = False) -> Message:
+def asking(mentor_id: int, name: str, request_id: int, *, next_one: bool = False) -> Message:
     """To the mentee: who is being asked."""
     opening = (
         f"I've asked {markup.bold(name)} instead, as the other can't just now."
@@ -132,18 +135,19 @@ def asking(name: str, request_id: int, *, next_one: bool = False) -> Message:
         else f"I've asked {markup.bold(name)}."
     )
     stop = Button("Stop asking", Action("mentor-stop", (str(request_id),)))
-    return Message(f"{opening} I'll tell you as soon as I hear back.", (stop,))
+    return Message(f"{opening} I'll tell you as soon as I hear back.", (stop,), mentions=(mentor_id,))
 
 
 def none_left(name: str) -> str:
     return f"{markup.bold(name)} can't just now; that says nothing about you."
 
 
-def question(mentor: str, words: str, ask_id: int) -> Message:
+def question(mentor_id: int, mentor: str, words: str, ask_id: int) -> Message:
     """To the mentee: the mentor's one question."""
     return Message(
         f"{markup.bold(mentor)} would like to know: “{markup.literal(words)}”",
         (Button("Answer", Action("mentor-answer", (str(ask_id),)), "primary"),),
+        mentions=(mentor_id,),
     )
 
 
@@ -155,13 +159,14 @@ def introduction(mentor: str, mentee: str, pair: MentorPair, catalogue: Catalogu
         f"{markup.bold(mentor)}, meet {markup.bold(mentee)}; {markup.bold(mentee)}, meet "
         f"{markup.bold(mentor)}. "
         f"You'd like to talk about {about}.\n\nTo begin with:\n\n{steps}\n\n"
-        "I don't read what you write here. In two weeks I'll ask each of you privately how it goes."
+        "I don't read what you write here. In two weeks I'll ask each of you privately how it goes.",
+        mentions=(pair.mentor_id, pair.mentee_id),
     )
 
 
-def paired(other: str, how: str, role: str) -> Message:
+def paired(other_id: int, other: str, how: str, role: str) -> Message:
     """To each of the two: whom they are paired with, and how to reach them."""
-    return Message(f"{markup.bold(other)} is now your {role}. {how}")
+    return Message(f"{markup.bold(other)} is now your {role}. {how}", mentions=(other_id,))
 
 
 def account(found: Reached) -> str:
@@ -172,7 +177,7 @@ def account(found: Reached) -> str:
     return f"on {found.platform.capitalize()} as {name} ({markup.code(found.user)})"
 
 
-def check(other: str, pair_id: int) -> Message:
+def check(other_id: int, other: str, pair_id: int) -> Message:
     reference = str(pair_id)
     return Message(
         f"How is it going with {markup.bold(other)}? Only I see your answer.",
@@ -181,6 +186,7 @@ def check(other: str, pair_id: int) -> Message:
             Button("We haven't met yet", Action("mentor-not-met", (reference,))),
             Button("It isn't working", Action("mentor-trouble", (reference,))),
         ),
+        mentions=(other_id,),
     )
 
 
@@ -197,11 +203,12 @@ def trouble(pair_id: int) -> Message:
     )
 
 
-def ended(other: str) -> Message:
+def ended(other_id: int, other: str) -> Message:
     """To the other one."""
     return Message(
         f"{markup.bold(other)} has ended your mentoring, with thanks for your time. That is quite usual, and "
-        "no reason was asked for."
+        "no reason was asked for.",
+        mentions=(other_id,),
     )
 
 

@@ -38,7 +38,10 @@ async def export(request: Request, work: Work) -> Reply:
         File("your-data.json", "application/json", document.as_json(held), "your data for other programs"),
         File("your-data.html", "text/html", page, "your data to read"),
     )
-    return Reply(Message("Here is everything that I hold about you.", files=files), direct=True)
+    # What others said to them, or of them, is in the copy too.
+    mentions = tuple(await personal.mentioned_to(work, request.person.id))
+    text = "Here is everything that I hold about you."
+    return Reply(Message(text, files=files, mentions=mentions), direct=True)
 
 
 async def forget(request: Request, work: Work) -> Reply:

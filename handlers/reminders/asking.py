@@ -115,11 +115,14 @@ async def _person(said: str, request: Request, work: Work) -> tuple[int | None, 
         )
     known = await people.known(work, identity.platform, identity.user)
     if known is None or not known.registered:
-        raise Refusal(f"{markup.literal(said)} hasn't registered with me, so I can't remind them.")
+        raise Refusal(
+            f"{markup.literal(said)} hasn't registered with me, so I can't remind them.",
+            mentions=[known.id] if known else (),
+        )
     if known.id == request.person.id:
         return None, ""
     if await reminders.is_muted(work, known.id, request.person.id):
-        raise Refusal(f"{markup.bold(known.name)} takes no reminders from you.")
+        raise Refusal(f"{markup.bold(known.name)} takes no reminders from you.", mentions=[known.id])
     return known.id, known.name
 
 
@@ -159,7 +162,7 @@ async def confirm(request: Request, work: Work) -> Reply:
     reminder = await mine(request, work)
     zone, name = request.person.zone, await name_of(reminder, work)
     if reminder.state == "waiting":
-        return Reply.say(wording.promise(reminder, zone, name))
+        return Reply.say(wording.promise(reminder, zone, name), mentions=wording.named(reminder))
     if reminder.state != "proposed":
         raise Refusal("That reminder was dropped or has gone out already.")
     if reminder.rule and reminder.due_at <= work.now:
@@ -171,7 +174,7 @@ async def confirm(request: Request, work: Work) -> Reply:
     else:
         await _room_for_one_more(request, work)
     await start(reminder, work)
-    return Reply.say(wording.promise(reminder, zone, name))
+    return Reply.say(wording.promise(reminder, zone, name), mentions=wording.named(reminder))
 
 
 async def _replace(reminder_id: int, work: Work) -> None:

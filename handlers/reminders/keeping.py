@@ -22,10 +22,10 @@ async def listed(request: Request, work: Work) -> Reply:
     """What waits, the next one first; and who is muted."""
     waiting = await reminders.waiting(work, request.person.id)
     muted = await reminders.muted(work, request.person.id)
-    said = f"You take no reminders from {markup.literal(', '.join(muted))}." if muted else ""
+    said = f"You take no reminders from {markup.literal(', '.join(muted.values()))}." if muted else ""
     if not waiting:
         none = f"You have no reminders waiting. To make one, type {request.example(EXAMPLE)}."
-        return Reply.say("\n\n".join(part for part in (none, said) if part))
+        return Reply.say("\n\n".join(part for part in (none, said) if part), mentions=muted)
     names = await people.names(work, [r.to_id for r in waiting if r.to_id is not None])
     rows = [
         f"{number}. {wording.listed(r, request.person.zone, names.get(r.to_id or 0, ''))}"
@@ -34,7 +34,7 @@ async def listed(request: Request, work: Work) -> Reply:
     more = f"… and {len(waiting) - _LISTED} more." if len(waiting) > _LISTED else ""
     how = f"To cancel one, type {request.example('remind cancel 1')}."
     parts = ("Your reminders:", "\n".join(rows), more, said, how)
-    return Reply.say("\n\n".join(part for part in parts if part))
+    return Reply.say("\n\n".join(part for part in parts if part), mentions=[*names, *muted])
 
 
 async def _received(request: Request, work: Work) -> Reminder:
@@ -155,7 +155,7 @@ async def _mute(request: Request, from_id: int, work: Work) -> Reply:
     await reminders.mute(work, request.person.id, from_id)
     name = markup.bold(await people.name_of(work, from_id))
     back = Button("Take them again", Action("remind-unmute", (str(from_id),)))
-    return Reply(Message(f"You get no more reminders from {name}.", (back,)))
+    return Reply(Message(f"You get no more reminders from {name}.", (back,), mentions=(from_id,)))
 
 
 async def unmute(request: Request, work: Work) -> Reply:
@@ -169,8 +169,8 @@ async def unmute_sender(request: Request, work: Work) -> Reply:
 async def _unmute(request: Request, from_id: int, work: Work) -> Reply:
     name = markup.bold(await people.name_of(work, from_id))
     if not await reminders.unmute(work, request.person.id, from_id):
-        return Reply.say(f"You take reminders from {name} already.")
-    return Reply.say(f"{name} can send you reminders again.")
+        return Reply.say(f"You take reminders from {name} already.", mentions=[from_id])
+    return Reply.say(f"{name} can send you reminders again.", mentions=[from_id])
 
 
 async def _named(request: Request, work: Work, *, example: str) -> int:

@@ -22,6 +22,11 @@ def target(reminder: Reminder, name: str = "") -> str:
     return markup.literal(reminder.channel) if reminder.channel else "you"
 
 
+def named(reminder: Reminder) -> tuple[int, ...]:
+    """The id of whom it is for, where it is for somebody else."""
+    return () if reminder.to_id is None else (reminder.to_id,)
+
+
 def due(reminder: Reminder, zone: ZoneInfo) -> str:
     return markup.time(reminder.due_at, when.full(reminder.due_at, zone))
 
@@ -67,12 +72,14 @@ def private(reminder: Reminder, now: datetime, sender: str = "") -> Message:
         if sender
         else ()
     )
-    return Message(text, (Button("Done", Action("reminder-done", (reference,)), "primary"), *snoozes, *mute))
+    done = Button("Done", Action("reminder-done", (reference,)), "primary")
+    return Message(text, (done, *snoozes, *mute), mentions=(reminder.owner_id,) if sender else ())
 
 
 def public(reminder: Reminder, owner: str) -> Message:
     """The reminder in a channel."""
-    return Message(f"{markup.bold('Reminder')} from {markup.literal(owner)}: {markup.literal(reminder.text)}")
+    text = f"{markup.bold('Reminder')} from {markup.literal(owner)}: {markup.literal(reminder.text)}"
+    return Message(text, mentions=(reminder.owner_id,))
 
 
 def proposal(reminder: Reminder, zone: ZoneInfo, note: str, name: str = "") -> Message:
@@ -92,6 +99,7 @@ def proposal(reminder: Reminder, zone: ZoneInfo, note: str, name: str = "") -> M
             ),
             Button("No, leave it as it was" if changes else "No, drop it", Action("remind-no", (reference,))),
         ),
+        mentions=named(reminder),
     )
 
 
@@ -121,7 +129,8 @@ def no_longer_allowed(reminder: Reminder, name: str = "") -> Message:
     """To the author of a reminder who may no longer send it there."""
     return Message(
         f"I didn't send your reminder to {target(reminder, name)}, because you may no longer do that: "
-        f"{markup.literal(reminder.text)}"
+        f"{markup.literal(reminder.text)}",
+        mentions=named(reminder),
     )
 
 
@@ -129,7 +138,8 @@ def not_wanted(reminder: Reminder, name: str) -> Message:
     """To the author of a reminder that its receiver doesn't take."""
     return Message(
         f"{markup.bold(name)} takes no reminders from you, so I've stopped this one: "
-        f"{markup.literal(reminder.text)}"
+        f"{markup.literal(reminder.text)}",
+        mentions=named(reminder),
     )
 
 

@@ -15,13 +15,17 @@ REVOKE_EXAMPLE = "roles revoke @alice"
 
 async def show(request: Request, work: Work) -> Reply:
     """Everybody above member, and where they have it from."""
+    holders = await roles.holders(work)
     rows = [
         f"- {markup.bold(holder.role.capitalize())}: {markup.literal(holder.name)}"
         + (" (named in the community file)" if holder.configured else "")
-        for holder in await roles.holders(work)
+        for holder in holders
     ]
     return Reply.say(
-        "Who holds a role:\n\n" + "\n".join(rows) + f"\n\nTo give one, type {request.example(GRANT_EXAMPLE)}."
+        "Who holds a role:\n\n"
+        + "\n".join(rows)
+        + f"\n\nTo give one, type {request.example(GRANT_EXAMPLE)}.",
+        mentions=[holder.person_id for holder in holders if holder.person_id is not None],
     )
 
 
@@ -40,6 +44,7 @@ async def grant(request: Request, work: Work) -> Reply:
                 Button("Yes, do it", Action("role-grant", (str(person.id), role, now)), "primary"),
                 Button("No", Action("role-leave")),
             ),
+            mentions=(person.id,),
         )
     )
 
@@ -56,7 +61,7 @@ async def grant_now(request: Request, work: Work) -> Reply:
         work, actor_id=request.person.id, action="roles.grant", subject_id=person_id, detail=role
     )
     name = await people.name_of(work, person_id)
-    return Reply.say(f"{markup.bold(name)} is {_a(role)} now.")
+    return Reply.say(f"{markup.bold(name)} is {_a(role)} now.", mentions=[person_id])
 
 
 async def revoke(request: Request, work: Work) -> Reply:
@@ -69,10 +74,11 @@ async def revoke(request: Request, work: Work) -> Reply:
     if not await roles.revoke(work, person.id):
         raise Refusal(
             f"{markup.bold(person.name)} was granted no role here. A role that the community file names is "
-            "changed there."
+            "changed there.",
+            mentions=[person.id],
         )
     await audit.record(work, actor_id=request.person.id, action="roles.revoke", subject_id=person.id)
-    return Reply.say(f"{markup.bold(person.name)} has no special role any more.")
+    return Reply.say(f"{markup.bold(person.name)} has no special role any more.", mentions=[person.id])
 
 
 async def leave(request: Request, work: Work) -> Reply:

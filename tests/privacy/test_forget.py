@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from bot.app import App
 from bot.chat.file import File
 from storage import personal
-from storage.database import Base
+from storage.database import Base, Work
 from storage.outbox import Outbox
+from storage.personal import OF_WHO_LEFT
 from tests.houses import Transcript
 
 WORDS = ("Alice Zebrowska", "University of Zanzibar", "zither maker", "buy zinc", "@zalice", "zalice")
@@ -41,13 +43,19 @@ async def live(stage: Transcript) -> None:
     await stage.play("events create “Zoo” on 3 December 15:00 for 1 hour in #events", "profile edit")
 
 
+async def files(work: Work) -> str:
+    """What stands in the files of all messages."""
+    payloads = await work.session.scalars(select(Outbox.payload))
+    return str([File.unpack(one).content for payload in payloads for one in payload.get("files", ())])
+
+
 async def everything(house: App) -> dict[str, str]:
     """The whole database, as text by table."""
     async with house.store.look() as work:
         return {
             table.name: str([tuple(row) for row in await work.session.execute(select(table))])
             for table in Base.metadata.sorted_tables
-        }
+        } | {"files": await files(work)}
 
 
 async def test_whoever_asks_to_be_forgotten_is_in_no_table_any_more(house: App, stage: Transcript) -> None:
@@ -66,6 +74,75 @@ async def test_whoever_asks_to_be_forgotten_is_in_no_table_any_more(house: App, 
     # Only the message that says so still knows where it went.
     assert not [word for word in WORDS if word in last and "zalice" not in word]
     assert "haven't registered" in await stage.play("help")
+
+
+def registered(name: str, institution: str = "UCL") -> tuple[str, ...]:
+    return (
+        "register",
+        name,
+        institution,
+        "1",
+        "quizmaker",
+        *["skip"] * 3,
+        "Python",
+        *["skip"] * 2,
+        "keep",
+        "2",
+        "yes",
+    )
+
+
+async def test_whoever_asks_to_be_forgotten_is_named_in_nothing_that_others_were_told(
+    house: App, stage: Transcript
+) -> None:
+    """A name that is a word like any other, and that of nobody else: no guess at wording could find it."""
+    offer = ("mentor offer", "Python", "3", "4", "2", "skip")
+    find = ("mentor find", "Python", "a goal", "4", "2")
+    await stage.play(":as grant", *registered("Grant", "Quadling Institute"), *offer)
+    await stage.play(":as alice", *registered("Alice"), *offer)
+    await stage.play(":as ben", *registered("Ben"), *offer)
+    # Reminders, one to somebody else and one in a channel; listed and muted.
+    await stage.play(":as grant", "remind @alice to send the slides in 5 minutes", ":press Yes, remind")
+    await stage.play(
+        ":in #events", "remind #events to bring a laptop in 5 minutes", ":press Yes, remind", ":in dm"
+    )
+    await stage.play(":as alice", "remind @grant to write in 3 hours", ":press Yes, remind", "remind list")
+    await house.advance(house.clock, house.clock.now() + timedelta(minutes=10))  # type: ignore[arg-type]
+    await stage.play(":press No more from Grant", "remind list", ":as grant", "remind @alice to go in 1 hour")
+    # Profiles, lists, exports, roles and the log.
+    await stage.play(":as ben", "profile Grant", "members", "members skill:python")
+    await stage.play(
+        ":as olga", "members export", "roles grant @grant organiser", ":press Yes, do it", "roles"
+    )
+    await stage.play("audit", "roles revoke @grant", "profile @grant")
+    # Mentoring: a mentor and a mentee, with a question, a pair and its end; and a round.
+    await stage.play(":as alice", *find, ":press Ask Grant", "mentor")
+    await stage.play(
+        ":as grant", ":press Ask one question", "Which one?", ":as alice", ":press Answer", "This one"
+    )
+    await stage.play(":as grant", ":press Accept", ":as alice", "mentor", "mentor end", ":press Keep it")
+    await stage.play(":as grant", *find, ":as olga", "mentor round", ":press Ask these mentees")
+    await stage.play(":as grant", ":press Ask Alice", ":as alice", ":press Ask one question", "Why?")
+    await stage.play(
+        ":as grant", ":press Answer", "Because", ":as alice", ":press Accept", ":as ben", "mentor block Grant"
+    )
+    await house.advance(house.clock, house.clock.now() + timedelta(days=15))  # type: ignore[arg-type]
+    # An event's attendance.
+    await stage.play(
+        ":as olga", "events create “Tea” on 3 January 14:00 for 1 hour in #events", ":press Publish"
+    )
+    await stage.play(":as grant", ":press Going", ":as olga", "events attendance Tea")
+    await stage.play(":as ben", "privacy export", ":as alice", "privacy export")
+    before = await everything(house)
+    named = before["outbox"].count("Grant")
+
+    await stage.play(":as grant", "privacy forget me", ":press Yes, erase everything")
+
+    assert named > 35
+    after = await everything(house)
+    assert not [name for name, text in after.items() if "Grant" in text or "Quadling" in text]
+    assert "someone who left" not in after["outbox"]
+    assert OF_WHO_LEFT in after["outbox"]
 
 
 async def test_every_reference_to_a_person_is_erased_or_loses_the_name(house: App) -> None:
