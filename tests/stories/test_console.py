@@ -8,9 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import App
 from bot.clock import MovableClock
+from storage.outbox import Outbox
+from storage.people import Account, Person
 from tests.houses import Transcript, scripts
 
 FOLDER = Path(__file__).with_name("transcripts")
@@ -23,3 +26,21 @@ async def test_the_story_goes_as_it_is_told(script: Path, house: App, clock: Mov
     played = await Transcript(house, clock).acted(told)
 
     assert played == told
+    assert await named_without_an_id(house) == []
+
+
+async def named_without_an_id(house: App) -> list[str]:
+    """Messages that name somebody, other than whoever reads it, without knowing whom."""
+    async with house.store.look() as work:
+        people = (await work.session.execute(select(Person.id, Person.name))).all()
+        accounts = (await work.session.execute(select(Account.user, Account.person_id))).all()
+        owner = {row.user: row.person_id for row in accounts}
+        return [
+            f"{person.name}: {row.payload['text']}"
+            for row in await work.session.scalars(select(Outbox))
+            for person in people
+            if " " in person.name
+            and person.name in str(row.payload)
+            and f",{person.id}," not in row.mentions
+            and owner.get(row.only_for or row.dest.removeprefix("@")) != person.id
+        ]
