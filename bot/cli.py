@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bot import log
+from bot import log, plain
 from config.catalogue_file import CatalogueFault
 from config.community import CommunityFault
 from config.settings import Settings, SettingsFault, load
@@ -40,7 +40,7 @@ def main() -> None:
     try:
         cli(standalone_mode=True)
     except (SettingsFault, CommunityFault, CatalogueFault, StoreFault) as fault:
-        print(fault, file=sys.stderr)
+        print(plain.lines(str(fault)), file=sys.stderr)
         sys.exit(1)
 
 
@@ -115,7 +115,7 @@ def import_(
     except OSError as error:
         raise SettingsFault(f"The file {file} can't be read: {error.strerror}.") from error
     said, fine = asyncio.run(app.take_members(_settings(), content, dry_run=dry_run))
-    print(said)
+    print(plain.lines(said))
     sys.exit(0 if fine else 1)
 
 

@@ -12,6 +12,8 @@ from typing import Any, TextIO, cast
 
 import structlog
 
+from bot import plain
+
 _SECRETS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|xwfp-[\w-]+|syt_\w+|mat_\w+|"
     r"(?<=hooks\.slack\.com/)[\w/]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|[\w.+-]+@[\w-]+\.[\w.]+"
@@ -71,13 +73,17 @@ def get(name: str) -> Any:
 
 
 def _redact_all(_: object, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: redact(value) if isinstance(value, str) else value for key, value in entry.items()}
+    return {key: _kept(value) if isinstance(value, str) else value for key, value in entry.items()}
+
+
+def _kept(value: str) -> str:
+    return plain.lines(redact(value))
 
 
 class _RedactRecords(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redact(record.getMessage()), None
+        record.msg, record.args = plain.line(redact(record.getMessage())), None
         if record.exc_info:
-            record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
+            record.exc_text = _kept(logging.Formatter().formatException(record.exc_info))
             record.exc_info = None
         return True

@@ -20,7 +20,7 @@ from bot.chat.command import Person, Refusal, Reply, Request, Role
 from bot.chat.form import FieldFault, Form, TextField, check
 from bot.chat.identity import Address
 from bot.chat.incoming import LONGEST_WORDS, Incoming
-from bot.chat.message import Action, Message, pressed
+from bot.chat.message import BUTTON_LABEL_LIMIT, Action, Message, is_pressed_by, typed
 from bot.clock import Clock
 from bot.pace import AT_ONCE, Pace
 from bot.registry import Registry
@@ -382,17 +382,26 @@ class Router:
             ) from error
 
     async def _choice(self, incoming: Incoming, work: Work, words: str) -> Action | None:
-        """The button that bare words mean, in the place where they were typed."""
-        if len(words) > 75:
+        """The button that bare words mean: in a direct conversation of the latest question, or of the message
+        that they reply to. What people say in a room is no answer otherwise.
+
+        Raises Refusal where the button wants its own word.
+        """
+        if len(words) > BUTTON_LABEL_LIMIT or not (incoming.direct or incoming.answers):
             return None
-        here = [incoming.place.conversation]
-        if incoming.direct:
-            here.append(Address.direct(incoming.identity).conversation)
-        offered = await choices.seen_in(work, incoming.identity.platform, here, incoming.identity.user)
-        if offered is None:
+        platform, user = incoming.identity.platform, incoming.identity.user
+        here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
+        offered = None
+        if incoming.answers:
+            offered = await choices.of_message(work, platform, incoming.answers, user, conversations=here)
+        if offered is None and incoming.direct:
+            offered = await choices.seen_in(work, platform, here, user)
+        button = typed(Message.unpack(offered.payload).buttons, words) if offered else None
+        if button is None:
             return None
-        button = pressed(Message.unpack(offered.payload).buttons, words)
-        return button.action if button else None
+        if not is_pressed_by(button, words):
+            raise Refusal(f"To be sure that you mean it, please type `{button.word}`.")
+        return button.action
 
     async def _press(self, request: Request, work: Work, action: Action) -> Reply:
         if action.name == dialogue.ANSWER:

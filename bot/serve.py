@@ -13,11 +13,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import app, log
+from bot.chat.outgoing import NotSent
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.platforms.console.play import Play, piped, prompted
 from bot.platforms.console.send import ConsoleSender
 from bot.platforms.console.stage import PLATFORM, Stage
 from config.settings import Settings, async_url
+from storage import outbox
 from storage.database import MEMORY
 
 # Past this, whatever still hangs is left: the same as a crash, which loses and repeats nothing.
@@ -36,22 +38,59 @@ async def console(
     clock: Clock = MovableClock(start or SystemClock().now()) if simulate else SystemClock()
     store_url = async_url(url) if url else MEMORY if simulate else ""
     async with app.opened(settings, url=store_url, clock=clock, paced=not simulate) as house:
-        house.delivery.serve(ConsoleSender(_show, clock, settings.community.zone))
+        screen = _Screen()
+        house.delivery.serve(ConsoleSender(screen.show, clock, settings.community.zone))
         stage = Stage(clock=clock, session=secrets.token_hex(8), who=_first_person(settings))
-        play = Play(house, stage, _show)
+        play = Play(house, stage, screen.try_to_show)
+        async with house.store.work() as work:
+            # What couldn't be shown when somebody closed the last console.
+            await outbox.retry_now(work, PLATFORM)
         async with AsyncExitStack() as background:
             if not simulate:
                 await background.enter_async_context(house.working())
             await house.settle()
             if sys.stdin.isatty():
-                _show(_greeting(stage, simulate=simulate))
+                screen.try_to_show(_greeting(stage, simulate=simulate))
                 words = tuple(house.registry.commands)
                 lines = prompted(stage, words, settings.data / "history")
             else:
                 lines = piped()
-            async for line in lines:
-                if not await play.line(line):
-                    break
+            while (line := await _next_line(lines, screen)) is not None and await play.line(line):
+                pass
+    if screen.gone.is_set():
+        # A thread may still wait for input that nobody will give, and would be waited for.
+        os._exit(0)
+
+
+class _Screen:
+    """Standard output, which may be gone before the input ends, as in ``… | head``."""
+
+    def __init__(self) -> None:
+        self.gone = asyncio.Event()
+
+    def show(self, text: str) -> None:
+        """Raises NotSent where nobody can see it any more."""
+        try:
+            print(text, flush=True)
+        except BrokenPipeError as error:
+            self.gone.set()
+            raise NotSent("nobody reads the console any more") from error
+
+    def try_to_show(self, text: str) -> None:
+        with suppress(NotSent):
+            self.show(text)
+
+
+async def _next_line(lines: AsyncIterator[str], screen: _Screen) -> str | None:
+    """The next line of the input, or None where it has ended, or nobody reads the output any more."""
+    reading = asyncio.ensure_future(anext(lines, None))
+    gone = asyncio.create_task(screen.gone.wait())
+    await asyncio.wait([reading, gone], return_when=asyncio.FIRST_COMPLETED)
+    gone.cancel()
+    if screen.gone.is_set():
+        reading.cancel()
+        return None
+    return await reading
 
 
 def _greeting(stage: Stage, *, simulate: bool) -> str:
@@ -66,10 +105,6 @@ def _first_person(settings: Settings) -> str:
     """Whoever is first named as an admin on the console, so that everything can be tried."""
     holders = [h for h in settings.community.roles.admin if h.startswith(f"{PLATFORM}:")]
     return holders[0].partition(":")[2] if holders else "olga"
-
-
-def _show(text: str) -> None:
-    print(text, flush=True)
 
 
 async def platforms(settings: Settings, *, http: bool) -> None:

@@ -430,6 +430,16 @@ async def lapse(work: Work) -> None:
     await work.session.execute(update(Outbox).where(Outbox.state == "sending").values(lease_until=work.now))
 
 
+async def retry_now(work: Work, platform: str) -> None:
+    """Whatever waits to be tried again on a platform needn't wait any longer."""
+    await work.session.execute(
+        update(Outbox)
+        .where(Outbox.platform == platform, Outbox.state == "pending", Outbox.try_at > work.now)
+        .values(try_at=work.now)
+    )
+    work.wake("delivery")
+
+
 async def too_late(work: Work, claimed: Claimed) -> bool:
     """An uncertain row turned out not to have been sent, and its time has passed."""
     return await finish(work, claimed, state="expired")

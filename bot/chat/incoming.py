@@ -30,6 +30,7 @@ class Incoming:
     `message` is the platform's id of the message that was written, where it can be changed later; `replaces`
     that of an earlier one of theirs, which now says these words, or which they took back (`withdrawn`).
     `click` says on which message somebody pressed the button: the same one twice in a moment is one press.
+    `answers` is the platform's id of the message of Stepup's that they replied to.
     `too_long` is how many characters they wrote where that is more than is read; the words are left out then.
     `route` holds what the platform needs for a reply nobody else sees; it expires, so a reply that
     came too late for it goes as a direct message.
@@ -47,6 +48,7 @@ class Incoming:
     message: str = ""
     replaces: str = ""
     click: str = ""
+    answers: str = ""
     too_long: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
@@ -86,7 +88,17 @@ class Incoming:
             "place_name": self.place_name,
             "kind": self.kind,
         }
-        for name in ("words", "action", "form", "subject", "zone", "prefix", "message", "replaces"):
+        for name in (
+            "words",
+            "action",
+            "form",
+            "subject",
+            "zone",
+            "prefix",
+            "message",
+            "replaces",
+            "answers",
+        ):
             if value := getattr(self, name):
                 packed[name] = value
         for name in ("direct", "outsider", "unproven", "explicit"):
@@ -129,6 +141,7 @@ class Incoming:
             prefix=packed.get("prefix", ""),
             message=packed.get("message", ""),
             replaces=packed.get("replaces", ""),
+            answers=packed.get("answers", ""),
             too_long=packed.get("too_long", 0),
             channels={
                 word: tuple(Channel(name, Address(where, conv)) for name, where, conv in found)

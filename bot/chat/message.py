@@ -45,11 +45,16 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One choice beside a message. Its label is what people press, or type where nothing presses."""
+    """One choice beside a message. Its label is what people press, or type where nothing presses.
+
+    One that erases, publishes or grants has a `word` of its own: typed, it is meant by that word or by its
+    whole label and by nothing else, so that a “yes” or a number meant for something else never reaches it.
+    """
 
     label: str
     action: Action
     style: Style = "plain"
+    word: str = ""
 
     def __post_init__(self) -> None:
         if not 0 < len(self.label) <= BUTTON_LABEL_LIMIT:
@@ -73,7 +78,9 @@ class Message:
     def pack(self) -> dict[str, Any]:
         packed: dict[str, Any] = {"text": self.text}
         if self.buttons:
-            packed["buttons"] = [[b.label, b.action.pack(), b.style] for b in self.buttons]
+            packed["buttons"] = [
+                [b.label, b.action.pack(), b.style, *((b.word,) if b.word else ())] for b in self.buttons
+            ]
         if self.files:
             packed["files"] = [file.pack() for file in self.files]
         return packed
@@ -81,24 +88,52 @@ class Message:
     @classmethod
     def unpack(cls, packed: dict[str, Any]) -> Message:
         buttons = tuple(
-            Button(label, Action.unpack(action), style) for label, action, style in packed.get("buttons", ())
+            Button(label, Action.unpack(action), style, *word)
+            for label, action, style, *word in packed.get("buttons", ())
         )
         files = tuple(File.unpack(file) for file in packed.get("files", ()))
         return cls(packed["text"], buttons, files)
 
 
-def pressed(buttons: tuple[Button, ...], words: str) -> Button | None:
-    """The button that typed words mean: its number, counted from 1, its label, or a plain yes or no."""
-    said = words.strip()
-    if said.isdecimal() and 1 <= int(said) <= len(buttons):
-        return buttons[int(said) - 1]
-    folded = said.casefold().strip(".!")
-    labelled = next((b for b in buttons if b.label.casefold().strip(".!") == folded), None)
-    if labelled or not buttons:
-        return labelled
+def pressed(buttons: tuple[Button, ...], which: str) -> Button | None:
+    """The button that somebody pressed, by its number, counted from 1, or its label."""
+    said = which.strip()
+    if said.isdecimal():
+        return _numbered(buttons, said)
+    folded = _folded(said)
+    return next((b for b in buttons if _folded(b.label) == folded), None)
+
+
+def typed(buttons: tuple[Button, ...], words: str) -> Button | None:
+    """The button that typed words mean: its number, its label, its own word, or a plain yes or no.
+
+    One with a word of its own may be meant by a number or a yes, but isn't pressed by it (`is_pressed_by`).
+    """
+    found = pressed(buttons, words)
+    if found or not buttons:
+        return found
+    folded = _folded(words)
+    worded = next((b for b in buttons if b.word and b.word == folded), None)
+    if worded:
+        return worded
     if folded in ("yes", "y", "ok", "yes please"):
         # Only the button that goes ahead, where the message has one, is meant by it.
         return buttons[0] if buttons[0].style != "plain" else None
     if folded in ("no", "n", "no thanks"):
         return next((b for b in buttons if _NO.match(b.label)), None)
     return None
+
+
+def is_pressed_by(button: Button, words: str) -> bool:
+    """Whether words that mean a button are enough to press it."""
+    return not button.word or _folded(words) in (button.word, _folded(button.label))
+
+
+def _numbered(buttons: tuple[Button, ...], said: str) -> Button | None:
+    # Longer numbers than there are buttons needn't be read, however long they are.
+    number = int(said) if len(said) <= 3 else 0
+    return buttons[number - 1] if 1 <= number <= len(buttons) else None
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.casefold().split()).strip(" .!")

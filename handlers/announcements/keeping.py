@@ -59,7 +59,7 @@ async def cancel(request: Request, work: Work) -> Reply:
     asked = work.community.delivery.announcement_approval and announcement.approved_by is None
     if asked:
         return Reply.say(f"Cancelled: {wording.short(announcement.text)} It won't be posted.")
-    undo = Button("Put it back", Action("announce-back", (str(announcement.id),)))
+    undo = Button("Put it back", Action("announce-back", (str(announcement.id),)), word="put it back")
     return Reply(Message(f"Cancelled: {wording.short(announcement.text)} It won't be posted.", (undo,)))
 
 
@@ -108,7 +108,7 @@ async def pause(request: Request, work: Work) -> Reply:
     announcement.state = "paused"
     await jobs.hold_back(announcement, work)
     await audit.record(work, actor_id=request.person.id, action="announce.pause")
-    resume_ = Button("Resume it", Action("announce-resume", (str(announcement.id),)))
+    resume_ = Button("Resume it", Action("announce-resume", (str(announcement.id),)), word="resume")
     return Reply(
         Message(
             f"Paused: {wording.short(announcement.text)} It isn't posted until you resume it.", (resume_,)

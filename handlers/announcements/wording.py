@@ -46,11 +46,11 @@ def preview(
         f"I'll post it in {named(channels)} {plan(announcement, zone)}.",
     ]
     reference = str(announcement.id)
-    label = "Schedule it" if announcement.at else "Post it"
+    label, word = ("Schedule it", "schedule") if announcement.at else ("Post it", "post")
     return Message(
         "\n\n".join(part for part in parts if part),
         (
-            Button(label, Action("announce-yes", (reference,)), "primary"),
+            Button(label, Action("announce-yes", (reference,)), "primary", word=word),
             Button("Discard", Action("announce-no", (reference,))),
         ),
     )
@@ -76,7 +76,7 @@ def asked(
         f"{markup.bold(author)} would like to {what}:\n\n{announcement.text}\n\n{place}\n\n"
         "Do you say yes to it?",
         (
-            Button("Yes, go ahead", Action("announce-approve", references), "primary"),
+            Button("Yes, go ahead", Action("announce-approve", references), "primary", word="approve"),
             Button("No", Action("announce-refuse", references)),
         ),
         mentions=(author_id,),
@@ -128,7 +128,7 @@ def changed(
     return Message(
         f"Here is how it will look:\n\n{after.text}{instead}\n\n{where}",
         (
-            Button("Change it", Action("announce-change", references), "primary"),
+            Button("Change it", Action("announce-change", references), "primary", word="change"),
             Button("Leave it as it was", Action("announce-unchanged", (str(after.id),))),
         ),
     )
@@ -144,7 +144,7 @@ def held(announcement: Announcement, due_at: datetime | None = None) -> Message:
         f"I couldn't post this in time; it was due on {due}: {short(announcement.text)}\n\n"
         "Shall I still post it?",
         (
-            Button("Send now", Action("announce-send", (reference, *occasion)), "primary"),
+            Button("Send now", Action("announce-send", (reference, *occasion)), "primary", word="send"),
             Button("Drop it", Action("announce-no", (reference, *occasion))),
         ),
     )

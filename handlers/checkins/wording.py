@@ -61,7 +61,7 @@ def preview(found: CheckinRound, asked: int, audience: str, zone: ZoneInfo) -> M
         f"eight skills that suit them, and one open question: “{markup.literal(found.question)}” Those who "
         "haven't answered are reminded once. You see totals when it has closed, never anybody's answers.",
         (
-            Button("Start it", Action("checkin-open", (str(found.id),)), "primary"),
+            Button("Start it", Action("checkin-open", (str(found.id),)), "primary", word="start"),
             Button("Discard", Action("checkin-drop", (str(found.id),))),
         ),
     )

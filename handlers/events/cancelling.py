@@ -32,12 +32,12 @@ async def cancel(request: Request, work: Work) -> Reply:
             f"{coming} {'person' if coming == 1 else 'people'} who may come will be told." if coming else ""
         )
         text = f"Cancel {markup.bold(event.title)}, {wording.times(event, zone)}? {told}"
-        yes = Button("Yes, cancel it", Action("event-cancel", (str(event.id),)), "danger")
+        yes = Button("Yes, cancel it", Action("event-cancel", (str(event.id),)), "danger", word="call it off")
         return Reply(Message(text.strip(), (yes, _STAYS)))
-    first = Button("Only the next one", Action("event-cancel", (str(event.id),)))
+    first = Button("Only the next one", Action("event-cancel", (str(event.id),)), word="only the next")
     series_id = await events.series_of(work, event.id)
     every = (
-        (Button("All of them", Action("event-cancel", (str(event.id), "all")), "danger"),)
+        (Button("All of them", Action("event-cancel", (str(event.id), "all")), "danger", word="all of them"),)
         if series_id
         else ()
     )

@@ -145,7 +145,7 @@ async def submit(request: Request, work: Work, subject: str, answers: Answers) -
         Message(
             text,
             (
-                Button("Change it", Action("event-change", (str(row.id),)), "primary"),
+                Button("Change it", Action("event-change", (str(row.id),)), "primary", word="change"),
                 Button("Leave it as it is", Action("event-unchanged", (str(row.id),))),
             ),
         )

@@ -181,7 +181,12 @@ def preview(
     return Message(
         "\n\n".join(part for part in parts if part),
         (
-            Button(label, Action("event-publish", (str(event.id),)), "primary"),
+            Button(
+                label,
+                Action("event-publish", (str(event.id),)),
+                "primary",
+                word="schedule" if event.announce_at else "publish",
+            ),
             Button("Discard", Action("event-discard", (str(event.id),))),
         ),
     )
@@ -203,7 +208,7 @@ def held(event: Event, now: datetime, due: datetime) -> Message:
     return Message(
         f"{text} Shall I still announce it?",
         (
-            Button("Send now", Action("event-send", (reference,)), "primary"),
+            Button("Send now", Action("event-send", (reference,)), "primary", word="send"),
             Button("Drop it", Action("event-drop", (reference,))),
         ),
     )

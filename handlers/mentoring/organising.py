@@ -108,7 +108,7 @@ async def _shown(row: MentorRound, unmatched: int, request: Request, work: Work)
     if len(pairs) > 1:
         text += f"\n\nTo leave one out, type {request.example(ROUND_EXAMPLE)}."
     buttons = (
-        Button("Ask these mentees", Action("mentor-round-send", (str(row.id),)), "primary"),
+        Button("Ask these mentees", Action("mentor-round-send", (str(row.id),)), "primary", word="ask them"),
         Button("Drop the round", Action("mentor-round-drop", (str(row.id),))),
     )
     named = (*(mentee.id for mentee in mentees.values()), *(pair["mentor"] for pair in pairs))

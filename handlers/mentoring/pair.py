@@ -125,7 +125,12 @@ async def end(request: Request, work: Work) -> Reply:
 async def _sure(found: list[MentorPair], request: Request, work: Work) -> Reply:
     names = {pair.id: await people.name_of(work, _other(pair, request.person.id)) for pair in found}
     buttons = tuple(
-        Button(f"End it with {names[pair.id]}"[:75], Action("mentor-end-now", (str(pair.id),)), "danger")
+        Button(
+            f"End it with {names[pair.id]}"[:75],
+            Action("mentor-end-now", (str(pair.id),)),
+            "danger",
+            word="end it" if len(found) == 1 else f"end it with {names[pair.id]}"[:75].casefold(),
+        )
         for pair in found
     )
     keep = Button("Keep it", Action("mentor-leave", (str(found[0].id),)))

@@ -54,7 +54,7 @@ async def forget(request: Request, work: Work) -> Reply:
             "This erases your profile, your reminders, your answers to events and everything else I hold "
             "about you, for good. Events you host stay, without your name. Shall I?",
             (
-                Button("Yes, erase everything", Action("privacy-forget"), "danger"),
+                Button("Yes, erase everything", Action("privacy-forget"), "danger", word="erase"),
                 Button("No, keep it", Action("privacy-keep")),
             ),
         )

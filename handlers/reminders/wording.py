@@ -89,6 +89,7 @@ def proposal(reminder: Reminder, zone: ZoneInfo, note: str, name: str = "") -> M
         text += f"\n\n{markup.literal(note)}"
     reference = str(reminder.id)
     changes = reminder.replaces is not None
+    seen_by_others = reminder.channel or reminder.to_id is not None
     return Message(
         f"{text}\n\nIs that right?",
         (
@@ -96,6 +97,7 @@ def proposal(reminder: Reminder, zone: ZoneInfo, note: str, name: str = "") -> M
                 "Yes, change it" if changes else "Yes, remind",
                 Action("remind-yes", (reference,)),
                 "primary",
+                word="send it" if seen_by_others else "",
             ),
             Button("No, leave it as it was" if changes else "No, drop it", Action("remind-no", (reference,))),
         ),
@@ -110,7 +112,7 @@ def held(reminder: Reminder, zone: ZoneInfo) -> Message:
         f"I couldn't send this to {target(reminder)} in time; it was due on {due(reminder, zone)}: "
         f"{markup.literal(reminder.text)}\n\nShall I still send it?",
         (
-            Button("Send now", Action("remind-send", (reference,)), "primary"),
+            Button("Send now", Action("remind-send", (reference,)), "primary", word="send"),
             Button("Drop it", Action("remind-no", (reference,))),
         ),
     )

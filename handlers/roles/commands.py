@@ -41,7 +41,9 @@ async def grant(request: Request, work: Work) -> Reply:
         Message(
             f"Make {markup.bold(person.name)} {_a(role)}?",
             (
-                Button("Yes, do it", Action("role-grant", (str(person.id), role, now)), "primary"),
+                Button(
+                    "Yes, do it", Action("role-grant", (str(person.id), role, now)), "primary", word="grant"
+                ),
                 Button("No", Action("role-leave")),
             ),
             mentions=(person.id,),

@@ -14,6 +14,7 @@ from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
+from bot import plain
 from bot.chat.message import Message, pressed
 from bot.clock import MovableClock
 from bot.platforms.console.stage import PLATFORM, BadDirection, Stage, until
@@ -49,7 +50,10 @@ class Play:
     def __init__(self, house: House, stage: Stage, show: Callable[[str], None]) -> None:
         self._house = house
         self._stage = stage
-        self._show = show
+        self._out = show
+
+    def _show(self, text: str) -> None:
+        self._out(plain.lines(text))
 
     @property
     def who(self) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from bot import plain
 from bot.chat import markup
+from bot.chat.message import Button
 from bot.chat.outgoing import Outgoing
 from bot.clock import Clock
-
-# What a person typed must not steer the terminal that shows it.
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 class ConsoleSender:
@@ -27,7 +25,7 @@ class ConsoleSender:
         self._zone = zone
 
     async def send(self, out: Outgoing) -> str:
-        self._show(self._rendered(out))
+        self._show(plain.lines(self._rendered(out)))
         return out.key
 
     async def find(self, out: Outgoing) -> str | None:
@@ -40,15 +38,21 @@ class ConsoleSender:
         to = f"@{user} (only you)" if user else _several(out.to.group) or out.to.conversation
         changed = " (changed)" if out.replaces else ""
         lines = [f"[{now:%Y-%m-%d %H:%M} {now.tzname()}] stepup to {to}{changed}:"]
-        text = _CONTROL.sub("", markup.as_text(out.message.text))
-        lines += [f"  {line}".rstrip() for line in text.split("\n")]
+        lines += [f"  {line}".rstrip() for line in markup.as_text(out.message.text).split("\n")]
         if out.message.buttons:
-            labels = (f"[{i}] {b.label}" for i, b in enumerate(out.message.buttons, 1))
+            labels = (f"[{i}] {b.label}{_or_type(b)}" for i, b in enumerate(out.message.buttons, 1))
             lines.append("  " + "  ".join(labels))
         for file in out.message.files:
             size = f"{len(file.content)} bytes"
-            lines.append(f"  [file {file.name}, {size}{': ' + file.about if file.about else ''}]")
+            about = f": {file.about}" if file.about else ""
+            lines.append(f"  [file {file.name}, {size}{about}]")
         return "\n".join(lines)
+
+
+def _or_type(button: Button) -> str:
+    """The word to type for a button that has one of its own, where it isn't the label itself."""
+    other = button.word and button.word != button.label.casefold()
+    return f" (or type “{button.word}”)" if other else ""
 
 
 def _several(users: tuple[str, ...]) -> str:

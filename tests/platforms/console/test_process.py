@@ -74,3 +74,56 @@ def test_the_database_is_upgraded_by_a_command_of_its_own(tmp_path: Path) -> Non
 
 def test_the_version_is_told(tmp_path: Path) -> None:
     assert stepup(tmp_path, "version").stdout.startswith("stepup-bot 0.")
+
+
+def test_it_ends_quietly_when_nobody_reads_it_any_more_though_more_may_be_typed(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        text=True,
+    )
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    process.stdin.write("help\n")
+    process.stdin.flush()
+    assert "stepup to @olga" in process.stdout.readline()
+
+    process.stdout.close()
+    process.stdin.write("remind me to breathe in 2 hours\n")
+    process.stdin.flush()
+
+    try:
+        assert process.wait(20) == 0
+        assert "Traceback" not in process.stderr.read()
+    finally:
+        process.kill()
+        process.stdin.close()
+        process.stderr.close()
+    # What couldn't be shown is shown to whoever comes next.
+    assert "I'll remind you" in stepup(tmp_path, "run", said="remind list\n").stdout
+
+
+def test_what_people_type_never_steers_the_terminal(tmp_path: Path) -> None:
+    escapes = "\x1b]0;stolen\x07\x1b[2J\x9b31m\x7f"
+    lines = (
+        "register",
+        "A{}lice",
+        "cancel",
+        "remind me to {}eat in 2 hours",
+        "remind list",
+        ":as {}",
+        ":{}",
+        "{}",
+    )
+    story = "\n".join(lines).replace("{}", escapes) + "\n"
+
+    done = stepup(tmp_path, "console", "--simulate", "--start", "2026-11-30 09:00", said=story)
+
+    assert done.returncode == 0, done.stderr
+    assert "Name" in done.stdout or "name" in done.stdout
+    assert not [c for c in done.stdout + done.stderr if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160]
