@@ -24,7 +24,7 @@ from bot.chat.outgoing import LEASE, CannotTell, Lease, NotSent, Outgoing, Refus
 from bot.clock import Clock
 from storage import letters, outbox, posted
 from storage.database import Store, Work, by_itself
-from storage.outbox import Claimed
+from storage.outbox import Claimed, Urgency
 
 SAFETY_SCAN = 20.0  # seconds
 SHARED_SCAN = 5.0  # seconds, where another process may die and leave work behind
@@ -259,6 +259,7 @@ class Delivery:
             only_for=item.only_for,
             route=item.route,
             first_tried=item.first_tried,
+            rings=item.urgency != Urgency.REPLY,
         )
         if item.edits is not None:
             replaces = await self._replaces(item)

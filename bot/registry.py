@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from bot.chat.command import Command, Due, Feature, FormSteps, Press, Role
 from bot.chat.file import File
+from bot.chat.message import Button
 from bot.schedule import Job
 from storage.database import Work
 
@@ -78,6 +79,11 @@ class Registry:
     def press_opens_form(self, name: str) -> bool:
         press = self.presses.get(name)
         return press is not None and press.opens_form
+
+    def needs_proof(self, button: Button) -> bool:
+        """Whether it has to be certain who pressed a button."""
+        press = self.presses.get(button.action.name)
+        return bool(button.word) or (press is not None and press.proven)
 
     def top_words(self) -> tuple[str, ...]:
         """The first words of the commands, for short slash commands and completion."""

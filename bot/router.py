@@ -200,6 +200,9 @@ class Router:
     # One row ------------------------------------------------------------------------------------
 
     async def _handle(self, incoming: Incoming, work: Work, *, window: bool) -> Outcome:
+        if incoming.unproven:
+            await self._doubt(incoming, work)
+            return Outcome()
         request = await self._request(incoming, work)
         try:
             # What a handler changed before it refused must not count.
@@ -216,6 +219,35 @@ class Router:
             wrong = "\n".join(f"- {markup.literal(fault)}" for fault in faults.faults.values())
             reply = Reply.say(f"I couldn't take your form:\n\n{wrong}")
         return await self._answer(incoming, request, work, reply, window=window)
+
+    async def _doubt(self, incoming: Incoming, work: Work) -> None:
+        """Do nothing that isn't certainly asked for by whoever is said to have asked; tell them so."""
+        text = (
+            "I got a message in your name that I can't be sure is yours: it isn't encrypted by a device of "
+            "yours that I know, as others in this room are. I did nothing with it. If it was you, please "
+            "send it again."
+        )
+        if incoming.kind == "press":
+            text = (
+                "In an encrypted room I can't be sure who reacted, so please answer that one in words: type "
+                "its number, or the words it asks for."
+            )
+        if incoming.kind == "withdrawn":
+            if not await self._would_withdraw(incoming, work):
+                return
+            text = (
+                "The message in which you asked me for something was deleted. In an encrypted room I can't "
+                "be sure that it was you, so what you asked for stays: take it back with a command."
+            )
+        await replies.enqueue(work, incoming, Message(text))
+
+    async def _would_withdraw(self, incoming: Incoming, work: Work) -> bool:
+        """Whether the message that was taken back had made anything."""
+        trial = await work.session.begin_nested()
+        try:
+            return bool(await self._withdraw(incoming, await self._request(incoming, work), work))
+        finally:
+            await trial.rollback()
 
     async def _answer(
         self, incoming: Incoming, request: Request, work: Work, reply: Reply, *, window: bool
@@ -296,6 +328,11 @@ class Router:
     async def _words(self, incoming: Incoming, request: Request, work: Work) -> Reply:
         words = incoming.words.strip()
         said = _without_trigger(words)
+        if incoming.answers and not incoming.explicit:
+            # What they reply to says which question is meant, whatever else is open.
+            chosen = await self._choice(incoming, work, words)
+            if chosen is not None and chosen.name != dialogue.ANSWER:
+                return await self._press(request, work, chosen)
         row = await self._open_form(incoming, request, work)
         if row is None and incoming.direct and said.casefold().strip(" .!") == dialogue.CONTINUE:
             return await self._continued(incoming, request, work)
@@ -487,13 +524,11 @@ class Router:
     async def _request(self, incoming: Incoming, work: Work) -> Request:
         identity = incoming.identity
         known = await people.meet(work, identity.platform, identity.user, incoming.name, incoming.zone)
-        registered = known.registered and not incoming.outsider and not incoming.unproven
+        registered = known.registered and not incoming.outsider
         held = roles.of_account(
             work, identity.platform, identity.user, registered=registered, granted=known.granted
         )
-        if incoming.unproven:
-            held = "guest"
-        elif incoming.outsider:
+        if incoming.outsider:
             held = known.granted or "guest"
         role = Role[held.upper()]
         person = Person(
@@ -515,7 +550,7 @@ class Router:
             prefix=incoming.prefix,
             channels=channels.bridged(work, incoming.channels),
             people=incoming.people,
-            outsider=incoming.outsider or incoming.unproven,
+            outsider=incoming.outsider,
             message=incoming.message or incoming.replaces,
         )
 

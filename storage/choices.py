@@ -10,16 +10,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from storage.database import Work
-from storage.outbox import Outbox
+from storage.outbox import Outbox, Urgency
 
 LAST = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Buttons that a person can see: the packed message that carries them."""
+    """Buttons that a person can see: the packed message that carries them.
+
+    `asked_for`: it answers a command of theirs.
+    """
 
     payload: dict[str, Any] = field(default_factory=dict)
+    asked_for: bool = False
 
 
 # A row that was being sent when a process died may have been seen: its buttons count.
@@ -51,8 +55,8 @@ async def of_message(
 
 async def _choices(work: Work, platform: str, user: str, which: ColumnElement[bool]) -> Choices | None:
     seen_at = func.coalesce(Outbox.sent_at, Outbox.first_tried_at)
-    payload = await work.session.scalar(
-        select(Outbox.payload)
+    found = await work.session.execute(
+        select(Outbox.payload, Outbox.urgency)
         .where(
             Outbox.platform == platform,
             Outbox.has_choices,
@@ -64,4 +68,5 @@ async def _choices(work: Work, platform: str, user: str, which: ColumnElement[bo
         .order_by(seen_at.desc(), Outbox.id.desc())
         .limit(1)
     )
-    return None if payload is None else Choices(payload)
+    row = found.one_or_none()
+    return None if row is None else Choices(row.payload, row.urgency == Urgency.REPLY)

@@ -6,7 +6,7 @@ made are known by a hash of who they are for.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,6 +61,18 @@ class MatrixMade(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     room: Mapped[str] = mapped_column(String(255))
     at: Mapped[datetime]
+
+
+class MatrixSeen(Base):
+    """Which messages of one encrypted session were read: by their number, a hash of the event's id.
+
+    Kept for as long as the session's key is: whoever has an old message's ciphertext could send it again.
+    """
+
+    __tablename__ = "matrix_seen"
+
+    session: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen: Mapped[dict[str, Any]]
 
 
 async def token(work: Work, device: str) -> str | None:
@@ -130,6 +142,26 @@ async def have_read(work: Work, event_ids: Collection[str]) -> None:
     """Let go of messages that could be read, and of those whose keys never came."""
     old = MatrixUnread.at < work.now - UNREAD_KEPT
     await work.session.execute(delete(MatrixUnread).where(MatrixUnread.event_id.in_(list(event_ids)) | old))
+
+
+async def seen(work: Work, sessions: Collection[str]) -> dict[str, dict[str, str]]:
+    """Of these sessions, which messages were read, by session."""
+    rows = await work.session.execute(
+        select(MatrixSeen.session, MatrixSeen.seen).where(MatrixSeen.session.in_(list(sessions)))
+    )
+    return {row.session: row.seen for row in rows}
+
+
+async def note_seen(work: Work, read: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep that these messages were read, by session and number."""
+    before = await seen(work, read)
+    for session, numbers in read.items():
+        kept = {**before.get(session, {}), **numbers}
+        await work.session.execute(
+            insert(work.session, MatrixSeen)
+            .values(session=session, seen=kept)
+            .on_conflict_do_update(index_elements=["session"], set_={"seen": kept})
+        )
 
 
 async def made(work: Work, key: str) -> MatrixMade | None:

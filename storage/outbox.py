@@ -158,6 +158,7 @@ class Claimed:
     until: datetime | None = None
     edits: str | None = None
     mentions: str = ""
+    urgency: Urgency = Urgency.NEWS
 
 
 async def enqueue(
@@ -321,6 +322,7 @@ def _claimed(row: Outbox, token: str, before: str) -> Claimed:
         until=row.lease_until,
         edits=row.edits,
         mentions=row.mentions,
+        urgency=Urgency(row.urgency),
     )
 
 

@@ -109,6 +109,18 @@ class MatrixPerson:
         relation = {"rel_type": "m.annotation", "event_id": heard.event_id, "key": KEYCAPS[number - 1]}
         await self.sends("m.reaction", {"m.relates_to": relation}, heard.room)
 
+    async def chooses(self, heard: Heard, number: int, label: str) -> None:
+        """Press a choice in the way that its message says: by a reaction, or in words."""
+        if "React with a number" in heard.body:
+            await self.reacts(heard, number)
+        else:
+            await self.says(label, heard.room)
+
+    async def replies(self, heard: Heard, words: str) -> str:
+        relation = {"m.in_reply_to": {"event_id": heard.event_id}}
+        quoted = f"> <{self._bot}> {heard.body.splitlines()[0]}\n\n{words}"
+        return await self.says(quoted, heard.room, {"m.relates_to": relation})
+
     # Seeing -------------------------------------------------------------------------------------
 
     async def hears(self, text: str, room: str = "") -> Heard:

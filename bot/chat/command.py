@@ -143,12 +143,17 @@ class Command(Generic[W]):
 
 @dataclass(frozen=True, slots=True)
 class Press(Generic[W]):
-    """What happens when a button that carries the action `name` is pressed."""
+    """What happens when a button that carries the action `name` is pressed.
+
+    `proven`: it speaks to others in somebody's name, or ends something for them, so that it has to be certain
+    who pressed it. (A reaction on Matrix never is, in an encrypted room: it isn't encrypted.)
+    """
 
     name: str
     run: Handler[W]
     role: Role
     opens_form: bool = False
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

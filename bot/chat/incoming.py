@@ -24,7 +24,7 @@ class Incoming:
 
     `key` is the platform's own id of it: receiving it twice is one row in the inbox. `outsider`
     marks people of other organisations, who are guests unless an admin granted them a role by hand;
-    `unproven` what may not come from whom it says, which is a guest's whatever it says. `explicit`
+    `unproven` what may not come from whom it says, with which nothing is done. `explicit`
     is True for words that began as a command does, which never answer a question that Stepup asked.
     `prefix` is what commands begin with in that place, for examples that work when pasted.
     `message` is the platform's id of the message that was written, where it can be changed later; `replaces`

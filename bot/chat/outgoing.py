@@ -30,7 +30,8 @@ class Outgoing:
 
     `only_for` names the one user of the conversation who may see it. `first_tried` (UTC) is when
     it was first handed to the platform, None if it never was. `replaces` is the platform's id of the
-    message that says this from now on, in its place; doing so twice is as good as once.
+    message that says this from now on, in its place; doing so twice is as good as once. `rings` is False for
+    an answer to what somebody has just asked for: they are looking, and needn't be called.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Outgoing:
     route: Mapping[str, str] = field(default_factory=dict)
     first_tried: datetime | None = None
     replaces: str | None = None
+    rings: bool = True
 
 
 class NotSent(Exception):

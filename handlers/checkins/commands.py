@@ -283,7 +283,7 @@ FEATURE: Feature[Work] = Feature(
     presses=(
         Press(name="checkin-answer", run=answer_now, role=Role.MEMBER, opens_form=True),
         Press(name="checkin-later", run=later, role=Role.MEMBER),
-        Press(name="checkin-never", run=never, role=Role.MEMBER),
+        Press(name="checkin-never", run=never, role=Role.MEMBER, proven=True),
         Press(name="checkin-again", run=again, role=Role.MEMBER, opens_form=True),
         Press(name="checkin-open", run=open_, role=Role.ORGANISER),
         Press(name="checkin-drop", run=drop, role=Role.ORGANISER),

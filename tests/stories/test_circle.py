@@ -73,7 +73,7 @@ class OnMatrix:
 
     async def picks(self, label: str) -> None:
         heard, number = self.person.latest_choices(label)
-        await self.person.reacts(heard, number)
+        await self.person.chooses(heard, number, label)
 
     async def learns(self, text: str) -> str:
         return (await self.person.hears(text)).body

@@ -58,11 +58,11 @@ class OnMatrix:
     async def picks(self, label: str) -> None:
         heard, number = self.person.latest_choices(label)
         if label == "Not going":
-            await self.person.says(label.lower(), heard.room)
+            await self.person.replies(heard, label.lower())
         elif label == "Publish":
-            await self.person.says(str(number), heard.room)
+            await self.person.says("publish", heard.room)
         else:
-            await self.person.reacts(heard, number)
+            await self.person.chooses(heard, number, label)
 
     async def learns(self, text: str) -> str:
         return (await self.person.hears(text)).body

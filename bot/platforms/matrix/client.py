@@ -25,6 +25,7 @@ from nio import (
 )
 
 from bot import log
+from bot.platforms.matrix.proof import Indices
 
 # How long our homeserver waits for others' before it answers with what it has.
 OTHERS_WITHIN = 4_000  # milliseconds
@@ -35,6 +36,15 @@ logger = log.get("matrix")
 
 class HardenedClient(AsyncClient):
     """The steps that read what other people wrote, each made safe."""
+
+    def remember_reads(self) -> Indices:
+        """As which message of its session each event is read from now on, in the place of nio's memory of it.
+
+        To be called once, when logged in and before the first sync.
+        """
+        indices = Indices()
+        self.olm.message_index_store = indices
+        return indices
 
     async def keys_query(self) -> KeysQueryResponse:
         """Ask for the devices of users whose devices have changed; malformed ones are left out.

@@ -9,8 +9,8 @@ from nio import AsyncClient, Event, MatrixRoom, ReactionEvent, RedactionEvent, R
 
 from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming
-from bot.chat.message import BUTTON_LABEL_LIMIT, Message, pressed
-from bot.platforms.matrix import render
+from bot.chat.message import BUTTON_LABEL_LIMIT, Message, pressed, typed
+from bot.platforms.matrix import proof, render
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from bot.registry import Registry
 from storage import choices
@@ -26,6 +26,7 @@ class Reader:
     def __init__(self, client: AsyncClient, rooms: Rooms, registry: Registry) -> None:
         self._client = client
         self._rooms = rooms
+        self._needs_proof = registry.needs_proof
         self._first_words = {"stepup", *registry.top_words()}
 
     async def read(self, work: Work, room_id: str, event: Event) -> Incoming | None:
@@ -44,6 +45,16 @@ class Reader:
             return self._reworded(room, event, *changed)
         return None
 
+    def is_proven(self, room_id: str, event: Event) -> bool:
+        """Whether what was said is as certainly from whom it says as it can be in that room.
+
+        Where a room isn't encrypted, its homeservers are believed.
+        """
+        if event.decrypted:
+            return proof.is_of_its_sender(self._client, event)
+        room = self._rooms.room(room_id)
+        return room is None or not room.encrypted
+
     def _reworded(self, room: MatrixRoom, event: RoomMessageText, earlier: str, said: str) -> Incoming | None:
         """A command of theirs that they have changed since."""
         addressed = self._addressed(said, room)
@@ -53,6 +64,11 @@ class Reader:
         return replace(incoming, replaces=earlier, message="")
 
     async def _reaction(self, work: Work, room: MatrixRoom, event: ReactionEvent) -> Incoming | None:
+        """A button that was pressed by its number.
+
+        Reactions are never encrypted. In an encrypted room they count for what Stepup asked by itself and is
+        harmless, such as whether somebody comes; what confirms has to be as proven as what asked.
+        """
         number = render.chosen(event.key)
         if number is None:
             return None
@@ -60,20 +76,22 @@ class Reader:
         offered = await choices.of_message(
             work, PLATFORM, event.reacts_to, event.sender, conversations=(room.room_id, mine)
         )
-        button = offered and pressed(Message.unpack(offered.payload).buttons, number)
-        if not button:
+        button = pressed(Message.unpack(offered.payload).buttons, number) if offered else None
+        if offered is None or button is None:
             return None
         incoming = self._incoming(room, event)
-        return replace(incoming, kind="press", action=button.action.pack())
+        doubtful = room.encrypted and (offered.asked_for or self._needs_proof(button))
+        return replace(incoming, kind="press", action=button.action.pack(), unproven=bool(doubtful))
 
     async def _message(self, work: Work, room: MatrixRoom, event: RoomMessageText) -> Incoming | None:
         said = _QUOTED.sub("", event.body).strip()
         addressed = self._addressed(said, room)
         if addressed is not None:
             return self._words(room, event, addressed, explicit=True)
+        answers = _replied_to(event)
         if self._rooms.is_direct(room):
-            return self._words(room, event, said, explicit=False)
-        return await self._choice(work, room, event, said)
+            return replace(self._words(room, event, said, explicit=False), answers=answers)
+        return await self._answer(work, room, event, said, answers) if answers else None
 
     def _words(self, room: MatrixRoom, event: RoomMessageText, said: str, *, explicit: bool) -> Incoming:
         incoming = self._incoming(room, event)
@@ -85,18 +103,19 @@ class Reader:
             people=self._rooms.people(said),
         )
 
-    async def _choice(
-        self, work: Work, room: MatrixRoom, event: RoomMessageText, said: str
+    async def _answer(
+        self, work: Work, room: MatrixRoom, event: RoomMessageText, said: str, answers: str
     ) -> Incoming | None:
-        """A number or label typed in a room: the latest choice that was offered there."""
+        """What was replied in a room to a message of Stepup's, where it means one of its choices.
+
+        Anything else that people say in a room is said to each other.
+        """
         if not said or len(said) > BUTTON_LABEL_LIMIT or "\n" in said:
             return None
-        offered = await choices.seen_in(work, PLATFORM, [room.room_id], event.sender)
-        button = offered and pressed(Message.unpack(offered.payload).buttons, said)
-        if not button:
+        offered = await choices.of_message(work, PLATFORM, answers, event.sender, conversations=())
+        if offered is None or typed(Message.unpack(offered.payload).buttons, said) is None:
             return None
-        incoming = self._incoming(room, event)
-        return replace(incoming, kind="press", action=button.action.pack())
+        return replace(self._incoming(room, event), words=said, answers=answers)
 
     def _incoming(self, room: MatrixRoom, event: Event) -> Incoming:
         direct = self._rooms.is_direct(room)
@@ -109,9 +128,9 @@ class Reader:
             direct=direct,
             kind="words",
             message=event.event_id,
-            # Anyone who runs a homeserver could slip plain words into an encrypted room; reactions are
-            # never encrypted, and only choose among what Stepup itself offered.
-            unproven=bool(room.encrypted) and isinstance(event, RoomMessageText) and not event.decrypted,
+            # Anyone who runs a homeserver could slip plain words into an encrypted room, take back what
+            # others said, or put another sender's name to what somebody encrypted.
+            unproven=not isinstance(event, ReactionEvent) and not self.is_proven(room.room_id, event),
             prefix="" if direct else PREFIX,
         )
 
@@ -142,4 +161,17 @@ def _changed(event: RoomMessageText) -> tuple[str, str] | None:
         return None
     new = content.get("m.new_content")
     said = new.get("body") if isinstance(new, dict) else None
-    return str(relation.get("event_id") or ""), str(said or "").strip()
+    if not isinstance(said, str):
+        # What relates an event to another stands outside the encryption; what it says now doesn't.
+        return None
+    return str(relation.get("event_id") or ""), said.strip()
+
+
+def _replied_to(event: RoomMessageText) -> str:
+    """The message that an event replies to, or nothing."""
+    relation = event.source.get("content", {}).get("m.relates_to", {})
+    reply = relation.get("m.in_reply_to") if isinstance(relation, dict) else None
+    # In a thread clients that know none are told of a message before, which nobody chose to answer.
+    if not isinstance(reply, dict) or relation.get("is_falling_back") is True:
+        return ""
+    return str(reply.get("event_id") or "")

@@ -4,25 +4,49 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.chat import markup
 from bot.chat.message import Message
 
 KEYCAPS = tuple(f"{digit}\ufe0f\u20e3" for digit in range(1, 10))
-_HOW = "React with a number, or type it."
 
 
-def content(message: Message) -> dict[str, Any]:
-    """The event's content. It mentions nobody, whatever its words look like."""
+def content(
+    message: Message, *, rings: bool = False, calls: Sequence[str] = (), how: str = ""
+) -> dict[str, Any]:
+    """The event's content. It mentions those it `calls` and nobody else, whatever its words look like.
+
+    Clients ring for text and not for notices (spec, 13.13.1, default push rules); what answers a command
+    needn't ring. `how` says how its buttons are pressed.
+    """
     return {
-        "msgtype": "m.notice",
-        "body": _text(message),
+        "msgtype": "m.text" if rings else "m.notice",
+        "body": _text(message, how),
         "format": "org.matrix.custom.html",
-        "formatted_body": _html(message),
-        "m.mentions": {},
+        "formatted_body": _html(message, how),
+        "m.mentions": {"user_ids": list(calls)} if calls else {},
     }
+
+
+def how(message: Message, *, direct: bool, reactions: bool) -> str:
+    """How the buttons are pressed: by reactions where those can be trusted, and by typing.
+
+    In a room with others what is typed has to be a reply, as people talk there.
+    """
+    if not message.buttons:
+        return ""
+    words = list(dict.fromkeys(f"“{button.word}”" for button in message.buttons if button.word))
+    typed = "type" if direct else "reply with"
+    if not words:
+        number = f"{typed} it" if reactions else "type a number" if direct else "reply with a number"
+        return f"React with a number, or {number}." if reactions else f"{markup.capital(number)}."
+    ahead = f"to go ahead, {typed} {' or '.join(words)}"
+    if reactions:
+        return f"React with a number; {ahead}." if not direct else f"React with a number, or, {ahead}."
+    others = any(not button.word for button in message.buttons)
+    return f"{markup.capital(ahead)}{', or another number' if others else ''}."
 
 
 def replacing(event_id: str, content: dict[str, Any]) -> dict[str, Any]:
@@ -32,6 +56,8 @@ def replacing(event_id: str, content: dict[str, Any]) -> dict[str, Any]:
         "body": f"* {content['body']}",
         "formatted_body": f"* {content['formatted_body']}",
         "m.new_content": content,
+        # Whoever was called was called by the message itself.
+        "m.mentions": {},
         "m.relates_to": {"rel_type": "m.replace", "event_id": event_id},
     }
 
@@ -47,15 +73,15 @@ def chosen(reaction: str) -> str | None:
     return bare[0] if len(bare) == 2 and bare[0] in "123456789" and bare[1] == "\u20e3" else None
 
 
-def _text(message: Message) -> str:
+def _text(message: Message, how: str) -> str:
     parts = [markup.as_text(message.text)]
     if message.buttons:
         parts.append("\n".join(f"{i}. {b.label}" for i, b in enumerate(message.buttons, 1)))
-        parts.append(_HOW)
+        parts.append(how)
     return "\n\n".join(parts)
 
 
-def _html(message: Message) -> str:
+def _html(message: Message, how: str) -> str:
     parts: list[str] = []
     for block in markup.parse(message.text):
         match block:
@@ -66,7 +92,7 @@ def _html(message: Message) -> str:
                 parts.append(f"<ul>{rows}</ul>" if first is None else f'<ol start="{first}">{rows}</ol>')
     if message.buttons:
         rows = "".join(f"<li>{html.escape(b.label)}</li>" for b in message.buttons)
-        parts.append(f"<ol>{rows}</ol><p><em>{_HOW}</em></p>")
+        parts.append(f"<ol>{rows}</ol><p><em>{html.escape(how)}</em></p>")
     return "".join(parts)
 
 

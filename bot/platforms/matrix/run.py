@@ -94,7 +94,14 @@ class Matrix:
             rooms = Rooms(client, house.clock)
             reader = Reader(client, rooms, house.registry)
             loop = SyncLoop(client, house, rooms, reader, sole)
-            sender = MatrixSender(client, rooms, house.store, house.clock, device_since=since)
+            sender = MatrixSender(
+                client,
+                rooms,
+                house.store,
+                house.clock,
+                device_since=since,
+                needs_proof=house.registry.needs_proof,
+            )
             yield cls(sender, loop, Joiner(client, house.store), house)
         finally:
             await house.delivery.retire("matrix")

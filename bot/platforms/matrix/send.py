@@ -32,6 +32,7 @@ from nio import (
 
 from bot import crashpoints, log
 from bot.chat.file import File
+from bot.chat.message import Button
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.clock import Clock
 from bot.platforms.matrix import render
@@ -70,30 +71,59 @@ class MatrixSender:
     settle = 0.0
 
     def __init__(
-        self, client: AsyncClient, rooms: Rooms, store: Store, clock: Clock, *, device_since: datetime
+        self,
+        client: AsyncClient,
+        rooms: Rooms,
+        store: Store,
+        clock: Clock,
+        *,
+        device_since: datetime,
+        needs_proof: Callable[[Button], bool],
     ) -> None:
-        """`device_since` (UTC) is when this device logged in: transaction ids of others don't count."""
+        """`device_since` (UTC) is when this device logged in: transaction ids of others don't count.
+
+        `needs_proof` is whether it has to be certain who pressed a button.
+        """
         self._client = client
         self._rooms = rooms
         self._store = store
         self._clock = clock
         self._device_since = device_since
+        self._needs_proof = needs_proof
         self._one_at_a_time = asyncio.Lock()
 
     async def send(self, out: Outgoing) -> str:
         async with self._one_at_a_time:
             room = await self._room(out)
-            content = {**render.content(out.message), KEY: render.hashed(out.key)}
+            reactions = await self._counts_reactions(room, out)
+            content = {**self._content(room, out, reactions=reactions), KEY: render.hashed(out.key)}
             if out.replaces:
                 content = render.replacing(out.replaces, content)
             event_id = await self._put(room, "m.room.message", content, out.key)
             if out.replaces:
                 return event_id
-            await self._offer_reactions(room, event_id, out)
+            if reactions:
+                await self._offer_reactions(room, event_id, out)
             for number, file in enumerate(out.message.files):
                 shared = await self._upload(room, file)
                 await self._put(room, "m.room.message", shared, f"{out.key}#file{number}")
             return event_id
+
+    async def _counts_reactions(self, room: MatrixRoom, out: Outgoing) -> bool:
+        """Whether a reaction presses a message's buttons: see `Reader`."""
+        try:
+            encrypted = await self._try(lambda: self._rooms.is_encrypted(room))
+        except Unsure as error:
+            raise NotSent(str(error)) from error
+        if not encrypted:
+            return True
+        return out.rings and not any(map(self._needs_proof, out.message.buttons))
+
+    def _content(self, room: MatrixRoom, out: Outgoing, *, reactions: bool) -> dict[str, Any]:
+        user = out.to.direct_user or out.only_for
+        calls = out.to.group or ((user,) if user else ())
+        how = render.how(out.message, direct=self._rooms.is_direct(room), reactions=reactions)
+        return render.content(out.message, rings=out.rings, calls=calls if out.rings else (), how=how)
 
     async def find(self, out: Outgoing) -> str | None:
         """Within the day a repeat is harmless; after it, the message is looked for in the room."""

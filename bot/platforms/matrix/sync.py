@@ -9,7 +9,7 @@ that aren't accepted yet, are kept beside the token.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +17,6 @@ from typing import Any, Protocol
 
 import aiohttp
 from nio import (
-    AsyncClient,
     Event,
     MegolmEvent,
     MessageDirection,
@@ -29,6 +28,8 @@ from nio import (
 from bot import crashpoints, log
 from bot.chat.incoming import Incoming, storable
 from bot.clock import Clock
+from bot.platforms.matrix import proof
+from bot.platforms.matrix.client import HardenedClient
 from bot.platforms.matrix.receive import Reader
 from bot.platforms.matrix.rooms import Rooms
 from bot.router import Router
@@ -42,6 +43,8 @@ KEYS_WITHIN = 5.0  # seconds
 GAP_TRIES = 5
 GAP_PAGES = 200
 BATCH_TRIES = 5
+# How soon the same person's devices are asked for again, where a message isn't from any of those known.
+ASK_AGAIN = 30.0  # seconds
 FILTER: dict[str, Any] = {
     "presence": {"types": []},
     "account_data": {"types": []},
@@ -77,8 +80,11 @@ class _Batch:
 
 
 class SyncLoop:
-    def __init__(self, client: AsyncClient, house: House, rooms: Rooms, reader: Reader, sole: Sole) -> None:
+    def __init__(
+        self, client: HardenedClient, house: House, rooms: Rooms, reader: Reader, sole: Sole
+    ) -> None:
         self._client = client
+        self._indices = client.remember_reads()
         self._store = house.store
         self._router = house.router
         self._clock = house.clock
@@ -91,6 +97,7 @@ class SyncLoop:
         self._exchange_pause = 0.0
         self._gap_faults: Counter[str] = Counter()
         self._batch_faults = 0
+        self._devices_asked: dict[str, float] = {}
 
     async def run(self, on_ready: Callable[[], Awaitable[None]], on_invited: Callable[[], None]) -> None:
         """Sync until cancelled. Raises LoggedOut, and Superseded where another process has taken over.
@@ -179,7 +186,9 @@ class SyncLoop:
                 for event in await self._said(room_id, info.timeline, since):
                     known = batch.sealed if isinstance(event, MegolmEvent) else batch.said
                     known.append((room_id, event))
-        asked = await self._read(batch.said)
+        said, read = await self._first_time(batch.said)
+        await self._know_devices(said)
+        asked = await self._read(said)
         crashpoints.reach("matrix.read")
         async with self._store.work() as work:
             await self._sole.confirm(work)
@@ -189,12 +198,56 @@ class SyncLoop:
                 kept = matrix.keep_unread(work, room_id, event.event_id, storable(event.source))
                 await by_itself(work, kept)
             await matrix.have_read(work, batch.opened)
+            await matrix.note_seen(work, read)
             for room_id in response.rooms.invite:
                 await by_itself(work, matrix.invited(work, room_id))
             await matrix.save_token(work, self._client.device_id, response.next_batch)
         crashpoints.reach("matrix.taken")
         if asked:
             self._router.wake()
+
+    async def _first_time(
+        self, found: list[tuple[str, Event]]
+    ) -> tuple[list[tuple[str, Event]], dict[str, dict[str, str]]]:
+        """The events without what was read before as another event, and what is to be kept of them.
+
+        A homeserver could otherwise send somebody's old message again, as often as it likes.
+        """
+        read = {id(event): proof.read(self._indices, event) for _, event in found}
+        sessions = {one.session for one in read.values() if one is not None}
+        async with self._store.look() as work:
+            seen = await matrix.seen(work, sessions) if sessions else {}
+        first, new = [], defaultdict[str, dict[str, str]](dict)
+        for room_id, event in found:
+            one = read[id(event)]
+            if one is None and event.decrypted:
+                logger.warning("event_of_unknown_origin", room=room_id)
+                continue
+            if one is not None:
+                if seen.get(one.session, {}).get(one.index, one.event) != one.event:
+                    logger.warning("replayed_event", room=room_id)
+                    continue
+                new[one.session][one.index] = one.event
+            first.append((room_id, event))
+        return first, new
+
+    async def _know_devices(self, found: list[tuple[str, Event]]) -> None:
+        """Ask for the devices of those who may have a new one, before what they said is judged by them."""
+        now = asyncio.get_running_loop().time()
+        self._devices_asked = {who: at for who, at in self._devices_asked.items() if at > now - ASK_AGAIN}
+        unknown = {
+            event.sender
+            for room_id, event in found
+            if event.decrypted and not self._reader.is_proven(room_id, event)
+        } - set(self._devices_asked)
+        if not unknown:
+            return
+        self._client.olm.users_for_key_query.update(unknown)
+        try:
+            await self._client.keys_query()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _Incomplete("devices could not be asked for") from error
+        self._devices_asked |= dict.fromkeys(unknown, now)
 
     def _note(self, room_id: str, event: Event) -> None:
         try:

@@ -123,6 +123,7 @@ class Receiver:
             prefix="" if direct else PREFIX,
             message=f"{event['channel']}:{event['ts']}",
             route={} if direct else {"ephemeral": "yes", "thread": event.get("thread_ts", "")},
+            answers=event.get("thread_ts", ""),
         )
         also = (f"message:{event['channel']}:{own_id}",) if own_id else ()
         return await self._accept(incoming, also=also)

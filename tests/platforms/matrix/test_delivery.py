@@ -225,8 +225,13 @@ async def test_a_command_that_is_changed_or_taken_back_changes_what_it_made(
         await olga.says(f"* {new}", more=more)
         changed = await olga.hears("stretch and sit")
         await olga.client.room_redact(olga.dm, first)
-        await olga.hears("Your reminder is cancelled: stretch and sit")
-        await olga.says("remind list")
-
         assert "Your reminder is cancelled: stretch" in changed.body
-        assert "no reminders waiting" in (await olga.hears("reminders waiting")).body
+        if encrypted:
+            # Nobody can say who deletes a message there.
+            await olga.hears("so what you asked for stays")
+            await olga.says("remind list")
+            await olga.hears("1. ")
+        else:
+            await olga.hears("Your reminder is cancelled: stretch and sit")
+            await olga.says("remind list")
+            await olga.hears("no reminders waiting")
