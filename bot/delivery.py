@@ -12,11 +12,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from tenacity import RetryCallState, wait_exponential_jitter
 
 from bot import crashpoints, log
 from bot.chat import markup
+from bot.chat.file import File
 from bot.chat.identity import Address
 from bot.chat.incoming import storable
 from bot.chat.message import Message
@@ -348,9 +350,19 @@ class Delivery:
                 await _tell_author(work, item, reason)
 
     async def _dead(self, item: Claimed, error: str) -> None:
+        """It is refused for good: whoever it is for, or asked for it, hears why wherever they can."""
+        logger.warning("refused", row=item.id, platform=item.platform, error=error)
         async with self._store.work() as work:
             if _can_go_directly(item):
                 await outbox.reroute(work, item, f"@{item.only_for}")
+                return
+            if files := item.payload.get("files"):
+                # It may be the files that aren't taken, and the words may be.
+                await outbox.without_files(work, item, _without(files, error))
+                return
+            if item.otherwise is not None:
+                text = f"I can't answer you in a direct message: {markup.literal(error)}."
+                await outbox.tell_otherwise(work, item, item.otherwise, text)
                 return
             if await outbox.give_up(work, item, _kept(error)):
                 await _tell_author(work, item, error)
@@ -382,6 +394,14 @@ async def _tell_author(work: Work, item: Claimed, reason: str) -> None:
     what = markup.literal(item.about or "a message of yours")
     message = Message(f"I couldn't deliver {what}: {markup.literal(reason)}.")
     await letters.write_to(work, item.author_id, key=f"undelivered:{item.id}", message=message)
+
+
+def _without(files: list[dict[str, Any]], error: str) -> str:
+    """To whoever was to have files: that they can't, and why."""
+    names = markup.literal(" and ".join(File.unpack(file).name for file in files))
+    return (
+        f"I couldn't send {names} with this: {markup.literal(error)}. Please tell whoever runs Stepup here."
+    )
 
 
 def _kept(error: str) -> str:

@@ -8,7 +8,7 @@ from bot.chat.incoming import Incoming
 from bot.chat.message import Message
 from storage import outbox
 from storage.database import Work
-from storage.outbox import Urgency
+from storage.outbox import Otherwise, Urgency
 
 
 async def enqueue(work: Work, incoming: Incoming, message: Message, *, direct: bool = False) -> None:
@@ -18,6 +18,9 @@ async def enqueue(work: Work, incoming: Incoming, message: Message, *, direct: b
     as a direct message.
     """
     hidden = bool(incoming.route) and not incoming.direct and not direct
+    to_them = Otherwise(incoming.place.conversation, incoming.identity.user, incoming.route)
+    # Where nothing can be hidden, only that they can't be reached is said before others.
+    to_all = Otherwise(incoming.place.conversation)
     await outbox.enqueue(
         work,
         key=f"reply:{incoming.identity.platform}:{incoming.key}",
@@ -26,6 +29,7 @@ async def enqueue(work: Work, incoming: Incoming, message: Message, *, direct: b
         urgency=Urgency.REPLY,
         only_for=incoming.identity.user,
         route=incoming.route if hidden else None,
+        otherwise=None if incoming.direct or hidden else to_them if incoming.route else to_all,
     )
 
 

@@ -7,10 +7,23 @@ from storage.database import Work
 from storage.outbox import Packable, Urgency
 
 
-async def write_to(work: Work, person_id: int | None, *, key: str, message: Packable) -> None:
-    """Put a private message in the outbox; nobody who left, or never had an account, is written to."""
+async def write_to(
+    work: Work,
+    person_id: int | None,
+    *,
+    key: str,
+    message: Packable,
+    author_id: int | None = None,
+    about: str = "",
+) -> None:
+    """Put a private message in the outbox; nobody who left, or never had an account, is written to.
+
+    `author_id` hears of it if it can't be delivered, and `about` says what it was.
+    """
     if person_id is None:
         return
     to = (await people.reach(work, [person_id])).get(person_id)
     if to is not None:
-        await outbox.enqueue(work, key=key, to=to, message=message, urgency=Urgency.REMINDER)
+        await outbox.enqueue(
+            work, key=key, to=to, message=message, urgency=Urgency.REMINDER, author_id=author_id, about=about
+        )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any, Protocol, cast
@@ -127,6 +127,16 @@ class Outbox(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
     edits: Mapped[str | None] = mapped_column(String(700))
     mentions: Mapped[str] = mapped_column(Text, default="")
+    otherwise: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Where somebody is told that an answer can't reach them: hidden from others there, or before them."""
+
+    conversation: str
+    only_for: str | None = None
+    route: Mapping[str, str] = field(default_factory=dict)
 
 
 def mentioned(ids: Iterable[int]) -> str:
@@ -159,6 +169,7 @@ class Claimed:
     edits: str | None = None
     mentions: str = ""
     urgency: Urgency = Urgency.NEWS
+    otherwise: Otherwise | None = None
 
 
 async def enqueue(
@@ -174,12 +185,14 @@ async def enqueue(
     if_late: Packable | None = None,
     author_id: int | None = None,
     about: str = "",
+    otherwise: Otherwise | None = None,
 ) -> bool:
     """Put a message in the outbox. Returns False where one of the same `key` is there already.
 
     `author_id` is the person who hears of it if it can't be delivered, and `about` says what it
     was, as in “the announcement of Intro to Snakemake”. What they hear when it wasn't sent before
-    `expires_at` is `if_late`, where that is given.
+    `expires_at` is `if_late`, where that is given. `otherwise` is where the receiver of an answer hears that
+    it can't be delivered.
     """
     row = _row(work, key, to, message, urgency) | {
         "only_for": only_for,
@@ -188,6 +201,7 @@ async def enqueue(
         "about": about[:200],
         "expires_at": expires_at,
         "if_late": if_late.pack() if if_late else {},
+        "otherwise": asdict(otherwise) if otherwise else {},
     }
     return bool(await _add(work, [row]))
 
@@ -224,6 +238,7 @@ def _row(work: Work, key: str, to: Place, message: Packable, urgency: Urgency) -
         "try_at": work.now,
         "expires_at": None,
         "if_late": {},
+        "otherwise": {},
         "attempts": 0,
         "last_error": "",
     }
@@ -323,6 +338,7 @@ def _claimed(row: Outbox, token: str, before: str) -> Claimed:
         edits=row.edits,
         mentions=row.mentions,
         urgency=Urgency(row.urgency),
+        otherwise=Otherwise(**row.otherwise) if row.otherwise else None,
     )
 
 
@@ -400,6 +416,24 @@ async def reroute(work: Work, claimed: Claimed, dest: str, *, note: str = "") ->
     return await finish(
         work, claimed, state="pending", dest=dest, only_for=None, route={}, attempts=0,
         first_tried_at=None, try_at=work.now, payload=payload,
+    )  # fmt: skip
+
+
+async def without_files(work: Work, claimed: Claimed, note: str) -> bool:
+    """Send it without its files, with a `note` (Markdown) under it that says why."""
+    payload = {name: value for name, value in claimed.payload.items() if name != "files"}
+    payload["text"] += f"\n\n{note}"
+    return await finish(
+        work, claimed, state="pending", attempts=0, first_tried_at=None, try_at=work.now, payload=payload
+    )
+
+
+async def tell_otherwise(work: Work, claimed: Claimed, otherwise: Otherwise, text: str) -> bool:
+    """Instead of an answer that can't be delivered, say `text` (Markdown) where it was asked for."""
+    return await finish(
+        work, claimed, state="pending", attempts=0, first_tried_at=None, try_at=work.now,
+        dest=otherwise.conversation, only_for=otherwise.only_for, route=dict(otherwise.route),
+        payload={"text": text}, has_choices=False, mentions="", otherwise={},
     )  # fmt: skip
 
 

@@ -86,6 +86,7 @@ async def _change(work: Work, posted: Outbox, message: Packable, version: str) -
             enqueued_at=work.now,
             try_at=work.now,
             if_late={},
+            otherwise={},
             attempts=0,
             last_error="",
         )

@@ -85,7 +85,14 @@ async def _write_to(ask: MentorAsk, work: Work) -> None:
     (mentee,) = await mentoring.mentees(work, [ask.request_id])
     days = work.community.mentoring.silence_days
     message = wording.asked(mentee, ask, days, work.catalogue)
-    await letters.write_to(work, ask.mentor_id, key=f"mentor-ask:{ask.id}", message=message)
+    await letters.write_to(
+        work,
+        ask.mentor_id,
+        key=f"mentor-ask:{ask.id}",
+        message=message,
+        author_id=mentee.id,
+        about="your request to the mentor you chose",
+    )
     await wait_for_answer(ask, work)
 
 

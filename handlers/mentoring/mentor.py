@@ -129,6 +129,8 @@ async def submit_question(request: Request, work: Work, subject: str, answers: A
         found.mentee_id,
         key=f"mentor-question:{ask.id}",
         message=wording.question(request.person.id, request.person.name, ask.question, ask.id),
+        author_id=request.person.id,
+        about="your question",
     )
     return Reply.say("I've passed your question on, and I'll send you the answer.")
 
@@ -160,5 +162,12 @@ async def submit_answer(request: Request, work: Work, subject: str, answers: Ans
     await asking.wait_for_answer(ask, work)
     text = f"{markup.bold(request.person.name)} answers: “{markup.literal(ask.answer)}”"
     message = Message(text, wording.ask_buttons(ask, may_question=False), mentions=(request.person.id,))
-    await letters.write_to(work, ask.mentor_id, key=f"mentor-answer:{ask.id}", message=message)
+    await letters.write_to(
+        work,
+        ask.mentor_id,
+        key=f"mentor-answer:{ask.id}",
+        message=message,
+        author_id=request.person.id,
+        about="your answer",
+    )
     return Reply.say("Thank you, I've passed it on.")

@@ -62,7 +62,15 @@ async def _to_another(reminder: Reminder, due: Due, work: Work) -> None:
         return
     sender = await people.name_of(work, reminder.owner_id)
     message = wording.private(reminder, due.now, sender)
-    await outbox.enqueue(work, key=key_of(reminder), to=to, message=message, urgency=Urgency.REMINDER)
+    await outbox.enqueue(
+        work,
+        key=key_of(reminder),
+        to=to,
+        message=message,
+        urgency=Urgency.REMINDER,
+        author_id=reminder.owner_id,
+        about=f"your reminder “{wording.short(reminder.text)}”",
+    )
     await _go_on(reminder, due, work)
 
 

@@ -101,5 +101,10 @@ async def test_an_event_is_planned_announced_and_reminded_though_the_bot_is_kill
         heard = [heard for person in people for heard in person.heard]
         assert {h.encrypted for h in heard if h.room == room} == {encrypted}
         assert {h.encrypted for p in people for h in p.heard if h.room == p.dm} == {encrypted}
-        assert all(h.content["m.mentions"] == {} for h in heard)
+        assert all(h.content["m.mentions"] == {} for h in heard if h.room == room)
+        for person in people:
+            called = [
+                h.content["m.mentions"].get("user_ids", []) for h in person.heard if h.room == person.dm
+            ]
+            assert {tuple(ids) for ids in called} <= {(), (person.id,)}
         assert await asyncio.to_thread(bot.stop) == 0

@@ -31,8 +31,9 @@ from nio import (
 )
 
 from bot import crashpoints, log
+from bot.chat import markup
 from bot.chat.file import File
-from bot.chat.message import Button
+from bot.chat.message import Button, Message
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.clock import Clock
 from bot.platforms.matrix import render
@@ -58,7 +59,7 @@ ENCRYPTION = {
 _WHY = {
     "M_FORBIDDEN": "I'm not allowed to write there",
     "M_NOT_FOUND": "that room is gone",
-    "M_TOO_LARGE": "the message is too long",
+    "M_TOO_LARGE": "it is larger than the homeserver takes",
     "M_UNKNOWN": "the homeserver refused it",
 }
 
@@ -105,9 +106,17 @@ class MatrixSender:
             if reactions:
                 await self._offer_reactions(room, event_id, out)
             for number, file in enumerate(out.message.files):
-                shared = await self._upload(room, file)
-                await self._put(room, "m.room.message", shared, f"{out.key}#file{number}")
+                await self._share(room, out, number, file)
             return event_id
+
+    async def _share(self, room: MatrixRoom, out: Outgoing, number: int, file: File) -> None:
+        """Send a file after its message, or say why it can't be had: the message itself is there already."""
+        try:
+            shared = await self._upload(room, file)
+            await self._put(room, "m.room.message", shared, f"{out.key}#file{number}")
+        except Refused as refused:
+            text = f"I couldn't send {markup.literal(file.name)} with this: {markup.literal(str(refused))}."
+            await self._put(room, "m.room.message", render.content(Message(text)), f"{out.key}#no{number}")
 
     async def _counts_reactions(self, room: MatrixRoom, out: Outgoing) -> bool:
         """Whether a reaction presses a message's buttons: see `Reader`."""

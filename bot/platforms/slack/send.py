@@ -32,6 +32,8 @@ _FOR_NOW = (
     "account_inactive",
     "team_access_not_granted",
 )
+# An upload that may go through when it is tried again (RFC 9110): a time-out, too early, too many.
+_UPLOADED_LATER = (408, 425, 429)
 _WHY = {
     "channel_not_found": "I can't find that channel; invite me to it",
     "not_in_channel": "I'm not in that channel; invite me to it",
@@ -167,8 +169,10 @@ class SlackSender:
     async def _put(self, url: str, content: bytes) -> None:
         try:
             async with self._session.post(url, data=io.BytesIO(content)) as answer:
+                if 400 <= answer.status < 500 and answer.status not in _UPLOADED_LATER:
+                    raise Refused(f"Slack doesn't take that file ({answer.status})")
                 if answer.status != 200:
-                    raise NotSent(f"the upload was refused ({answer.status})")
+                    raise NotSent(f"the upload failed ({answer.status})")
         except (aiohttp.ClientError, TimeoutError) as error:
             raise NotSent(type(error).__name__) from error
 
