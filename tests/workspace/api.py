@@ -44,6 +44,9 @@ class Api:
         self.connect: Callable[[], str] = lambda: ""
         self.upload_url: Callable[[str], str] = lambda file_id: ""
 
+    def revoke(self, scope: str) -> None:
+        self._scopes -= {scope}
+
     def call(self, name: str, given: dict[str, Any], token: str) -> Answer:
         """Raises SlackError where Slack would refuse."""
         if not token:

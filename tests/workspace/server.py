@@ -77,6 +77,7 @@ class Workspace:
         self._api.upload_url = lambda file_id: f"http://127.0.0.1:{self.port}/upload/{file_id}"
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self.weather: Callable[[str], Fault | None] = lambda method: None
+        self._upload_status = 200
         self._sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._http: aiohttp.ClientSession | None = None
@@ -92,6 +93,14 @@ class Workspace:
     def fail(self, method: str, kind: str, *, times: int = 1, seconds: float = 1) -> None:
         """Have the next calls of a method go wrong; see `Fault`."""
         self._faults[method] += [Fault(kind, seconds) for _ in range(times)]
+
+    def revoke(self, scope: str) -> None:
+        """The app loses a scope, as when it was installed without it."""
+        self._api.revoke(scope)
+
+    def refuse_uploads(self, status: int) -> None:
+        """Have every upload of a file be answered so."""
+        self._upload_status = status
 
     async def hang_up(self) -> None:
         """Close every socket, as Slack does now and then, with a word of warning first."""
@@ -176,6 +185,8 @@ class Workspace:
 
     async def _upload(self, request: web.Request) -> web.Response:
         file = self.state.files[request.match_info["file_id"]]
+        if self._upload_status != 200:
+            return web.Response(status=self._upload_status)
         file.content = await request.read()
         return web.Response(text=f"OK - {len(file.content)}")
 

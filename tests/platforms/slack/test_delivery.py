@@ -249,3 +249,41 @@ async def test_what_is_changed_is_changed_where_it_was_posted_once_though_the_an
         await asyncio.sleep(0.05)
 
     assert [message.seen for message in town.channel.messages] == ["The cluster is back, and faster"]
+
+
+async def test_a_file_that_slack_never_takes_is_told_to_who_asked_with_what_it_was_for(
+    by_socket: Town,
+) -> None:
+    town = by_socket
+    town.workspace.revoke("files:write")
+    await town.alice.writes("privacy export")
+
+    told = await town.alice.hears("Here is everything")
+
+    assert "I couldn't send your-data.json and your-data.html with this" in told
+    assert "the Slack app lacks a permission" in told
+    await town.alice.writes("help")
+    await town.alice.hears("I'm Stepup")
+    assert said(town, "Here is everything") == 1
+
+
+async def test_an_answer_that_no_direct_message_can_bring_is_told_where_it_was_asked_for(
+    by_socket: Town,
+) -> None:
+    town = by_socket
+    for scope in ("im:write", "mpim:write"):
+        town.workspace.revoke(scope)
+    await town.alice.command("/stepup privacy export", town.channel)
+
+    told = await town.alice.hears("I can't answer you in a direct message", town.channel)
+
+    assert "the Slack app lacks a permission" in told
+    assert not any("can't answer you" in seen for seen in town.bob.seen())
+
+
+async def test_an_upload_that_is_refused_for_good_is_not_tried_for_ever(by_socket: Town) -> None:
+    town = by_socket
+    town.workspace.refuse_uploads(413)
+    await town.alice.writes("privacy export")
+
+    assert "Slack doesn't take that file (413)" in await town.alice.hears("Here is everything")
