@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 
 from bot import log
-from bot.clock import Clock, MovableClock, SystemClock
+from bot.clock import Clock, MovableClock, SharedClock, SystemClock
 from bot.delivery import Delivery
 from bot.pace import Pace
 from bot.registry import Registry
@@ -24,9 +24,10 @@ from config.settings import Settings
 from handlers import FEATURES
 from handlers.members import importing
 from storage import migrate
-from storage.database import Store, StoreFault
+from storage.database import Store, StoreFault, is_sqlite
 
 STOPS_WITHIN = 3.0  # seconds
+READ_CLOCK_EVERY = 30.0  # seconds, in which a quartz drifts by a millisecond or so
 
 logger = log.get("app")
 
@@ -44,6 +45,7 @@ class App:
     schedule: Schedule
     mark: str
     """This process, among those that share a store."""
+    shared_clock: SharedClock | None = None
 
     def sole(self, name: str) -> Sole:
         """What only one process may do at a time, under this name."""
@@ -81,6 +83,7 @@ class App:
                 ("router", self.router.run()),
                 ("delivery", self.delivery.run()),
                 ("schedule", self.schedule.run()),
+                ("clock", self._keep_time()),
                 ("nudges", self.store.nudged()),
             )
         ]
@@ -88,8 +91,21 @@ class App:
             yield tasks
         finally:
             self.wind_down()
-            tasks[-1].cancel()
+            for task in tasks[-2:]:
+                task.cancel()
             await asyncio.wait(tasks, timeout=STOPS_WITHIN)
+
+    async def _keep_time(self) -> None:
+        """Read the database's clock now and then, where it is the one we go by, until cancelled."""
+        while True:
+            await asyncio.sleep(READ_CLOCK_EVERY)
+            if self.shared_clock is None:
+                continue
+            try:
+                await self.shared_clock.read(self.store.time)
+            except Exception as error:
+                # The time since the last reading is counted on meanwhile.
+                log.trouble(logger, "clock_not_read", error)
 
 
 def registry() -> Registry:
@@ -105,11 +121,15 @@ async def opened(
     `paced` is whether people are slowed down who ask for very much at once. Raises StoreFault when the
     store can't be used, and CatalogueFault when the catalogue can't.
     """
-    clock = clock or SystemClock()
-    store = _store(settings, url or settings.store_url, clock)
+    url = url or settings.store_url
+    shared = SharedClock(SystemClock()) if clock is None and not is_sqlite(url) else None
+    clock = clock or shared or SystemClock()
+    store = _store(settings, url, clock)
     try:
         store.take()
         await _migrate(store)
+        if shared is not None:
+            await shared.read(store.time)
         features = registry()
         mark = secrets.token_hex(8)
         app = App(
@@ -121,6 +141,7 @@ async def opened(
             delivery=Delivery(store, clock),
             schedule=Schedule(store, clock, features, Sole(store, clock, "schedule", mark)),
             mark=mark,
+            shared_clock=shared,
         )
         if store.is_sqlite:
             await app.delivery.recover()

@@ -92,8 +92,10 @@ class Schedule:
                     log.trouble(logger, "schedule_not_looked_after", error)
                     due = self._clock.now() + timedelta(seconds=1)
                 if due is not None:
+                    # The timer goes by the host's own clock, which may be another than ours.
+                    run_date = datetime.now(UTC) + (due - self._clock.now())
                     timer.add_job(
-                        self._wake.set, "date", run_date=due, id="due",
+                        self._wake.set, "date", run_date=run_date, id="due",
                         replace_existing=True, misfire_grace_time=None,
                     )  # fmt: skip
                 if not self._stopping:

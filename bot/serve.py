@@ -35,9 +35,10 @@ async def console(
     settings: Settings, *, simulate: bool = False, start: datetime | None = None, url: str = ""
 ) -> None:
     """The console, until its input ends. `start` is where a simulated clock begins."""
-    clock: Clock = MovableClock(start or SystemClock().now()) if simulate else SystemClock()
+    simulated = MovableClock(start or SystemClock().now()) if simulate else None
     store_url = async_url(url) if url else MEMORY if simulate else ""
-    async with app.opened(settings, url=store_url, clock=clock, paced=not simulate) as house:
+    async with app.opened(settings, url=store_url, clock=simulated, paced=not simulate) as house:
+        clock: Clock = house.clock
         screen = _Screen()
         house.delivery.serve(ConsoleSender(screen.show, clock, settings.community.zone))
         stage = Stage(clock=clock, session=secrets.token_hex(8), who=_first_person(settings))

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import asyncpg
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, event, text
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, event, func, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError
@@ -203,7 +203,7 @@ class Store:
         self._lock: IO[str] | None = None
         self._listeners: dict[str, Callable[[], None]] = {}
         self._mark = secrets.token_hex(8)
-        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.is_sqlite = is_sqlite(url)
         self.engine = self._engine(begin="BEGIN IMMEDIATE", connections=1)
         # An in-memory database lives in its one connection, so readers share it.
         self._reader = (
@@ -245,6 +245,12 @@ class Store:
         if _out_of_room(error):
             return True
         return may_be_unavailable(error) and not await self._answers()
+
+    async def time(self) -> datetime:
+        """What time it is by the database's own clock (PostgreSQL), in UTC."""
+        async with self.engine.connect() as connection:
+            found: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+        return found.astimezone(UTC)
 
     async def _answers(self) -> bool:
         try:
@@ -362,6 +368,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
     cursor.close()
+
+
+def is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
 
 
 def _in_memory(url: URL) -> bool:

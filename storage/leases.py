@@ -42,9 +42,8 @@ class Held:
 
 async def take(work: Work, name: str, holder: str, *, lasts: timedelta) -> Held | None:
     """Take a lease that nobody holds, or renew one's own. None: somebody else holds it."""
-    # The server's clock, which all processes share; a lease from far ahead was taken by one that went wrong.
-    shared = work.session.get_bind().dialect.name == "postgresql"
-    now: Any = func.now() if shared else work.now
+    now = _now(work)
+    # A lease from far ahead was taken by a clock that went wrong.
     until = now + lasts
     mine = Lease.holder == holder
     term: int | None = await work.session.scalar(
@@ -79,5 +78,11 @@ async def release(work: Work, held: Held) -> None:
     await work.session.execute(
         update(Lease)
         .where(Lease.name == held.name, Lease.holder == held.holder, Lease.term == held.term)
-        .values(expires_at=work.now - ALREADY)
+        .values(expires_at=_now(work) - ALREADY)
     )
+
+
+def _now(work: Work) -> Any:
+    """The moment by the clock that all processes share: the server's, where there may be several."""
+    shared = work.session.get_bind().dialect.name == "postgresql"
+    return func.clock_timestamp() if shared else work.now

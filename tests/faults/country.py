@@ -137,10 +137,12 @@ async def country(
     rooms: int = 0,
     processes: int = 1,
     proxied: bool = False,
+    ahead: float = 0.0,
 ) -> AsyncIterator[Country]:
     """`channels` on Slack, and `rooms` on a real homeserver, every other one encrypted.
 
-    Stepup has been in all of them, and isn't running.
+    Stepup has been in all of them, and isn't running. Each process's clock is so many seconds `ahead` of
+    that of the one before it.
     """
     async with AsyncExitStack() as stack:
         workspace = Workspace(manifest(registry(), name="Stepup"))
@@ -173,7 +175,12 @@ async def country(
             }
         here.ports = [free_port() for _ in range(processes)]
         here.bots = [
-            BotProcess(folder, {**env, "PORT": str(port)}, module="tests.build", name=f"stepup{number}")
+            BotProcess(
+                folder,
+                {**env, "PORT": str(port), "STEPUP_CLOCK_AHEAD": str(ahead * number)},
+                module="tests.build",
+                name=f"stepup{number}",
+            )
             for number, port in enumerate(here.ports)
         ]
         for bot in here.bots:
