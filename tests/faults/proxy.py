@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 from aiohttp import web
@@ -12,17 +14,28 @@ from aiohttp import web
 from tests.homeserver import free_port
 from tests.workspace.server import Fault, dropped
 
-_OF_THE_CONNECTION = ("transfer-encoding", "content-length", "content-encoding", "connection", "host")
+_OF_THE_CONNECTION = (
+    "transfer-encoding",
+    "content-length",
+    "content-encoding",
+    "connection",
+    "host",
+    "accept-encoding",
+)
 
 
 class Proxy:
-    """Hands each request on. `weather` says by its path what goes wrong with it, if anything."""
+    """Hands each request on. `weather` says by its path what goes wrong with it, if anything.
+
+    `rewrite`, where there is one, changes what the homeserver says to a sync.
+    """
 
     def __init__(self, target: str) -> None:
         self._target = target
         self._session: aiohttp.ClientSession | None = None
         self.port = free_port()
         self.weather: Callable[[str], Fault | None] = lambda path: None
+        self.rewrite: Callable[[dict[str, Any]], None] | None = None
 
     @property
     def url(self) -> str:
@@ -63,6 +76,10 @@ class Proxy:
             status, headers, content = await self._answer(request, body)
         except aiohttp.ClientError:
             return dropped(request, hard=True)
+        if self.rewrite is not None and request.path.endswith("/sync") and status == 200:
+            said = json.loads(content)
+            self.rewrite(said)
+            content = json.dumps(said).encode()
         match fault.kind if fault else "":
             case "drop-after" | "reset-after":
                 return dropped(request, hard=fault is not None and fault.kind == "reset-after")

@@ -1,0 +1,80 @@
+"""What rings, what doesn't, and that people may talk in a room without being taken at their word."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import urllib.parse
+from typing import Any
+
+from tests.matrix_person import MatrixPerson
+from tests.platforms.matrix.conftest import Town
+
+
+def notifications(town: Town, person: MatrixPerson) -> int:
+    """How often the homeserver's default push rules have rung for a person in their direct room."""
+    # The server would give the same answer to the same question for a while.
+    anew = urllib.parse.quote(json.dumps({"account_data": {"not_types": [secrets.token_hex(4)]}}))
+    path = f"/_matrix/client/v3/sync?timeout=0&filter={anew}"
+    said: dict[str, Any] = town.server.request("GET", path, token=person.client.access_token)
+    count: int = said["rooms"]["join"][person.dm]["unread_notifications"]["notification_count"]
+    return count
+
+
+async def test_a_reminder_rings_and_an_answer_does_not(town: Town) -> None:
+    async with town.running() as bot, town.person("olga") as olga:
+        olga.dm = await olga.make_room()
+        await olga.says("remind me to stretch in 3 hours")
+        answer = await olga.hears("I'll remind you")
+        answered = notifications(town, olga)
+        bot.kill()
+        bot.bring_forward(schedule="reminder", seconds=3600)
+        await asyncio.to_thread(bot.start)
+        reminder = await olga.hears("Reminder: stretch")
+
+        assert answer.content["msgtype"] == "m.notice"
+        assert answer.content["m.mentions"] == {}
+        assert answered == 0
+        assert reminder.content["msgtype"] == "m.text"
+        assert reminder.content["m.mentions"] == {"user_ids": [olga.id]}
+        assert notifications(town, olga) == 1
+
+
+async def test_what_is_posted_in_a_room_is_text_that_calls_nobody(town: Town) -> None:
+    async with town.running(), town.person("olga") as olga:
+        room = await olga.make_room(name="Tea")
+        olga.dm = await olga.make_room()
+        await olga.says('announce "The cluster is back" in #tea')
+        await olga.hears("Here is how it will look")
+        await olga.says("post")
+        posted = await olga.hears("The cluster is back", room)
+
+        assert posted.content["msgtype"] == "m.text"
+        assert posted.content["m.mentions"] == {}
+
+
+async def test_ordinary_talk_in_a_room_is_no_answer_but_a_reply_and_a_reaction_are(town: Town) -> None:
+    async with town.running(), town.person("olga") as olga, town.person("bob") as bob:
+        room = await olga.make_room(name="Events", invite=(bob.id,))
+        await bob.until(lambda: bob.bot_joined(room), "the room")
+        olga.dm, bob.dm = await olga.make_room(), await bob.make_room()
+        await olga.says('events create "Tea" on 3 December 2030 14:00 for 1 hour in #events')
+        await olga.hears("Here is how it will look")
+        await olga.says("publish")
+        posted = await bob.hears("Are you coming?", room)
+        await bob.reacts(posted, 1)
+        await bob.hears("You're going to Tea")
+
+        for words in ("no", "maybe", "1", "3", "Not going", "yes"):
+            await bob.says(words, room)
+        await bob.says("events")
+        still = await bob.hears("Tea")
+        await bob.replies(posted, "see you there, I'll bring biscuits")
+        await bob.replies(posted, "maybe")
+        changed = await bob.hears("You've said maybe to Tea")
+
+        assert "you're going" in still.body
+        assert "React with a number, or reply with it." in posted.body
+        assert changed.room == bob.dm
+        assert sum("I don't know" in heard.body for heard in bob.heard) == 0
