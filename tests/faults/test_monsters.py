@@ -6,6 +6,7 @@ answered at once. What fails in the database while a trivial question is answere
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
@@ -17,11 +18,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import literal, select, update
 
-from bot import dialogue
+from bot import app, dialogue
 from bot.app import App
 from bot.chat.command import Command, Due, Feature, Refusal, Reply, Request, Role
 from bot.chat.form import Form
@@ -34,14 +36,18 @@ from bot.platforms.console.send import ConsoleSender
 from bot.registry import Registry
 from bot.router import Router
 from bot.schedule import Schedule
+from config.settings import Settings
 from storage import outbox, schedule
 from storage.database import Work
 from storage.inbox import Inbox
 from storage.outbox import Outbox, Urgency
 from tests.conftest import Opened
-from tests.houses import Transcript
+from tests.houses import START, Transcript
 
 SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
+EXAMPLES = 300 if os.environ.get("MONSTERS") == "all" else 40
+# Half of a character, too, which only a hostile client sends.
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=400)
 AT_ONCE = 1.0  # seconds within which somebody else is answered
 MONSTERS = {
     "emoji": "\N{GRINNING FACE}" * 12_600,
@@ -116,13 +122,13 @@ class Sent:
         await self.house.advance(self._clock, self._clock.now() + timedelta(minutes=2))
 
     async def others_are_answered(self, why: object) -> None:
-        before = len(self.printed)
-
-        took = await self("bob", words="events")
-
-        said = "\n".join(self.printed[before:])
-        assert "stepup to @bob" in said, why
-        assert took < AT_ONCE, (why, took)
+        took: list[float] = []
+        # A machine may be busy for a moment; what holds a queue up goes on holding it.
+        while len(took) < 3 and (not took or took[-1] >= AT_ONCE):
+            before = len(self.printed)
+            took.append(await self("bob", words="events"))
+            assert "stepup to @bob" in "\n".join(self.printed[before:]), why
+        assert took[-1] < AT_ONCE, (why, took)
 
 
 @pytest.fixture
@@ -241,6 +247,41 @@ async def fields_of(sent: Sent, form: str) -> list[str]:
     await router.receive(incoming)
     await router.process("console", incoming.key)
     return [field.name for field in made[0].fields] if made else ["text"]
+
+
+def test_any_words_at_all_are_answered_or_refused_and_others_are_answered_at_once(
+    settings: Settings, store_url: str
+) -> None:
+    """With any characters that there are, in commands, buttons and forms."""
+    clock = MovableClock(START)
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        sent = Sent(lambda: app.opened(settings, url=store_url, clock=clock, paced=False), clock, stack)
+        runner.run(sent.restart())
+        commands = sorted(sent.house.registry.commands)
+        presses = sorted(sent.house.registry.presses)
+        forms = sorted(sent.house.registry.forms)
+
+        @given(
+            words=ANY_TEXT, command=st.sampled_from(commands), press=st.sampled_from(presses),
+            form=st.sampled_from(forms), who=st.sampled_from(["olga", "zed"]),
+        )  # fmt: skip
+        @hypothesis_settings(max_examples=EXAMPLES, deadline=None, database=None)
+        def try_it(words: str, command: str, press: str, form: str, who: str) -> None:
+            async def tried() -> None:
+                await sent(who, words=f"{command} {words}", explicit=True)
+                await sent(who, words=words)
+                await sent(who, kind="press", action=f"{press}:{words[:200]}")
+                await sent(who, kind="form", form=form, subject=words[:100], typed={"text": words})
+                await sent.others_are_answered((words, command, press, form))
+                assert await left_over(sent.house) == []
+
+            runner.run(tried())
+
+        try:
+            try_it()
+        finally:
+            runner.run(stack.aclose())
 
 
 # What only the database refuses ---------------------------------------------------------------------
@@ -380,8 +421,8 @@ async def test_what_a_platform_answers_can_be_kept_whatever_it_is(house: App, cl
         assert await work.session.scalar(select(Outbox.state)) == "sent"
 
 
-@given(words=st.text(st.characters(), max_size=300))
-@settings(max_examples=60, deadline=None)
+@given(words=ANY_TEXT)
+@hypothesis_settings(max_examples=60, deadline=None)
 def test_what_is_kept_of_any_words_can_be_stored(words: str) -> None:
     identity = Identity("console", "zed")
     incoming = Incoming(
