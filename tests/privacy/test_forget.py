@@ -161,6 +161,7 @@ async def test_every_reference_to_a_person_is_erased_or_loses_the_name(house: Ap
         "lease",
         "matrix_made",
         "matrix_invitation",
+        "matrix_seen",
         "matrix_sync",
         "occurrence",
         "schedule",
