@@ -148,9 +148,15 @@ class SyncLoop:
         self._batch_faults += 1
         if self._batch_faults < BATCH_TRIES or not next_batch:
             return False
-        async with self._store.work() as work:
-            await self._sole.confirm(work)
-            await matrix.save_token(work, self._client.device_id, next_batch)
+        try:
+            async with self._store.work() as work:
+                await self._sole.confirm(work)
+                await matrix.save_token(work, self._client.device_id, next_batch)
+        except Superseded:
+            raise
+        except Exception as failed:
+            log.trouble(logger, "sync_not_left_out", failed)
+            return False
         self._batch_faults = 0
         logger.error("sync_left_out")
         return True
