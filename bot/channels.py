@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.chat.command import Request
 from bot.chat.identity import Address, Channel
+from bot.chat.request import Request
 from storage.database import Work
-from storage.dialogue import Dialogue
+from storage.form_conversations import FormConversation
 
 
 def bridged(work: Work, channels: Mapping[str, tuple[Channel, ...]]) -> Mapping[str, tuple[Channel, ...]]:
@@ -30,7 +30,7 @@ def bridged(work: Work, channels: Mapping[str, tuple[Channel, ...]]) -> Mapping[
     }
 
 
-def with_channels(request: Request, row: Dialogue) -> Request:
+def with_channels(request: Request, row: FormConversation) -> Request:
     """The request with the channels that were named in earlier answers; this one's are kept too."""
     if request.channels:
         named = {

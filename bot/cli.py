@@ -12,7 +12,8 @@ from typing import Annotated
 
 import typer
 
-from bot import log, plain
+from bot import log
+from bot.chat import plain_text
 from config.catalogue_file import CatalogueFault
 from config.community import CommunityFault
 from config.settings import Settings, SettingsFault, load
@@ -24,11 +25,20 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Stepup, a chat bot for communities of research technical professionals.",
 )
+
 db = typer.Typer(no_args_is_help=True, help="Look after the database.")
+
 slack = typer.Typer(no_args_is_help=True, help="Set up Slack.")
-cli.add_typer(db, name="db")
+
 members = typer.Typer(no_args_is_help=True, help="Look after the membership.")
+
+
+cli.add_typer(db, name="db")
+
+
 cli.add_typer(slack, name="slack")
+
+
 cli.add_typer(members, name="members")
 
 
@@ -40,7 +50,7 @@ def main() -> None:
     try:
         cli(standalone_mode=True)
     except (SettingsFault, CommunityFault, CatalogueFault, StoreFault) as fault:
-        print(plain.lines(str(fault)), file=sys.stderr)
+        print(plain_text.lines(str(fault)), file=sys.stderr)
         sys.exit(1)
 
 
@@ -115,7 +125,7 @@ def import_(
     except OSError as error:
         raise SettingsFault(f"The file {file} can't be read: {error.strerror}.") from error
     said, fine = asyncio.run(app.take_members(_settings(), content, dry_run=dry_run))
-    print(plain.lines(said))
+    print(plain_text.lines(said))
     sys.exit(0 if fine else 1)
 
 

@@ -12,7 +12,7 @@ from typing import Any, TextIO, cast
 
 import structlog
 
-from bot import plain
+from bot.chat import plain_text
 
 _SECRETS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|xwfp-[\w-]+|syt_\w+|mat_\w+|"
@@ -77,12 +77,12 @@ def _redact_all(_: object, __: str, entry: MutableMapping[str, Any]) -> MutableM
 
 
 def _kept(value: str) -> str:
-    return plain.lines(redact(value))
+    return plain_text.lines(redact(value))
 
 
 class _RedactRecords(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = plain.line(redact(record.getMessage())), None
+        record.msg, record.args = plain_text.line(redact(record.getMessage())), None
         if record.exc_info:
             record.exc_text = _kept(logging.Formatter().formatException(record.exc_info))
             record.exc_info = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bot import dialogue
+from bot import form_conversation
 from bot.chat import markup
-from bot.chat.command import Refusal, Request, Role
+from bot.chat.refusal import Refusal
+from bot.chat.request import Request
+from bot.chat.role import Role
 from bot.registry import Registry
 
 _GREETINGS = ("hello", "hi", "hey", "good morning", "good afternoon", "good evening")
+
 _THANKS = ("thanks", "thank you", "thanks a lot", "cheers")
 
 
@@ -32,7 +35,7 @@ def unknown(said: str, request: Request, registry: Registry) -> Refusal:
         return Refusal(f"Hello! {request.example('help')} shows what you can do here.")
     if courtesy in _THANKS:
         return Refusal("You're welcome!")
-    if courtesy in dialogue.STEERING:
+    if courtesy in form_conversation.STEERING:
         return Refusal("There is no form open just now.")
     typed = markup.literal(said if len(said) <= 60 else said[:59] + "…")
     near = registry.nearest(said, request.person.role)

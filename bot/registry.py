@@ -8,25 +8,30 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
-from bot.chat.command import Command, Due, Feature, FormSteps, Press, Role
+from bot.chat.button import Button
 from bot.chat.file import File
-from bot.chat.message import Button
-from bot.schedule import Job
+from bot.chat.role import Role
+from bot.feature import Command, Due, Feature, FormSteps, Press
+from bot.schedule_worker import Job
 from storage.database import Work
 
 T = TypeVar("T")
-Feed = Callable[[str, Work], Awaitable[File | None]]
-Together = Callable[[Sequence[Due], Work], Awaitable[None]]
-Moved = Callable[[int, datetime, Work], Awaitable[None]]
+
+Feed = Callable[[Work, str], Awaitable[File | None]]
+
+Together = Callable[[Work, Sequence[Due]], Awaitable[None]]
+
+Moved = Callable[[Work, int, datetime], Awaitable[None]]
+
 _NEAR = 60  # of 100: below, a suggestion is more confusing than none
 
 
 class Registry:
-    def __init__(self, features: Sequence[Feature[Work]]) -> None:
+    def __init__(self, features: Sequence[Feature]) -> None:
         self.features = tuple(features)
-        self.commands: dict[str, Command[Work]] = {}
-        self.presses: dict[str, Press[Work]] = {}
-        self.forms: dict[str, FormSteps[Work]] = {}
+        self.commands: dict[str, Command] = {}
+        self.presses: dict[str, Press] = {}
+        self.forms: dict[str, FormSteps] = {}
         self.jobs: dict[str, Job] = {}
         self.feeds: dict[str, Feed] = {}
         self.together: dict[str, Together] = {}
@@ -44,7 +49,7 @@ class Registry:
             _add(self.moved, dict(feature.moved))
         self._longest = max(len(words.split()) for words in self.commands)
 
-    def find(self, words: str) -> tuple[Command[Work], str] | None:
+    def find(self, words: str) -> tuple[Command, str] | None:
         """The command that words begin with, the longest first, and what follows it."""
         parts = words.split(maxsplit=self._longest)
         folded = [part.casefold().rstrip(".!?") for part in parts]

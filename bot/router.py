@@ -14,26 +14,34 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import channels, crashpoints, dialogue, log, refusals, replies
+from bot import channels, crash_points, form_conversation, log, refusals, replies
 from bot.chat import markup
-from bot.chat.command import Person, Refusal, Reply, Request, Role
+from bot.chat.button import BUTTON_LABEL_LIMIT, Action, is_pressed_by, typed
 from bot.chat.form import FieldFault, Form, TextField, check
 from bot.chat.identity import Address
 from bot.chat.incoming import LONGEST_WORDS, Incoming
-from bot.chat.message import BUTTON_LABEL_LIMIT, Action, Message, is_pressed_by, typed
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Person, Request
+from bot.chat.role import Role
 from bot.clock import Clock
-from bot.pace import AT_ONCE, Pace
+from bot.rate_limit import AT_ONCE, RateLimiter
 from bot.registry import Registry
-from storage import choices, inbox, people, roles
-from storage import dialogue as dialogues
+from storage import form_conversations as dialogues
+from storage import inbox, offered_buttons, people, roles
 from storage.database import Store, Work, collided, may_be_unavailable, out_of_range
-from storage.dialogue import Dialogue
+from storage.form_conversations import FormConversation
 
 SAFETY_SCAN = 5.0  # seconds
+
 COLLISIONS = 5  # tries where another process's transaction is in the way
+
 RESERVED_FOR = timedelta(seconds=30)
+
 # A button that is pressed again this soon, by the same person on the same message, was clicked twice.
 DOUBLE_CLICK = timedelta(seconds=3)
+
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
 
 logger = log.get("router")
@@ -59,7 +67,9 @@ class _AnswerFaults(Exception):
 class Router:
     """The way from the inbox to a handler and back."""
 
-    def __init__(self, store: Store, clock: Clock, registry: Registry, pace: Pace | None = None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, registry: Registry, pace: RateLimiter | None = None
+    ) -> None:
         """`pace` is how fast one person may ask; None where time stands still between two commands."""
         self.registry = registry
         self._pace = pace
@@ -79,7 +89,7 @@ class Router:
         """
         async with self._store.work() as work:
             new = await self.keep(work, incoming, also=also, reserved=reserved)
-        crashpoints.reach("inbox.kept")
+        crash_points.reach("inbox.kept")
         return new
 
     async def keep(
@@ -173,9 +183,9 @@ class Router:
             if packed is None:
                 return Outcome()
             incoming = Incoming.unpack(platform, key, packed)
-            outcome = await self._handle(incoming, work, window=window)
-            crashpoints.reach("router.handled")
-        crashpoints.reach("router.committed")
+            outcome = await self._handle(work, incoming, window=window)
+            crash_points.reach("router.handled")
+        crash_points.reach("router.committed")
         return outcome
 
     async def forget(self, platform: str, key: str) -> None:
@@ -199,15 +209,15 @@ class Router:
 
     # One row ------------------------------------------------------------------------------------
 
-    async def _handle(self, incoming: Incoming, work: Work, *, window: bool) -> Outcome:
+    async def _handle(self, work: Work, incoming: Incoming, *, window: bool) -> Outcome:
         if incoming.unproven:
-            await self._doubt(incoming, work)
+            await self._doubt(work, incoming)
             return Outcome()
-        request = await self._request(incoming, work)
+        request = await self._request(work, incoming)
         try:
             # What a handler changed before it refused must not count.
             async with work.session.begin_nested():
-                reply = await self._reply(incoming, request, work)
+                reply = await self._reply(work, incoming, request)
         except Refusal as refusal:
             if incoming.kind == "form" and window:
                 name = refusal.field or ""
@@ -218,9 +228,9 @@ class Router:
                 raise
             wrong = "\n".join(f"- {markup.literal(fault)}" for fault in faults.faults.values())
             reply = Reply.say(f"I couldn't take your form:\n\n{wrong}")
-        return await self._answer(incoming, request, work, reply, window=window)
+        return await self._answer(work, incoming, request, reply, window=window)
 
-    async def _doubt(self, incoming: Incoming, work: Work) -> None:
+    async def _doubt(self, work: Work, incoming: Incoming) -> None:
         """Do nothing that isn't certainly asked for by whoever is said to have asked; tell them so."""
         text = (
             "I got a message in your name that I can't be sure is yours: it isn't encrypted by a device of "
@@ -233,7 +243,7 @@ class Router:
                 "its number, or the words it asks for."
             )
         if incoming.kind == "withdrawn":
-            if not await self._would_withdraw(incoming, work):
+            if not await self._would_withdraw(work, incoming):
                 return
             text = (
                 "The message in which you asked me for something was deleted. In an encrypted room I can't "
@@ -241,16 +251,16 @@ class Router:
             )
         await replies.enqueue(work, incoming, Message(text))
 
-    async def _would_withdraw(self, incoming: Incoming, work: Work) -> bool:
+    async def _would_withdraw(self, work: Work, incoming: Incoming) -> bool:
         """Whether the message that was taken back had made anything."""
         trial = await work.session.begin_nested()
         try:
-            return bool(await self._withdraw(incoming, await self._request(incoming, work), work))
+            return bool(await self._withdraw(work, incoming, await self._request(work, incoming)))
         finally:
             await trial.rollback()
 
     async def _answer(
-        self, incoming: Incoming, request: Request, work: Work, reply: Reply, *, window: bool
+        self, work: Work, incoming: Incoming, request: Request, reply: Reply, *, window: bool
     ) -> Outcome:
         if reply.form is not None:
             if window:
@@ -258,7 +268,7 @@ class Router:
             row = await dialogues.current(work, request.person.id)
             if row is not None and (row.form, row.subject) == (reply.form.name, reply.form.subject):
                 # Asked for once more: what was typed so far isn't thrown away.
-                question = dialogue.still_open(row, reply.form)
+                question = form_conversation.still_open(row, reply.form)
                 await replies.enqueue(work, incoming, question, direct=True)
                 return Outcome()
             direct = incoming.place if incoming.direct else Address.direct(incoming.identity)
@@ -266,10 +276,10 @@ class Router:
                 if (one.form, one.subject) == (reply.form.name, reply.form.subject):
                     row = await dialogues.go_on(work, one, conversation=direct.conversation)
                     row.at = min(row.at, len(reply.form.fields) - 1)
-                    question = dialogue.still_open(row, reply.form)
+                    question = form_conversation.still_open(row, reply.form)
                     await replies.enqueue(work, incoming, question, direct=True)
                     return Outcome()
-            question = await dialogue.begin(
+            question = await form_conversation.begin(
                 work,
                 request.person.id,
                 reply.form,
@@ -285,35 +295,35 @@ class Router:
         await replies.enqueue(work, incoming, reply.message, direct=reply.direct and not incoming.direct)
         return Outcome()
 
-    async def _reply(self, incoming: Incoming, request: Request, work: Work) -> Reply:
+    async def _reply(self, work: Work, incoming: Incoming, request: Request) -> Reply:
         if incoming.too_long:
             raise Refusal(
                 f"That is {incoming.too_long:,} characters at once, and I read up to {LONGEST_WORDS:,}; "
                 "please say it in fewer."
             )
         if incoming.kind == "form":
-            return await self._submit(request, work, incoming.form, incoming.subject, incoming.typed)
+            return await self._submit(work, request, incoming.form, incoming.subject, incoming.typed)
         if incoming.kind == "withdrawn":
-            said = await self._withdraw(incoming, request, work)
+            said = await self._withdraw(work, incoming, request)
             return Reply.say(said) if said else Reply()
         if incoming.replaces:
-            return await self._reworded(incoming, request, work)
+            return await self._reworded(work, incoming, request)
         if incoming.kind == "press":
-            return await self._press(request, work, Action.unpack(incoming.action))
-        return await self._words(incoming, request, work)
+            return await self._press(work, request, Action.unpack(incoming.action))
+        return await self._words(work, incoming, request)
 
-    async def _withdraw(self, incoming: Incoming, request: Request, work: Work) -> str:
+    async def _withdraw(self, work: Work, incoming: Incoming, request: Request) -> str:
         """Take back what an earlier message of theirs made. Returns what to say of it."""
-        said = [await withdraw(request, work, incoming.replaces) for withdraw in self.registry.withdrawals]
+        said = [await withdraw(work, request, incoming.replaces) for withdraw in self.registry.withdrawals]
         return "\n\n".join(one for one in said if one)
 
-    async def _reworded(self, incoming: Incoming, request: Request, work: Work) -> Reply:
+    async def _reworded(self, work: Work, incoming: Incoming, request: Request) -> Reply:
         """Words that were changed after they were sent: what they made is made anew, or stays as it was."""
-        said = await self._withdraw(incoming, request, work)
+        said = await self._withdraw(work, incoming, request)
         if not said:
             return Reply()
         try:
-            reply = await self._words(replace(incoming, replaces="", explicit=True), request, work)
+            reply = await self._words(work, replace(incoming, replaces="", explicit=True), request)
         except Refusal as refusal:
             raise Refusal(
                 f"{refusal.wrong} What you asked for before stays as it was.",
@@ -325,34 +335,34 @@ class Router:
         text = f"{said}\n\n{reply.message.text}"
         return replace(reply, message=replace(reply.message, text=text))
 
-    async def _words(self, incoming: Incoming, request: Request, work: Work) -> Reply:
+    async def _words(self, work: Work, incoming: Incoming, request: Request) -> Reply:
         words = incoming.words.strip()
         said = _without_trigger(words)
         if incoming.answers and not incoming.explicit:
             # What they reply to says which question is meant, whatever else is open.
-            chosen = await self._choice(incoming, work, words)
-            if chosen is not None and chosen.name != dialogue.ANSWER:
-                return await self._press(request, work, chosen)
-        row = await self._open_form(incoming, request, work)
-        if row is None and incoming.direct and said.casefold().strip(" .!") == dialogue.CONTINUE:
-            return await self._continued(incoming, request, work)
+            chosen = await self._choice(work, incoming, words)
+            if chosen is not None and chosen.name != form_conversation.ANSWER:
+                return await self._press(work, request, chosen)
+        row = await self._open_form(work, incoming, request)
+        if row is None and incoming.direct and said.casefold().strip(" .!") == form_conversation.CONTINUE:
+            return await self._continued(work, incoming, request)
         if row is None:
-            return await self._command(incoming, request, work, words, said)
-        form = await self._still(row, request, work)
+            return await self._command(work, incoming, request, words, said)
+        form = await self._still(work, row, request)
         if isinstance(form, Reply):
             if not incoming.explicit and not self.registry.is_plainly(words):
                 return form
-            return await self._command(incoming, request, work, words, said)
+            return await self._command(work, incoming, request, words, said)
         if not incoming.explicit and not self._is_command(form, row, words):
-            return await self._dialogue_step(request, work, row, words)
-        if said.casefold() in dialogue.STEERING:
-            return await self._dialogue_step(request, work, row, said)
-        reply = await self._command(incoming, request, work, words, said)
+            return await self._dialogue_step(work, request, row, words)
+        if said.casefold() in form_conversation.STEERING:
+            return await self._dialogue_step(work, request, row, said)
+        reply = await self._command(work, incoming, request, words, said)
         if reply.message is None or not await _is_open(work, row):
             return reply
-        return replace(reply, message=dialogue.with_note(reply.message, form))
+        return replace(reply, message=form_conversation.with_note(reply.message, form))
 
-    async def _open_form(self, incoming: Incoming, request: Request, work: Work) -> Dialogue | None:
+    async def _open_form(self, work: Work, incoming: Incoming, request: Request) -> FormConversation | None:
         """The form that is being answered in this conversation, if there is one."""
         if not incoming.direct:
             return None
@@ -360,16 +370,16 @@ class Router:
         here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
         return row if row is not None and row.conversation in here else None
 
-    async def _continued(self, incoming: Incoming, request: Request, work: Work) -> Reply:
+    async def _continued(self, work: Work, incoming: Incoming, request: Request) -> Reply:
         """Go on with the form that was left last, as far as it can still be finished."""
         for one in await dialogues.left(work, request.person.id):
             row = await dialogues.go_on(work, one, conversation=incoming.place.conversation)
-            form = await self._still(row, request, work)
+            form = await self._still(work, row, request)
             if not isinstance(form, Reply):
-                return Reply(dialogue.still_open(row, form))
+                return Reply(form_conversation.still_open(row, form))
         raise Refusal("There is no form to go on with.")
 
-    async def _still(self, row: Dialogue, request: Request, work: Work) -> Form | Reply:
+    async def _still(self, work: Work, row: FormConversation, request: Request) -> Form | Reply:
         """The form that is open; one that can't be finished any more is thrown away, and that is said."""
         if row.begun_at < work.now - dialogues.KEPT:
             await dialogues.end(work, request.person.id)
@@ -378,30 +388,30 @@ class Router:
             await dialogues.end(work, request.person.id)
             return Reply.say("I've changed in the meantime and no longer have that form; please begin again.")
         try:
-            form = await self._form(request, work, row.form, row.subject)
+            form = await self._form(work, request, row.form, row.subject)
             row.at = min(row.at, len(form.fields) - 1)
         except Refusal as refusal:
             await dialogues.end(work, request.person.id)
             return Reply.say(refusals.sentence(refusal, request))
         return form
 
-    def _is_command(self, form: Form, row: Dialogue, words: str) -> bool:
+    def _is_command(self, form: Form, row: FormConversation, words: str) -> bool:
         """Whether words in the middle of a form are a command and no answer."""
         if self.registry.find(words) is None:
             return False
         field = form.fields[row.at]
         if isinstance(field, TextField) and not self.registry.is_plainly(words) and _fits(field, words):
             return False
-        return not dialogue.is_answer(row, form, words)
+        return not form_conversation.is_answer(row, form, words)
 
     async def _command(
-        self, incoming: Incoming, request: Request, work: Work, words: str, said: str
+        self, work: Work, incoming: Incoming, request: Request, words: str, said: str
     ) -> Reply:
         found = self.registry.find(said)
         if found is None and not incoming.explicit:
-            choice = await self._choice(incoming, work, words)
+            choice = await self._choice(work, incoming, words)
             if choice is not None:
-                return await self._press(request, work, choice)
+                return await self._press(work, request, choice)
         if not said:
             found = self.registry.find("help")
         if found is None or (found[1] and not found[0].takes_words):
@@ -409,7 +419,7 @@ class Router:
         command, rest = found
         refusals.allow(command.role, request, command.words)
         try:
-            return await command.run(replace(request, words=rest), work)
+            return await command.run(work, replace(request, words=rest))
         except Exception as error:
             if not out_of_range(error):
                 raise
@@ -418,7 +428,7 @@ class Router:
                 example=next(iter(command.examples), None),
             ) from error
 
-    async def _choice(self, incoming: Incoming, work: Work, words: str) -> Action | None:
+    async def _choice(self, work: Work, incoming: Incoming, words: str) -> Action | None:
         """The button that bare words mean: in a direct conversation of the latest question, or of the message
         that they reply to. What people say in a room is no answer otherwise.
 
@@ -430,9 +440,11 @@ class Router:
         here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
         offered = None
         if incoming.answers:
-            offered = await choices.of_message(work, platform, incoming.answers, user, conversations=here)
+            offered = await offered_buttons.of_message(
+                work, platform, incoming.answers, user, conversations=here
+            )
         if offered is None and incoming.direct:
-            offered = await choices.seen_in(work, platform, here, user)
+            offered = await offered_buttons.seen_in(work, platform, here, user)
         button = typed(Message.unpack(offered.payload).buttons, words) if offered else None
         if button is None:
             return None
@@ -440,23 +452,23 @@ class Router:
             raise Refusal(f"To be sure that you mean it, please type `{button.word}`.")
         return button.action
 
-    async def _press(self, request: Request, work: Work, action: Action) -> Reply:
-        if action.name == dialogue.ANSWER:
+    async def _press(self, work: Work, request: Request, action: Action) -> Reply:
+        if action.name == form_conversation.ANSWER:
             row = await dialogues.current(work, request.person.id)
             if row is None or len(action.args) != 3 or row.form != action.args[0]:
                 return Reply.say("That form is finished or was cancelled.")
-            form = await self._still(row, request, work)
+            form = await self._still(work, row, request)
             if isinstance(form, Reply):
                 return form
             if form.fields[row.at].name != action.args[1]:
                 return Reply.say("That was an earlier question; type `back` to answer it again.")
-            return await self._dialogue_step(request, work, row, action.args[2])
+            return await self._dialogue_step(work, request, row, action.args[2])
         press = self.registry.presses.get(action.name)
         if press is None:
             return Reply.say("That button is from an older message and no longer works.")
         refusals.allow(press.role, request, "that")
         try:
-            return await press.run(replace(request, action=action), work)
+            return await press.run(work, replace(request, action=action))
         except Exception as error:
             # Whatever stands in a button was put there by us, but anybody may send something else.
             if not isinstance(error, ValueError | IndexError) and not out_of_range(error):
@@ -466,13 +478,13 @@ class Router:
 
     # Forms --------------------------------------------------------------------------------------
 
-    async def _form(self, request: Request, work: Work, name: str, subject: str) -> Form:
+    async def _form(self, work: Work, request: Request, name: str, subject: str) -> Form:
         steps = self.registry.forms.get(name)
         if steps is None:
             raise Refusal("I no longer have that form; please begin again.")
         refusals.allow(steps.role, request, "that")
         try:
-            return await steps.build(request, work, subject)
+            return await steps.build(work, request, subject)
         except Exception as error:
             # Whose form it is about was put there by us, too.
             if not isinstance(error, ValueError) and not out_of_range(error):
@@ -481,47 +493,47 @@ class Router:
             raise Refusal("That form no longer works; please begin again.") from error
 
     async def _submit(
-        self, request: Request, work: Work, name: str, subject: str, typed: Mapping[str, str]
+        self, work: Work, request: Request, name: str, subject: str, typed: Mapping[str, str]
     ) -> Reply:
-        form = await self._form(request, work, name, subject)
+        form = await self._form(work, request, name, subject)
         checked = check(form, typed)
         if checked.faults:
             raise _AnswerFaults(checked.faults)
-        return await self.registry.forms[name].submit(request, work, subject, checked.answers)
+        return await self.registry.forms[name].submit(work, request, subject, checked.answers)
 
-    async def _dialogue_step(self, request: Request, work: Work, row: Dialogue, words: str) -> Reply:
+    async def _dialogue_step(self, work: Work, request: Request, row: FormConversation, words: str) -> Reply:
         request = channels.with_channels(request, row)
-        form = await self._form(request, work, row.form, row.subject)
-        after = await dialogue.step(work, row, form, words)
+        form = await self._form(work, request, row.form, row.subject)
+        after = await form_conversation.step(work, row, form, words)
         if isinstance(after, Reply):
             ended = await dialogues.current(work, request.person.id) is None
-            return await self._with_left(after, request, work) if ended else after
+            return await self._with_left(work, after, request) if ended else after
         checked = check(form, after.typed)
         if checked.faults:
-            return dialogue.ask_again(row, form, checked.faults)
+            return form_conversation.ask_again(row, form, checked.faults)
         try:
             steps = self.registry.forms[form.name]
             async with work.session.begin_nested():
-                reply = await steps.submit(request, work, row.subject, checked.answers)
+                reply = await steps.submit(work, request, row.subject, checked.answers)
         except Refusal as refusal:
             name = refusal.field or form.fields[-1].name
-            return dialogue.ask_again(row, form, {name: refusals.sentence(refusal, request)})
+            return form_conversation.ask_again(row, form, {name: refusals.sentence(refusal, request)})
         await dialogues.end(work, request.person.id)
-        return await self._with_left(reply, request, work)
+        return await self._with_left(work, reply, request)
 
-    async def _with_left(self, reply: Reply, request: Request, work: Work) -> Reply:
+    async def _with_left(self, work: Work, reply: Reply, request: Request) -> Reply:
         """The reply at the end of a form, with a word about another that was left for it."""
         if reply.message is None:
             return reply
         for one in await dialogues.left(work, request.person.id):
             with suppress(Refusal):
-                form = await self._form(request, work, one.form, one.subject)
-                return replace(reply, message=dialogue.with_left(reply.message, form))
+                form = await self._form(work, request, one.form, one.subject)
+                return replace(reply, message=form_conversation.with_left(reply.message, form))
         return reply
 
     # Who asks -----------------------------------------------------------------------------------
 
-    async def _request(self, incoming: Incoming, work: Work) -> Request:
+    async def _request(self, work: Work, incoming: Incoming) -> Request:
         identity = incoming.identity
         known = await people.meet(work, identity.platform, identity.user, incoming.name, incoming.zone)
         registered = known.registered and not incoming.outsider
@@ -588,5 +600,5 @@ def _without_trigger(words: str) -> str:
     return words[1:].strip() if words[:1] in ("/", "!") else words
 
 
-async def _is_open(work: Work, row: Dialogue) -> bool:
+async def _is_open(work: Work, row: FormConversation) -> bool:
     return await dialogues.current(work, row.person_id) is not None

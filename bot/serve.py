@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING
 from bot import app, log
 from bot.chat.outgoing import NotSent
 from bot.clock import Clock, MovableClock, SystemClock
-from bot.platforms.console.play import Play, piped, prompted
-from bot.platforms.console.send import ConsoleSender
+from bot.platforms.console.inbound import Play, piped, prompted
+from bot.platforms.console.outbound import ConsoleSender
 from bot.platforms.console.stage import PLATFORM, Stage
+from bot.platforms.matrix.standby import Standby
+from bot.stepup import Stepup
 from config.settings import Settings, async_url
 from storage import outbox
 from storage.database import MEMORY
 
-# Past this, whatever still hangs is left: the same as a crash, which loses and repeats nothing.
-STOPS_WITHIN = 9.0  # seconds
-
 if TYPE_CHECKING:
     from bot.platforms.matrix.standby import Standby
+
+# Past this, whatever still hangs is left: the same as a crash, which loses and repeats nothing.
+STOPS_WITHIN = 9.0  # seconds
 
 logger = log.get("serve")
 
@@ -37,22 +39,22 @@ async def console(
     """The console, until its input ends. `start` is where a simulated clock begins."""
     simulated = MovableClock(start or SystemClock().now()) if simulate else None
     store_url = async_url(url) if url else MEMORY if simulate else ""
-    async with app.opened(settings, url=store_url, clock=simulated, paced=not simulate) as house:
-        clock: Clock = house.clock
+    async with app.opened(settings, url=store_url, clock=simulated, paced=not simulate) as stepup:
+        clock: Clock = stepup.clock
         screen = _Screen()
-        house.delivery.serve(ConsoleSender(screen.show, clock, settings.community.zone))
+        stepup.outbox.serve(ConsoleSender(screen.show, clock, settings.community.zone))
         stage = Stage(clock=clock, session=secrets.token_hex(8), who=_first_person(settings))
-        play = Play(house, stage, screen.try_to_show)
-        async with house.store.work() as work:
+        play = Play(stepup, stage, screen.try_to_show)
+        async with stepup.store.work() as work:
             # What couldn't be shown when somebody closed the last console.
             await outbox.retry_now(work, PLATFORM)
         async with AsyncExitStack() as background:
             if not simulate:
-                await background.enter_async_context(house.working())
-            await house.settle()
+                await background.enter_async_context(stepup.working())
+            await stepup.settle()
             if sys.stdin.isatty():
                 screen.try_to_show(_greeting(stage, simulate=simulate))
-                words = tuple(house.registry.commands)
+                words = tuple(stepup.registry.commands)
                 lines = prompted(stage, words, settings.data / "history")
             else:
                 lines = piped()
@@ -121,12 +123,12 @@ async def platforms(settings: Settings, *, http: bool) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, end)
     async with AsyncExitStack() as stack:
-        house = await stack.enter_async_context(app.opened(settings))
-        workers = await stack.enter_async_context(house.working())
-        serving = asyncio.create_task(_serve_until(settings, house, workers, http=http))
+        stepup = await stack.enter_async_context(app.opened(settings))
+        workers = await stack.enter_async_context(stepup.working())
+        serving = asyncio.create_task(_serve_until(settings, stepup, workers, http=http))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
-        house.wind_down()
+        stepup.wind_down()
         stopping.cancel()
         # While it is still connecting, nothing else would notice that it is to stop.
         serving.cancel()
@@ -141,24 +143,24 @@ def _stop_hard() -> None:
 
 
 async def _serve_until(
-    settings: Settings, house: app.App, workers: list[asyncio.Task[None]], *, http: bool
+    settings: Settings, stepup: Stepup, workers: list[asyncio.Task[None]], *, http: bool
 ) -> None:
     """Serve until cancelled. Raises what a platform or a worker raised, if one ends by itself."""
     from bot import web
     from bot.platforms.matrix.standby import Standby
-    from bot.platforms.slack.run import Slack
+    from bot.platforms.slack.connection import Slack
 
     async with AsyncExitStack() as stack:
         running: list[asyncio.Task[None]] = []
         slack: Slack | None = None
         if settings.uses_slack:
-            slack = await stack.enter_async_context(Slack.connected(settings, house, http=http))
+            slack = await stack.enter_async_context(Slack.connected(settings, stepup, http=http))
         matrix: Standby | None = None
         if settings.uses_matrix:
-            matrix = Standby(settings, house, house.sole(f"matrix:{settings.matrix_homeserver}"))
+            matrix = Standby(settings, stepup, stepup.lease(f"matrix:{settings.matrix_homeserver}"))
             running.append(await stack.enter_async_context(_in_background(matrix)))
         if http or settings.serves_health or settings.community.public_url:
-            await stack.enter_async_context(web.serving(settings, house, slack, matrix, http=http))
+            await stack.enter_async_context(web.serving(settings, stepup, slack, matrix, http=http))
         print("Stepup is running.", file=sys.stderr, flush=True)
         done, _ = await asyncio.wait([*running, *workers], return_when=asyncio.FIRST_COMPLETED)
         for task in done:

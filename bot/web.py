@@ -13,24 +13,15 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy.exc import DBAPIError
 
 from bot import log
-from bot.clock import Clock
-from bot.registry import Registry
-from bot.schedule import Schedule
+from bot.stepup import Stepup
 from config.settings import Settings
 from storage import migrate
-from storage.database import Store
 
 BODY_LIMIT = 1024 * 1024  # bytes; Slack sends far less
+
 TICK_LATE = timedelta(seconds=90)
 
 logger = log.get("web")
-
-
-class House(Protocol):
-    clock: Clock
-    store: Store
-    schedule: Schedule
-    registry: Registry
 
 
 class Platform(Protocol):
@@ -48,14 +39,14 @@ class Reachable(Platform, Protocol):
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, house: House, slack: Reachable | None, matrix: Platform | None, *, http: bool
+    settings: Settings, stepup: Stepup, slack: Reachable | None, matrix: Platform | None, *, http: bool
 ) -> AsyncIterator[web.Application]:
     """Serve on the configured host and port; Slack's deliveries only where `http` says so."""
     server = web.Application(client_max_size=BODY_LIMIT)
     server.router.add_get("/healthz", _alive)
     platforms = [platform for platform in (slack, matrix) if platform is not None]
-    server.router.add_get("/readyz", _Ready(house, platforms).answer)
-    server.router.add_get("/{feed}/{secret}.ics", _Feeds(house).answer)
+    server.router.add_get("/readyz", _Ready(stepup, platforms).answer)
+    server.router.add_get("/{feed}/{secret}.ics", _Feeds(stepup).answer)
     if http and slack is not None:
         server.router.add_post("/slack/events", _Deliveries(slack.app).take)
     runner = web.AppRunner(server, access_log=None)
@@ -72,19 +63,19 @@ async def _alive(_: web.Request) -> web.Response:
 
 
 class _Ready:
-    def __init__(self, house: House, platforms: Sequence[Platform]) -> None:
-        self._house = house
+    def __init__(self, stepup: Stepup, platforms: Sequence[Platform]) -> None:
+        self._stepup = stepup
         self._platforms = platforms
 
     async def answer(self, _: web.Request) -> web.Response:
         """Ready: the store answers with current tables, the schedule runs, and the chats are connected."""
         try:
-            if not await migrate.is_current(self._house.store.engine):
+            if not await migrate.is_current(self._stepup.store.engine):
                 return web.Response(status=503, text="the tables are not up to date")
         except (DBAPIError, OSError):
             return web.Response(status=503, text="the store doesn't answer")
-        tick = self._house.schedule.last_look
-        if tick is None or self._house.clock.now() - tick > TICK_LATE:
+        tick = self._stepup.schedule.last_look
+        if tick is None or self._stepup.clock.now() - tick > TICK_LATE:
             return web.Response(status=503, text="the schedule is not looked after")
         for platform in self._platforms:
             if platform.trouble:
@@ -95,16 +86,16 @@ class _Ready:
 class _Feeds:
     """What features give to whoever knows a secret; a wrong one is answered like a wrong address."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, stepup: Stepup) -> None:
+        self._stepup = stepup
 
     async def answer(self, request: web.Request) -> web.Response:
-        feed = self._house.registry.feeds.get(request.match_info["feed"])
+        feed = self._stepup.registry.feeds.get(request.match_info["feed"])
         if feed is None:
             return web.Response(status=404)
         try:
-            async with self._house.store.look() as work:
-                file = await feed(request.match_info["secret"], work)
+            async with self._stepup.store.look() as work:
+                file = await feed(work, request.match_info["secret"])
         except (DBAPIError, OSError):
             return web.Response(status=503)
         if file is None:

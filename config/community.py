@@ -13,6 +13,7 @@ from config import faults, profiles
 from config.profiles import RoleProfile
 
 SHIPPED = Path(__file__).with_name("community.toml")
+
 PLATFORMS = ("console", "slack", "matrix")
 
 

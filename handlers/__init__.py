@@ -28,4 +28,5 @@ _FEATURES = (
     roles.FEATURE,
     audit.FEATURE,
 )
+
 FEATURES = (*_FEATURES, help_.about(_FEATURES))

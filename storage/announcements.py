@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database import Base, Work
 
 LATELY = timedelta(days=7)
+
 MOST_LATELY = 10
 
 

@@ -26,40 +26,42 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import (
-    AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
-    create_async_engine,
-)
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.types import TypeDecorator
 
 from config.catalogue import Catalogue
 from config.community import Community
-from storage import nudges
+from storage import notifications
 
 logger = logging.getLogger("stepup.store")
 
 BUSY_TIMEOUT = 30_000  # milliseconds that SQLite waits for a lock before it gives up
+
 READERS = 4
+
 POSTGRES_POOL = 10
+
 # A process that stands still in the middle of a transaction must not keep the others waiting: the server
 # ends it, and gives up a lock that is waited for, well within the time for which leases are held.
 IDLE_IN_TRANSACTION = 10.0  # seconds
-LOCK_TIMEOUT = 8.0  # seconds
-MEMORY = "sqlite+aiosqlite:///:memory:"
 
+LOCK_TIMEOUT = 8.0  # seconds
+
+MEMORY = "sqlite+aiosqlite:///:memory:"
 
 # SQLite's result codes of the file or its lock, and not of what was asked (sqlite.org/rescode.html).
 _SQLITE_TROUBLE = (
     "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL", "SQLITE_CANTOPEN", "SQLITE_READONLY",
 )  # fmt: skip
+
 _SQLITE_DISK = ("SQLITE_FULL", "SQLITE_IOERR")
+
 # PostgreSQL's classes of SQLSTATE: connection, operator's intervention, its own system; and a session that
 # stood still for too long (PostgreSQL 18, appendix A).
 _POSTGRES_TROUBLE = ("08", "57P", "58", "25P03")
+
 _POSTGRES_RESOURCES = ("53",)
 
 
@@ -226,7 +228,7 @@ class Store:
                 work = Work(session, self._now(), self._community, self._catalogue)
                 yield work
                 if work.woken and not self.is_sqlite:
-                    await nudges.tell(session, self._mark, work.woken)
+                    await notifications.tell(session, self._mark, work.woken)
             for worker in work.woken:
                 self._call(worker)
 
@@ -265,7 +267,7 @@ class Store:
         if self.is_sqlite:
             await asyncio.Event().wait()
         _, where = self.engine.dialect.create_connect_args(self.url)
-        await nudges.listen(where, self._mark, self._call, tuple(self._listeners))
+        await notifications.listen(where, self._mark, self._call, tuple(self._listeners))
 
     def _call(self, worker: str) -> None:
         if listener := self._listeners.get(worker):

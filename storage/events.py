@@ -19,8 +19,10 @@ from storage.database import Base, Work
 from storage.upsert import insert
 
 ANSWERS = ("going", "maybe", "no")
+
 # Who may still come, and so hears of changes.
 INTERESTED = ("going", "maybe", "waiting", "offered")
+
 # A place is taken by those who are going and those to whom one is offered.
 TAKING = ("going", "offered")
 

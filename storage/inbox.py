@@ -16,6 +16,7 @@ from storage.database import Base, Work
 from storage.upsert import insert
 
 KEPT = timedelta(days=7)
+
 TRIES = 5
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.chat.message import Message
 from storage import outbox, people
 from storage.database import Work
-from storage.outbox import Packable, Urgency
+from storage.outbox import Urgency
 
 
 async def write_to(
@@ -12,7 +13,7 @@ async def write_to(
     person_id: int | None,
     *,
     key: str,
-    message: Packable,
+    message: Message,
     author_id: int | None = None,
     about: str = "",
 ) -> None:
@@ -25,5 +26,11 @@ async def write_to(
     to = (await people.reach(work, [person_id])).get(person_id)
     if to is not None:
         await outbox.enqueue(
-            work, key=key, to=to, message=message, urgency=Urgency.REMINDER, author_id=author_id, about=about
+            work,
+            key=key,
+            to=to.address,
+            message=message,
+            urgency=Urgency.REMINDER,
+            author_id=author_id,
+            about=about,
         )

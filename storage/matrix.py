@@ -17,9 +17,13 @@ from storage.database import Base, Work
 from storage.upsert import insert
 
 REFUSALS = 3
+
 INVITATION_KEPT = timedelta(days=1)
+
 UNREAD_KEPT = timedelta(days=1)
+
 UNREAD_LIMIT = 500
+
 MADE_KEPT = timedelta(days=2)
 
 

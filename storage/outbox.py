@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -37,16 +37,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.chat.identity import Address
+from bot.chat.message import Message
 from storage.database import Base, Work
 from storage.upsert import insert
 
 # Longer than the two requests (10 s each) that a step of sending takes at most; who is still at it after
 # a third of this begins the lease anew. A row whose lease has lapsed is not being sent any more.
 LEASE = timedelta(seconds=30)
+
 KEPT = timedelta(days=30)
+
 HEADS = 200
 
 _OPEN = ("pending", "sending", "uncertain")
+
 _OPEN_SQL = text("state IN ('pending', 'sending', 'uncertain')")
 
 
@@ -57,26 +62,6 @@ class Urgency(IntEnum):
     REMINDER = 1
     NEWS = 2
     BULK = 3
-
-
-class Packable(Protocol):
-    """A message, as far as the store is concerned."""
-
-    @property
-    def buttons(self) -> Collection[object]: ...
-
-    @property
-    def mentions(self) -> Collection[int]: ...
-
-    def pack(self) -> dict[str, Any]: ...
-
-
-class Place(Protocol):
-    @property
-    def platform(self) -> str: ...
-
-    @property
-    def conversation(self) -> str: ...
 
 
 class Outbox(Base):
@@ -176,13 +161,13 @@ async def enqueue(
     work: Work,
     *,
     key: str,
-    to: Place,
-    message: Packable,
+    to: Address,
+    message: Message,
     urgency: Urgency,
     only_for: str | None = None,
     route: Mapping[str, str] | None = None,
     expires_at: datetime | None = None,
-    if_late: Packable | None = None,
+    if_late: Message | None = None,
     author_id: int | None = None,
     about: str = "",
     otherwise: Otherwise | None = None,
@@ -211,8 +196,8 @@ class Letter:
     """One of many messages that are put in the outbox together: what it means, to whom, and what it says."""
 
     key: str
-    to: Place
-    message: Packable
+    to: Address
+    message: Message
 
 
 async def enqueue_all(work: Work, letters: Sequence[Letter], *, urgency: Urgency) -> int:
@@ -220,7 +205,7 @@ async def enqueue_all(work: Work, letters: Sequence[Letter], *, urgency: Urgency
     return await _add(work, [_row(work, one.key, one.to, one.message, urgency) for one in letters])
 
 
-def _row(work: Work, key: str, to: Place, message: Packable, urgency: Urgency) -> dict[str, Any]:
+def _row(work: Work, key: str, to: Address, message: Message, urgency: Urgency) -> dict[str, Any]:
     return {
         "dedupe_key": key,
         "platform": to.platform,

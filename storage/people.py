@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.chat.identity import Address, Identity
 from storage import schedule
 from storage.database import Base, Work
 from storage.members import Member
@@ -160,8 +161,7 @@ class Reach:
     """Where a person is reached privately: the account they used last."""
 
     person_id: int
-    platform: str
-    conversation: str
+    address: Address
     zone: str | None
 
 
@@ -174,7 +174,10 @@ async def reach(work: Work, person_ids: Iterable[int]) -> dict[int, Reach]:
         .where(Account.person_id.in_(ids))
         .order_by(Account.used_at, Account.platform, Account.user)
     )
-    found = {row.person_id: Reach(row.person_id, row.platform, "@" + row.user, row.zone) for row in rows}
+    found = {
+        row.person_id: Reach(row.person_id, Address.direct(Identity(row.platform, row.user)), row.zone)
+        for row in rows
+    }
     return {person_id: found[person_id] for person_id in ids if person_id in found}
 
 

@@ -11,12 +11,13 @@ from datetime import datetime
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
+from bot.chat.message import Message
 from storage.database import Work
-from storage.outbox import KEPT, Claimed, Outbox, Packable, finish, mentioned, sent, under
+from storage.outbox import KEPT, Claimed, Outbox, finish, mentioned, sent, under
 from storage.upsert import insert
 
 
-async def edit(work: Work, key_prefix: str, message: Packable, *, version: str) -> int:
+async def edit(work: Work, key_prefix: str, message: Message, *, version: str) -> int:
     """Have what was posted, or is to be, under keys that begin so say this from now on.
 
     What hasn't been claimed yet is changed where it is; a copy that was posted, or may have been, is
@@ -63,7 +64,7 @@ async def _supersede(work: Work, key: str) -> None:
     )
 
 
-async def _change(work: Work, posted: Outbox, message: Packable, version: str) -> None:
+async def _change(work: Work, posted: Outbox, message: Message, version: str) -> None:
     """Put one change in the outbox, in the place of an earlier one that hasn't gone out."""
     await _supersede(work, posted.dedupe_key)
     await work.session.execute(

@@ -13,6 +13,7 @@ from storage.upsert import insert
 
 # From the least to the most; each may do everything that the one before it may.
 ORDER = ("guest", "member", "organiser", "moderator", "admin")
+
 GRANTABLE = ("organiser", "moderator", "admin")
 
 

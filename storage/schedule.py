@@ -32,11 +32,15 @@ from storage.upsert import insert
 
 # With the longest wait between tries that is more than two days.
 TRIES = 60
+
 LONGEST_WAIT = timedelta(hours=1)
+
 TZDATA = version("tzdata")
+
 BATCH = 500
 
 _WAITS = text("next_at IS NOT NULL")
+
 _ON_THE_WALL = text("next_at IS NOT NULL AND wall IS NOT NULL")
 
 

@@ -4,9 +4,9 @@ from storage import (
     announcements,
     audit,
     checkins,
-    dialogue,
     directory,
     events,
+    form_conversations,
     groups,
     inbox,
     leases,
@@ -23,11 +23,12 @@ from storage import (
 from storage.database import Base
 
 metadata = Base.metadata
+
 ALL = (
     announcements,
     audit,
     checkins,
-    dialogue,
+    form_conversations,
     directory,
     events,
     groups,

@@ -17,10 +17,13 @@ import pytest
 
 from bot import app, log
 from bot.clock import Clock, MovableClock
+from bot.stepup import Stepup
 from config.settings import Settings
-from tests.houses import COMMUNITY, START, Transcript
+from tests.transcript import COMMUNITY, START, Transcript
 
 log.configure("ERROR")
+
+
 # As the command does: the pinned rules of time zones.
 zoneinfo.reset_tzpath(to=())
 
@@ -86,7 +89,7 @@ def clock() -> MovableClock:
     return MovableClock(START)
 
 
-Opened = Callable[[], AbstractAsyncContextManager[app.App]]
+Opened = Callable[[], AbstractAsyncContextManager[Stepup]]
 
 
 @pytest.fixture
@@ -96,12 +99,12 @@ def opened(settings: Settings, store_url: str, clock: Clock) -> Opened:
 
 
 @pytest.fixture
-async def house(opened: Opened) -> AsyncIterator[app.App]:
-    async with opened() as house:
-        yield house
+async def stepup(opened: Opened) -> AsyncIterator[Stepup]:
+    async with opened() as stepup:
+        yield stepup
 
 
 @pytest.fixture
-async def stage(house: app.App, clock: MovableClock) -> Transcript:
+async def stage(stepup: Stepup, clock: MovableClock) -> Transcript:
     """The console, played line by line."""
-    return Transcript(house, clock)
+    return Transcript(stepup, clock)

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Literal
 
+from bot.chat.button import PACKED_ACTION_LIMIT
 from bot.chat.identity import Address, Channel, Identity
-from bot.chat.message import PACKED_ACTION_LIMIT
 
 Kind = Literal["words", "press", "form", "withdrawn"]
 
 # Longer than any text that Stepup takes (3,000 characters) with a command around it.
 LONGEST_WORDS = 4000  # characters
+
 MOST_NAMED = 50  # channels or people in one message
+
 LONGEST_NAME = 200  # characters of what a person or a place is called
 
 

@@ -16,16 +16,18 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
-from bot.chat import when
+from bot.chat.phrases import times
 
 # A rule that falls on no day within this many years falls on none.
 HORIZON = timedelta(days=366 * 5)
+
 STEPS = {"HOURLY": timedelta(hours=1), "MINUTELY": timedelta(minutes=1)}
 
 _DAY_NAMES = {
     "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday",
     "FR": "Friday", "SA": "Saturday", "SU": "Sunday",
 }  # fmt: skip
+
 _ORDINAL_NAMES = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
@@ -53,12 +55,12 @@ class Recurrence:
         return unit * int(parts.get("INTERVAL", "1")) if unit else None
 
     @property
-    def first(self) -> when.Moment:
+    def first(self) -> times.Moment:
         """The first time, with a note where a clock change moves it."""
         if self.start.tzinfo is not None:
-            return when.Moment(self.start, self.zone, elapsed=True)
-        instant, note = when.localise(self.start, self.zone)
-        return when.Moment(instant, self.zone, note=note)
+            return times.Moment(self.start, self.zone, elapsed=True)
+        instant, note = times.localise(self.start, self.zone)
+        return times.Moment(instant, self.zone, note=note)
 
     def walls(self, *, after: datetime | None = None) -> Iterator[datetime]:
         """The naive wall-clock times, from the first on or after `after` (naive)."""
@@ -69,7 +71,7 @@ class Recurrence:
         """The first instants, in UTC."""
         if step := self.step:
             return list(islice(self._stepped(0, step), most))
-        return [when.localise(wall, self.zone)[0] for wall in islice(self.walls(), most)]
+        return [times.localise(wall, self.zone)[0] for wall in islice(self.walls(), most)]
 
     def next_after(self, instant: datetime) -> datetime | None:
         """The first instant (UTC) later than this one, or None when it is over."""
@@ -78,7 +80,7 @@ class Recurrence:
             return next(self._stepped(max(0, passed + 1), step), None)
         day_before = instant.astimezone(self.zone).replace(tzinfo=None) - timedelta(days=1)
         for wall in self.walls(after=day_before):
-            found, _ = when.localise(wall, self.zone)
+            found, _ = times.localise(wall, self.zone)
             if found > instant:
                 return found
             if wall > day_before + HORIZON:

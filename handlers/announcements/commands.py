@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.chat.command import ALONE, Command, Feature, FormSteps, Press, Role
+from bot.chat.role import Role
+from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.announcements import drafting, jobs, keeping
 from handlers.announcements.request import EDIT_EXAMPLE, EXAMPLE, SERIES_EXAMPLE
-from storage.database import Work
 
-FEATURE: Feature[Work] = Feature(
+FEATURE = Feature(
     name="announcements",
     title="Announcements",
     commands=(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from bot.chat import markup, when
-from bot.chat.command import Refusal, Reply, Request
-from bot.chat.message import Action, Button, Message
+from bot.chat import markup
+from bot.chat.button import Action, Button
+from bot.chat.message import Message
+from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
 from handlers.announcements import drafting, jobs, wording
 from handlers.announcements.request import EDIT_EXAMPLE, EXAMPLE, edited
 from storage import announcements, audit, posted
@@ -12,7 +16,7 @@ from storage.announcements import Announcement, AnnouncementChannel
 from storage.database import Work
 
 
-async def listed(request: Request, work: Work) -> Reply:
+async def listed(work: Work, request: Request) -> Reply:
     """What waits, the next one first, and what was posted lately, all numbered on."""
     waiting, lately = await announcements.waiting(work), await announcements.lately(work)
     if not waiting and not lately:
@@ -34,7 +38,7 @@ async def listed(request: Request, work: Work) -> Reply:
     return Reply.say("\n\n".join(parts))
 
 
-async def _numbered(said: str, work: Work, *, example: str, posted_too: bool = False) -> Announcement:
+async def _numbered(work: Work, said: str, *, example: str, posted_too: bool = False) -> Announcement:
     """One by its number in the list. Raises Refusal."""
     found = await announcements.waiting(work)
     if posted_too:
@@ -50,11 +54,11 @@ async def _numbered(said: str, work: Work, *, example: str, posted_too: bool = F
     return one
 
 
-async def cancel(request: Request, work: Work) -> Reply:
+async def cancel(work: Work, request: Request) -> Reply:
     """Cancel by the number in the list, up to the moment at which it is posted."""
-    announcement = await _numbered(request.words.strip(), work, example="announce cancel 1")
+    announcement = await _numbered(work, request.words.strip(), example="announce cancel 1")
     announcement.state = "cancelled"
-    await jobs.hold_back(announcement, work)
+    await jobs.hold_back(work, announcement)
     await audit.record(work, actor_id=request.person.id, action="announce.cancel")
     asked = work.community.delivery.announcement_approval and announcement.approved_by is None
     if asked:
@@ -72,41 +76,41 @@ def _decided(announcement: Announcement) -> None:
         )
 
 
-async def withdraw(request: Request, work: Work, message: str) -> str:
+async def withdraw(work: Work, request: Request, message: str) -> str:
     """Its author deleted or changed the message that asked for it."""
     said = []
     for announcement in await announcements.made_by(work, request.person.id, message):
         announcement.state = "cancelled"
-        await jobs.hold_back(announcement, work)
+        await jobs.hold_back(work, announcement)
         said.append(f"Your announcement is cancelled: {wording.short(announcement.text)}")
     return "\n\n".join(said)
 
 
-async def put_back(request: Request, work: Work) -> Reply:
+async def put_back(work: Work, request: Request) -> Reply:
     """Have what was cancelled posted after all, where its time is still ahead."""
-    announcement = await drafting.one_of(request, work)
+    announcement = await drafting.one_of(work, request)
     unapproved = work.community.delivery.announcement_approval and announcement.approved_by is None
-    if announcement.state != "cancelled" or unapproved or not _go_on(announcement, work):
+    if announcement.state != "cancelled" or unapproved or not _go_on(work, announcement):
         raise Refusal("That can't be put back; please announce it again.", example=EXAMPLE)
     announcement.state = "waiting"
-    await jobs.arrange(announcement, work)
+    await jobs.arrange(work, announcement)
     return Reply.say(f"It is back: I'll post it {wording.plan(announcement, request.person.zone)}.")
 
 
-def _go_on(announcement: Announcement, work: Work) -> bool:
+def _go_on(work: Work, announcement: Announcement) -> bool:
     """Bring what recurs to its next time. Returns whether its time is still ahead."""
     if announcement.rule and announcement.at is not None and announcement.at <= work.now:
         announcement.at = wording.recurs(announcement).next_after(work.now)
     return announcement.at is not None and announcement.at > work.now
 
 
-async def pause(request: Request, work: Work) -> Reply:
-    announcement = await _numbered(request.words.strip(), work, example="announce pause 1")
+async def pause(work: Work, request: Request) -> Reply:
+    announcement = await _numbered(work, request.words.strip(), example="announce pause 1")
     if announcement.state == "paused":
         raise Refusal("That one is paused already.", example="announce resume 1")
     _decided(announcement)
     announcement.state = "paused"
-    await jobs.hold_back(announcement, work)
+    await jobs.hold_back(work, announcement)
     await audit.record(work, actor_id=request.person.id, action="announce.pause")
     resume_ = Button("Resume it", Action("announce-resume", (str(announcement.id),)), word="resume")
     return Reply(
@@ -116,33 +120,33 @@ async def pause(request: Request, work: Work) -> Reply:
     )
 
 
-async def resume(request: Request, work: Work) -> Reply:
+async def resume(work: Work, request: Request) -> Reply:
     return await _resume(
-        await _numbered(request.words.strip(), work, example="announce resume 1"), request, work
+        work, await _numbered(work, request.words.strip(), example="announce resume 1"), request
     )
 
 
-async def resume_pressed(request: Request, work: Work) -> Reply:
-    return await _resume(await drafting.one_of(request, work), request, work)
+async def resume_pressed(work: Work, request: Request) -> Reply:
+    return await _resume(work, await drafting.one_of(work, request), request)
 
 
-async def _resume(announcement: Announcement, request: Request, work: Work) -> Reply:
+async def _resume(work: Work, announcement: Announcement, request: Request) -> Reply:
     if announcement.state != "paused":
         raise Refusal("That one isn't paused.", example="announce list")
-    if not _go_on(announcement, work):
+    if not _go_on(work, announcement):
         raise Refusal(
             "Its time has passed; give it a new one first.", example="announce edit 1 tomorrow at 10am"
         )
     announcement.state = "waiting"
-    await jobs.arrange(announcement, work)
+    await jobs.arrange(work, announcement)
     await audit.record(work, actor_id=request.person.id, action="announce.resume")
     return Reply.say(f"Resumed: I'll post it {wording.plan(announcement, request.person.zone)}.")
 
 
-async def edit(request: Request, work: Work) -> Reply:
+async def edit(work: Work, request: Request) -> Reply:
     """Show it as it would be with another text or time; the old stays until the author says so."""
     number, _, rest = request.words.strip().partition(" ")
-    before = await _numbered(number, work, example=EDIT_EXAMPLE, posted_too=True)
+    before = await _numbered(work, number, example=EDIT_EXAMPLE, posted_too=True)
     _decided(before)
     text, moment, recurs = edited(rest, request.person.zone, request.now)
     if before.state == "sent" and moment is not None:
@@ -172,33 +176,33 @@ async def edit(request: Request, work: Work) -> Reply:
     return Reply(wording.changed(before, after, rows, request.person.zone))
 
 
-async def leave(request: Request, work: Work) -> Reply:
-    after = await drafting.one_of(request, work)
+async def leave(work: Work, request: Request) -> Reply:
+    after = await drafting.one_of(work, request)
     if after.state == "draft":
         after.state = "replaced"
     return Reply.say("All right, I leave it as it was.")
 
 
-async def change(request: Request, work: Work) -> Reply:
+async def change(work: Work, request: Request) -> Reply:
     """Make the change, everywhere it was posted too; with a second person's yes where one is needed."""
     before = await announcements.find(work, int(request.args[0]))
     after = await announcements.find(work, int(request.args[1]))
     if before is None or after is None or after.state != "draft":
         raise Refusal("That change has been dealt with already.")
     if work.community.delivery.announcement_approval:
-        return await drafting.ask(after, before, request, work)
-    said = await drafting.change(before, after, request.person.zone, work)
+        return await drafting.ask(work, after, before, request)
+    said = await drafting.change(work, before, after, request.person.zone)
     await audit.record(work, actor_id=request.person.id, action="announce.edit")
     return Reply.say(said)
 
 
-async def history(request: Request, work: Work) -> Reply:
+async def history(work: Work, request: Request) -> Reply:
     """Where and when announcements went out, those of events too."""
     found = await posted.delivered(work, "announcement:")
     if not found:
         return Reply.say("Nothing was announced in the last 30 days.")
     rows = "\n".join(
-        f"- {markup.time(one.sent_at, when.full(one.sent_at, request.person.zone))}: "
+        f"- {markup.time(one.sent_at, times.full(one.sent_at, request.person.zone))}: "
         f"{markup.literal(one.about.removeprefix('your announcement '))}"
         f"{' (changed since)' if one.changed else ''}"
         for one in found

@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat import every, markup, when
-from bot.chat.command import Refusal
+from bot.chat import markup
+from bot.chat.phrases import recurrences, times
 from bot.chat.recurrence import Recurrence
-from handlers import quoting
+from bot.chat.refusal import Refusal
+from handlers.shared import quotations
 
 EXAMPLE = 'announce "The cluster is back" in #events tomorrow at 9am'
+
 SERIES_EXAMPLE = 'announce "The code clinic is open" in #events every second Tuesday at 14:00'
+
 EDIT_EXAMPLE = 'announce edit 1 "The cluster is back, and faster" tomorrow at 10am'
+
 LONGEST = 3000  # characters, which fit in one message everywhere
 
 _LINK = re.compile(r"\[([^\]]*)\]\(<?([^)>]*)>?\)")
+
 _CHANNELS = re.compile(r"(?:\b(?:in|and)\s+|,\s*)?(#[^\s,]+)", re.IGNORECASE)
 
 
@@ -27,13 +32,13 @@ class Asked:
 
     text: str
     channels: tuple[str, ...]
-    moment: when.Moment | None
+    moment: times.Moment | None
     recurs: Recurrence | None = None
 
 
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     """The announcement that words describe, with times in the asker's zone. Raises Refusal."""
-    said, rest = quoting.split(words) or ("", "")
+    said, rest = quotations.split(words) or ("", "")
     text = honest(said)
     if not text:
         raise Refusal("What shall I announce? Put it in quotation marks.", example=EXAMPLE)
@@ -49,10 +54,10 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
 
 def edited(
     words: str, zone: ZoneInfo, now: datetime
-) -> tuple[str | None, when.Moment | None, Recurrence | None]:
+) -> tuple[str | None, times.Moment | None, Recurrence | None]:
     """A new text, a new time, or both; what isn't named is None. Raises Refusal."""
     text, rest = None, words
-    if (quoted := quoting.split(words)) is not None:
+    if (quoted := quotations.split(words)) is not None:
         text, rest = honest(quoted[0]), quoted[1]
         if not text or len(text) > LONGEST:
             raise Refusal(f"Please give it a text of up to {LONGEST} characters.", example=EDIT_EXAMPLE)
@@ -67,14 +72,14 @@ def edited(
     return text, moment, recurs
 
 
-def _when(phrase: str, zone: ZoneInfo, now: datetime) -> tuple[when.Moment | None, Recurrence | None]:
+def _when(phrase: str, zone: ZoneInfo, now: datetime) -> tuple[times.Moment | None, Recurrence | None]:
     if not phrase or phrase.casefold() in ("now", "at once"):
         return None, None
     try:
-        if not every.mentioned(phrase):
-            return when.read(phrase, zone, now), None
-        left, recurs = every.read(phrase, zone, now)
-    except when.NotATime as fault:
+        if not recurrences.mentioned(phrase):
+            return times.read(phrase, zone, now), None
+        left, recurs = recurrences.read(phrase, zone, now)
+    except times.NotATime as fault:
         raise Refusal(markup.literal(str(fault)), example=EXAMPLE) from fault
     if left:
         raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
-from bot.chat.message import Action, Button, Message
+from bot.chat import markup
+from bot.chat.button import Action, Button
+from bot.chat.message import Message
+from bot.chat.phrases import times
 from bot.chat.recurrence import Recurrence
 from storage.announcements import Announcement, AnnouncementChannel
 
 
 def at(announcement: Announcement, zone: ZoneInfo) -> str:
     instant = announcement.at or announcement.created_at
-    return markup.time(instant, when.full(instant, zone))
+    return markup.time(instant, times.full(instant, zone))
 
 
 def plan(announcement: Announcement, zone: ZoneInfo) -> str:
@@ -138,7 +140,7 @@ def held(announcement: Announcement, due_at: datetime | None = None) -> Message:
     """To the author of an announcement that couldn't go out in time; `due_at` (UTC) where it recurs."""
     reference = str(announcement.id)
     instant = due_at or announcement.at or announcement.created_at
-    due = markup.time(instant, when.full(instant, ZoneInfo(announcement.zone)))
+    due = markup.time(instant, times.full(instant, ZoneInfo(announcement.zone)))
     occasion = (str(int(instant.timestamp())),)
     return Message(
         f"I couldn't post this in time; it was due on {due}: {short(announcement.text)}\n\n"

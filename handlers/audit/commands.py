@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
-from bot.chat import markup, when
-from bot.chat.command import Command, Feature, Press, Reply, Request, Role
-from bot.chat.message import Action, Button, Message
-from handlers import finding
+from bot.chat import markup
+from bot.chat.button import Action, Button
+from bot.chat.message import Message
+from bot.chat.phrases import times
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
+from bot.feature import Command, Feature, Press
+from handlers.shared import lookups
 from storage import audit
 from storage.audit import Entry
 from storage.database import Work
 
 PAGE = 15
+
 # What Stepup does without anybody asking; anything else without a name was done by somebody who left.
 BY_ITSELF = ("checkin.close",)
+
 EXAMPLES = ("audit", "audit roles", "audit @alice")
 
 
-async def show(request: Request, work: Work) -> Reply:
+async def show(work: Work, request: Request) -> Reply:
     """The latest acts: all, of a kind (the first word of what was done), or by and to a person."""
     said = request.words.strip()
     person_id = None
     action = ""
     if said.startswith("@") or " " in said:
-        person_id = (await finding.one(said, request, work, example=EXAMPLES[2])).id
+        person_id = (await lookups.one(work, said, request, example=EXAMPLES[2])).id
     elif said:
         action = said.casefold()
     await audit.record(
         work, actor_id=request.person.id, action="audit.read", subject_id=person_id, detail=action
     )
-    return await _page(request, work, person_id=person_id, action=action, before=None)
+    return await _page(work, request, person_id=person_id, action=action, before=None)
 
 
-async def older(request: Request, work: Work) -> Reply:
+async def older(work: Work, request: Request) -> Reply:
     before, person, action = request.args
     return await _page(
-        request, work, person_id=int(person) if person else None, action=action, before=int(before)
+        work, request, person_id=int(person) if person else None, action=action, before=int(before)
     )
 
 
 async def _page(
-    request: Request, work: Work, *, person_id: int | None, action: str, before: int | None
+    work: Work, request: Request, *, person_id: int | None, action: str, before: int | None
 ) -> Reply:
     await work.session.flush()
     found = await audit.entries(work, person_id=person_id, action=action, before=before, limit=PAGE + 1)
@@ -57,7 +64,7 @@ async def _page(
 
 
 def _row(entry: Entry, request: Request) -> str:
-    at = markup.literal(when.full(entry.at, request.person.zone))
+    at = markup.literal(times.full(entry.at, request.person.zone))
     itself = entry.actor is None and entry.action in BY_ITSELF
     who = "Stepup" if itself else markup.literal(entry.actor or "someone who left")
     whom = f" – {markup.literal(entry.subject)}" if entry.subject else ""
@@ -65,7 +72,7 @@ def _row(entry: Entry, request: Request) -> str:
     return f"{at}: {who}, {markup.literal(entry.action)}{whom}{detail}"
 
 
-FEATURE: Feature[Work] = Feature(
+FEATURE = Feature(
     name="audit",
     title="Audit log",
     commands=(

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from config.catalogue import Catalogue
 
 OWN_PLACES = 3
+
 NOT_RELEVANT_FOR = timedelta(days=365)
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.chat import markup, when
-from bot.chat.command import ALONE, Command, Feature, FormSteps, Press, Refusal, Reply, Request, Role
+from bot.chat import markup
+from bot.chat.button import Action, Button
 from bot.chat.form import Answers, FieldFault, Form, TextField
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import Message
+from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
+from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.checkins import form, jobs, needs, wording
 from handlers.checkins.request import (
     EXAMPLE,
@@ -29,7 +35,7 @@ from storage.database import Work
 _START = "checkin-start"
 
 
-async def answer(request: Request, work: Work) -> Reply:
+async def answer(work: Work, request: Request) -> Reply:
     """Open the check-in that is running; what was begun is gone on with."""
     found = await checkins.running(work)
     if found is None:
@@ -38,24 +44,24 @@ async def answer(request: Request, work: Work) -> Reply:
     if await checkins.has_refused(work, request.person.id):
         again = Button("Ask me again", Action("checkin-again", (str(found.id),)), "primary")
         return Reply(Message("You asked me not to send you check-ins. Shall I ask you again?", (again,)))
-    if asked is None and not await _join(found, request, work):
+    if asked is None and not await _join(work, found, request):
         return Reply.say(f"The check-in {markup.bold(found.title)} isn't for your group.")
-    return Reply(form=await form.build(request, work, str(found.id)))
+    return Reply(form=await form.build(work, request, str(found.id)))
 
 
-async def _join(found: CheckinRound, request: Request, work: Work) -> bool:
+async def _join(work: Work, found: CheckinRound, request: Request) -> bool:
     """Take somebody into a round who became a member after it began. False: it isn't for them."""
-    invited = [one for one in await jobs.audience(found, work) if one.person_id == request.person.id]
-    keys = (await jobs.chosen(invited, work)).get(request.person.id)
+    invited = [one for one in await jobs.audience(work, found) if one.person_id == request.person.id]
+    keys = (await jobs.chosen(work, invited)).get(request.person.id)
     return bool(keys) and await checkins.ask(work, found.id, request.person.id, keys or ())
 
 
-async def answer_now(request: Request, work: Work) -> Reply:
-    return Reply(form=await form.build(request, work, request.args[0]))
+async def answer_now(work: Work, request: Request) -> Reply:
+    return Reply(form=await form.build(work, request, request.args[0]))
 
 
-async def later(request: Request, work: Work) -> Reply:
-    found, asked = await form.opened(request, work, request.args[0])
+async def later(work: Work, request: Request) -> Reply:
+    found, asked = await form.opened(work, request, request.args[0])
     if asked.state == "answered":
         return Reply.say("You've answered already, thank you. To change an answer, press “Answer now”.")
     asked.state = "later"
@@ -63,7 +69,7 @@ async def later(request: Request, work: Work) -> Reply:
     return Reply.say(f"All right. Type {request.example('checkin')} whenever you like, until {closes}.")
 
 
-async def never(request: Request, work: Work) -> Reply:
+async def never(work: Work, request: Request) -> Reply:
     asked = await checkins.asked(work, int(request.args[0]), request.person.id)
     if asked is not None and asked.state != "answered":
         asked.state = "refused"
@@ -74,22 +80,22 @@ async def never(request: Request, work: Work) -> Reply:
     )
 
 
-async def again(request: Request, work: Work) -> Reply:
+async def again(work: Work, request: Request) -> Reply:
     await checkins.take_part_again(work, request.person.id)
     found = await checkins.running(work)
     if found is None:
         return Reply.say("Good. I'll write to you when there is a check-in.")
     asked = await checkins.asked(work, found.id, request.person.id)
-    if asked is None and not await _join(found, request, work):
+    if asked is None and not await _join(work, found, request):
         return Reply.say("Good. I'll write to you when there is a check-in for your group.")
     if asked is not None and asked.state == "refused":
         asked.state = "asked"
-    return Reply(form=await form.build(request, work, str(found.id)))
+    return Reply(form=await form.build(work, request, str(found.id)))
 
 
-async def submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+async def submit(work: Work, request: Request, subject: str, answers: Answers) -> Reply:
     """Keep the answers, for the person and, if they agree, for the totals."""
-    _, asked = await form.opened(request, work, subject)
+    _, asked = await form.opened(work, request, subject)
     said = form.read(asked.skills["keys"], answers)
     counted = bool(answers["counted"])
     await members.record_consent(
@@ -113,16 +119,16 @@ async def submit(request: Request, work: Work, subject: str, answers: Answers) -
 # Organisers ---------------------------------------------------------------------------------------
 
 
-async def start(request: Request, work: Work) -> Reply:
+async def start(work: Work, request: Request) -> Reply:
     """Draft a round and show it; nobody is asked before that."""
-    await _none_running(request, work)
+    await _none_running(work, request)
     if not request.words.strip():
-        return Reply(form=await _build(request, work, ""))
+        return Reply(form=await _build(work, request, ""))
     asked = read(request.words, request.person.zone, request.now, work.catalogue)
-    return await _draft(asked, QUESTION, request, work)
+    return await _draft(work, asked, QUESTION, request)
 
 
-async def _none_running(request: Request, work: Work) -> None:
+async def _none_running(work: Work, request: Request) -> None:
     running = await checkins.running(work)
     if running is not None:
         raise Refusal(
@@ -131,8 +137,8 @@ async def _none_running(request: Request, work: Work) -> None:
         )
 
 
-async def _draft(asked: Asked, question: str, request: Request, work: Work) -> Reply:
-    await _none_running(request, work)
+async def _draft(work: Work, asked: Asked, question: str, request: Request) -> Reply:
+    await _none_running(work, request)
     found = CheckinRound(
         title=asked.title,
         audience="" if asked.audience.casefold() in ("everyone", "all") else asked.audience,
@@ -147,7 +153,7 @@ async def _draft(asked: Asked, question: str, request: Request, work: Work) -> R
     await work.session.flush()
     # Counted before those who don't want to be asked are left out: nobody learns who they are.
     explained = query.explained(checked_audience(asked.audience, work.catalogue), work.catalogue)
-    fitting = await checkins.fitting(work, await jobs.matching(found, work))
+    fitting = await checkins.fitting(work, await jobs.matching(work, found))
     least = work.community.disclosure.base if found.audience else 1
     if fitting < least:
         raise Refusal(
@@ -158,21 +164,21 @@ async def _draft(asked: Asked, question: str, request: Request, work: Work) -> R
     return Reply(wording.preview(found, fitting, explained, request.person.zone))
 
 
-async def _mine(request: Request, work: Work) -> CheckinRound:
+async def _mine(work: Work, request: Request) -> CheckinRound:
     found = await checkins.find(work, int(request.args[0]), lock=True)
     if found is None or found.state != "draft":
         raise Refusal("That check-in has been dealt with already.")
     return found
 
 
-async def open_(request: Request, work: Work) -> Reply:
-    found = await _mine(request, work)
+async def open_(work: Work, request: Request) -> Reply:
+    found = await _mine(work, request)
     if found.closes_at <= work.now:
         raise Refusal("Its closing date has passed in the meantime; please start it again.", example=EXAMPLE)
     if await checkins.running(work) is not None:
         raise Refusal("Another check-in has been opened meanwhile; there can be one at a time.")
     try:
-        await jobs.start(found, work)
+        await jobs.start(work, found)
         await work.session.flush()
     except IntegrityError as error:
         raise Refusal("Another check-in has been opened meanwhile; there can be one at a time.") from error
@@ -182,20 +188,20 @@ async def open_(request: Request, work: Work) -> Reply:
     )
 
 
-async def drop(request: Request, work: Work) -> Reply:
-    (await _mine(request, work)).state = "dropped"
+async def drop(work: Work, request: Request) -> Reply:
+    (await _mine(work, request)).state = "dropped"
     return Reply.say("Discarded. Nobody was asked.")
 
 
-async def status(request: Request, work: Work) -> Reply:
+async def status(work: Work, request: Request) -> Reply:
     found = await checkins.running(work)
     if found is None:
         return Reply.say(f"No check-in is open. To start one, type {request.example(EXAMPLE)}.")
-    return Reply.say(wording.status(found, await jobs.so_far(found, work), request.person.zone))
+    return Reply.say(wording.status(found, await jobs.so_far(work, found), request.person.zone))
 
 
-async def _build(request: Request, work: Work, subject: str) -> Form:
-    def closes(typed: str) -> when.Moment:
+async def _build(work: Work, request: Request, subject: str) -> Form:
+    def closes(typed: str) -> times.Moment:
         try:
             return closing(typed, request.person.zone, request.now)
         except Refusal as fault:
@@ -238,12 +244,12 @@ async def _build(request: Request, work: Work, subject: str) -> Form:
     )
 
 
-async def _submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+async def _submit(work: Work, request: Request, subject: str, answers: Answers) -> Reply:
     asked = Asked(checked_title(answers["title"]), answers["closes"], answers["audience"] or "")
-    return await _draft(asked, answers["question"] or QUESTION, request, work)
+    return await _draft(work, asked, answers["question"] or QUESTION, request)
 
 
-FEATURE: Feature[Work] = Feature(
+FEATURE = Feature(
     name="checkins",
     title="Skills check-ins",
     commands=(

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from config.catalogue import Catalogue
-from handlers import disclosure
-from handlers.disclosure import Group, Rules
+from handlers.shared import disclosure
+from handlers.shared.disclosure import Group, Rules
 from storage.checkins import Counted
 
 GROUPINGS: dict[str, Callable[[Counted], str]] = {

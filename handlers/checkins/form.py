@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.chat import markup
-from bot.chat.command import Refusal, Request
 from bot.chat.form import Answers, ConsentField, Field, Form, Levels, LevelsField, Option, TextField
+from bot.chat.refusal import Refusal
+from bot.chat.request import Request
 from config.catalogue import Catalogue
 from handlers.members import notice
 from storage import checkins, members
@@ -15,16 +16,20 @@ from storage.database import Work
 from storage.skills import Own
 
 NAME = "checkin"
+
 PURPOSE = "totals"
+
 LONGEST_NOTE = 1000
+
 COUNTED = (
     "Your answers are added up with those of others, without your name, and only shown for ten people or "
     "more. Say no and they stay yours alone."
 )
+
 PRIVATE = "Nobody but you sees your answers."
 
 
-async def opened(request: Request, work: Work, subject: str) -> tuple[CheckinRound, CheckinAsk]:
+async def opened(work: Work, request: Request, subject: str) -> tuple[CheckinRound, CheckinAsk]:
     """The round a form belongs to, still open, and what this person is asked. Raises Refusal."""
     found = await checkins.find(work, int(subject))
     asked = await checkins.asked(work, int(subject), request.person.id)
@@ -35,8 +40,8 @@ async def opened(request: Request, work: Work, subject: str) -> tuple[CheckinRou
     return found, asked
 
 
-async def build(request: Request, work: Work, subject: str) -> Form:
-    found, asked = await opened(request, work, subject)
+async def build(work: Work, request: Request, subject: str) -> Form:
+    found, asked = await opened(work, request, subject)
     told = await members.has_consented(
         work, request.person.id, purpose=PURPOSE, text_hash=notice.fingerprint(COUNTED)
     )

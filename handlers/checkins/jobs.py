@@ -6,26 +6,43 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat.command import Due
+from bot.feature import Due
 from config import profiles
-from handlers import disclosure
 from handlers.checkins import choosing, figures, form, wording
 from handlers.checkins.request import checked_audience
-from storage import audit, checkins, dialogue, directory, letters, outbox, people, reports, schedule, skills
+from handlers.shared import disclosure
+from storage import (
+    audit,
+    checkins,
+    directory,
+    form_conversations,
+    letters,
+    outbox,
+    people,
+    reports,
+    schedule,
+    skills,
+)
 from storage.checkins import CheckinRound, Invited
 from storage.database import Work
 from storage.outbox import Urgency
 
 ASK = "checkin-ask"
+
 NUDGE = "checkin-nudge"
+
 CLOSE = "checkin-close"
+
 REPORT = "checkin"
+
 NUDGE_BEFORE = timedelta(days=3)
+
 NUDGE_AT = time(10, 0)
+
 _MONTH = timedelta(days=31)
 
 
-async def matching(found: CheckinRound, work: Work) -> list[int] | None:
+async def matching(work: Work, found: CheckinRound) -> list[int] | None:
     """The members whom a round is for; None for all."""
     if not found.audience:
         return None
@@ -34,12 +51,12 @@ async def matching(found: CheckinRound, work: Work) -> list[int] | None:
     return [member.id for member in members]
 
 
-async def audience(found: CheckinRound, work: Work) -> list[Invited]:
+async def audience(work: Work, found: CheckinRound) -> list[Invited]:
     """The members whom a round asks."""
-    return await checkins.members_to_ask(work, await matching(found, work))
+    return await checkins.members_to_ask(work, await matching(work, found))
 
 
-async def so_far(found: CheckinRound, work: Work) -> wording.SoFar:
+async def so_far(work: Work, found: CheckinRound) -> wording.SoFar:
     """How far a round has got, as it may be said."""
     rules = work.community.disclosure
     states = await checkins.states(work, found.id)
@@ -50,7 +67,7 @@ async def so_far(found: CheckinRound, work: Work) -> wording.SoFar:
     return wording.SoFar(disclosure.rounded(asked, rules), answered)
 
 
-async def start(found: CheckinRound, work: Work) -> None:
+async def start(work: Work, found: CheckinRound) -> None:
     """Open a round: people are asked at once, in a transaction of its own."""
     found.state = "open"
     found.opened_at = work.now
@@ -68,7 +85,7 @@ def nudge_at(opened: datetime, found: CheckinRound) -> datetime:
     return morning if opened < morning < found.closes_at else moment
 
 
-async def chosen(invited: Sequence[Invited], work: Work) -> dict[int, list[str]]:
+async def chosen(work: Work, invited: Sequence[Invited]) -> dict[int, list[str]]:
     """What each of these people is asked about."""
     ids = [one.person_id for one in invited]
     asked = await checkins.last_asked(work, ids)
@@ -88,14 +105,14 @@ async def chosen(invited: Sequence[Invited], work: Work) -> dict[int, list[str]]
     return found
 
 
-async def ask_due(due: Due, work: Work) -> None:
+async def ask_due(work: Work, due: Due) -> None:
     """Ask everybody who is to be asked, each privately."""
     found = await checkins.find(work, due.subject, lock=True)
     if found is None or found.state != "open":
         return
-    invited = await audience(found, work)
+    invited = await audience(work, found)
     reached = await people.reach(work, [one.person_id for one in invited])
-    for person_id, keys in (await chosen(invited, work)).items():
+    for person_id, keys in (await chosen(work, invited)).items():
         to = reached.get(person_id)
         if not keys or to is None or not await checkins.ask(work, found.id, person_id, keys):
             continue
@@ -103,14 +120,14 @@ async def ask_due(due: Due, work: Work) -> None:
         await outbox.enqueue(
             work,
             key=f"checkin:{found.id}:{person_id}",
-            to=to,
+            to=to.address,
             message=wording.invitation(found, len(keys), zone),
             urgency=Urgency.BULK,
             expires_at=found.closes_at,
         )
 
 
-async def nudge_due(due: Due, work: Work) -> None:
+async def nudge_due(work: Work, due: Due) -> None:
     """Remind those who haven't answered, once."""
     found = await checkins.find(work, due.subject)
     if found is None or found.state != "open" or found.closes_at <= due.now:
@@ -123,18 +140,18 @@ async def nudge_due(due: Due, work: Work) -> None:
             continue
         asked.nudged_at = work.now
         zone = people.zone_or_none(to.zone) or ZoneInfo(found.zone)
-        in_the_middle = await dialogue.has_begun(work, asked.person_id, form.NAME, str(found.id))
+        in_the_middle = await form_conversations.has_begun(work, asked.person_id, form.NAME, str(found.id))
         await outbox.enqueue(
             work,
             key=f"checkin-nudge:{found.id}:{asked.person_id}",
-            to=to,
+            to=to.address,
             message=wording.nudge(found, zone, begun=in_the_middle),
             urgency=Urgency.BULK,
             expires_at=found.closes_at,
         )
 
 
-async def close_due(due: Due, work: Work) -> None:
+async def close_due(work: Work, due: Due) -> None:
     """Close a round, and freeze what may be shown of it."""
     found = await checkins.find(work, due.subject, lock=True)
     if found is None or found.state != "open":
@@ -145,7 +162,7 @@ async def close_due(due: Due, work: Work) -> None:
     await reports.freeze(work, REPORT, str(found.id), {"title": found.title, **report})
     await outbox.cancel(work, f"checkin:{found.id}:")
     await outbox.cancel(work, f"checkin-nudge:{found.id}:")
-    message = wording.closed(found, await so_far(found, work), "`needs`")
+    message = wording.closed(found, await so_far(work, found), "`needs`")
     await audit.record(work, actor_id=None, action="checkin.close", detail=found.title)
     await letters.write_to(work, found.made_by, key=f"checkin-closed:{found.id}", message=message)
 

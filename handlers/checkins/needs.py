@@ -9,25 +9,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.chat import markup
-from bot.chat.command import Refusal, Reply, Request
+from bot.chat.button import Action, Button
 from bot.chat.file import File
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
 from config.catalogue import Catalogue
-from handlers import pictures
 from handlers.checkins import figures, jobs, wording
-from handlers.members.sheet import written
+from handlers.shared import charts
+from handlers.shared.csv_files import written
 from storage import checkins, reports
 from storage.database import Work
 
 EXAMPLE = "needs by institution"
+
 GROUPINGS = {"institution": "institution", "family": "family", "job family": "family"}
+
 MOST_ROWS = 8
+
 MOST_BUTTONS = 3
 
 Row = Mapping[str, Any]
 
 
-async def show(request: Request, work: Work) -> Reply:
+async def show(work: Work, request: Request) -> Reply:
     """The needs of the whole community, or by one grouping."""
     grouping = _grouping(request.words)
     rounds = await checkins.latest_closed(work, limit=2)
@@ -129,19 +135,19 @@ async def _picture(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> 
     if grouping:
         return await _groups(wide, grouping, catalogue)
     bars = [
-        pictures.Bar(name_of(row, catalogue), float(row["whole"]["mean"]))
+        charts.Bar(name_of(row, catalogue), float(row["whole"]["mean"]))
         for row in wide
         if row["kind"] == "skill"
     ]
     if not bars:
         return None
     words = "; ".join(f"{bar.label} {bar.length:.1f}" for bar in bars)
-    caption = pictures.Caption(
+    caption = charts.Caption(
         "How many levels people would like to gain, on average",
         "needs.png",
         f"Bar chart of the mean gap by skill: {words}.",
     )
-    return await pictures.bars(
+    return await charts.bars(
         bars,
         caption,
         top=4,
@@ -169,12 +175,12 @@ async def _groups(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> F
         f"{name}: {', '.join(f'{c} {v:.1f}' for c, v in zip(columns, row, strict=True) if v is not None)}"
         for name, row in zip(names, cells, strict=True)
     )
-    caption = pictures.Caption(
+    caption = charts.Caption(
         f"Mean gap by {'skill' if by_skill else 'competency'} and {grouping}",
         "needs.png",
         f"Table in shades of the mean gap: {words}.",
     )
-    return await pictures.shades(names, columns, cells, caption)
+    return await charts.shades(names, columns, cells, caption)
 
 
 def _sheet(rows: Sequence[Row], catalogue: Catalogue) -> File:

@@ -7,21 +7,29 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
-from bot.chat.command import Refusal
+from bot.chat import markup
+from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
 from handlers.members import query
 
 EXAMPLE = 'checkin start "Autumn term" until 11 December 17:00'
+
 FILTER_EXAMPLE = 'checkin start "Autumn term" until 11 December 17:00 for family:"Research data"'
+
 QUESTION = "What one thing would help you most in the coming months?"
+
 LONGEST_TITLE = 80
+
 SHORTEST = timedelta(hours=1)
+
 LONGEST = timedelta(days=92)
+
 # A round is for groups that are large by nature; picking out people would undo what the totals hide.
 AUDIENCE = ("institution", "family", "stage", "group")
 
 _TITLE = re.compile(r'^\s*["“«](?P<title>[^"“”«»]+)["”»]\s*(?P<rest>.*)$', re.DOTALL)
+
 _UNTIL = re.compile(
     r"^(?:until|till|by)\s+(?P<when>.+?)(?:\s+for\s+(?P<audience>.+))?$", re.IGNORECASE | re.DOTALL
 )
@@ -32,7 +40,7 @@ class Asked:
     """A round as it was asked for; `closes` is when it ends, `audience` the filter as typed."""
 
     title: str
-    closes: when.Moment
+    closes: times.Moment
     audience: str
 
 
@@ -56,25 +64,25 @@ def checked_title(title: str) -> str:
     return said
 
 
-def closing(phrase: str, zone: ZoneInfo, now: datetime) -> when.Moment:
+def closing(phrase: str, zone: ZoneInfo, now: datetime) -> times.Moment:
     """The moment at which a round closes. Raises Refusal."""
     try:
         moment = _moment(phrase, zone, now)
-    except when.NotATime as fault:
+    except times.NotATime as fault:
         raise Refusal(f"The closing date: {markup.literal(str(fault))}", example=EXAMPLE) from fault
     if not SHORTEST <= moment.instant - now <= LONGEST:
         raise Refusal("A check-in is open for at least an hour and at most three months.", example=EXAMPLE)
     return moment
 
 
-def _moment(phrase: str, zone: ZoneInfo, now: datetime) -> when.Moment:
+def _moment(phrase: str, zone: ZoneInfo, now: datetime) -> times.Moment:
     """The moment meant; a day without a time is meant until its end."""
     try:
-        return when.read(phrase, zone, now)
-    except when.NotATime as fault:
+        return times.read(phrase, zone, now)
+    except times.NotATime as fault:
         try:
-            return when.read(f"{phrase} at 23:59", zone, now)
-        except when.NotATime:
+            return times.read(f"{phrase} at 23:59", zone, now)
+        except times.NotATime:
             raise fault from None
 
 

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
-from bot.chat.message import Action, Button, Message
+from bot.chat import markup
+from bot.chat.button import Action, Button
+from bot.chat.message import Message
+from bot.chat.phrases import times
 from config.catalogue import Catalogue
 from handlers.checkins.form import PRIVATE
+from handlers.shared.skill_levels import level_name
 from handlers.skills.pathway import Step
-from handlers.skills.wording import level_name
 from storage.checkins import CheckinRound
 
 
 def closes(found: CheckinRound, zone: ZoneInfo) -> str:
-    return markup.time(found.closes_at, when.full(found.closes_at, zone))
+    return markup.time(found.closes_at, times.full(found.closes_at, zone))
 
 
 def buttons(found: CheckinRound) -> tuple[Button, ...]:

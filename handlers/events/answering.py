@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.chat import markup, when
-from bot.chat.command import Refusal, Reply, Request, Role
-from bot.chat.message import Action, Button, Message
+from bot.chat import markup
+from bot.chat.button import Action, Button
+from bot.chat.message import Message
+from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
 from handlers.events import offers, wording
 from storage import events
 from storage.database import Work
 from storage.events import Event
 
 
-async def rsvp(request: Request, work: Work) -> Reply:
+async def rsvp(work: Work, request: Request) -> Reply:
     """Take somebody's answer; the last one counts."""
     event = await events.find(work, int(request.args[0]), lock=True)
     said = request.args[1]
@@ -28,8 +33,8 @@ async def rsvp(request: Request, work: Work) -> Reply:
     before = await events.answered(work, event.id, request.person.id)
     if event.announced_at is None and before is None and request.person.role < Role.ORGANISER:
         raise Refusal("That event isn't open for answers.")
-    now = await _record(event, request.person.id, before, said, work)
-    text = _confirmed(event, now, before, request, work)
+    now = await _record(work, event, request.person.id, before, said)
+    text = _confirmed(work, event, now, before, request)
     if now == "waiting":
         queue = await events.queue(work, event.id)
         place = queue.index(request.person.id) + 1
@@ -37,7 +42,7 @@ async def rsvp(request: Request, work: Work) -> Reply:
     return Reply(Message(text, _calendar(event) if now == "going" else ()))
 
 
-async def rsvp_series(request: Request, work: Work) -> Reply:
+async def rsvp_series(work: Work, request: Request) -> Reply:
     """The same answer to all that is still to come of a series."""
     said = request.args[1]
     found = [
@@ -50,7 +55,7 @@ async def rsvp_series(request: Request, work: Work) -> Reply:
     answers = {}
     for event in found:
         before = await events.answered(work, event.id, request.person.id)
-        answers[event.id] = await _record(event, request.person.id, before, said, work)
+        answers[event.id] = await _record(work, event, request.person.id, before, said)
     waiting = [event for event in found if answers[event.id] == "waiting"]
     title = markup.bold(found[0].title)
     if said == "no":
@@ -67,7 +72,7 @@ async def rsvp_series(request: Request, work: Work) -> Reply:
     return Reply.say(" ".join(parts))
 
 
-async def _record(event: Event, person_id: int, before: str | None, said: str, work: Work) -> str:
+async def _record(work: Work, event: Event, person_id: int, before: str | None, said: str) -> str:
     """Write an answer down; returns what it became: those for whom there is no place wait."""
     if said == "going" and before in ("going", "waiting"):
         return before
@@ -77,22 +82,22 @@ async def _record(event: Event, person_id: int, before: str | None, said: str, w
         becomes = "waiting" if full or await events.queue(work, event.id) else "going"
     await events.answer(work, event.id, person_id, becomes)
     if before in events.TAKING and becomes not in events.TAKING:
-        await offers.move(event, work)
+        await offers.move(work, event)
     return becomes
 
 
-def _confirmed(event: Event, said: str, before: str | None, request: Request, work: Work) -> str:
+def _confirmed(work: Work, event: Event, said: str, before: str | None, request: Request) -> str:
     again = "still " if before == said else ""
     opening = wording.CONFIRMED.get(said, "")
     opening = opening.replace("You're ", f"You're {again}") if again else opening
-    text = f"{opening} {markup.bold(event.title)}, {wording.times(event, request.person.zone)}."
+    text = f"{opening} {markup.bold(event.title)}, {wording.span(event, request.person.zone)}."
     ahead = timedelta(minutes=work.community.delivery.event_reminder_minutes)
     if said == "no" and before == "waiting":
         return f"You're off the waiting list for {markup.bold(event.title)}. Thank you for telling me."
     if said == "no":
         return f"{text} Thank you for telling me."
     if event.starts_at - ahead > work.now:
-        text += f" I'll remind you {when.spoken(ahead)} before."
+        text += f" I'll remind you {times.spoken(ahead)} before."
     return text
 
 

@@ -7,43 +7,56 @@ import secrets
 from datetime import timedelta
 
 from bot.chat import markup
-from bot.chat.command import Due, Refusal, Reply, Request
+from bot.chat.button import Action, Button
 from bot.chat.file import File
 from bot.chat.form import Answers, Form, TextField
-from bot.chat.message import Action, Button, Message
-from handlers import finding
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.feature import Due
 from handlers.events import which, wording
-from handlers.members.sheet import written
+from handlers.shared import lookups
+from handlers.shared.csv_files import written
 from storage import audit, events, letters, outbox, people
 from storage.database import Work
 from storage.events import Event
 from storage.outbox import Urgency
 
 FORM = "event-comment"
+
 EXAMPLE = 'events attendance "Intro to Snakemake" Alice Smith'
+
 CODE_EXAMPLE = "events attended K7M3T"
+
 # Letters and digits that nobody takes for another, and no vowels, so that no word comes out.
 _LETTERS = "BCDFGHJKMNPQRTVWXYZ2346789"
+
 CODE_LENGTH = 5
+
 BEFORE = timedelta(hours=1)  # from when on the code counts
+
 AFTER = timedelta(days=1)  # until when it does
+
 # More names than this are in the spreadsheet that comes with them.
 MOST_NAMED = 60
+
 # When feedback and attendance are closed, a fortnight after the end.
 OPEN_FOR = timedelta(days=14)
+
 _TITLE_AND_PEOPLE = re.compile(
     r'^["“](?P<title>[^"“”]+)["”]\s*(?P<day>on\s+\d[^,@]*?)?\s*(?P<people>\D.*)?$', re.DOTALL
 )
 
 
-async def code(request: Request, work: Work) -> Reply:
+async def code(work: Work, request: Request) -> Reply:
     """The code of an event, made when it is first asked for."""
     event = which.one(request.words, await _recent(work), request, command="events code")
     if not event.code:
         event.code = "".join(secrets.choice(_LETTERS) for _ in range(CODE_LENGTH))
     return Reply(
         Message(
-            f"The code of {markup.bold(event.title)}, {wording.times(event, request.person.zone)}, is "
+            f"The code of {markup.bold(event.title)}, {wording.span(event, request.person.zone)}, is "
             f"{markup.bold(event.code)}. Show it in the session; people type "
             f"{request.example(f'events attended {event.code}')}, until a day after it."
         ),
@@ -56,7 +69,7 @@ async def _recent(work: Work) -> list[Event]:
     return [*await events.planned(work), *await events.past(work, work.now - OPEN_FOR)]
 
 
-async def attended(request: Request, work: Work) -> Reply:
+async def attended(work: Work, request: Request) -> Reply:
     """Somebody says that they are there, by the code."""
     said = request.words.strip().upper().rstrip(".!")
     if not said:
@@ -73,13 +86,13 @@ async def attended(request: Request, work: Work) -> Reply:
     return Reply.say(f"Noted: you're at {markup.bold(event.title)}. Enjoy it!")
 
 
-async def attendance(request: Request, work: Work) -> Reply:
+async def attendance(work: Work, request: Request) -> Reply:
     """Who comes and who came; with names after the title, note that they did."""
     match = _TITLE_AND_PEOPLE.match(request.words.strip())
     said = f"{match['title']} {match['day'] or ''}" if match else request.words
     event = which.one(said, await _recent(work), request, command="events attendance")
     if match and match["people"]:
-        return await _note(event, match["people"], request, work)
+        return await _note(work, event, match["people"], request)
     answers = await events.who(work, event.id, events.INTERESTED)
     came = await events.attended(work, event.id)
     names = await people.names(work, [*(person for person, _ in answers), *came])
@@ -101,16 +114,16 @@ async def attendance(request: Request, work: Work) -> Reply:
     long = any(len(ids) > MOST_NAMED for ids in groups.values())
     await audit.record(work, actor_id=request.person.id, action="events.attendance", detail=event.title)
     text = "\n".join(rows) or "Nobody has answered yet."
-    heading = f"{markup.bold(event.title)}, {wording.times(event, request.person.zone)}:"
+    heading = f"{markup.bold(event.title)}, {wording.span(event, request.person.zone)}:"
     files = (sheet,) if long else ()
     return Reply(Message(f"{heading}\n\n{text}", files=files, mentions=tuple(names)), direct=True)
 
 
-async def _note(event: Event, said: str, request: Request, work: Work) -> Reply:
+async def _note(work: Work, event: Event, said: str, request: Request) -> Reply:
     if work.now < event.starts_at - BEFORE:
         raise Refusal(f"{markup.bold(event.title)} hasn't begun yet.")
     found = [
-        await finding.one(name.strip(), request, work, example=EXAMPLE)
+        await lookups.one(work, name.strip(), request, example=EXAMPLE)
         for name in said.split(",")
         if name.strip()
     ]
@@ -124,27 +137,27 @@ async def _note(event: Event, said: str, request: Request, work: Work) -> Reply:
                 detail=event.title,
             )
     if work.now >= event.ends_at:
-        await _ask(event, [known.id for known in found], work)
+        await _ask(work, event, [known.id for known in found])
     names = markup.literal(", ".join(known.name for known in found))
     return Reply.say(f"Noted at {markup.bold(event.title)}: {names}.", mentions=[known.id for known in found])
 
 
-async def ask_due(due: Due, work: Work) -> None:
+async def ask_due(work: Work, due: Due) -> None:
     """Thank those who came, or where nobody was noted those who were going, and ask how useful it was."""
     event = await events.find(work, due.subject)
     if event is None or event.state != "published" or due.now - due.scheduled_for > OPEN_FOR:
         return
     came = await events.attended(work, event.id)
-    await _ask(event, came or [person for person, _ in await events.who(work, event.id, ("going",))], work)
+    await _ask(work, event, came or [person for person, _ in await events.who(work, event.id, ("going",))])
 
 
-async def _ask(event: Event, ids: list[int], work: Work) -> None:
+async def _ask(work: Work, event: Event, ids: list[int]) -> None:
     """Ask these people how useful it was, each once."""
     for person_id, to in (await people.reach(work, ids)).items():
         await outbox.enqueue(
             work,
             key=f"event-feedback:{event.id}:{person_id}",
-            to=to,
+            to=to.address,
             message=_question(event),
             urgency=Urgency.BULK,
             expires_at=event.ends_at + OPEN_FOR,
@@ -163,8 +176,8 @@ def _question(event: Event) -> Message:
     )
 
 
-async def useful(request: Request, work: Work) -> Reply:
-    event = await _rateable(request.args[0], request, work)
+async def useful(work: Work, request: Request) -> Reply:
+    event = await _rateable(work, request.args[0], request)
     if request.args[1] not in ("1", "2", "3", "4", "5"):
         raise Refusal("That is a number from 1 to 5.")
     await events.rate(work, event.id, request.person.id, int(request.args[1]))
@@ -172,7 +185,7 @@ async def useful(request: Request, work: Work) -> Reply:
     return Reply(Message(f"Thank you, noted: {request.args[1]} of 5.", (say_more,)))
 
 
-async def _rateable(event_id: str, request: Request, work: Work) -> Event:
+async def _rateable(work: Work, event_id: str, request: Request) -> Event:
     """An event that this person may say something about. Raises Refusal."""
     event = await events.find(work, int(event_id))
     if event is None or event.state != "published" or work.now < event.starts_at:
@@ -185,12 +198,12 @@ async def _rateable(event_id: str, request: Request, work: Work) -> Event:
     return event
 
 
-async def comment(request: Request, work: Work) -> Reply:
-    return Reply(form=await build(request, work, request.args[0]))
+async def comment(work: Work, request: Request) -> Reply:
+    return Reply(form=await build(work, request, request.args[0]))
 
 
-async def build(request: Request, work: Work, subject: str) -> Form:
-    event = await _rateable(subject, request, work)
+async def build(work: Work, request: Request, subject: str) -> Form:
+    event = await _rateable(work, subject, request)
     return Form(
         name=FORM,
         title="How was it?",
@@ -204,8 +217,8 @@ async def build(request: Request, work: Work, subject: str) -> Form:
     )
 
 
-async def submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
-    event = await _rateable(subject, request, work)
+async def submit(work: Work, request: Request, subject: str, answers: Answers) -> Reply:
+    event = await _rateable(work, subject, request)
     if not await events.comment(work, event.id, request.person.id, answers["text"]):
         raise Refusal("Please say first how useful it was, from 1 to 5.")
     said = Message(f"Somebody said about {markup.bold(event.title)}: “{markup.literal(answers['text'])}”")

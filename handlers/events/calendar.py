@@ -15,14 +15,18 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from bot.chat import markup
-from bot.chat.command import Refusal, Reply, Request
+from bot.chat.button import Action, Button
 from bot.chat.file import File
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
 from storage import events
 from storage.database import Work
 from storage.events import Event
 
 MEDIA = "text/calendar"
+
 FEED = "calendar"
 
 
@@ -52,24 +56,24 @@ def written(found: Sequence[Event], name: str, now: datetime) -> bytes:
     return content
 
 
-def file_of(found: Sequence[Event], work: Work) -> File:
+def file_of(work: Work, found: Sequence[Event]) -> File:
     name = "event.ics" if len(found) == 1 else "my-events.ics"
     return File(name, MEDIA, written(found, work.community.name, work.now), "for your calendar")
 
 
-async def one(request: Request, work: Work) -> Reply:
+async def one(work: Work, request: Request) -> Reply:
     """One event's file; the button under “you're going”."""
     event = await events.find(work, int(request.args[0]))
     if event is None or event.state != "published" or event.announced_at is None:
         raise Refusal("That event is cancelled, or gone.")
     text = f"Here is {markup.bold(event.title)} for your calendar."
-    return Reply(Message(text, files=(file_of([event], work),)), direct=True)
+    return Reply(Message(text, files=(file_of(work, [event]),)), direct=True)
 
 
-async def mine(request: Request, work: Work) -> Reply:
+async def mine(work: Work, request: Request) -> Reply:
     """The address of one's own feed; a file where the community has no web address."""
     if work.community.public_url:
-        return await _address(request, work, anew=False)
+        return await _address(work, request, anew=False)
     found = await events.calendar(work, request.person.id)
     if not found:
         return Reply.say("There is nothing in your calendar yet: say that you're going to an event first.")
@@ -77,14 +81,14 @@ async def mine(request: Request, work: Work) -> Reply:
         "Here are your events for your calendar. It is as of now: the organisers haven't set up the web "
         "address by which a calendar could follow changes."
     )
-    return Reply(Message(text, files=(file_of(found, work),)), direct=True)
+    return Reply(Message(text, files=(file_of(work, found),)), direct=True)
 
 
-async def anew(request: Request, work: Work) -> Reply:
-    return await _address(request, work, anew=True)
+async def anew(work: Work, request: Request) -> Reply:
+    return await _address(work, request, anew=True)
 
 
-async def _address(request: Request, work: Work, *, anew: bool) -> Reply:
+async def _address(work: Work, request: Request, *, anew: bool) -> Reply:
     secret = await events.feed_secret(work, request.person.id, anew=anew)
     url = f"{work.community.public_url.rstrip('/')}/{FEED}/{secret}.ics"
     text = (
@@ -97,7 +101,7 @@ async def _address(request: Request, work: Work, *, anew: bool) -> Reply:
     return Reply(Message(text, (button,)), direct=True)
 
 
-async def feed(secret: str, work: Work) -> File | None:
+async def feed(work: Work, secret: str) -> File | None:
     """What the feed of this secret holds, or None for no such feed."""
     found = await events.fed(work, secret)
-    return None if found is None else file_of(found, work)
+    return None if found is None else file_of(work, found)

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
-from bot.chat.command import Refusal, Reply, Request
+from bot.chat.button import Action, Button
 from bot.chat.identity import Address
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
 from handlers.events import jobs, offers, which, wording
 from storage import audit, events, outbox, people, schedule
 from storage.database import Work
@@ -18,7 +21,7 @@ from storage.outbox import Urgency
 EXAMPLE = "events cancel Intro to Snakemake"
 
 
-async def cancel(request: Request, work: Work) -> Reply:
+async def cancel(work: Work, request: Request) -> Reply:
     """Find the event by its title, and ask before it is cancelled; of a series one date or all."""
     planned = await events.planned(work)
     if not planned:
@@ -31,7 +34,7 @@ async def cancel(request: Request, work: Work) -> Reply:
         told = (
             f"{coming} {'person' if coming == 1 else 'people'} who may come will be told." if coming else ""
         )
-        text = f"Cancel {markup.bold(event.title)}, {wording.times(event, zone)}? {told}"
+        text = f"Cancel {markup.bold(event.title)}, {wording.span(event, zone)}? {told}"
         yes = Button("Yes, cancel it", Action("event-cancel", (str(event.id),)), "danger", word="call it off")
         return Reply(Message(text.strip(), (yes, _STAYS)))
     first = Button("Only the next one", Action("event-cancel", (str(event.id),)), word="only the next")
@@ -53,7 +56,7 @@ async def cancel(request: Request, work: Work) -> Reply:
 _STAYS = Button("No, it takes place", Action("event-stays"))
 
 
-async def cancel_now(request: Request, work: Work) -> Reply:
+async def cancel_now(work: Work, request: Request) -> Reply:
     """Cancel it: what isn't posted yet is taken back, where it was posted it is said, and people are told."""
     event = await events.find(work, int(request.args[0]), lock=True)
     if event is None or event.state != "published":
@@ -61,31 +64,31 @@ async def cancel_now(request: Request, work: Work) -> Reply:
     if event.starts_at <= work.now:
         raise Refusal(f"{markup.bold(event.title)} has started already.")
     if request.args[1:] == ("all",):
-        return await _cancel_all(event, request, work)
-    await _call_off(event, work)
-    await jobs.refresh(event, work)
+        return await _cancel_all(work, event, request)
+    await _call_off(work, event)
+    await jobs.refresh(work, event)
     if event.announced_at is not None:
-        await _tell_channels(event, wording.cancelled(event, ZoneInfo(event.zone)), work)
-    told = await _tell_people([event], work, but=request.person.id)
+        await _tell_channels(work, event, wording.cancelled(event, ZoneInfo(event.zone)))
+    told = await _tell_people(work, [event], but=request.person.id)
     await audit.record(work, actor_id=request.person.id, action="events.cancel", detail=event.title)
     people_ = f" {told} {'person was' if told == 1 else 'people were'} told." if told else ""
-    when_ = wording.times(event, request.person.zone)
+    when_ = wording.span(event, request.person.zone)
     return Reply.say(f"{markup.bold(event.title)}, {when_}, is cancelled.{people_}")
 
 
-async def _cancel_all(event: Event, request: Request, work: Work) -> Reply:
+async def _cancel_all(work: Work, event: Event, request: Request) -> Reply:
     """Cancel what is still to come of a series; it is said once, not for each date."""
     series_id = await events.series_of(work, event.id)
     found = await events.in_series(work, series_id, lock=True) if series_id is not None else [event]
     standing = [each for each in found if each.state == "published"]
     announced = any(each.announced_at is not None for each in standing)
     for each in standing:
-        await _call_off(each, work)
-    await jobs.refresh(event, work)
+        await _call_off(work, each)
+    await jobs.refresh(work, event)
     if announced:
         message = wording.series_cancelled(standing, ZoneInfo(event.zone))
-        await _tell_channels(event, message, work)
-    told = await _tell_people(standing, work, but=request.person.id)
+        await _tell_channels(work, event, message)
+    told = await _tell_people(work, standing, but=request.person.id)
     await audit.record(
         work, actor_id=request.person.id, action="events.cancel", detail=f"{event.title} (series)"
     )
@@ -93,13 +96,13 @@ async def _cancel_all(event: Event, request: Request, work: Work) -> Reply:
     return Reply.say(f"All of {markup.bold(event.title)} is cancelled.{people_}")
 
 
-async def _call_off(event: Event, work: Work) -> None:
+async def _call_off(work: Work, event: Event) -> None:
     """Take back all that is arranged for an event."""
     event.state = "cancelled"
     event.sequence += 1
     await work.session.flush()
     if event.announced_at is None:
-        await jobs.hand_over(event, work)
+        await jobs.hand_over(work, event)
     for kind in (jobs.ANNOUNCE, jobs.REMIND, jobs.FEEDBACK, offers.KIND):
         await schedule.drop(work, kind=kind, subject_id=event.id)
     await outbox.cancel(work, jobs.key_of(event))
@@ -107,11 +110,11 @@ async def _call_off(event: Event, work: Work) -> None:
     await outbox.cancel(work, f"event-offer:{event.id}:")
 
 
-async def stays(request: Request, work: Work) -> Reply:
+async def stays(work: Work, request: Request) -> Reply:
     return Reply.say("All right, I've done nothing.")
 
 
-async def _tell_channels(event: Event, message: Message, work: Work) -> None:
+async def _tell_channels(work: Work, event: Event, message: Message) -> None:
     for channel in await events.channels(work, event.id):
         await outbox.enqueue(
             work,
@@ -124,7 +127,7 @@ async def _tell_channels(event: Event, message: Message, work: Work) -> None:
         )
 
 
-async def _tell_people(found: Sequence[Event], work: Work, *, but: int) -> int:
+async def _tell_people(work: Work, found: Sequence[Event], *, but: int) -> int:
     """Tell everyone who may come, once each and in their own zone, not whoever cancels. Returns how many."""
     coming: dict[int, list[Event]] = {}
     for event in found:
@@ -139,7 +142,7 @@ async def _tell_people(found: Sequence[Event], work: Work, *, but: int) -> int:
         await outbox.enqueue(
             work,
             key=f"event-cancelled:{theirs[0].id}:person:{person_id}",
-            to=to,
+            to=to.address,
             message=wording.series_cancelled(theirs, zone) if several else wording.cancelled(theirs[0], zone),
             urgency=Urgency.REMINDER,
         )

@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
-from bot.chat.command import Refusal, Reply, Request
+from bot.chat import markup
+from bot.chat.button import Action, Button
 from bot.chat.form import Answers, FieldFault, Form, TextField
 from bot.chat.identity import Address
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import Message
+from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
 from handlers.events import jobs, offers, which, wording
 from handlers.events.request import LONGEST_TITLE, checked_title, length_of, places_of
 from storage import audit, events, outbox, people, schedule
@@ -19,16 +23,17 @@ from storage.events import Event, EventEdit
 from storage.outbox import Urgency
 
 FORM = "event-edit"
+
 EDITS_KEPT = timedelta(days=7)  # a change that nobody said yes to
 
 
-async def edit(request: Request, work: Work) -> Reply:
+async def edit(work: Work, request: Request) -> Reply:
     """Open the form of one event to come."""
     event = which.one(request.words, await events.planned(work), request, command="events edit")
-    return Reply(form=await build(request, work, str(event.id)))
+    return Reply(form=await build(work, request, str(event.id)))
 
 
-async def _event(event_id: str, work: Work) -> Event:
+async def _event(work: Work, event_id: str) -> Event:
     event = await events.find(work, int(event_id), lock=True)
     if event is None or event.state != "published":
         raise Refusal("That event is cancelled, or gone.")
@@ -37,19 +42,19 @@ async def _event(event_id: str, work: Work) -> Event:
     return event
 
 
-async def build(request: Request, work: Work, subject: str) -> Form:
-    event = await _event(subject, work)
+async def build(work: Work, request: Request, subject: str) -> Form:
+    event = await _event(work, subject)
     zone = request.person.zone
 
     def moment(typed: str) -> datetime:
         try:
-            return when.read(typed, zone, request.now).instant
-        except when.NotATime as fault:
+            return times.read(typed, zone, request.now).instant
+        except times.NotATime as fault:
             try:
                 # A day alone keeps the time of day.
                 start = event.starts_at.astimezone(zone)
-                return when.read(f"{typed} at {start:%H:%M}", zone, request.now).instant
-            except when.NotATime:
+                return times.read(f"{typed} at {start:%H:%M}", zone, request.now).instant
+            except times.NotATime:
                 raise FieldFault(f"{fault} For example: 3 December 14:00") from fault
 
     def length(typed: str) -> timedelta:
@@ -88,7 +93,7 @@ async def build(request: Request, work: Work, subject: str) -> Form:
                 label="How long does it last?",
                 required=True,
                 check=length,
-                shown=when.spoken,
+                shown=times.spoken,
                 initial=event.ends_at - event.starts_at,
             ),
             TextField(name="place", label="Place or link", longest=300, initial=event.place or None),
@@ -103,9 +108,9 @@ async def build(request: Request, work: Work, subject: str) -> Form:
     )
 
 
-async def submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+async def submit(work: Work, request: Request, subject: str, answers: Answers) -> Reply:
     """Keep what would change, and show it; nothing changes before the yes."""
-    event = await _event(subject, work)
+    event = await _event(work, subject)
     starts: datetime = answers["starts"]
     asked: dict[str, Any] = {
         "title": checked_title(answers["title"]),
@@ -163,7 +168,7 @@ def _said(event: Event, changes: dict[str, Any], zone: ZoneInfo) -> str:
         said.append(f"it is called {markup.bold(changes['title'])}")
     if "starts_at" in changes or "ends_at" in changes:
         start, end = changes.get("starts_at", event.starts_at), changes.get("ends_at", event.ends_at)
-        said.append(f"it takes place on {markup.time(start, when.span(start, end, zone))}")
+        said.append(f"it takes place on {markup.time(start, times.span(start, end, zone))}")
     if "place" in changes:
         said.append(
             f"the place is {markup.literal(changes['place'])}" if changes["place"] else "it has no place yet"
@@ -174,22 +179,22 @@ def _said(event: Event, changes: dict[str, Any], zone: ZoneInfo) -> str:
     return "; ".join(said)
 
 
-async def _waiting(request: Request, work: Work) -> EventEdit:
+async def _waiting(work: Work, request: Request) -> EventEdit:
     row = await work.session.get(EventEdit, int(request.args[0]))
     if row is None:
         raise Refusal("That change has been dealt with already.")
     return row
 
 
-async def leave(request: Request, work: Work) -> Reply:
-    await work.session.delete(await _waiting(request, work))
+async def leave(work: Work, request: Request) -> Reply:
+    await work.session.delete(await _waiting(work, request))
     return Reply.say("All right, it stays as it is.")
 
 
-async def change(request: Request, work: Work) -> Reply:
+async def change(work: Work, request: Request) -> Reply:
     """Make the change: reminders move with it, freed places are offered, and people are told."""
-    row = await _waiting(request, work)
-    event = await _event(str(row.event_id), work)
+    row = await _waiting(work, request)
+    event = await _event(work, str(row.event_id))
     if row.changes["sequence"] != event.sequence:
         raise Refusal("The event was changed in the meantime; please change it again.")
     instants = ("starts_at", "ends_at")
@@ -203,41 +208,41 @@ async def change(request: Request, work: Work) -> Reply:
     capacity = changes.get("capacity")
     if capacity is not None and capacity < await events.taken(work, event.id):
         raise Refusal("More places have been taken in the meantime; please change it again.")
-    before = await _before(event, work)
+    before = await _before(work, event)
     for name, value in changes.items():
         setattr(event, name, value)
     event.sequence += 1
     await work.session.delete(row)
     await work.session.flush()
-    await _move(event, work)
-    await offers.move(event, work)
-    await jobs.refresh(event, work)
-    told = await _tell(event, before, changes, row.id, work, but=request.person.id)
+    await _move(work, event)
+    await offers.move(work, event)
+    await jobs.refresh(work, event)
+    told = await _tell(work, event, before, changes, row.id, but=request.person.id)
     await audit.record(work, actor_id=request.person.id, action="events.edit", detail=event.title)
     people_ = f" {told} {'person was' if told == 1 else 'people were'} told." if told else ""
     return Reply.say(f"{markup.bold(event.title)} is changed.{people_}")
 
 
-async def _before(event: Event, work: Work) -> tuple[str, datetime | None]:
+async def _before(work: Work, event: Event) -> tuple[str, datetime | None]:
     """The title that people know an event by, and of a series which of its dates it was."""
     in_series = await events.series_of(work, event.id) is not None
     return event.title, event.starts_at if in_series else None
 
 
-async def _move(event: Event, work: Work) -> None:
+async def _move(work: Work, event: Event) -> None:
     """What was arranged for the old time is arranged for the new one."""
     await outbox.cancel(work, f"event-reminder:{event.id}:")
-    await jobs.arrange(event, work)
+    await jobs.arrange(work, event)
     if event.announced_at is None and event.announce_at is not None and event.announce_at >= event.starts_at:
         await schedule.arrange(work, kind=jobs.ANNOUNCE, subject_id=event.id, at=work.now, zone=event.zone)
 
 
 async def _tell(
+    work: Work,
     event: Event,
     before: tuple[str, datetime | None],
     changes: dict[str, Any],
     edit_id: int,
-    work: Work,
     *,
     but: int,
 ) -> int:
@@ -261,7 +266,7 @@ async def _tell(
         await outbox.enqueue(
             work,
             key=f"event-changed:{edit_id}:person:{person_id}",
-            to=to,
+            to=to.address,
             message=wording.changed(*before, _said(event, changes, zone), zone),
             urgency=Urgency.REMINDER,
         )

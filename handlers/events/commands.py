@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from bot.chat.command import (
-    ALONE,
-    Command,
-    Feature,
-    FormSteps,
-    Press,
-    Reply,
-    Request,
-    Role,
-)
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
+from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.events import (
     answering,
     attending,
@@ -29,7 +23,7 @@ from storage import events
 from storage.database import Work
 
 
-async def coming(request: Request, work: Work) -> Reply:
+async def coming(work: Work, request: Request) -> Reply:
     """What is coming up, the reader's own first."""
     found = await events.coming(work, request.person.id)
     if not found:
@@ -39,7 +33,7 @@ async def coming(request: Request, work: Work) -> Reply:
     return Reply.say(f"{text}\n\nTo say whether you come, or to take a place, type for example {first}.")
 
 
-FEATURE: Feature[Work] = Feature(
+FEATURE = Feature(
     name="events",
     title="Events",
     commands=(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import every, markup, when
-from bot.chat.command import Refusal, Reply, Request
+from bot.chat import markup
 from bot.chat.form import Answers, FieldFault, Form, TextField
 from bot.chat.identity import Channel
+from bot.chat.phrases import recurrences, times
 from bot.chat.recurrence import Recurrence
-from handlers import finding
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
 from handlers.events import jobs, wording
 from handlers.events.request import (
     EXAMPLE,
@@ -22,25 +24,26 @@ from handlers.events.request import (
     places_of,
     read,
 )
-from handlers.skills import lines
+from handlers.shared import lookups, skill_levels
 from storage import events, outbox, schedule
 from storage.database import Work
 from storage.events import Event, EventChannel, EventOccurrence, EventSeries
 
 FORM = "event"
+
 TEACH_EXAMPLE = f"{EXAMPLE} teaching software testing 3"
 
 
-async def create(request: Request, work: Work) -> Reply:
+async def create(work: Work, request: Request) -> Reply:
     """Draft an event and show it; nothing is public before it is published."""
     if not request.words:
-        return Reply(form=await build(request, work, ""))
+        return Reply(form=await build(work, request, ""))
     asked = read(request.words, request.person.zone, request.now)
-    return await _draft(asked, finding.channels(asked.channels, request, example=EXAMPLE), request, work)
+    return await _draft(work, asked, lookups.channels(asked.channels, request, example=EXAMPLE), request)
 
 
-async def _draft(asked: Asked, channels: tuple[Channel, ...], request: Request, work: Work) -> Reply:
-    teaches = lines.read(asked.teaches, work.catalogue, example=TEACH_EXAMPLE) if asked.teaches else {}
+async def _draft(work: Work, asked: Asked, channels: tuple[Channel, ...], request: Request) -> Reply:
+    teaches = skill_levels.read(asked.teaches, work.catalogue, example=TEACH_EXAMPLE) if asked.teaches else {}
     event = Event(
         title=asked.title,
         description="",
@@ -61,7 +64,7 @@ async def _draft(asked: Asked, channels: tuple[Channel, ...], request: Request, 
     await work.session.flush()
     await events.set_teaches(work, event.id, dict(teaches))
     if asked.recurs is not None:
-        await _begin_series(event, asked.recurs, work)
+        await _begin_series(work, event, asked.recurs)
     rows = [
         EventChannel(
             event_id=event.id,
@@ -78,7 +81,7 @@ async def _draft(asked: Asked, channels: tuple[Channel, ...], request: Request, 
     return Reply(wording.preview(event, rows, request.person.zone, note=note, taught=taught, series=series))
 
 
-async def _begin_series(event: Event, recurs: Recurrence, work: Work) -> None:
+async def _begin_series(work: Work, event: Event, recurs: Recurrence) -> None:
     series = EventSeries(rule=recurs.rule, start=recurs.start.isoformat(), zone=recurs.zone.key)
     work.session.add(series)
     await work.session.flush()
@@ -98,7 +101,7 @@ def _copy(event: Event, starts_at: datetime) -> Event:
     wall_length = event.ends_at.astimezone(zone).replace(tzinfo=None) - event.starts_at.astimezone(
         zone
     ).replace(tzinfo=None)
-    ends_at, _ = when.localise(starts_at.astimezone(zone).replace(tzinfo=None) + wall_length, zone)
+    ends_at, _ = times.localise(starts_at.astimezone(zone).replace(tzinfo=None) + wall_length, zone)
     return Event(
         title=event.title,
         description=event.description,
@@ -117,7 +120,7 @@ def _copy(event: Event, starts_at: datetime) -> Event:
     )
 
 
-async def _complete_series(event: Event, work: Work) -> None:
+async def _complete_series(work: Work, event: Event) -> None:
     """Make the later events of a series when its first is published."""
     series_id = await events.series_of(work, event.id)
     row = await work.session.get(EventSeries, series_id) if series_id is not None else None
@@ -138,19 +141,19 @@ async def _complete_series(event: Event, work: Work) -> None:
             for c in channels
         )
         await events.set_teaches(work, later.id, {key: level or 0 for key, level in teaches.items()})
-        await jobs.arrange(later, work)
+        await jobs.arrange(work, later)
 
 
-async def _event(request: Request, work: Work) -> Event:
+async def _event(work: Work, request: Request) -> Event:
     event = await events.find(work, int(request.args[0]), lock=True)
     if event is None:
         raise Refusal("That event is gone.")
     return event
 
 
-async def publish(request: Request, work: Work) -> Reply:
+async def publish(work: Work, request: Request) -> Reply:
     """Make a draft public: announced now, or at the time that was asked for."""
-    event = await _event(request, work)
+    event = await _event(work, request)
     title = markup.bold(event.title)
     if event.state == "published":
         return Reply.say(f"{title} is published already.")
@@ -159,8 +162,8 @@ async def publish(request: Request, work: Work) -> Reply:
     if event.starts_at <= work.now:
         raise Refusal("Its start has passed in the meantime; please create it again.")
     event.state = "published"
-    await _complete_series(event, work)
-    await jobs.arrange(event, work)
+    await _complete_series(work, event)
+    await jobs.arrange(work, event)
     where = markup.literal(wording.named(await events.channels(work, event.id)))
     if event.announce_at and event.announce_at > work.now:
         await schedule.arrange(
@@ -171,59 +174,59 @@ async def publish(request: Request, work: Work) -> Reply:
             zone=event.zone,
             wall=event.announce_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None),
         )
-        at = markup.time(event.announce_at, when.full(event.announce_at, request.person.zone))
+        at = markup.time(event.announce_at, times.full(event.announce_at, request.person.zone))
         return Reply.say(f"{title} will be announced in {where} on {at}.")
-    await jobs.announce(event, work)
+    await jobs.announce(work, event)
     return Reply.say(f"{title} is published in {where}.")
 
 
-async def discard(request: Request, work: Work) -> Reply:
-    event = await _event(request, work)
+async def discard(work: Work, request: Request) -> Reply:
+    event = await _event(work, request)
     if event.state == "published":
         raise Refusal(f"{markup.bold(event.title)} is published already.")
     event.state = "dropped"
     return Reply.say("Discarded. Nothing was posted.")
 
 
-async def send_late(request: Request, work: Work) -> Reply:
+async def send_late(work: Work, request: Request) -> Reply:
     """Announce an event that couldn't be announced in time."""
-    event = await _event(request, work)
+    event = await _event(work, request)
     if event.state != "published":
         raise Refusal("That announcement has been dealt with already.")
     if event.starts_at <= work.now:
         raise Refusal("It has started by now, so announcing it would only confuse people.")
     if event.announced_at is None:
-        await jobs.announce(event, work)
+        await jobs.announce(work, event)
     elif not await outbox.revive(work, jobs.key_of(event), until=event.starts_at):
         raise Refusal("That announcement has been dealt with already.")
     where = markup.literal(wording.named(await events.channels(work, event.id)))
     return Reply.say(f"Announced in {where}.")
 
 
-async def drop_late(request: Request, work: Work) -> Reply:
-    event = await _event(request, work)
+async def drop_late(work: Work, request: Request) -> Reply:
+    event = await _event(work, request)
     expired = await outbox.cancel(work, jobs.key_of(event))
     if event.state != "published" or (event.announced_at is not None and not expired):
         raise Refusal("That announcement has been dealt with already.")
     if event.announced_at is None:
-        await jobs.drop(event, work)
+        await jobs.drop(work, event)
     return Reply.say("Dropped. It won't be announced.")
 
 
-async def build(request: Request, work: Work, subject: str) -> Form:
-    def moment(typed: str) -> when.Moment:
+async def build(work: Work, request: Request, subject: str) -> Form:
+    def moment(typed: str) -> times.Moment:
         try:
-            return when.read(typed, request.person.zone, request.now)
-        except when.NotATime as fault:
+            return times.read(typed, request.person.zone, request.now)
+        except times.NotATime as fault:
             raise FieldFault(f"{fault} For example: 3 December 14:00") from fault
 
     def length(typed: str) -> timedelta:
         try:
-            return when.duration(typed)
-        except when.NotATime as fault:
+            return times.duration(typed)
+        except times.NotATime as fault:
             raise FieldFault(f"{fault} For example: 2 hours") from fault
 
-    def announced(typed: str) -> when.Moment | None:
+    def announced(typed: str) -> times.Moment | None:
         return None if typed.casefold() == "now" else moment(typed)
 
     def places(typed: str) -> int:
@@ -234,15 +237,15 @@ async def build(request: Request, work: Work, subject: str) -> Form:
 
     def taught(typed: str) -> dict[str, int]:
         try:
-            return lines.read(typed, work.catalogue)
+            return skill_levels.read(typed, work.catalogue)
         except Refusal as fault:
             raise FieldFault(f"{markup.as_text(fault.wrong)} For example: software testing 3") from fault
 
     def shown(levels: dict[str, int] | str) -> str:
-        return levels if isinstance(levels, str) else lines.typed(levels, work.catalogue)
+        return levels if isinstance(levels, str) else skill_levels.typed(levels, work.catalogue)
 
     def recurs(typed: str) -> str:
-        if not every.mentioned(typed):
+        if not recurrences.mentioned(typed):
             raise FieldFault("Say it like: every second Tuesday until July")
         return typed
 
@@ -281,7 +284,7 @@ async def build(request: Request, work: Work, subject: str) -> Form:
                 label="Which channel is it announced in?",
                 hint="With its #, for example: #events.",
                 required=True,
-                check=lambda typed: finding.named_channels(typed, request),
+                check=lambda typed: lookups.named_channels(typed, request),
                 shown=lambda names: names if isinstance(names, str) else ", ".join(names),
                 initial=here or None,
             ),
@@ -316,9 +319,9 @@ async def build(request: Request, work: Work, subject: str) -> Form:
     )
 
 
-async def submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
-    announce: when.Moment | None = answers["announce"]
-    starts: when.Moment = answers["starts"]
+async def submit(work: Work, request: Request, subject: str, answers: Answers) -> Reply:
+    announce: times.Moment | None = answers["announce"]
+    starts: times.Moment = answers["starts"]
     if announce is not None and announce.instant >= starts.instant:
         raise Refusal("The announcement has to come before the event starts.", field="announce")
     names: tuple[str, ...] = answers["channel"]
@@ -334,25 +337,25 @@ async def submit(request: Request, work: Work, subject: str, answers: Answers) -
         place=answers["place"] or "",
         announce=announce,
         capacity=answers["capacity"],
-        teaches=lines.typed(answers["teaches"], work.catalogue) if answers["teaches"] else "",
+        teaches=skill_levels.typed(answers["teaches"], work.catalogue) if answers["teaches"] else "",
         recurs=recurs,
     )
-    return await _draft(asked, finding.channels(names, request, example=EXAMPLE), request, work)
+    return await _draft(work, asked, lookups.channels(names, request, example=EXAMPLE), request)
 
 
-def _recurring(typed: str, starts: when.Moment) -> Recurrence:
+def _recurring(typed: str, starts: times.Moment) -> Recurrence:
     """The recurrence that was typed beside a start, at the start's time of day. Raises Refusal."""
     just_before = starts.instant - timedelta(seconds=1)
     try:
-        _, found = every.read(f"{typed} at {starts.wall:%H:%M}", starts.zone, just_before)
-    except when.NotATime as fault:
+        _, found = recurrences.read(f"{typed} at {starts.wall:%H:%M}", starts.zone, just_before)
+    except times.NotATime as fault:
         raise Refusal(markup.literal(str(fault)), field="recurs") from fault
     return checked_recurrence(found)
 
 
-async def teach(request: Request, work: Work) -> Reply:
+async def teach(work: Work, request: Request) -> Reply:
     """Begin an event that teaches a skill; the button under the needs of members."""
     key = request.args[0].replace("/", ":")
     if key not in work.catalogue.skills:
         raise Refusal("That skill is no longer in the catalogue.")
-    return Reply(form=await build(request, work, request.args[0]))
+    return Reply(form=await build(work, request, request.args[0]))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import when
-from bot.chat.command import Due
 from bot.chat.identity import Address
 from bot.chat.message import Message
+from bot.chat.phrases import times
 from bot.chat.recurrence import Recurrence
+from bot.feature import Due
 from handlers.events import places, wording
 from storage import events, letters, outbox, people, posted, roles, schedule
 from storage.database import Work
@@ -17,29 +17,32 @@ from storage.events import Event, EventSeries
 from storage.outbox import Urgency
 
 ANNOUNCE = "event-announce"
+
 REMIND = "event-remind"
+
 FEEDBACK = "event-feedback"
+
 AFTER_THE_END = timedelta(minutes=30)
 
 
-async def announce_due(due: Due, work: Work) -> None:
+async def announce_due(work: Work, due: Due) -> None:
     """Announce an event; when that is too late its host is asked instead."""
     event = await events.find(work, due.subject, lock=True)
     if event is None or event.state != "published" or event.announced_at is not None:
         return
     # Whoever asked must still be allowed to when it is posted.
     if not await roles.has(work, event.host_id, "organiser"):
-        await drop(event, work)
-        await _tell_host(event, wording.no_longer_allowed(event), work)
+        await drop(work, event)
+        await _tell_host(work, event, wording.no_longer_allowed(event))
         return
     late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
     if due.now - due.scheduled_for > late or event.starts_at <= due.now:
-        await _tell_host(event, wording.held(event, work.now, due.scheduled_for), work)
+        await _tell_host(work, event, wording.held(event, work.now, due.scheduled_for))
         return
-    await announce(event, work, until=due.scheduled_for + late)
+    await announce(work, event, until=due.scheduled_for + late)
 
 
-async def hand_over(event: Event, work: Work) -> None:
+async def hand_over(work: Work, event: Event) -> None:
     """Let the next of a series be the one that announces it, where this one was to and won't be."""
     series_id = await events.series_of(work, event.id)
     if series_id is None or event.announce_at is None:
@@ -53,7 +56,7 @@ async def hand_over(event: Event, work: Work) -> None:
         return
 
 
-async def drop(event: Event, work: Work) -> None:
+async def drop(work: Work, event: Event) -> None:
     """Give up an event that was never announced; of a series, all that is still to come."""
     series_id = await events.series_of(work, event.id)
     following = await events.in_series(work, series_id, lock=True) if series_id is not None else []
@@ -69,15 +72,15 @@ def key_of(event: Event) -> str:
     return f"announcement:event-{event.id}:"
 
 
-async def announce(event: Event, work: Work, *, until: datetime | None = None) -> None:
+async def announce(work: Work, event: Event, *, until: datetime | None = None) -> None:
     """Put the announcement in the outbox, once for each conversation.
 
     What can't be posted by `until` (UTC) is held, and the host asked.
     """
-    series = await series_of(event, work)
+    series = await series_of(work, event)
     for each in series.events if series else (event,):
         each.announced_at = work.now
-    taught = await _taught(event, work)
+    taught = await _taught(work, event)
     for channel in await events.channels(work, event.id):
         await outbox.enqueue(
             work,
@@ -92,7 +95,7 @@ async def announce(event: Event, work: Work, *, until: datetime | None = None) -
         )
 
 
-async def series_of(event: Event, work: Work) -> wording.Series | None:
+async def series_of(work: Work, event: Event) -> wording.Series | None:
     """The series that an event belongs to, with what is still to come of it."""
     series_id = await events.series_of(work, event.id)
     row = await work.session.get(EventSeries, series_id) if series_id is not None else None
@@ -103,39 +106,39 @@ async def series_of(event: Event, work: Work) -> wording.Series | None:
     return wording.Series(row.id, recurs.said, tuple(coming))
 
 
-async def refresh(event: Event, work: Work) -> None:
+async def refresh(work: Work, event: Event) -> None:
     """Have the announcements that were posted say how things stand now, where they stand."""
     series_id = await events.series_of(work, event.id)
     if series_id is None:
-        message = wording.as_it_stands(event, await _taught(event, work))
+        message = wording.as_it_stands(event, await _taught(work, event))
         await posted.edit(work, key_of(event), message, version=f"{event.id}-{event.sequence}")
         return
-    series = await series_of(event, work)
+    series = await series_of(work, event)
     first = series.events[0] if series and series.events else event
-    message = wording.as_it_stands(first, await _taught(first, work), series)
+    message = wording.as_it_stands(first, await _taught(work, first), series)
     # Whichever of them was announced spoke for all.
     for each in await events.ever_in_series(work, series_id):
         await posted.edit(work, key_of(each), message, version=f"{event.id}-{event.sequence}")
 
 
-async def _taught(event: Event, work: Work) -> str:
+async def _taught(work: Work, event: Event) -> str:
     return wording.taught((await events.teaches(work, [event.id])).get(event.id, {}), work.catalogue)
 
 
 async def rezone(work: Work) -> None:
     """Where the rules of a zone changed, move events to the same hour on its clock."""
     for event in await events.of_other_rules(work, schedule.TZDATA):
-        instant, _ = when.localise(datetime.fromisoformat(event.wall), ZoneInfo(event.zone))
+        instant, _ = times.localise(datetime.fromisoformat(event.wall), ZoneInfo(event.zone))
         moved = instant - event.starts_at
         event.tzdata = schedule.TZDATA
         if moved:
             event.starts_at, event.ends_at = instant, event.ends_at + moved
             event.sequence += 1
-            await arrange(event, work)
-            await refresh(event, work)
+            await arrange(work, event)
+            await refresh(work, event)
 
 
-async def arrange(event: Event, work: Work) -> None:
+async def arrange(work: Work, event: Event) -> None:
     """Have those who come reminded before the start and asked afterwards, where those moments are ahead."""
     event.wall = event.starts_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None).isoformat()
     event.tzdata = schedule.TZDATA
@@ -156,7 +159,7 @@ def feedback_at(event: Event) -> datetime:
     return places.next_morning(at, zone) if places.at_night(at, zone) else at
 
 
-async def remind_due(due: Due, work: Work) -> None:
+async def remind_due(work: Work, due: Due) -> None:
     """Remind each person who is going or may be, privately, in their own zone."""
     event = await events.find(work, due.subject)
     if event is None or event.state != "published" or event.starts_at <= due.now:
@@ -167,12 +170,12 @@ async def remind_due(due: Due, work: Work) -> None:
         await outbox.enqueue(
             work,
             key=f"event-reminder:{event.id}:{int(event.starts_at.timestamp())}:{person_id}",
-            to=to,
+            to=to.address,
             message=wording.reminder(event, answers[person_id], due.now, zone),
             urgency=Urgency.REMINDER,
             expires_at=event.starts_at,
         )
 
 
-async def _tell_host(event: Event, message: Message, work: Work) -> None:
+async def _tell_host(work: Work, event: Event, message: Message) -> None:
     await letters.write_to(work, event.host_id, key=f"event-host:{event.id}", message=message)

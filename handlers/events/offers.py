@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat.command import Due
+from bot.feature import Due
 from handlers.events import places, wording
 from storage import events, outbox, people, schedule
 from storage.database import Work
@@ -13,11 +13,13 @@ from storage.events import Event
 from storage.outbox import Urgency
 
 KIND = "event-offers"
+
 FREED = "a place came free"
+
 LAPSED = "the offer wasn't taken in time"
 
 
-async def move(event: Event, work: Work) -> None:
+async def move(work: Work, event: Event) -> None:
     """Offer free places to those who wait longest, but to nobody at night; the event is locked."""
     if event.state != "published" or event.starts_at <= work.now:
         return
@@ -41,7 +43,7 @@ async def move(event: Event, work: Work) -> None:
             await outbox.enqueue(
                 work,
                 key=f"event-offer:{event.id}:{person_id}:{work.now.isoformat()}",
-                to=to,
+                to=to.address,
                 message=wording.offer(event, until, zone),
                 urgency=Urgency.REMINDER,
                 expires_at=until,
@@ -51,7 +53,7 @@ async def move(event: Event, work: Work) -> None:
         await schedule.arrange(work, kind=KIND, subject_id=event.id, at=next_at, zone=event.zone)
 
 
-async def lapse_due(due: Due, work: Work) -> None:
+async def lapse_due(work: Work, due: Due) -> None:
     """Take back the offers whose time is over, tell whom they were for, and offer the places on."""
     event = await events.find(work, due.subject, lock=True)
     if event is None or event.state != "published":
@@ -70,17 +72,17 @@ async def lapse_due(due: Due, work: Work) -> None:
             await outbox.enqueue(
                 work,
                 key=f"event-offer-lapsed:{event.id}:{offer.person_id}:{offered_at.isoformat()}",
-                to=to,
+                to=to.address,
                 message=wording.offer_lapsed(event),
                 urgency=Urgency.REMINDER,
                 expires_at=event.starts_at,
             )
-    await move(event, work)
+    await move(work, event)
 
 
-async def leave(person_id: int, work: Work) -> None:
+async def leave(work: Work, person_id: int) -> None:
     """Give back the places of somebody who is about to be forgotten."""
     for event in await events.places_of(work, person_id):
         await events.answer(work, event.id, person_id, "no", reason="they left")
         await work.session.flush()
-        await move(event, work)
+        await move(work, event)

@@ -12,13 +12,17 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 NIGHT_FROM = time(21)
+
 NIGHT_UNTIL = time(8)
+
 MORNING = time(9)
+
 _LENGTHS = (
     (timedelta(hours=6), timedelta(minutes=30)),
     (timedelta(days=1), timedelta(hours=2)),
     (timedelta(days=3), timedelta(hours=6)),
 )
+
 _USUAL = timedelta(days=1)
 
 

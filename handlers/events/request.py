@@ -8,36 +8,53 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import every, markup, when
-from bot.chat.command import Refusal
+from bot.chat import markup
+from bot.chat.phrases import recurrences, times
 from bot.chat.recurrence import Recurrence
+from bot.chat.refusal import Refusal
 
 SERIES_EXAMPLE = 'events create "Code clinic" every second Tuesday at 14:00 until July for 1 hour in #events'
+
 MOST_OCCURRENCES = 60
+
 MOST_PLACES = 5000
+
 EXAMPLE = 'events create "Intro to Snakemake" on 3 December 14:00 for 2 hours in #events'
+
 LONGEST_TITLE = 150
+
 LONGEST_EVENT = timedelta(days=14)
 
 _TITLE = re.compile(r'["“”«]([^"“”«»]*)["“”»]|^[\'‘]([^\'’]+)[\'’](?=\s)')
+
 _ANNOUNCE = re.compile(r"\s+announced?\s+(?P<when>.+)$", re.IGNORECASE)
+
 _PLACE = re.compile(r'\b(?:place|at|in)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
+
 _LINK = re.compile(r"\b(?:link\s+|at\s+)?(https?://\S+)", re.IGNORECASE)
+
 _CHANNELS = re.compile(r"(?:\b(?:in|and)\s+|,\s*)?(#[^\s,]+)", re.IGNORECASE)
+
 _CAPACITY = re.compile(r"\b(?:for\s+)?(\d{1,5})\s+(?:people|persons?|places?|seats?)\b", re.IGNORECASE)
+
 _TEACHES = re.compile(
     r"\bteach(?:es|ing)\s+(?:[\"“](?P<quoted>[^\"“”]+)[\"”]|(?P<bare>[^#\"“]+?))"
     r"(?=\s*$|\s*#|\s+(?:in\s+[#\"“]|at\s+[\"“h]|for\s+\d|on\s+\w|every\b|with\b|announced?\b))",
     re.IGNORECASE,
 )
+
 _RANGE = re.compile(
     r"(?P<start>\d{1,2}[:.]\d{2})(?:\s*[-–]\s*|\s+(?:until|till|to)\s+)(?P<end>\d{1,2}[:.]\d{2})\b",
     re.IGNORECASE,
 )
+
 _FOR = re.compile(r"\bfor\s+(?P<length>.+?)\s*(?=$|\b(?:on|at|until)\b)", re.IGNORECASE)
+
 _UNTIL = re.compile(r"\b(?:until|till|to)\s+(?P<end>.+)$", re.IGNORECASE)
+
 # A dash means “until” only after a time of day: a date may have dashes too.
 _DASH = re.compile(r"(?:(?<=\d[:.]\d\d)|(?<=\d[ap]m))\s*[-–]\s*(?P<end>\d.*)$", re.IGNORECASE)
+
 # A time that isn't after the start is the next day's, but nobody means a night that long.
 LONGEST_NIGHT = timedelta(hours=12)
 
@@ -47,11 +64,11 @@ class Asked:
     """An event as it was asked for; instants are in UTC. `teaches` are skills with levels, as typed."""
 
     title: str
-    starts: when.Moment
+    starts: times.Moment
     ends_at: datetime
     channels: tuple[str, ...]
     place: str
-    announce: when.Moment | None
+    announce: times.Moment | None
     capacity: int | None = None
     teaches: str = ""
     recurs: Recurrence | None = None
@@ -70,7 +87,7 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         raise Refusal("Which channel shall I announce it in?", example=EXAMPLE)
     rest, length = _take_length(rest)
     recurs = None
-    if every.mentioned(rest):
+    if recurrences.mentioned(rest):
         rest, end_words = _take_range(rest)
         recurs = _recurrence(rest, zone, now)
         starts = recurs.first
@@ -103,8 +120,8 @@ def places_of(typed: str) -> int:
 
 def _recurrence(rest: str, zone: ZoneInfo, now: datetime) -> Recurrence:
     try:
-        left, recurs = every.read(rest, zone, now)
-    except when.NotATime as fault:
+        left, recurs = recurrences.read(rest, zone, now)
+    except times.NotATime as fault:
         raise Refusal(f"How it recurs: {markup.literal(str(fault))}", example=SERIES_EXAMPLE) from fault
     if left.strip(" ,.") and left.strip(" ,.").casefold() != "on":
         raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)
@@ -141,8 +158,8 @@ def checked_title(title: str) -> str:
 def length_of(phrase: str) -> timedelta:
     """A length such as “2 hours”. Raises Refusal."""
     try:
-        length = when.duration(phrase)
-    except when.NotATime as fault:
+        length = times.duration(phrase)
+    except times.NotATime as fault:
         raise Refusal(f"The length: {markup.literal(str(fault))}", example=EXAMPLE) from fault
     if length > LONGEST_EVENT:
         raise Refusal("An event can last up to two weeks.", example=EXAMPLE)
@@ -156,7 +173,7 @@ def _title(words: str) -> tuple[str, str]:
     return match[1] or match[2] or "", f"{words[: match.start()]} {words[match.end() :]}"
 
 
-def _take_announce(rest: str, zone: ZoneInfo, now: datetime) -> tuple[str, when.Moment | None]:
+def _take_announce(rest: str, zone: ZoneInfo, now: datetime) -> tuple[str, times.Moment | None]:
     match = _ANNOUNCE.search(rest)
     if match is None:
         return rest, None
@@ -197,22 +214,22 @@ def _take_end(rest: str) -> tuple[str, str | None]:
     return rest[: match.start()], match["end"]
 
 
-def _moment(said: str, zone: ZoneInfo, now: datetime, what: str) -> when.Moment:
+def _moment(said: str, zone: ZoneInfo, now: datetime, what: str) -> times.Moment:
     phrase = " ".join(said.split())
     if not phrase:
         raise Refusal("When does it start?", example=EXAMPLE)
     try:
-        moment = when.read(phrase, zone, now)
+        moment = times.read(phrase, zone, now)
         if not moment.sure and what == "start":
             raise Refusal(
-                f"I'd take that as {when.full(moment.instant, zone)}; please say am or pm.", example=EXAMPLE
+                f"I'd take that as {times.full(moment.instant, zone)}; please say am or pm.", example=EXAMPLE
             )
         return moment
-    except when.NotATime as fault:
+    except times.NotATime as fault:
         raise Refusal(f"The {what}: {markup.literal(str(fault))}", example=EXAMPLE) from fault
 
 
-def _end(said: str, starts: when.Moment, zone: ZoneInfo) -> datetime:
+def _end(said: str, starts: times.Moment, zone: ZoneInfo) -> datetime:
     """The end of “14:00 until 16:00”: the first such time after the start."""
     just_before = starts.instant - timedelta(microseconds=1)
     ends_at = _moment(said, zone, just_before, "end").instant
@@ -222,7 +239,7 @@ def _end(said: str, starts: when.Moment, zone: ZoneInfo) -> datetime:
     return ends_at
 
 
-def _check_times(starts: when.Moment, ends_at: datetime, announce: when.Moment | None) -> None:
+def _check_times(starts: times.Moment, ends_at: datetime, announce: times.Moment | None) -> None:
     if ends_at <= starts.instant:
         raise Refusal("It would end before it starts.", example=EXAMPLE)
     if ends_at - starts.instant > LONGEST_EVENT:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from bot.chat.command import Reply, Request, Role
 from bot.chat.message import Message
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
 from handlers.events import calendar, which, wording
 from storage import events
 from storage.database import Work
 
 
-async def show(request: Request, work: Work) -> Reply:
+async def show(work: Work, request: Request) -> Reply:
     """The next event of a title, or the one on a date."""
     among = [item.event for item in await events.coming(work, request.person.id)]
     among.sort(key=lambda event: event.starts_at)
@@ -40,4 +42,4 @@ async def show(request: Request, work: Work) -> Reply:
         which_one = f"{event.title} on {day.day} {day:%B}" if len(found) > 1 else event.title
         parts.append(f"{request.example(f'events attendance {which_one}')} shows who.")
     text = "\n\n".join(part for part in parts if part)
-    return Reply(Message(text, wording.rsvp_buttons(event), (calendar.file_of([event], work),)), direct=True)
+    return Reply(Message(text, wording.rsvp_buttons(event), (calendar.file_of(work, [event]),)), direct=True)

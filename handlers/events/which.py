@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
-from bot.chat.command import Refusal, Request
+from bot.chat import markup
 from bot.chat.form import Option, pick
+from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
+from bot.chat.request import Request
 from handlers.events import wording
 from storage.events import Event
 
 _ON = re.compile(r"^on\s+", re.IGNORECASE)
+
 _LATER = re.compile(r"^(?P<title>.+?)\s+on\s+(?P<day>[^\"“”]+)$", re.IGNORECASE)
 
 
@@ -87,6 +90,6 @@ def _titled(said: str, among: Sequence[Event]) -> list[Event]:
 
 def _day(said: str, zone: ZoneInfo, now: datetime) -> date | None:
     try:
-        return when.read(f"{said.strip()} at 23:59", zone, now).wall.date()
-    except when.NotATime:
+        return times.read(f"{said.strip()} at 23:59", zone, now).wall.date()
+    except times.NotATime:
         return None

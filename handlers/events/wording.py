@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
-from bot.chat.message import Action, Button, Message
+from bot.chat import markup
+from bot.chat.button import Action, Button
+from bot.chat.message import Message
+from bot.chat.phrases import times
 from config.catalogue import Catalogue
-from handlers.skills.wording import level_name
+from handlers.shared.skill_levels import level_name
 from storage.events import INTERESTED, Coming, Event, EventChannel
 
 MOST_LISTED = 12
 
 LABELS = {"going": "Going", "maybe": "Maybe", "no": "Not going"}
+
 CONFIRMED = {
     "going": "You're going to",
     "maybe": "You've said maybe to",
@@ -23,9 +26,9 @@ CONFIRMED = {
 }
 
 
-def times(event: Event, zone: ZoneInfo) -> str:
+def span(event: Event, zone: ZoneInfo) -> str:
     """The event's date and times in full, in a zone."""
-    return markup.time(event.starts_at, when.span(event.starts_at, event.ends_at, zone))
+    return markup.time(event.starts_at, times.span(event.starts_at, event.ends_at, zone))
 
 
 def dates(found: Sequence[Event], zone: ZoneInfo, *, most: int = 6) -> str:
@@ -60,10 +63,10 @@ class Series:
 
 def described(event: Event, zone: ZoneInfo, taught: str = "", series: Series | None = None) -> str:
     """Title, time, place, places and what it teaches, as in an announcement."""
-    lines = [markup.bold(event.title), times(event, zone)]
+    lines = [markup.bold(event.title), span(event, zone)]
     if series:
         lines[1] = f"{markup.capital(series.said)}, {len(series.events)} times: {dates(series.events, zone)}"
-        lines.append(f"The first one: {times(event, zone)}")
+        lines.append(f"The first one: {span(event, zone)}")
     if event.place:
         lines.append(f"Where: {_place(event.place)}")
     if event.capacity is not None:
@@ -119,9 +122,9 @@ def as_it_stands(event: Event, taught: str, series: Series | None = None) -> Mes
 
 def offer(event: Event, until: datetime, zone: ZoneInfo) -> Message:
     """To the next on the waiting list."""
-    lapses = markup.time(until, when.full(until, zone))
+    lapses = markup.time(until, times.full(until, zone))
     return Message(
-        f"A place has come free at {markup.bold(event.title)}, {times(event, zone)}. It is yours if you "
+        f"A place has come free at {markup.bold(event.title)}, {span(event, zone)}. It is yours if you "
         f"take it by {lapses}; after that I'll offer it to the next person.",
         (
             Button("Yes, I'm coming", Action("rsvp", (str(event.id), "going")), "primary"),
@@ -171,7 +174,7 @@ def preview(
     """The event as it will be announced, where and when, before anything is public."""
     where = markup.literal(named(channels))
     if event.announce_at:
-        at = markup.time(event.announce_at, when.full(event.announce_at, zone))
+        at = markup.time(event.announce_at, times.full(event.announce_at, zone))
         plan = f"I'll announce it in {where} on {at}."
         label = "Schedule it"
     else:
@@ -200,7 +203,7 @@ def named(channels: Sequence[EventChannel]) -> str:
 def held(event: Event, now: datetime, due: datetime) -> Message:
     """To the host of an event whose announcement couldn't go out in time."""
     zone = ZoneInfo(event.zone)
-    was = markup.time(due, when.full(due, zone))
+    was = markup.time(due, times.full(due, zone))
     text = f"I couldn't announce {markup.bold(event.title)} in time; it was due on {was}."
     if event.starts_at <= now:
         return Message(f"{text} It has started by now, so I've left it.")
@@ -216,7 +219,7 @@ def held(event: Event, now: datetime, due: datetime) -> Message:
 
 def cancelled(event: Event, zone: ZoneInfo) -> Message:
     """To everyone who may have meant to come."""
-    return Message(f"{markup.bold(event.title)}, {times(event, zone)}, is cancelled. Sorry!")
+    return Message(f"{markup.bold(event.title)}, {span(event, zone)}, is cancelled. Sorry!")
 
 
 def series_cancelled(found: Sequence[Event], zone: ZoneInfo) -> Message:
@@ -231,8 +234,8 @@ def no_longer_allowed(event: Event) -> Message:
 
 def reminder(event: Event, answer: str, now: datetime, zone: ZoneInfo) -> Message:
     """The private reminder before an event."""
-    ahead = when.spoken(event.starts_at - now)
-    text = f"{markup.bold(event.title)} starts in {ahead}: {times(event, zone)}."
+    ahead = times.spoken(event.starts_at - now)
+    text = f"{markup.bold(event.title)} starts in {ahead}: {span(event, zone)}."
     if event.place:
         text += f"\n\nWhere: {_place(event.place)}"
     if answer == "maybe":
@@ -279,4 +282,4 @@ _SAID = {
 def _row(item: Coming, zone: ZoneInfo) -> str:
     said = _SAID.get(item.answer or "", "")
     recurs = " (one of several dates)" if item.series_id is not None and not said else ""
-    return f"- {markup.bold(item.event.title)}, {times(item.event, zone)}{said}{recurs}"
+    return f"- {markup.bold(item.event.title)}, {span(item.event, zone)}{said}{recurs}"

@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 
 from bot.chat import markup
-from bot.chat.command import Command, Feature, Press, Refusal, Reply, Request, Role
+from bot.chat.button import Action, Button
 from bot.chat.form import Option, pick
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
+from bot.feature import Command, Feature, Press
 from storage import audit, groups
 from storage.database import Work
 from storage.groups import Listed
 
 CREATE_EXAMPLE = 'groups create "High-performance computing" for everyone who runs a cluster'
+
 LONGEST_NAME = 60
+
 _QUOTED = re.compile(r'^["“](?P<name>[^"“”]+)["”]\s*(?:for\s+)?(?P<about>.*)$', re.IGNORECASE | re.DOTALL)
 
 
-async def listed(request: Request, work: Work) -> Reply:
+async def listed(work: Work, request: Request) -> Reply:
     """All groups; the reader's own are marked."""
     found = await groups.every(work, request.person.id)
     if not found:
@@ -33,33 +40,33 @@ def _row(group: Listed) -> str:
     return f"{markup.bold(group.name)} ({size}{', you too' if group.mine else ''}){about}"
 
 
-async def join(request: Request, work: Work) -> Reply:
-    group = await _meant(request, work, "groups join")
+async def join(work: Work, request: Request) -> Reply:
+    group = await _meant(work, request, "groups join")
     if not await groups.join(work, request.person.id, group.name):
         return Reply.say(f"You are in {markup.bold(group.name)} already.")
     undo = Button("Leave again", Action("group-leave", (_key(group.name),)))
     return Reply(Message(f"Welcome to {markup.bold(group.name)}.", (undo,)))
 
 
-async def leave(request: Request, work: Work) -> Reply:
-    group = await _meant(request, work, "groups leave")
-    return await _leave(request, work, group)
+async def leave(work: Work, request: Request) -> Reply:
+    group = await _meant(work, request, "groups leave")
+    return await _leave(work, request, group)
 
 
-async def leave_again(request: Request, work: Work) -> Reply:
+async def leave_again(work: Work, request: Request) -> Reply:
     for group in await groups.every(work, request.person.id):
         if _key(group.name) == request.args[0]:
-            return await _leave(request, work, group)
+            return await _leave(work, request, group)
     raise Refusal("That group is gone.")
 
 
-async def _leave(request: Request, work: Work, group: Listed) -> Reply:
+async def _leave(work: Work, request: Request, group: Listed) -> Reply:
     if not await groups.leave(work, request.person.id, group.name):
         return Reply.say(f"You aren't in {markup.bold(group.name)}.")
     return Reply.say(f"You have left {markup.bold(group.name)}.")
 
 
-async def create(request: Request, work: Work) -> Reply:
+async def create(work: Work, request: Request) -> Reply:
     """Make a group: its name in quotation marks, and whom it is for."""
     match = _QUOTED.match(request.words.strip())
     if match is None:
@@ -78,7 +85,7 @@ async def create(request: Request, work: Work) -> Reply:
     )
 
 
-async def _meant(request: Request, work: Work, command: str) -> Listed:
+async def _meant(work: Work, request: Request, command: str) -> Listed:
     """The group whose name, or the beginning of whose name, was typed. Raises Refusal."""
     found = await groups.every(work, request.person.id)
     said = request.words.strip().strip('"“”')
@@ -96,7 +103,7 @@ def _key(name: str) -> str:
     return name.replace(":", " ")
 
 
-FEATURE: Feature[Work] = Feature(
+FEATURE = Feature(
     name="groups",
     title="Communities of practice",
     commands=(

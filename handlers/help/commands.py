@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat import markup
-from bot.chat.command import Command, Feature, Refusal, Reply, Request, Role
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
+from bot.feature import Command, Feature
 from storage.database import Work
 
 # Commands of one feature that the overview explains; the others are only named.
 MOST = 4
 
 
-def about(features: Sequence[Feature[Work]]) -> Feature[Work]:
+def about(features: Sequence[Feature]) -> Feature:
     """The help feature for these features and itself."""
 
-    async def show(request: Request, work: Work) -> Reply:
+    async def show(work: Work, request: Request) -> Reply:
         if request.words:
             return Reply.say(_topic(features, request))
         return Reply.say(_overview(features, request, work.community.name))
 
-    command: Command[Work] = Command(
+    command = Command(
         words="help",
         run=show,
         role=Role.GUEST,
@@ -30,7 +34,7 @@ def about(features: Sequence[Feature[Work]]) -> Feature[Work]:
     return Feature(name="help", title="Help", commands=(command,))
 
 
-def _overview(features: Sequence[Feature[Work]], request: Request, community: str) -> str:
+def _overview(features: Sequence[Feature], request: Request, community: str) -> str:
     parts = [
         f"Hello {markup.bold(request.person.name)}. I'm Stepup, and I look after the practical "
         f"side of {markup.literal(community)}. {_standing(request)}"
@@ -49,7 +53,7 @@ def _overview(features: Sequence[Feature[Work]], request: Request, community: st
     return "\n\n".join(parts)
 
 
-def _foremost(commands: list[Command[Work]]) -> list[Command[Work]]:
+def _foremost(commands: list[Command]) -> list[Command]:
     """The commands that the overview explains: the first two, and of the others those of the highest role."""
     if len(commands) <= MOST + 1:
         return commands
@@ -74,7 +78,7 @@ def _place(request: Request) -> str:
     return f"{more} What you ask me here, I answer to you alone."
 
 
-def _topic(features: Sequence[Feature[Work]], request: Request) -> str:
+def _topic(features: Sequence[Feature], request: Request) -> str:
     said = request.words.casefold().strip().lstrip("/!")
     for feature in features:
         commands = _allowed(feature, request)
@@ -96,17 +100,17 @@ def _topic(features: Sequence[Feature[Work]], request: Request) -> str:
     raise Refusal(f"I have no help on “{markup.literal(request.words[:60])}”. There is {names}.")
 
 
-def _explained(command: Command[Work], request: Request) -> str:
+def _explained(command: Command, request: Request) -> str:
     summary = markup.capital(command.summary)
     examples = "\n".join(f"- {request.example(_here(e, request))}" for e in command.examples)
     return f"{summary}:\n\n{examples}"
 
 
-def _allowed(feature: Feature[Work], request: Request) -> list[Command[Work]]:
+def _allowed(feature: Feature, request: Request) -> list[Command]:
     return [c for c in feature.commands if c.role <= request.person.role]
 
 
-def _first(command: Command[Work], request: Request) -> str:
+def _first(command: Command, request: Request) -> str:
     return _here(command.examples[0] if command.examples else command.words, request)
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from bot.chat import markup
-from bot.chat.command import ALONE, Command, Feature, FormSteps, Press, Refusal, Reply, Request, Role
 from bot.chat.form import Answers
-from handlers import finding
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
+from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.members import directory, form, notice, visibility
 from handlers.members.query import EXAMPLE
+from handlers.shared import lookups
 from storage import directory as directories
 from storage import members, people
 from storage.database import Work
 from storage.members import Profile
 
 
-async def register(request: Request, work: Work) -> Reply:
+async def register(work: Work, request: Request) -> Reply:
     """Open the form; for a member it holds what they said before."""
     if request.outsider:
         raise Refusal("Registering is for people of this workspace; ask the organisers to let you in.")
@@ -25,10 +29,10 @@ async def register(request: Request, work: Work) -> Reply:
             "I can't take anyone's details yet: the organisers have still to fill in the privacy "
             f"notice ({missing})."
         )
-    return Reply(form=await form.build(request, work, ""))
+    return Reply(form=await form.build(work, request, ""))
 
 
-async def save(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+async def save(work: Work, request: Request, subject: str, answers: Answers) -> Reply:
     """Keep what the form says. Raises Refusal without consent."""
     if not answers["consent"]:
         raise Refusal(
@@ -49,10 +53,10 @@ async def save(request: Request, work: Work, subject: str, answers: Answers) -> 
     )
     if not is_new:
         return Reply.say(f"Saved. {request.example('profile')} shows it as it is now.")
-    return Reply.say(_welcome(request, work, answers["name"]))
+    return Reply.say(_welcome(work, request, answers["name"]))
 
 
-def _welcome(request: Request, work: Work, name: str) -> str:
+def _welcome(work: Work, request: Request, name: str) -> str:
     return (
         f"Welcome to {markup.literal(work.community.name)}, {markup.bold(name)}! "
         "Three things to do next:\n\n"
@@ -62,12 +66,12 @@ def _welcome(request: Request, work: Work, name: str) -> str:
     )
 
 
-async def show(request: Request, work: Work) -> Reply:
+async def show(work: Work, request: Request) -> Reply:
     """One's own profile, or somebody else's as far as they chose to show it."""
     said = request.words.strip()
     if not said:
-        return await _own(request, work)
-    found = await _seen(said, request, work)
+        return await _own(work, request)
+    found = await _seen(work, said, request)
     if len(found) > 1:
         names = ", ".join(sorted({markup.literal(name) for _, name, _ in found}))
         raise Refusal(
@@ -78,14 +82,14 @@ async def show(request: Request, work: Work) -> Reply:
         raise _nobody(said)
     person_id, name, profile = found[0]
     if person_id == request.person.id:
-        return await _own(request, work)
-    return Reply.say(_described(name, profile, work), mentions=[person_id])
+        return await _own(work, request)
+    return Reply.say(_described(work, name, profile), mentions=[person_id])
 
 
-async def _seen(said: str, request: Request, work: Work) -> list[tuple[int, str, Profile]]:
+async def _seen(work: Work, said: str, request: Request) -> list[tuple[int, str, Profile]]:
     """The members that a mention or a part of a name may mean, as far as the reader may see them."""
     found: list[tuple[int, str, Profile]] = []
-    for known in await finding.candidates(said, request, work):
+    for known in await lookups.candidates(work, said, request):
         profile = await members.profile(work, known.id)
         own = known.id == request.person.id
         if profile and (own or visibility.may_see(profile.visibility, request.person.role)):
@@ -93,7 +97,7 @@ async def _seen(said: str, request: Request, work: Work) -> list[tuple[int, str,
     return found
 
 
-async def _own(request: Request, work: Work) -> Reply:
+async def _own(work: Work, request: Request) -> Reply:
     profile = await members.profile(work, request.person.id)
     if profile is None:
         raise Refusal(
@@ -102,7 +106,7 @@ async def _own(request: Request, work: Work) -> Reply:
     seen = visibility.LABELS[profile.visibility][0].lower() + visibility.LABELS[profile.visibility][1:]
     zone = f"Time zone: {markup.literal(request.person.zone.key)}"
     return Reply.say(
-        f"{_described(request.person.name, profile, work)}\n\n{zone}. Who sees this: {seen}. "
+        f"{_described(work, request.person.name, profile)}\n\n{zone}. Who sees this: {seen}. "
         f"To change it, type {request.example('profile edit')}."
     )
 
@@ -112,7 +116,7 @@ def _nobody(said: str) -> Refusal:
     return Refusal(f"There is no profile of “{markup.literal(said[:60])}” that you can see.")
 
 
-def _described(name: str, profile: Profile, work: Work) -> str:
+def _described(work: Work, name: str, profile: Profile) -> str:
     place = f"{markup.literal(profile.job_family)}, {markup.literal(profile.institution)}"
     role = markup.literal(profile.role_title)
     lines = [markup.bold(name) + (f", {role}" if role else ""), place]
@@ -132,7 +136,7 @@ def _described(name: str, profile: Profile, work: Work) -> str:
     return "\n\n".join(lines)
 
 
-FEATURE: Feature[Work] = Feature(
+FEATURE = Feature(
     name="members",
     title="You and the community",
     commands=(

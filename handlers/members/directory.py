@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from bot.chat import markup
-from bot.chat.command import Refusal, Reply, Request, Role
+from bot.chat.button import Action, Button
 from bot.chat.file import File
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
 from handlers.members import query as queries
 from handlers.members import sheet, visibility
 from handlers.members.query import COUNTABLE, Query
+from handlers.shared import csv_files
 from storage import audit, directory, members
 from storage.database import Work
 from storage.directory import Found
 from storage.members import Profile
 
 PAGE = 10
+
 EXPORT_LIMIT = 20_000
+
 COUNT_EXAMPLE = "members count by institution"
 
 
-async def listed(request: Request, work: Work) -> Reply:
+async def listed(work: Work, request: Request) -> Reply:
     """The first page of those for whom every filter holds, the filters said back in words."""
     query = queries.read(request.words, work.catalogue)
     total = await directory.count(work, query.filters, visible=_visible(request), reader_id=request.person.id)
@@ -30,22 +37,22 @@ async def listed(request: Request, work: Work) -> Reply:
         return Reply.say(f"I found nobody: {said}.")
     head = f"{total} {'member' if total == 1 else 'members'}: {said}."
     query_id = await directory.remember(work, request.person.id, request.words)
-    return await _page(request, work, query, query_id, head=head, after_id=None)
+    return await _page(work, request, query, query_id, head=head, after_id=None)
 
 
-async def more(request: Request, work: Work) -> Reply:
+async def more(work: Work, request: Request) -> Reply:
     """The next page of a question that this person asked."""
     query_id, last_id = int(request.args[0]), int(request.args[1])
     words = await directory.question(work, query_id, request.person.id)
     if words is None:
         raise Refusal("That list is too old to go on with; please ask again.", example=queries.EXAMPLE)
     query = queries.read(words, work.catalogue)
-    return await _page(request, work, query, query_id, head="", after_id=last_id)
+    return await _page(work, request, query, query_id, head="", after_id=last_id)
 
 
 async def _page(
-    request: Request,
     work: Work,
+    request: Request,
     query: Query,
     query_id: int,
     *,
@@ -87,7 +94,7 @@ def _visible(request: Request) -> tuple[str, ...] | None:
     return tuple(word for word in visibility.LABELS if visibility.may_see(word, request.person.role))
 
 
-async def counted(request: Request, work: Work) -> Reply:
+async def counted(work: Work, request: Request) -> Reply:
     """How many have each value of a field; filters may follow."""
     words = request.words.strip()
     by, _, rest = words.partition(" ")
@@ -110,7 +117,7 @@ async def counted(request: Request, work: Work) -> Reply:
     return Reply.say(f"Members by {queries.FIELDS[field]}, {said}:\n\n{rows}")
 
 
-async def export(request: Request, work: Work) -> Reply:
+async def export(work: Work, request: Request) -> Reply:
     """Everyone for whom every filter holds, as a spreadsheet in a direct message."""
     query = queries.read(request.words, work.catalogue)
     found = await directory.search(
@@ -120,19 +127,19 @@ async def export(request: Request, work: Work) -> Reply:
         return Reply.say(f"I found nobody: {markup.literal(queries.explained(query, work.catalogue))}.")
     contacts = await directory.accounts(work, [one.id for one in found])
     details = await members.profiles(work, [one.id for one in found])
-    rows = [_cells(one, details[one.id], contacts.get(one.id, []), work) for one in found]
+    rows = [_cells(work, one, details[one.id], contacts.get(one.id, [])) for one in found]
     await audit.record(
         work, actor_id=request.person.id, action="members.export", detail=f"{len(rows)} exported"
     )
     said = markup.literal(queries.explained(query, work.catalogue))
-    content = sheet.written(sheet.COLUMNS, rows)
+    content = csv_files.written(sheet.COLUMNS, rows)
     file = File("members.csv", "text/csv", content, f"{len(rows)} members")
     size = f"{len(rows)} {'member' if len(rows) == 1 else 'members'}"
     text = f"{size}: {said}. Please keep this list to yourself."
     return Reply(Message(text, files=(file,), mentions=tuple(one.id for one in found)), direct=True)
 
 
-def _cells(one: Found, profile: Profile, contacts: list[str], work: Work) -> tuple[str, ...]:
+def _cells(work: Work, one: Found, profile: Profile, contacts: list[str]) -> tuple[str, ...]:
     skills = "; ".join(work.catalogue.name_of(key) for key in profile.skills)
     return (
         contacts[0] if contacts else "",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.chat import markup
-from bot.chat.command import Request
 from bot.chat.form import (
     Answers,
     ChoiceField,
@@ -16,6 +15,7 @@ from bot.chat.form import (
     ZoneField,
     options,
 )
+from bot.chat.request import Request
 from config.catalogue import Catalogue
 from handlers.members import notice, visibility
 from storage import groups, members
@@ -23,10 +23,11 @@ from storage.database import Work
 from storage.members import Profile
 
 NAME = "register"
+
 MOST_SKILLS = 30
 
 
-async def build(request: Request, work: Work, subject: str) -> Form:
+async def build(work: Work, request: Request, subject: str) -> Form:
     """The form for this person; a member finds what they said before in it."""
     own = await members.profile(work, request.person.id)
     known = own or await members.drafted(work, request.person.id)

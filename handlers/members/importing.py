@@ -31,7 +31,7 @@ async def take(work: Work, content: bytes) -> Taken:
     known_groups = {group.name.casefold(): group.name for group in await groups.every(work, 0)}
     taken = already = 0
     for line in lines:
-        wrong, profile = _profile(line, known_groups, work)
+        wrong, profile = _profile(work, line, known_groups)
         if wrong:
             faults.append(Fault(line.number, wrong))
             continue
@@ -45,7 +45,7 @@ async def take(work: Work, content: bytes) -> Taken:
     return Taken(taken, already, tuple(sorted(faults, key=lambda fault: fault.number)))
 
 
-def _profile(line: Line, known: Mapping[str, str], work: Work) -> tuple[str, Profile]:
+def _profile(work: Work, line: Line, known: Mapping[str, str]) -> tuple[str, Profile]:
     """The profile that a line describes, and what can't be taken of it."""
     wrong = ""
     skills: list[str] = []

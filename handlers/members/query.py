@@ -16,10 +16,11 @@ from lark import Lark, Token, Transformer, UnexpectedInput
 from rapidfuzz import fuzz, process
 
 from bot.chat import markup
-from bot.chat.command import Refusal
+from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
 
 EXAMPLE = "members institution:UCL skill:python"
+
 FIELDS = {
     "name": "name",
     "institution": "institution",
@@ -31,9 +32,12 @@ FIELDS = {
     "skill": "skill",
     "joined": "date of registration",
 }
+
 # Each word is a condition of the question that the database is asked.
 MOST_WORDS = 25
+
 LONGEST = 500  # characters
+
 COUNTABLE = ("institution", "family", "stage", "group", "skill")
 
 _GRAMMAR = r"""

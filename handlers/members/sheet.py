@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# The last four are the full-width forms, which some spreadsheets take for the same.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+from handlers.shared import csv_files
+
 _BARE_ACCOUNT = re.compile(r"^(slack|matrix|console):\S+$")
 
 COLUMNS = (
@@ -26,27 +26,8 @@ COLUMNS = (
     "skills",
     "groups",
 )
+
 NEEDED = ("account", "name", "institution", "job family")
-
-
-def written(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A CSV file (RFC 4180, UTF-8 with the mark that spreadsheets look for)."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([safe(cell) for cell in header])
-    writer.writerows([safe(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula."""
-    bare = cell.replace("\0", "")
-    return "'" + bare if bare.lstrip("'").startswith(_FORMULA) else bare
-
-
-def plain(cell: str) -> str:
-    """A cell as it was before `safe`."""
-    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +74,7 @@ def read(content: bytes, *, job_families: Sequence[str]) -> tuple[list[Line], li
     for number, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
             continue
-        cells = {name: plain(cell.strip()) for name, cell in zip(header, row, strict=False)}
+        cells = {name: csv_files.plain(cell.strip()) for name, cell in zip(header, row, strict=False)}
         wrong = _wrong(cells, seen, job_families)
         if wrong:
             faults.append(Fault(number, wrong))

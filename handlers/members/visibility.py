@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot.chat.command import Role
+from bot.chat.role import Role
 
 EVERYONE = "everyone"
+
 MEMBERS = "members"
+
 ORGANISERS = "organisers"
 
 LABELS = {
@@ -13,6 +15,7 @@ LABELS = {
     MEMBERS: "Members only",
     ORGANISERS: "Organisers only",
 }
+
 _NEEDED = {EVERYONE: Role.GUEST, MEMBERS: Role.MEMBER, ORGANISERS: Role.ORGANISER}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.chat.command import Due
 from bot.chat.message import Message
+from bot.feature import Due
 from handlers.members.visibility import EVERYONE, MEMBERS
 from handlers.mentoring import matching, wording
 from handlers.mentoring.matching import Fit
@@ -16,26 +16,26 @@ from storage.mentoring import Mentee, MentorAsk, MentorRequest
 LAPSE = "mentor-lapse"
 
 
-async def best(request: MentorRequest, work: Work) -> list[Fit]:
+async def best(work: Work, request: MentorRequest) -> list[Fit]:
     """The mentors who fit a request best, with a place free."""
     (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
     if mentee is None:
         return []
     mentors = await mentoring.mentors(work)
-    return matching.best(mentee, mentors, await levels([mentee], [m.id for m in mentors], work))
+    return matching.best(mentee, mentors, await levels(work, [mentee], [m.id for m in mentors]))
 
 
-async def fit_with(request: MentorRequest, mentor_id: int, work: Work) -> Fit | None:
+async def fit_with(work: Work, request: MentorRequest, mentor_id: int) -> Fit | None:
     """How one mentor fits a request, as its mentee may be told; None where they can't be asked."""
     (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
     mentor = next((one for one in await mentoring.mentors(work) if one.id == mentor_id), None)
     if mentee is None or mentor is None:
         return None
-    return matching.fit(mentee, mentor, await levels([mentee], [mentor_id], work))
+    return matching.fit(mentee, mentor, await levels(work, [mentee], [mentor_id]))
 
 
 async def levels(
-    mentees: list[Mentee], mentor_ids: list[int], work: Work
+    work: Work, mentees: list[Mentee], mentor_ids: list[int]
 ) -> dict[int, dict[str, int | None]]:
     """Mentors' levels as members may see them, and the mentees' own, which only they are told about."""
     found = await skills.shown_levels(work, mentor_ids, visible=(EVERYONE, MEMBERS))
@@ -45,14 +45,14 @@ async def levels(
     return found
 
 
-async def ask_next(request: MentorRequest, work: Work, *, after: str = "", after_id: int = 0) -> str | None:
+async def ask_next(work: Work, request: MentorRequest, *, after: str = "", after_id: int = 0) -> str | None:
     """Ask the next mentor in the queue who still can; returns their name, or None when nobody is left.
 
     `after` names the one who was asked before, and `after_id` is theirs; then the mentee is told. The request
     is locked.
     """
     waiting: list[int] = list(request.queue["mentors"])
-    can = {fit.mentor.id for fit in await _able(request, work)}
+    can = {fit.mentor.id for fit in await _able(work, request)}
     while waiting:
         mentor_id = waiting.pop(0)
         request.queue = {**request.queue, "mentors": waiting}
@@ -62,26 +62,26 @@ async def ask_next(request: MentorRequest, work: Work, *, after: str = "", after
         if ask is None:
             continue
         request.state = "asking"
-        await _write_to(ask, work)
+        await _write_to(work, ask)
         name = await people.name_of(work, mentor_id)
         if after:
             told = wording.asking(mentor_id, name, request.id, next_one=True)
-            await _tell(request, f"next:{ask.id}", told, work)
+            await _tell(work, request, f"next:{ask.id}", told)
         return name
     request.state = "open"
     if after:
-        await _offer_others(request, after, after_id, work)
+        await _offer_others(work, request, after, after_id)
     return None
 
 
-async def _able(request: MentorRequest, work: Work) -> list[Fit]:
+async def _able(work: Work, request: MentorRequest) -> list[Fit]:
     (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
     if mentee is None:
         return []
     return matching.best(mentee, await mentoring.mentors(work), {}, most=10_000)
 
 
-async def _write_to(ask: MentorAsk, work: Work) -> None:
+async def _write_to(work: Work, ask: MentorAsk) -> None:
     (mentee,) = await mentoring.mentees(work, [ask.request_id])
     days = work.community.mentoring.silence_days
     message = wording.asked(mentee, ask, days, work.catalogue)
@@ -93,34 +93,34 @@ async def _write_to(ask: MentorAsk, work: Work) -> None:
         author_id=mentee.id,
         about="your request to the mentor you chose",
     )
-    await wait_for_answer(ask, work)
+    await wait_for_answer(work, ask)
 
 
-async def wait_for_answer(ask: MentorAsk, work: Work) -> None:
+async def wait_for_answer(work: Work, ask: MentorAsk) -> None:
     """Wait for three days from now, counted anew after a question or its answer."""
     at = work.now + timedelta(days=work.community.mentoring.silence_days)
     await schedule.arrange(work, kind=LAPSE, subject_id=ask.id, at=at, zone=work.community.timezone)
 
 
-async def _offer_others(request: MentorRequest, after: str, after_id: int, work: Work) -> None:
+async def _offer_others(work: Work, request: MentorRequest, after: str, after_id: int) -> None:
     """Nobody of those whom the mentee saw is left: show others, or say that I keep looking."""
-    fits = await best(request, work)
+    fits = await best(work, request)
     opening = wording.none_left(after)
     if fits:
-        shown = await show(request, fits, work)
+        shown = await show(work, request, fits)
         message = Message(f"{opening} {shown.text}", shown.buttons, mentions=(after_id, *shown.mentions))
     else:
         message = Message(f"{opening} {wording.nobody_yet()}", mentions=(after_id,))
-    await _tell(request, f"others:{work.now.isoformat()}", message, work)
+    await _tell(work, request, f"others:{work.now.isoformat()}", message)
 
 
-async def _tell(request: MentorRequest, what: str, message: Message, work: Work) -> None:
+async def _tell(work: Work, request: MentorRequest, what: str, message: Message) -> None:
     await letters.write_to(
         work, request.mentee_id, key=f"mentor-request:{request.id}:{what}", message=message
     )
 
 
-async def move_on(ask: MentorAsk, state: str, work: Work) -> None:
+async def move_on(work: Work, ask: MentorAsk, state: str) -> None:
     """This mentor won't: note why, and ask the next. Nobody learns which of the reasons it was."""
     ask.state, ask.ended_at = state, work.now
     await schedule.drop(work, kind=LAPSE, subject_id=ask.id)
@@ -129,22 +129,22 @@ async def move_on(ask: MentorAsk, state: str, work: Work) -> None:
         return
     await work.session.flush()
     name = await people.name_of(work, ask.mentor_id)
-    await ask_next(request, work, after=name, after_id=ask.mentor_id)
+    await ask_next(work, request, after=name, after_id=ask.mentor_id)
 
 
-async def lapse_due(due: Due, work: Work) -> None:
+async def lapse_due(work: Work, due: Due) -> None:
     """A mentor has been silent: kindly let them off, and ask the next."""
-    found = await locked(due.subject, work)
+    found = await locked(work, due.subject)
     if found is None or found[0].state != "asked":
         return
     ask = found[0]
     mentor_id = ask.mentor_id
-    await move_on(ask, "lapsed", work)
+    await move_on(work, ask, "lapsed")
     text = "I haven't heard from you about the mentoring request, so I've let it go. No harm done!"
     await letters.write_to(work, mentor_id, key=f"mentor-lapsed:{ask.id}", message=Message(text))
 
 
-async def tell_waiting(mentor_id: int, work: Work) -> None:
+async def tell_waiting(work: Work, mentor_id: int) -> None:
     """A mentor has a place: write to those who wait and whom nobody else fits."""
     mentors = await mentoring.mentors(work)
     for mentee in await mentoring.mentees(work):
@@ -154,7 +154,7 @@ async def tell_waiting(mentor_id: int, work: Work) -> None:
         request = await mentoring.find(work, mentee.request_id, lock=True)
         if request is None or request.state != "open":
             continue
-        shown = await show(request, await best(request, work), work)
+        shown = await show(work, request, await best(work, request))
         await letters.write_to(
             work,
             mentee.id,
@@ -165,13 +165,13 @@ async def tell_waiting(mentor_id: int, work: Work) -> None:
         )
 
 
-async def show(request: MentorRequest, fits: list[Fit], work: Work) -> Message:
+async def show(work: Work, request: MentorRequest, fits: list[Fit]) -> Message:
     """Show a mentee these mentors; only those can be chosen, and only those are asked after them."""
     request.queue = {"mentors": [], "shown": [fit.mentor.id for fit in fits]}
     return wording.suggestions(fits, request.id, work.catalogue)
 
 
-async def locked(ask_id: int, work: Work) -> tuple[MentorAsk, MentorRequest] | None:
+async def locked(work: Work, ask_id: int) -> tuple[MentorAsk, MentorRequest] | None:
     """An ask and its request, the request locked first, as everywhere."""
     ask = await mentoring.find_ask(work, ask_id)
     request = await mentoring.find(work, ask.request_id, lock=True) if ask is not None else None
@@ -179,9 +179,9 @@ async def locked(ask_id: int, work: Work) -> tuple[MentorAsk, MentorRequest] | N
     return (ask, request) if ask is not None and request is not None else None
 
 
-async def free_of(mentor_id: int, work: Work) -> None:
+async def free_of(work: Work, mentor_id: int) -> None:
     """A mentor can't take anybody for now: whoever waits for them is moved on."""
     for waiting in await mentoring.waiting_for(work, mentor_id):
-        found = await locked(waiting.id, work)
+        found = await locked(work, waiting.id)
         if found is not None and found[0].state == "asked":
-            await move_on(found[0], "withdrawn", work)
+            await move_on(work, found[0], "withdrawn")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.chat.command import ALONE, Command, Feature, FormSteps, Press, Role
+from bot.chat.role import Role
+from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.mentoring import asking, forms, mentee, mentor, organising, pair, pairing
-from storage.database import Work
 
-FEATURE: Feature[Work] = Feature(
+FEATURE = Feature(
     name="mentoring",
     title="Mentoring",
     commands=(

@@ -6,18 +6,23 @@ import re
 from typing import Any
 
 from bot.chat import markup
-from bot.chat.command import Request
 from bot.chat.form import Answers, ChoiceField, FieldFault, Form, Option, TextField
+from bot.chat.request import Request
 from config.catalogue import Catalogue
 from handlers.mentoring.wording import RHYTHMS
 from storage import mentoring
 from storage.database import Work
 
 OFFER, FIND = "mentor-offer", "mentor-find"
+
 QUESTION, ANSWER, FAREWELL = "mentor-question", "mentor-answer", "mentor-farewell"
+
 MOST_TOPICS = 10
+
 LONGEST_GOALS = 500
+
 CAPACITIES = 3
+
 CAREER = "career steps, promotion, professional registration, leadership, returning from a break"
 
 Topics = dict[str, list[str]]
@@ -47,7 +52,7 @@ def typed(found: Topics, catalogue: Catalogue) -> str:
     return ", ".join([*(catalogue.name_of(key) for key in found["skills"]), *found["words"]])
 
 
-def _topics_field(label: str, hint: str, initial: Topics | None, work: Work) -> TextField:
+def _topics_field(work: Work, label: str, hint: str, initial: Topics | None) -> TextField:
     def shown(value: Any) -> str:
         return value if isinstance(value, str) else typed(value, work.catalogue)
 
@@ -85,7 +90,7 @@ def _same_institution(initial: bool | None) -> ChoiceField:
     )
 
 
-async def build_offer(request: Request, work: Work, subject: str) -> Form:
+async def build_offer(work: Work, request: Request, subject: str) -> Form:
     known = await mentoring.offer(work, request.person.id)
     return Form(
         name=OFFER,
@@ -98,10 +103,10 @@ async def build_offer(request: Request, work: Work, subject: str) -> Form:
         ),
         fields=(
             _topics_field(
+                work,
                 "What can you help with?",
                 f"Skills or anything else, with commas between. For example: Python, {CAREER}.",
                 known.topics if known else None,
-                work,
             ),
             ChoiceField(
                 name="capacity",
@@ -122,7 +127,7 @@ async def build_offer(request: Request, work: Work, subject: str) -> Form:
     )
 
 
-async def build_find(request: Request, work: Work, subject: str) -> Form:
+async def build_find(work: Work, request: Request, subject: str) -> Form:
     known = await mentoring.looking(work, request.person.id)
     return Form(
         name=FIND,
@@ -132,10 +137,10 @@ async def build_find(request: Request, work: Work, subject: str) -> Form:
         intro="I'll show you the three mentors who fit best. Nobody is written to before you choose.",
         fields=(
             _topics_field(
+                work,
                 "What would you like help with?",
                 f"The most wanted first, with commas between. For example: Python, {CAREER}.",
                 known.topics if known else None,
-                work,
             ),
             TextField(
                 name="goals",
@@ -167,7 +172,7 @@ def line(
     )
 
 
-def as_offer(person_id: int, answers: Answers, work: Work) -> mentoring.MentorOffer:
+def as_offer(work: Work, person_id: int, answers: Answers) -> mentoring.MentorOffer:
     return mentoring.MentorOffer(
         person_id=person_id,
         topics=answers["topics"],
@@ -180,7 +185,7 @@ def as_offer(person_id: int, answers: Answers, work: Work) -> mentoring.MentorOf
     )
 
 
-def described(offer: mentoring.MentorOffer, work: Work) -> str:
+def described(work: Work, offer: mentoring.MentorOffer) -> str:
     """An offer in a line, for its mentor."""
     about = markup.literal(typed(offer.topics, work.catalogue))
     people = "one person" if offer.capacity == 1 else f"{offer.capacity} people"

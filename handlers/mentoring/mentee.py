@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bot.chat import markup
-from bot.chat.command import Refusal, Reply, Request
+from bot.chat.button import Action, Button
 from bot.chat.form import Answers
-from bot.chat.message import Action, Button, Message
-from handlers import finding
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
 from handlers.mentoring import asking, forms, wording
+from handlers.shared import lookups
 from storage import letters, mentoring, people, schedule
 from storage.database import Work
 from storage.mentoring import MentorRequest
@@ -15,15 +18,15 @@ from storage.mentoring import MentorRequest
 BLOCK_EXAMPLE = "mentor block Alice Smith"
 
 
-async def find(request: Request, work: Work) -> Reply:
+async def find(work: Work, request: Request) -> Reply:
     """Open the form; while somebody is being asked, say whom."""
     current = await mentoring.looking(work, request.person.id)
     if current is not None and current.state == "asking":
-        return Reply(await _who_is_asked(current, work))
-    return Reply(form=await forms.build_find(request, work, ""))
+        return Reply(await _who_is_asked(work, current))
+    return Reply(form=await forms.build_find(work, request, ""))
 
 
-async def _who_is_asked(current: MentorRequest, work: Work) -> Message:
+async def _who_is_asked(work: Work, current: MentorRequest) -> Message:
     for ask in await mentoring.asks_of(work, current.id):
         if ask.state == "asked":
             name = await people.name_of(work, ask.mentor_id)
@@ -31,7 +34,7 @@ async def _who_is_asked(current: MentorRequest, work: Work) -> Message:
     return Message(wording.nobody_yet())
 
 
-async def submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
+async def submit(work: Work, request: Request, subject: str, answers: Answers) -> Reply:
     """Keep what is looked for, and show the three mentors who fit best."""
     row = await mentoring.looking(work, request.person.id)
     if row is not None and row.state == "asking":
@@ -44,13 +47,13 @@ async def submit(request: Request, work: Work, subject: str, answers: Answers) -
     row.topics, row.goals = answers["topics"], answers["goals"] or ""
     row.rhythm, row.same_institution = answers["rhythm"], answers["same"] == "yes"
     await work.session.flush()
-    fits = await asking.best(row, work)
+    fits = await asking.best(work, row)
     if not fits:
         return Reply.say(wording.nobody_yet())
-    return Reply(await asking.show(row, fits, work))
+    return Reply(await asking.show(work, row, fits))
 
 
-async def _mine(request_id: str, request: Request, work: Work) -> MentorRequest:
+async def _mine(work: Work, request_id: str, request: Request) -> MentorRequest:
     row = await mentoring.find(work, int(request_id), lock=True)
     if row is None or row.mentee_id != request.person.id:
         raise Refusal("That request is gone.")
@@ -61,17 +64,17 @@ async def _mine(request_id: str, request: Request, work: Work) -> MentorRequest:
     return row
 
 
-async def choose(request: Request, work: Work) -> Reply:
+async def choose(work: Work, request: Request) -> Reply:
     """Ask the chosen mentor first, and the others that were shown after them."""
-    row = await _mine(request.args[0], request, work)
+    row = await _mine(work, request.args[0], request)
     if row.state == "asking":
-        return Reply(await _who_is_asked(row, work))
+        return Reply(await _who_is_asked(work, row))
     chosen = int(request.args[1])
     shown: list[int] = row.queue.get("shown", [])
     if chosen not in shown:
         raise Refusal("That list is from before; please look again.", example="mentor find")
     row.queue = {"mentors": [chosen, *(other for other in shown if other != chosen)], "shown": shown}
-    name = await asking.ask_next(row, work)
+    name = await asking.ask_next(work, row)
     if name is None:
         raise Refusal("They can't take anybody just now; please look again.", example="mentor find")
     asked = next(ask for ask in await mentoring.asks_of(work, row.id) if ask.state == "asked")
@@ -83,9 +86,9 @@ async def choose(request: Request, work: Work) -> Reply:
     return Reply(wording.asking(chosen, name, row.id))
 
 
-async def stop(request: Request, work: Work) -> Reply:
+async def stop(work: Work, request: Request) -> Reply:
     """Ask nobody any more; whoever was asked is told that there is nothing to do."""
-    row = await _mine(request.args[0], request, work)
+    row = await _mine(work, request.args[0], request)
     row.state, row.ended_at, row.queue = "withdrawn", work.now, {"mentors": []}
     for ask in await mentoring.asks_of(work, row.id):
         if ask.state != "asked":
@@ -99,9 +102,9 @@ async def stop(request: Request, work: Work) -> Reply:
     return Reply.say(f"Stopped. {request.example('mentor find')} begins again whenever you like.")
 
 
-async def block(request: Request, work: Work) -> Reply:
+async def block(work: Work, request: Request) -> Reply:
     """Never match these two; nobody else ever sees it."""
-    other = await _other(request, work)
+    other = await _other(work, request)
     undo = Button("Take that back", Action("mentor-unblock", (str(other.id),)))
     if not await mentoring.block(work, request.person.id, other.id):
         already = Message("That is so already. Only you can see it.", (undo,), mentions=(other.id,))
@@ -111,28 +114,28 @@ async def block(request: Request, work: Work) -> Reply:
     if current is not None:
         waiting += await mentoring.asks_of(work, current.id)
     for ask in waiting:
-        both = await asking.locked(ask.id, work)
+        both = await asking.locked(work, ask.id)
         if (
             both is not None
             and both[0].state == "asked"
             and other.id in (both[0].mentor_id, both[1].mentee_id)
         ):
-            await asking.move_on(both[0], "declined", work)
+            await asking.move_on(work, both[0], "declined")
     text = f"You won't be matched with {markup.bold(other.name)}. Only you can see this."
     return Reply(Message(text, (undo,), mentions=(other.id,)), direct=True)
 
 
-async def _other(request: Request, work: Work) -> people.Known:
+async def _other(work: Work, request: Request) -> people.Known:
     said = request.words.strip()
     if not said:
         raise Refusal("Whom would you rather not be matched with?", example=BLOCK_EXAMPLE)
-    other = await finding.one(said, request, work, example=BLOCK_EXAMPLE)
+    other = await lookups.one(work, said, request, example=BLOCK_EXAMPLE)
     if other.id == request.person.id:
         raise Refusal("You're never matched with yourself anyway.")
     return other
 
 
-async def unblock(request: Request, work: Work) -> Reply:
+async def unblock(work: Work, request: Request) -> Reply:
     if not await mentoring.unblock(work, request.person.id, int(request.args[0])):
         return Reply.say("That was so already.")
     return Reply.say("Taken back: you may be matched with them again.")

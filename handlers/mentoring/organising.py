@@ -8,20 +8,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat import markup
-from bot.chat.command import Refusal, Reply, Request
-from bot.chat.message import Action, Button, Message
-from handlers import disclosure
+from bot.chat.button import Action, Button
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
 from handlers.mentoring import asking, matching, wording
+from handlers.shared import disclosure
 from storage import audit, letters, mentoring, skills
 from storage.database import Work
 from storage.mentoring import MentorRound
 
 ROUND_EXAMPLE = "mentor round without 2"
+
 DAYS_FROM = 5
+
 _WITHOUT = re.compile(r"without\s+(?P<numbers>\d{1,4}(?:\s*(?:,|and)\s*\d{1,4})*)", re.IGNORECASE)
 
 
-async def report(request: Request, work: Work) -> Reply:
+async def report(work: Work, request: Request) -> Reply:
     """Numbers only; topics as the disclosure rule lets them be named."""
     rules = work.community.disclosure
     local = work.now.astimezone(work.community.zone)
@@ -48,11 +53,11 @@ async def report(request: Request, work: Work) -> Reply:
     return Reply.say(f"**Mentoring**\n\n{text}\n\nTopics are named where at least {rules.base} people asked.")
 
 
-async def round_(request: Request, work: Work) -> Reply:
+async def round_(work: Work, request: Request) -> Reply:
     """Match all open requests at once, and show it; nobody is asked before the organiser says so."""
     words = request.words.strip()
     if words:
-        return await _without(words, request, work)
+        return await _without(work, words, request)
     mentees = await mentoring.mentees(work)
     mentors = await mentoring.mentors(work)
     if not mentees:
@@ -71,10 +76,10 @@ async def round_(request: Request, work: Work) -> Reply:
     work.session.add(row)
     await work.session.flush()
     await audit.record(work, actor_id=request.person.id, action="mentor.round", detail=f"{len(pairs)} pairs")
-    return await _shown(row, len(mentees) - len(pairs), request, work)
+    return await _shown(work, row, len(mentees) - len(pairs), request)
 
 
-async def _without(words: str, request: Request, work: Work) -> Reply:
+async def _without(work: Work, words: str, request: Request) -> Reply:
     match = _WITHOUT.fullmatch(words)
     row = await mentoring.draft_round(work)
     if match is None or row is None:
@@ -89,10 +94,10 @@ async def _without(words: str, request: Request, work: Work) -> Reply:
     if not row.pairs["pairs"]:
         row.state = "dropped"
         return Reply.say("No pair is left, so I've dropped the round. Nobody was asked.")
-    return await _shown(row, 0, request, work)
+    return await _shown(work, row, 0, request)
 
 
-async def _shown(row: MentorRound, unmatched: int, request: Request, work: Work) -> Reply:
+async def _shown(work: Work, row: MentorRound, unmatched: int, request: Request) -> Reply:
     pairs: list[dict[str, int]] = row.pairs["pairs"]
     mentees = {m.request_id: m for m in await mentoring.mentees(work, [pair["request"] for pair in pairs])}
     mentors = {m.id: m for m in await mentoring.mentors(work)}
@@ -115,24 +120,24 @@ async def _shown(row: MentorRound, unmatched: int, request: Request, work: Work)
     return Reply(Message(text, buttons, mentions=named), direct=True)
 
 
-async def _draft(request: Request, work: Work) -> MentorRound:
+async def _draft(work: Work, request: Request) -> MentorRound:
     row = await mentoring.round_(work, int(request.args[0]))
     if row is None or row.state != "draft":
         raise Refusal("That round has been dealt with already, or a newer one has taken its place.")
     return row
 
 
-async def send(request: Request, work: Work) -> Reply:
+async def send(work: Work, request: Request) -> Reply:
     """Ask the mentees of a round, each privately, whether they would like that mentor.
 
     Nothing that somebody wrote goes to a mentor before they have said yes.
     """
-    row = await _draft(request, work)
+    row = await _draft(work, request)
     pairs = row.pairs["pairs"]
     row.state, row.pairs = "sent", {"pairs": []}
     asked = 0
     for pair in pairs:
-        asked += await _propose(pair["request"], pair["mentor"], row, work)
+        asked += await _propose(work, pair["request"], pair["mentor"], row)
     await audit.record(work, actor_id=request.person.id, action="mentor.round.send", detail=f"{asked} asked")
     left = len(pairs) - asked
     rest = f" {left} could not be asked any more." if left else ""
@@ -142,12 +147,12 @@ async def send(request: Request, work: Work) -> Reply:
     )
 
 
-async def _propose(request_id: int, mentor_id: int, round_: MentorRound, work: Work) -> bool:
+async def _propose(work: Work, request_id: int, mentor_id: int, round_: MentorRound) -> bool:
     """Show a mentee the one mentor of a round. False: they, or the mentor, can't any more."""
     found = await mentoring.find(work, request_id, lock=True)
     if found is None or found.state != "open":
         return False
-    fit = await asking.fit_with(found, mentor_id, work)
+    fit = await asking.fit_with(work, found, mentor_id)
     if fit is None:
         return False
     found.queue = {"mentors": [], "shown": [mentor_id]}
@@ -160,7 +165,7 @@ async def _propose(request_id: int, mentor_id: int, round_: MentorRound, work: W
     return True
 
 
-async def drop(request: Request, work: Work) -> Reply:
-    row = await _draft(request, work)
+async def drop(work: Work, request: Request) -> Reply:
+    row = await _draft(work, request)
     row.state, row.pairs = "dropped", {"pairs": []}
     return Reply.say("Dropped. Nobody was asked.")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.chat import markup, when
-from bot.chat.command import Refusal, Reply, Request
+from bot.chat import markup
+from bot.chat.button import Action, Button
 from bot.chat.form import Answers, Form
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import Message
+from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
 from handlers.mentoring import forms, pairing, wording
 from storage import letters, mentoring, people, roles
 from storage.database import Work
@@ -16,18 +20,18 @@ from storage.mentoring import MentorPair
 _ORGANISING = ("organiser", "moderator", "admin")
 
 
-async def status(request: Request, work: Work) -> Reply:
+async def status(work: Work, request: Request) -> Reply:
     """One's own offer, requests and pairs; private."""
     me = request.person.id
     parts: list[str] = []
     named: list[int] = []
     offer = await mentoring.offer(work, me)
     if offer is not None:
-        parts.append(forms.described(offer, work))
+        parts.append(forms.described(work, offer))
     for pair in await mentoring.pairs_of(work, me):
         role = "mentor" if pair.mentee_id == me else "mentee"
         name = markup.bold(await people.name_of(work, _other(pair, me)))
-        since = markup.time(pair.since, when.full(pair.since, request.person.zone))
+        since = markup.time(pair.since, times.full(pair.since, request.person.zone))
         parts.append(f"Your {role}: {name}, since {since}.")
         named.append(_other(pair, me))
     buttons: tuple[Button, ...] = ()
@@ -55,7 +59,7 @@ def _other(pair: MentorPair, person_id: int) -> int:
     return pair.mentee_id if pair.mentor_id == person_id else pair.mentor_id
 
 
-async def _mine(pair_id: str, request: Request, work: Work) -> MentorPair:
+async def _mine(work: Work, pair_id: str, request: Request) -> MentorPair:
     pair = await mentoring.find_pair(work, int(pair_id), lock=True)
     if pair is None or request.person.id not in (pair.mentor_id, pair.mentee_id):
         raise Refusal("That pair is gone.")
@@ -64,17 +68,17 @@ async def _mine(pair_id: str, request: Request, work: Work) -> MentorPair:
     return pair
 
 
-async def well(request: Request, work: Work) -> Reply:
-    pair = await _mine(request.args[0], request, work)
+async def well(work: Work, request: Request) -> Reply:
+    pair = await _mine(work, request.args[0], request)
     await mentoring.say(work, pair.id, request.person.id, "well")
     return Reply.say("Good to hear! I'll ask again in a month.")
 
 
-async def not_met(request: Request, work: Work) -> Reply:
-    pair = await _mine(request.args[0], request, work)
+async def not_met(work: Work, request: Request) -> Reply:
+    pair = await _mine(work, request.args[0], request)
     await mentoring.say(work, pair.id, request.person.id, "not-met")
-    await pairing.ask_how_it_goes(pair, work.community.mentoring.first_check_days, work)
-    days = when.spoken(timedelta(days=work.community.mentoring.first_check_days))
+    await pairing.ask_how_it_goes(work, pair, work.community.mentoring.first_check_days)
+    days = times.spoken(timedelta(days=work.community.mentoring.first_check_days))
     name = markup.bold(await people.name_of(work, _other(pair, request.person.id)))
     return Reply.say(
         f"It happens. Why not send {name} two dates today? I'll ask again in {days}.",
@@ -82,19 +86,19 @@ async def not_met(request: Request, work: Work) -> Reply:
     )
 
 
-async def trouble(request: Request, work: Work) -> Reply:
-    pair = await _mine(request.args[0], request, work)
+async def trouble(work: Work, request: Request) -> Reply:
+    pair = await _mine(work, request.args[0], request)
     await mentoring.say(work, pair.id, request.person.id, "trouble")
     return Reply(wording.trouble(pair.id), direct=True)
 
 
-async def leave(request: Request, work: Work) -> Reply:
+async def leave(work: Work, request: Request) -> Reply:
     return Reply.say("All right, nothing changes.")
 
 
-async def get_help(request: Request, work: Work) -> Reply:
+async def get_help(work: Work, request: Request) -> Reply:
     """Tell the organisers that somebody would like help, because they said so; nothing of what they said."""
-    pair = await _mine(request.args[0], request, work)
+    pair = await _mine(work, request.args[0], request)
     name = markup.bold(request.person.name)
     message = Message(
         f"{name} would like your help with their mentoring. Please get in touch with them.",
@@ -111,18 +115,18 @@ async def get_help(request: Request, work: Work) -> Reply:
     return Reply.say("I've told the organisers that you'd like help, and nothing else.")
 
 
-async def end(request: Request, work: Work) -> Reply:
+async def end(work: Work, request: Request) -> Reply:
     """Ask which pair, and whether; no reason is owed."""
     if request.args:
-        pair = await _mine(request.args[0], request, work)
-        return await _sure([pair], request, work)
+        pair = await _mine(work, request.args[0], request)
+        return await _sure(work, [pair], request)
     found = await mentoring.pairs_of(work, request.person.id)
     if not found:
         raise Refusal("You're in no pair at the moment.")
-    return await _sure(found, request, work)
+    return await _sure(work, found, request)
 
 
-async def _sure(found: list[MentorPair], request: Request, work: Work) -> Reply:
+async def _sure(work: Work, found: list[MentorPair], request: Request) -> Reply:
     names = {pair.id: await people.name_of(work, _other(pair, request.person.id)) for pair in found}
     buttons = tuple(
         Button(
@@ -140,9 +144,9 @@ async def _sure(found: list[MentorPair], request: Request, work: Work) -> Reply:
     return Reply(Message(text, (*buttons, keep), mentions=named), direct=True)
 
 
-async def end_now(request: Request, work: Work) -> Reply:
-    pair = await _mine(request.args[0], request, work)
-    await pairing.end(pair, request.person.id, work)
+async def end_now(work: Work, request: Request) -> Reply:
+    pair = await _mine(work, request.args[0], request)
+    await pairing.end(work, pair, request.person.id)
     say = Button("Say a line about it", Action("mentor-farewell", (str(pair.id),)))
     text = (
         "It has ended. Thank you for the time you gave it! If you like, say a line about it; only I keep it."
@@ -150,23 +154,23 @@ async def end_now(request: Request, work: Work) -> Reply:
     return Reply(Message(text, (say,)))
 
 
-async def _ended(pair_id: str, request: Request, work: Work) -> MentorPair:
+async def _ended(work: Work, pair_id: str, request: Request) -> MentorPair:
     pair = await mentoring.find_pair(work, int(pair_id))
     if pair is None or request.person.id not in (pair.mentor_id, pair.mentee_id):
         raise Refusal("That pair is gone.")
     return pair
 
 
-async def farewell(request: Request, work: Work) -> Reply:
-    return Reply(form=await build_farewell(request, work, request.args[0]))
+async def farewell(work: Work, request: Request) -> Reply:
+    return Reply(form=await build_farewell(work, request, request.args[0]))
 
 
-async def build_farewell(request: Request, work: Work, subject: str) -> Form:
-    await _ended(subject, request, work)
+async def build_farewell(work: Work, request: Request, subject: str) -> Form:
+    await _ended(work, subject, request)
     return forms.line(forms.FAREWELL, "How was it?", "Your line", subject)
 
 
-async def submit_farewell(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
-    pair = await _ended(subject, request, work)
+async def submit_farewell(work: Work, request: Request, subject: str, answers: Answers) -> Reply:
+    pair = await _ended(work, subject, request)
     await mentoring.say(work, pair.id, request.person.id, "end", answers["text"])
     return Reply.say("Thank you. It is kept with your own data, and shown to nobody.")

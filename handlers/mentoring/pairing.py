@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.chat.command import Due
 from bot.chat.identity import Address
 from bot.chat.message import Message
+from bot.feature import Due
 from handlers.mentoring import asking, wording
 from storage import letters, mentoring, outbox, people, schedule
 from storage.database import Work
@@ -17,7 +17,7 @@ from storage.people import Reached
 CHECK = "mentor-check"
 
 
-async def agree(ask: MentorAsk, request: MentorRequest, work: Work) -> MentorPair:
+async def agree(work: Work, ask: MentorAsk, request: MentorRequest) -> MentorPair:
     """Make the pair and introduce the two; the request and the mentor's offer are locked."""
     ask.state, ask.ended_at = "accepted", work.now
     request.state, request.ended_at = "matched", work.now
@@ -32,12 +32,12 @@ async def agree(ask: MentorAsk, request: MentorRequest, work: Work) -> MentorPai
     )
     work.session.add(pair)
     await work.session.flush()
-    await _introduce(pair, work)
-    await ask_how_it_goes(pair, work.community.mentoring.first_check_days, work)
+    await _introduce(work, pair)
+    await ask_how_it_goes(work, pair, work.community.mentoring.first_check_days)
     return pair
 
 
-async def _introduce(pair: MentorPair, work: Work) -> None:
+async def _introduce(work: Work, pair: MentorPair) -> None:
     """Bring the two together where both are, and tell each how to reach the other."""
     names = await people.names(work, [pair.mentor_id, pair.mentee_id])
     accounts = await people.accounts(work, [pair.mentor_id, pair.mentee_id])
@@ -84,12 +84,12 @@ def _how_to_reach(accounts: list[Reached], *, together: bool) -> str:
     return f"You use different chats: they are {ways}. To begin with: {steps}."
 
 
-async def ask_how_it_goes(pair: MentorPair, days: int, work: Work) -> None:
+async def ask_how_it_goes(work: Work, pair: MentorPair, days: int) -> None:
     at = work.now + timedelta(days=days)
     await schedule.arrange(work, kind=CHECK, subject_id=pair.id, at=at, zone=work.community.timezone)
 
 
-async def check_due(due: Due, work: Work) -> None:
+async def check_due(work: Work, due: Due) -> None:
     """Ask both, each privately, and again in a month."""
     pair = await mentoring.find_pair(work, due.subject)
     if pair is None or pair.state != "active":
@@ -102,10 +102,10 @@ async def check_due(due: Due, work: Work) -> None:
             key=f"mentor-check:{pair.id}:{due.scheduled_for.isoformat()}:{person_id}",
             message=wording.check(other_id, names[other_id], pair.id),
         )
-    await ask_how_it_goes(pair, work.community.mentoring.check_every_days, work)
+    await ask_how_it_goes(work, pair, work.community.mentoring.check_every_days)
 
 
-async def end(pair: MentorPair, by: int, work: Work) -> None:
+async def end(work: Work, pair: MentorPair, by: int) -> None:
     """End a pair and tell the other one; the mentor's place is free again."""
     pair.state, pair.ended_at, pair.ended_by = "ended", work.now, by
     await schedule.drop(work, kind=CHECK, subject_id=pair.id)
@@ -113,10 +113,10 @@ async def end(pair: MentorPair, by: int, work: Work) -> None:
     message = wording.ended(by, await people.name_of(work, by))
     await letters.write_to(work, other, key=f"mentor-pair:{pair.id}:ended", message=message)
     await work.session.flush()
-    await asking.tell_waiting(pair.mentor_id, work)
+    await asking.tell_waiting(work, pair.mentor_id)
 
 
-async def leave(person_id: int, work: Work) -> None:
+async def leave(work: Work, person_id: int) -> None:
     """Before somebody is forgotten: whoever is paired with them, or waits for them, is told and moved on."""
     for pair in await mentoring.pairs_of(work, person_id):
         is_mentor = pair.mentor_id == person_id
@@ -127,12 +127,12 @@ async def leave(person_id: int, work: Work) -> None:
         pair.state = "ended"
         await work.session.flush()
         if not is_mentor:
-            await asking.tell_waiting(pair.mentor_id, work)
+            await asking.tell_waiting(work, pair.mentor_id)
     offer = await mentoring.offer(work, person_id)
     if offer is not None:
         offer.paused = True
         await work.session.flush()
-    await asking.free_of(person_id, work)
+    await asking.free_of(work, person_id)
     request = await mentoring.looking(work, person_id)
     for ask in await mentoring.asks_of(work, request.id) if request is not None else ():
         if ask.state == "asked":

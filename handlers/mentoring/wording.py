@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat import markup
-from bot.chat.message import Action, Button, Message
+from bot.chat.button import Action, Button
+from bot.chat.message import Message
 from config.catalogue import Catalogue
 from handlers.mentoring.matching import INSTITUTION, LEVEL, RHYTHM, TOPICS, Fit
 from storage.mentoring import Mentee, MentorAsk, MentorPair
@@ -17,6 +18,7 @@ RHYTHMS = {
     "monthly": "every month",
     "any": "whenever it suits",
 }
+
 FIRST_MEETING = (
     "find half an hour in the next two weeks to meet",
     "tell each other what you do, and what you hope to get out of this",

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from bot.chat import markup, when
-from bot.chat.command import Command, Feature, Press, Refusal, Reply, Request, Role
+from bot.chat import markup
+from bot.chat.button import Action, Button
 from bot.chat.file import File
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import Message
+from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
+from bot.feature import Command, Feature, Press
 from handlers.members import notice
 from handlers.privacy import document, leaving
 from storage import personal, roles
 from storage.database import Work
 
 
-async def show(request: Request, work: Work) -> Reply:
+async def show(work: Work, request: Request) -> Reply:
     """The notice, and what is held about this person by kind."""
     held = await personal.gathered(work, request.person.id)
     rows = "\n".join(
@@ -28,11 +34,11 @@ async def show(request: Request, work: Work) -> Reply:
     )
 
 
-async def export(request: Request, work: Work) -> Reply:
+async def export(work: Work, request: Request) -> Reply:
     """All of it, to the person alone, as JSON and as a page to read."""
     held = await personal.gathered(work, request.person.id)
     page = document.as_page(
-        held, community=work.community.name, shown_at=when.full(work.now, request.person.zone)
+        held, community=work.community.name, shown_at=times.full(work.now, request.person.zone)
     )
     files = (
         File("your-data.json", "application/json", document.as_json(held), "your data for other programs"),
@@ -44,11 +50,11 @@ async def export(request: Request, work: Work) -> Reply:
     return Reply(Message(text, files=files, mentions=mentions), direct=True)
 
 
-async def forget(request: Request, work: Work) -> Reply:
+async def forget(work: Work, request: Request) -> Reply:
     """Ask once more before everything goes."""
     if request.words.casefold().strip(" .!") not in ("me", ""):
         raise Refusal("You can only have your own data erased.", example="privacy forget me")
-    await _keep_an_admin(request, work)
+    await _keep_an_admin(work, request)
     return Reply(
         Message(
             "This erases your profile, your reminders, your answers to events and everything else I hold "
@@ -61,24 +67,24 @@ async def forget(request: Request, work: Work) -> Reply:
     )
 
 
-async def forget_now(request: Request, work: Work) -> Reply:
-    await _keep_an_admin(request, work)
-    await leaving.before(request.person.id, work)
+async def forget_now(work: Work, request: Request) -> Reply:
+    await _keep_an_admin(work, request)
+    await leaving.before(work, request.person.id)
     await personal.erase(work, request.person.id)
     return Reply.say("It is all erased. You are welcome back any time.")
 
 
-async def keep(request: Request, work: Work) -> Reply:
+async def keep(work: Work, request: Request) -> Reply:
     return Reply.say("All right, nothing was erased.")
 
 
-async def _keep_an_admin(request: Request, work: Work) -> None:
+async def _keep_an_admin(work: Work, request: Request) -> None:
     admins = [holder for holder in await roles.holders(work) if holder.role == "admin"]
     if [holder.person_id for holder in admins] == [request.person.id] and not admins[0].configured:
         raise Refusal("You are the only admin; make somebody else an admin first.")
 
 
-FEATURE: Feature[Work] = Feature(
+FEATURE = Feature(
     name="privacy",
     title="Your data",
     commands=(

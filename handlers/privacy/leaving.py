@@ -7,7 +7,7 @@ from handlers.mentoring import pairing
 from storage.database import Work
 
 
-async def before(person_id: int, work: Work) -> None:
+async def before(work: Work, person_id: int) -> None:
     """Move on those who wait for this person, and offer the places they leave."""
-    await pairing.leave(person_id, work)
-    await offers.leave(person_id, work)
+    await pairing.leave(work, person_id)
+    await offers.leave(work, person_id)

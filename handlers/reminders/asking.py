@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
-from bot.chat.command import Refusal, Reply, Request, Role
+from bot.chat import markup
 from bot.chat.form import Answers, Form, TextField
 from bot.chat.identity import Address
+from bot.chat.phrases import times
 from bot.chat.recurrence import Recurrence
-from handlers import finding, timing
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
 from handlers.reminders import jobs, wording
 from handlers.reminders.request import (
     CHANNEL_EXAMPLE,
@@ -24,25 +27,27 @@ from handlers.reminders.request import (
     edited,
     read,
 )
+from handlers.shared import lookups, time_fields
 from storage import outbox, people, reminders
 from storage.database import Work
 from storage.reminders import Reminder
 
 MOST = 50  # reminders that one person may have waiting
+
 FORM = "remind"
 
 
-async def remind(request: Request, work: Work) -> Reply:
+async def remind(work: Work, request: Request) -> Reply:
     """Make a reminder; one whose time had to be guessed, or that others see, is confirmed first."""
     words = request.words.strip()
     if not words or words.casefold() == "me":
-        return Reply(form=await build(request, work, ""))
-    return await _make(read(words, request.person.zone, request.now), request, work)
+        return Reply(form=await build(work, request, ""))
+    return await _make(work, read(words, request.person.zone, request.now), request)
 
 
-async def _make(asked: Asked, request: Request, work: Work) -> Reply:
-    await _room_for_one_more(request, work)
-    to_id, name = await _person(asked.person, request, work) if asked.person else (None, "")
+async def _make(work: Work, asked: Asked, request: Request) -> Reply:
+    await _room_for_one_more(work, request)
+    to_id, name = await _person(work, asked.person, request) if asked.person else (None, "")
     to = _channel(asked.channel, request) if asked.channel else Address.direct(request.person.identity)
     elsewhere = asked.channel is not None and to != request.place
     reminder = Reminder(
@@ -62,12 +67,12 @@ async def _make(asked: Asked, request: Request, work: Work) -> Reply:
     await work.session.flush()
     if asked.channel or asked.person or asked.recurs or not asked.moment.sure:
         return Reply(wording.proposal(reminder, request.person.zone, asked.moment.note, name))
-    await start(reminder, work)
+    await start(work, reminder)
     note = f"\n\n{markup.literal(asked.moment.note)}" if asked.moment.note else ""
     return Reply.say(wording.promise(reminder, request.person.zone) + note)
 
 
-async def _room_for_one_more(request: Request, work: Work) -> None:
+async def _room_for_one_more(work: Work, request: Request) -> None:
     """Raises Refusal where a person has as many waiting as are kept."""
     if len(await reminders.waiting(work, request.person.id)) >= MOST:
         raise Refusal(
@@ -77,7 +82,7 @@ async def _room_for_one_more(request: Request, work: Work) -> None:
 
 
 def _timed(
-    moment: when.Moment, recurs: Recurrence | None, zone: ZoneInfo
+    moment: times.Moment, recurs: Recurrence | None, zone: ZoneInfo
 ) -> dict[str, str | datetime | None]:
     """The columns that say when."""
     return {
@@ -91,7 +96,7 @@ def _timed(
 
 def _channel(name: str, request: Request) -> Address:
     """The channel to remind: organisers any that Stepup is in, members the one they are in."""
-    found = finding.channels([name], request, example=CHANNEL_EXAMPLE)
+    found = lookups.channels([name], request, example=CHANNEL_EXAMPLE)
     here = [c.address for c in found if c.address.platform == request.place.platform]
     address = here[0] if here else found[0].address
     if request.person.role < Role.ORGANISER and address != request.place:
@@ -102,7 +107,7 @@ def _channel(name: str, request: Request) -> Address:
     return address
 
 
-async def _person(said: str, request: Request, work: Work) -> tuple[int | None, str]:
+async def _person(work: Work, said: str, request: Request) -> tuple[int | None, str]:
     """Whom to remind, and their name: a member, who takes reminders from the asker. Raises Refusal.
 
     Whoever mentions themself means “me”.
@@ -126,17 +131,17 @@ async def _person(said: str, request: Request, work: Work) -> tuple[int | None, 
     return known.id, known.name
 
 
-async def start(reminder: Reminder, work: Work) -> None:
+async def start(work: Work, reminder: Reminder) -> None:
     reminder.state = "waiting"
-    await jobs.arrange(reminder, work)
+    await jobs.arrange(work, reminder)
 
 
-async def name_of(reminder: Reminder, work: Work) -> str:
+async def name_of(work: Work, reminder: Reminder) -> str:
     """The name of the person whom it is for, where it is for somebody else."""
     return await people.name_of(work, reminder.to_id) if reminder.to_id is not None else ""
 
 
-async def mine(request: Request, work: Work) -> Reminder:
+async def mine(work: Work, request: Request) -> Reminder:
     """The reminder that a button belongs to, if it is the presser's own. Raises Refusal."""
     reminder = await reminders.find(work, int(request.args[0]))
     if reminder is None or reminder.owner_id != request.person.id:
@@ -144,7 +149,7 @@ async def mine(request: Request, work: Work) -> Reminder:
     return reminder
 
 
-async def numbered(said: str, request: Request, work: Work, *, example: str) -> Reminder:
+async def numbered(work: Work, said: str, request: Request, *, example: str) -> Reminder:
     """One of a person's own by its number in their list. Raises Refusal."""
     waiting = await reminders.waiting(work, request.person.id)
     if not waiting:
@@ -158,9 +163,9 @@ async def numbered(said: str, request: Request, work: Work, *, example: str) -> 
     return found
 
 
-async def confirm(request: Request, work: Work) -> Reply:
-    reminder = await mine(request, work)
-    zone, name = request.person.zone, await name_of(reminder, work)
+async def confirm(work: Work, request: Request) -> Reply:
+    reminder = await mine(work, request)
+    zone, name = request.person.zone, await name_of(work, reminder)
     if reminder.state == "waiting":
         return Reply.say(wording.promise(reminder, zone, name), mentions=wording.named(reminder))
     if reminder.state != "proposed":
@@ -170,24 +175,24 @@ async def confirm(request: Request, work: Work) -> Reply:
     if reminder.due_at <= work.now:
         raise Refusal("That time has passed in the meantime; please ask again.")
     if reminder.replaces is not None:
-        await _replace(reminder.replaces, work)
+        await _replace(work, reminder.replaces)
     else:
-        await _room_for_one_more(request, work)
-    await start(reminder, work)
+        await _room_for_one_more(work, request)
+    await start(work, reminder)
     return Reply.say(wording.promise(reminder, zone, name), mentions=wording.named(reminder))
 
 
-async def _replace(reminder_id: int, work: Work) -> None:
+async def _replace(work: Work, reminder_id: int) -> None:
     before = await reminders.find(work, reminder_id)
     if before is None or before.state != "waiting":
         raise Refusal("It went out or was cancelled in the meantime, so there is nothing to change.")
-    await jobs.take_back(before, work, state="replaced")
+    await jobs.take_back(work, before, state="replaced")
 
 
-async def edit(request: Request, work: Work) -> Reply:
+async def edit(work: Work, request: Request) -> Reply:
     """Show one of the list as it would be; the old one counts until its owner says yes."""
     number, _, rest = request.words.strip().partition(" ")
-    before = await numbered(number, request, work, example=EDIT_EXAMPLE)
+    before = await numbered(work, number, request, example=EDIT_EXAMPLE)
     to_self = not before.channel and before.to_id is None
     oftenest = OFTENEST["me" if to_self else "others"]
     asked = edited(rest, request.person.zone, request.now, oftenest=oftenest)
@@ -211,12 +216,12 @@ async def edit(request: Request, work: Work) -> Reply:
     work.session.add(after)
     await work.session.flush()
     note = asked.moment.note if asked.moment else ""
-    name = await name_of(after, work)
+    name = await name_of(work, after)
     return Reply(wording.proposal(after, request.person.zone, note, name))
 
 
-async def drop(request: Request, work: Work) -> Reply:
-    reminder = await mine(request, work)
+async def drop(work: Work, request: Request) -> Reply:
+    reminder = await mine(work, request)
     if reminder.state == "proposed" and reminder.replaces is not None:
         reminder.state = "cancelled"
         return Reply.say("All right, it stays as it was.")
@@ -227,7 +232,7 @@ async def drop(request: Request, work: Work) -> Reply:
     return Reply.say("Dropped. I won't send it.")
 
 
-async def build(request: Request, work: Work, subject: str) -> Form:
+async def build(work: Work, request: Request, subject: str) -> Form:
     return Form(
         name=FORM,
         title="A reminder",
@@ -245,14 +250,14 @@ async def build(request: Request, work: Work, subject: str) -> Form:
                 label="When?",
                 hint="For example: tomorrow at 9am, in 2 hours, or every Friday at 16:00.",
                 required=True,
-                check=lambda typed: timing.once_or_recurring(typed, request, oftenest=OFTENEST["me"]),
+                check=lambda typed: time_fields.once_or_recurring(typed, request, oftenest=OFTENEST["me"]),
             ),
         ),
     )
 
 
-async def submit(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
-    said: when.Moment | Recurrence = answers["when"]
-    moment, recurs = timing.first_of(said)
+async def submit(work: Work, request: Request, subject: str, answers: Answers) -> Reply:
+    said: times.Moment | Recurrence = answers["when"]
+    moment, recurs = time_fields.first_of(said)
     asked = Asked(checked_text(answers["text"], EXAMPLE), moment, recurs=recurs)
-    return await _make(asked, request, work)
+    return await _make(work, asked, request)

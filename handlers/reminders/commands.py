@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.chat.command import Command, Feature, FormSteps, Press, Role
+from bot.chat.role import Role
+from bot.feature import Command, Feature, FormSteps, Press
 from handlers.reminders import asking, jobs, keeping
 from handlers.reminders.request import (
     CHANNEL_EXAMPLE,
@@ -23,7 +24,7 @@ async def _tidy(work: Work) -> None:
     await reminders.purge(work, work.now - KEPT)
 
 
-FEATURE: Feature[Work] = Feature(
+FEATURE = Feature(
     name="reminders",
     title="Reminders",
     commands=(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import when
-from bot.chat.command import Due
 from bot.chat.identity import Address
 from bot.chat.message import Message
+from bot.chat.phrases import times
+from bot.feature import Due
 from handlers.reminders import wording
 from storage import letters, outbox, people, reminders, roles, schedule
 from storage.database import Work
@@ -17,15 +17,16 @@ from storage.outbox import Letter, Urgency
 from storage.reminders import Reminder
 
 KIND = "reminder"
+
 ZONE_CHANGED = people.ZONE_CHANGED
 
 
-async def fall_due(due: Due, work: Work) -> None:
+async def fall_due(work: Work, due: Due) -> None:
     """Send the reminder; one for a channel that is too late is held, and its author asked."""
-    await fall_due_together([due], work)
+    await fall_due_together(work, [due])
 
 
-async def fall_due_together(dues: Sequence[Due], work: Work) -> None:
+async def fall_due_together(work: Work, dues: Sequence[Due]) -> None:
     """The same for many that are due at once: those to oneself, mostly, are put in the outbox together."""
     found = await reminders.find_all(work, [due.subject for due in dues])
     letters_: list[Letter] = []
@@ -37,62 +38,62 @@ async def fall_due_together(dues: Sequence[Due], work: Work) -> None:
         if not reminder.channel and reminder.to_id is None:
             to = Address(reminder.platform, reminder.conversation)
             letters_.append(Letter(key_of(reminder), to, wording.private(reminder, due.now)))
-            await _go_on(reminder, due, work)
+            await _go_on(work, reminder, due)
             continue
         # What comes after must not overtake what came before.
         await outbox.enqueue_all(work, letters_, urgency=Urgency.REMINDER)
         letters_.clear()
-        await (_to_channel if reminder.to_id is None else _to_another)(reminder, due, work)
+        await (_to_channel if reminder.to_id is None else _to_another)(work, reminder, due)
     await outbox.enqueue_all(work, letters_, urgency=Urgency.REMINDER)
 
 
-async def _to_another(reminder: Reminder, due: Due, work: Work) -> None:
+async def _to_another(work: Work, reminder: Reminder, due: Due) -> None:
     """Remind somebody else, as long as both still want that; late is better than never."""
     if reminder.to_id is None:
         return
     name = await people.name_of(work, reminder.to_id)
     if not await roles.has(work, reminder.owner_id, reminder.needs):
         reminder.state = "cancelled"
-        await _tell(reminder, wording.no_longer_allowed(reminder, name), work)
+        await _tell(work, reminder, wording.no_longer_allowed(reminder, name))
         return
     to = (await people.reach(work, [reminder.to_id])).get(reminder.to_id)
     if to is None or await reminders.is_muted(work, reminder.to_id, reminder.owner_id):
         reminder.state = "cancelled"
-        await _tell(reminder, wording.not_wanted(reminder, name), work)
+        await _tell(work, reminder, wording.not_wanted(reminder, name))
         return
     sender = await people.name_of(work, reminder.owner_id)
     message = wording.private(reminder, due.now, sender)
     await outbox.enqueue(
         work,
         key=key_of(reminder),
-        to=to,
+        to=to.address,
         message=message,
         urgency=Urgency.REMINDER,
         author_id=reminder.owner_id,
         about=f"your reminder “{wording.short(reminder.text)}”",
     )
-    await _go_on(reminder, due, work)
+    await _go_on(work, reminder, due)
 
 
-async def _to_channel(reminder: Reminder, due: Due, work: Work) -> None:
+async def _to_channel(work: Work, reminder: Reminder, due: Due) -> None:
     # Whoever asked must still be allowed to when it is sent.
     if not await roles.has(work, reminder.owner_id, reminder.needs):
         reminder.state = "cancelled"
-        await _tell(reminder, wording.no_longer_allowed(reminder), work)
+        await _tell(work, reminder, wording.no_longer_allowed(reminder))
         return
     late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
     if due.now - due.scheduled_for <= late:
-        await send_to_channel(reminder, work, until=due.scheduled_for + late)
-        await _go_on(reminder, due, work)
+        await send_to_channel(work, reminder, until=due.scheduled_for + late)
+        await _go_on(work, reminder, due)
     elif reminder.rule:
-        await _go_on(reminder, due, work)
-        await _tell(reminder, wording.skipped(reminder, due.scheduled_for), work)
+        await _go_on(work, reminder, due)
+        await _tell(work, reminder, wording.skipped(reminder, due.scheduled_for))
     else:
         reminder.state = "held"
-        await _tell(reminder, wording.held(reminder, ZoneInfo(reminder.zone)), work)
+        await _tell(work, reminder, wording.held(reminder, ZoneInfo(reminder.zone)))
 
 
-async def _go_on(reminder: Reminder, due: Due, work: Work) -> None:
+async def _go_on(work: Work, reminder: Reminder, due: Due) -> None:
     """Arrange the next time of what recurs; those that passed meanwhile are not made up for."""
     following = None
     if reminder.rule:
@@ -101,10 +102,10 @@ async def _go_on(reminder: Reminder, due: Due, work: Work) -> None:
         reminder.state = "sent"
         return
     reminder.state, reminder.due_at = "waiting", following
-    await arrange(reminder, work)
+    await arrange(work, reminder)
 
 
-async def arrange(reminder: Reminder, work: Work) -> None:
+async def arrange(work: Work, reminder: Reminder) -> None:
     """Have it fall due at its time, on the wall clock of its zone unless an elapsed time was asked for."""
     await schedule.arrange(
         work, kind=KIND, subject_id=reminder.id, at=reminder.due_at, zone=reminder.zone, wall=_wall(reminder)
@@ -120,12 +121,12 @@ def _wall(reminder: Reminder) -> datetime | None:
     return reminder.due_at.astimezone(ZoneInfo(reminder.zone)).replace(tzinfo=None)
 
 
-async def moved(reminder_id: int, at: datetime, work: Work) -> None:
+async def moved(work: Work, reminder_id: int, at: datetime) -> None:
     """The rules of its zone changed, and it is due at another instant (UTC)."""
     await reminders.moved(work, reminder_id, at)
 
 
-async def follow(due: Due, work: Work) -> None:
+async def follow(work: Work, due: Due) -> None:
     """Somebody lives in another zone now: what they asked for by the clock comes at the same hour there.
 
     The time that waits is moved, and nothing else: none comes twice, and none is left out. What is over by
@@ -140,15 +141,15 @@ async def follow(due: Due, work: Work) -> None:
         if wall is None or reminder.zone == zone.key:
             continue
         reminder.zone = zone.key
-        reminder.due_at, _ = when.localise(wall, zone)
-        await arrange(reminder, work)
+        reminder.due_at, _ = times.localise(wall, zone)
+        await arrange(work, reminder)
         count += 1
     if count:
         key = f"reminders-moved:{due.subject}:{int(due.scheduled_for.timestamp())}"
         await letters.write_to(work, due.subject, key=key, message=wording.moved(count, zone))
 
 
-async def take_back(reminder: Reminder, work: Work, *, state: str = "cancelled") -> None:
+async def take_back(work: Work, reminder: Reminder, *, state: str = "cancelled") -> None:
     """It is over, and nothing of it goes out that hasn't yet."""
     reminder.state = state
     await schedule.drop(work, kind=KIND, subject_id=reminder.id)
@@ -165,7 +166,7 @@ def key_of(reminder: Reminder) -> str:
     return f"{keys_of(reminder)}{int(reminder.due_at.timestamp())}"
 
 
-async def send_to_channel(reminder: Reminder, work: Work, *, until: datetime | None = None) -> None:
+async def send_to_channel(work: Work, reminder: Reminder, *, until: datetime | None = None) -> None:
     """Put a channel reminder in the outbox; if it can't be sent by `until` (UTC), its author is asked."""
     reminder.state = "sent"
     owner = await people.name_of(work, reminder.owner_id)
@@ -186,6 +187,6 @@ async def send_to_channel(reminder: Reminder, work: Work, *, until: datetime | N
     )
 
 
-async def _tell(reminder: Reminder, message: Message, work: Work) -> None:
+async def _tell(work: Work, reminder: Reminder, message: Message) -> None:
     key = f"reminder-author:{reminder.id}:{int(reminder.due_at.timestamp())}"
     await letters.write_to(work, reminder.owner_id, key=key, message=message)

@@ -7,23 +7,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import every, markup, when
-from bot.chat.command import Refusal
+from bot.chat import markup
+from bot.chat.phrases import recurrences, times
 from bot.chat.recurrence import Recurrence
-from handlers import quoting
+from bot.chat.refusal import Refusal
+from handlers.shared import quotations
 
 EXAMPLE = "remind me to submit the abstract in 2 hours"
+
 RECURRING_EXAMPLE = "remind me to fill in my timesheet every Friday at 16:00"
+
 CHANNEL_EXAMPLE = "remind #events to bring a laptop tomorrow at 9am"
+
 PERSON_EXAMPLE = "remind @alice to send the slides tomorrow at 9am"
+
 EDIT_EXAMPLE = 'remind edit 1 "submit the paper" tomorrow at 10am'
+
 LONGEST = 1000  # characters
+
 # Others are not to be told the same thing all day long.
 OFTENEST = {"me": timedelta(minutes=5), "others": timedelta(hours=1)}
 
 _TO = re.compile(r"^(?:to|that|about|of)\s+", re.IGNORECASE)
+
 # What can only be a piece of a time that wasn't understood.
 _PIECE = re.compile(r"\b(?:between\b.*|and|or|on\s+the\s+\w+\s+day)$", re.IGNORECASE)
+
 _LOOSE_END = re.compile(r"[\s,]+$")
 
 
@@ -32,7 +41,7 @@ class Asked:
     """What is to be said, and when. `channel` or `person` is whom, as it was typed; neither is “me”."""
 
     text: str
-    moment: when.Moment
+    moment: times.Moment
     channel: str | None = None
     person: str | None = None
     recurs: Recurrence | None = None
@@ -43,7 +52,7 @@ class Edited:
     """What is to change; None is left as it was."""
 
     text: str | None
-    moment: when.Moment | None
+    moment: times.Moment | None
     recurs: Recurrence | None
 
 
@@ -71,7 +80,7 @@ def edited(words: str, zone: ZoneInfo, now: datetime, *, oftenest: timedelta) ->
     said = words.strip()
     if not said:
         raise Refusal("What shall change? Give the new words, a new time, or both.", example=EDIT_EXAMPLE)
-    quoted = quoting.split(said)
+    quoted = quotations.split(said)
     if quoted is not None:
         text = checked_text(quoted[0], EDIT_EXAMPLE)
         if not quoted[1].strip():
@@ -80,12 +89,12 @@ def edited(words: str, zone: ZoneInfo, now: datetime, *, oftenest: timedelta) ->
         if left:
             raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=EDIT_EXAMPLE)
         return Edited(text, moment, recurs)
-    if not every.mentioned(said):
+    if not recurrences.mentioned(said):
         try:
-            when.split(said, zone, now)
-        except when.NoTime:
+            times.split(said, zone, now)
+        except times.NoTime:
             return Edited(checked_text(said, EDIT_EXAMPLE), None, None)
-        except when.NotATime as fault:
+        except times.NotATime as fault:
             raise Refusal(markup.literal(str(fault)), example=EDIT_EXAMPLE) from fault
     left, moment, recurs = _split(said, zone, now, EDIT_EXAMPLE, oftenest)
     return Edited(checked_text(left, EDIT_EXAMPLE) if left else None, moment, recurs)
@@ -93,16 +102,16 @@ def edited(words: str, zone: ZoneInfo, now: datetime, *, oftenest: timedelta) ->
 
 def _split(
     rest: str, zone: ZoneInfo, now: datetime, example: str, oftenest: timedelta
-) -> tuple[str, when.Moment, Recurrence | None]:
-    recurring = every.mentioned(rest)
+) -> tuple[str, times.Moment, Recurrence | None]:
+    recurring = recurrences.mentioned(rest)
     try:
         if not recurring:
-            text, moment = when.split(rest, zone, now)
+            text, moment = times.split(rest, zone, now)
             return text, moment, None
-        text, recurs = every.read(rest, zone, now, oftenest=oftenest)
+        text, recurs = recurrences.read(rest, zone, now, oftenest=oftenest)
         if piece := _PIECE.search(text):
-            raise when.NotATime(f"I can't read “{piece[0]}” as part of that time.")
-    except when.NotATime as fault:
+            raise times.NotATime(f"I can't read “{piece[0]}” as part of that time.")
+    except times.NotATime as fault:
         raise Refusal(
             markup.literal(str(fault)), example=RECURRING_EXAMPLE if recurring else example
         ) from fault

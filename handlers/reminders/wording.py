@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
-from bot.chat.message import BUTTON_LABEL_LIMIT, Action, Button, Message
+from bot.chat import markup
+from bot.chat.button import BUTTON_LABEL_LIMIT, Action, Button
+from bot.chat.message import Message
+from bot.chat.phrases import times
 from bot.chat.recurrence import Recurrence
 from storage.reminders import Reminder
 
 # A reminder later than this says when it was due.
 LATE = timedelta(minutes=2)
+
 SNOOZES = {"10m": "10 minutes", "1h": "1 hour", "morning": "Tomorrow morning"}
 
 
@@ -28,10 +31,10 @@ def named(reminder: Reminder) -> tuple[int, ...]:
 
 
 def due(reminder: Reminder, zone: ZoneInfo) -> str:
-    return markup.time(reminder.due_at, when.full(reminder.due_at, zone))
+    return markup.time(reminder.due_at, times.full(reminder.due_at, zone))
 
 
-def times(reminder: Reminder, zone: ZoneInfo) -> str:
+def coming(reminder: Reminder, zone: ZoneInfo) -> str:
     """When it comes: once, or the rule in words with the next time."""
     if not reminder.rule:
         return f"on {due(reminder, zone)}"
@@ -43,14 +46,14 @@ def recurs(reminder: Reminder) -> Recurrence:
 
 
 def promise(reminder: Reminder, zone: ZoneInfo, name: str = "") -> str:
-    return f"I'll remind {target(reminder, name)} {times(reminder, zone)}: {markup.literal(reminder.text)}"
+    return f"I'll remind {target(reminder, name)} {coming(reminder, zone)}: {markup.literal(reminder.text)}"
 
 
 def listed(reminder: Reminder, zone: ZoneInfo, name: str = "") -> str:
     """One line of the list."""
     where = f", in {markup.literal(reminder.channel)}" if reminder.channel else ""
     whom = f", for {markup.literal(name)}" if reminder.to_id is not None else ""
-    when_ = markup.capital(times(reminder, zone).removeprefix("on "))
+    when_ = markup.capital(coming(reminder, zone).removeprefix("on "))
     return f"{when_}{where}{whom}: {markup.literal(short(reminder.text))}"
 
 
@@ -84,7 +87,7 @@ def public(reminder: Reminder, owner: str) -> Message:
 
 def proposal(reminder: Reminder, zone: ZoneInfo, note: str, name: str = "") -> Message:
     """What was understood, to be confirmed before it counts."""
-    text = f"I'd remind {target(reminder, name)} {times(reminder, zone)}: {markup.literal(reminder.text)}"
+    text = f"I'd remind {target(reminder, name)} {coming(reminder, zone)}: {markup.literal(reminder.text)}"
     if note:
         text += f"\n\n{markup.literal(note)}"
     reference = str(reminder.id)
@@ -120,7 +123,7 @@ def held(reminder: Reminder, zone: ZoneInfo) -> Message:
 
 def skipped(reminder: Reminder, due_at: datetime) -> Message:
     """To the author of a recurring channel reminder, one time of which (UTC) couldn't be kept."""
-    was = markup.time(due_at, when.full(due_at, ZoneInfo(reminder.zone)))
+    was = markup.time(due_at, times.full(due_at, ZoneInfo(reminder.zone)))
     return Message(
         f"I couldn't remind {target(reminder)} on {was}, and left that time out; it goes on as arranged: "
         f"{markup.literal(reminder.text)}"
@@ -162,4 +165,4 @@ def snoozed_until(key: str, now: datetime, zone: ZoneInfo) -> datetime:
     if key == "1h":
         return now + timedelta(hours=1)
     tomorrow = now.astimezone(zone).replace(tzinfo=None) + timedelta(days=1)
-    return when.localise(tomorrow.replace(hour=9, minute=0, second=0, microsecond=0), zone)[0]
+    return times.localise(tomorrow.replace(hour=9, minute=0, second=0, microsecond=0), zone)[0]

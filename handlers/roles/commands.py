@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from bot.chat import markup
-from bot.chat.command import Command, Feature, Press, Refusal, Reply, Request, Role
-from bot.chat.message import Action, Button, Message
-from handlers import finding
+from bot.chat.button import Action, Button
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
+from bot.feature import Command, Feature, Press
+from handlers.shared import lookups
 from storage import audit, people, roles
 from storage.database import Work
 
 GRANT_EXAMPLE = "roles grant @alice organiser"
+
 REVOKE_EXAMPLE = "roles revoke @alice"
 
 
-async def show(request: Request, work: Work) -> Reply:
+async def show(work: Work, request: Request) -> Reply:
     """Everybody above member, and where they have it from."""
     holders = await roles.holders(work)
     rows = [
@@ -29,12 +35,12 @@ async def show(request: Request, work: Work) -> Reply:
     )
 
 
-async def grant(request: Request, work: Work) -> Reply:
+async def grant(work: Work, request: Request) -> Reply:
     """Ask before a role is given; the last word of the line is the role."""
     said, _, role = request.words.strip().rpartition(" ")
     if role.casefold() not in roles.GRANTABLE or not said:
         raise Refusal("Say whom and which role: organiser, moderator or admin.", example=GRANT_EXAMPLE)
-    person = await finding.one(said.strip(), request, work, example=GRANT_EXAMPLE)
+    person = await lookups.one(work, said.strip(), request, example=GRANT_EXAMPLE)
     role = role.casefold()
     now = await roles.granted(work, person.id) or ""
     return Reply(
@@ -51,7 +57,7 @@ async def grant(request: Request, work: Work) -> Reply:
     )
 
 
-async def grant_now(request: Request, work: Work) -> Reply:
+async def grant_now(work: Work, request: Request) -> Reply:
     person_id, role = int(request.args[0]), request.args[1]
     if role not in roles.GRANTABLE:
         raise Refusal("There is no such role.")
@@ -66,12 +72,12 @@ async def grant_now(request: Request, work: Work) -> Reply:
     return Reply.say(f"{markup.bold(name)} is {_a(role)} now.", mentions=[person_id])
 
 
-async def revoke(request: Request, work: Work) -> Reply:
+async def revoke(work: Work, request: Request) -> Reply:
     """Take back a role that was granted in the chat."""
     said = request.words.strip()
     if not said:
         raise Refusal("Whose role shall I take back?", example=REVOKE_EXAMPLE)
-    person = await finding.one(said, request, work, example=REVOKE_EXAMPLE)
+    person = await lookups.one(work, said, request, example=REVOKE_EXAMPLE)
     await _keep_an_admin(work, person.id, new=None)
     if not await roles.revoke(work, person.id):
         raise Refusal(
@@ -83,7 +89,7 @@ async def revoke(request: Request, work: Work) -> Reply:
     return Reply.say(f"{markup.bold(person.name)} has no special role any more.", mentions=[person.id])
 
 
-async def leave(request: Request, work: Work) -> Reply:
+async def leave(work: Work, request: Request) -> Reply:
     return Reply.say("All right, I leave it at that.")
 
 
@@ -104,7 +110,7 @@ def _a(role: str) -> str:
     return f"an {role}" if role[0] in "ao" else f"a {role}"
 
 
-FEATURE: Feature[Work] = Feature(
+FEATURE = Feature(
     name="roles",
     title="Roles",
     commands=(

@@ -7,74 +7,84 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from bot.chat import markup
-from bot.chat.command import ALONE, Command, Feature, FormSteps, Press, Refusal, Reply, Request, Role
+from bot.chat.button import Action, Button
 from bot.chat.file import File
 from bot.chat.form import Answers, Form, Option, TextField, pick
-from bot.chat.message import Action, Button, Message
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
+from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from config.profiles import RoleProfile
-from handlers.skills import lines, pathway, sheet, wording
+from handlers.shared import skill_levels
+from handlers.skills import pathway, sheet, wording
 from storage import events, skills
 from storage.database import Work
 from storage.skills import Own
 
 _IMPORT = "skills-import"
+
 IMPORT_EXAMPLE = 'skills import "Communication","Teaching and learning","Lifelong learning",2'
+
 PATHWAY_EXAMPLE = "pathway research software engineer"
 
 
-async def show(request: Request, work: Work) -> Reply:
+async def show(work: Work, request: Request) -> Reply:
     """One's own skills as a list and a picture; a member's own eyes only."""
     own = await skills.own(work, request.person.id)
     if not own:
         return Reply.say(
             "You haven't named any skills yet. Tell me some with a level from 0 to 4, like this: "
-            f"{request.example(lines.SET_EXAMPLE)}."
+            f"{request.example(skill_levels.SET_EXAMPLE)}."
         )
     picture = await wording.picture(own, work.catalogue)
-    further = f"To change a level, type {request.example(lines.SET_EXAMPLE)}; to say where you'd like to be, "
+    change, wish = request.example(skill_levels.SET_EXAMPLE), request.example(skill_levels.WANT_EXAMPLE)
     text = (
-        f"{wording.listed(own, work.catalogue)}\n\n{further}{request.example(lines.WANT_EXAMPLE)}. "
+        f"{wording.listed(own, work.catalogue)}\n\n"
+        f"To change a level, type {change}; to say where you'd like to be, {wish}. "
         f"{request.example('pathway')} shows how to get there."
     )
     return Reply(Message(text, files=(picture,) if picture else ()), direct=True)
 
 
-async def set_levels(request: Request, work: Work) -> Reply:
+async def set_levels(work: Work, request: Request) -> Reply:
     """Set levels, which others see in the profile as far as it may be seen."""
-    levels = lines.read(request.words, work.catalogue)
+    levels = skill_levels.read(request.words, work.catalogue)
     await skills.show_in_profile(work, request.person.id, levels)
     await skills.note(work, request.person.id, [Own(key, level, None) for key, level in levels.items()])
-    said = _said(levels, work)
+    said = _said(work, levels)
     return Reply.say(f"Noted: {said}. Whoever may see your profile sees this too.")
 
 
-async def want(request: Request, work: Work) -> Reply:
+async def want(work: Work, request: Request) -> Reply:
     """Say which levels one would like to have; private."""
-    levels = lines.read(request.words, work.catalogue, example=lines.WANT_EXAMPLE)
+    levels = skill_levels.read(request.words, work.catalogue, example=skill_levels.WANT_EXAMPLE)
     own = await skills.own(work, request.person.id)
     for key, level in levels.items():
         have = own[key].level if key in own else None
         if have is not None and level <= have:
             raise Refusal(
-                f"You're at level {wording.level_name(have, work.catalogue)} in "
+                f"You're at level {skill_levels.level_name(have, work.catalogue)} in "
                 f"{markup.bold(work.catalogue.name_of(key))} already; which level would you like?",
-                example=lines.WANT_EXAMPLE,
+                example=skill_levels.WANT_EXAMPLE,
             )
     await skills.note(work, request.person.id, [Own(key, None, level) for key, level in levels.items()])
     return Reply.say(
-        f"Noted for you alone: you'd like {_said(levels, work)}. "
+        f"Noted for you alone: you'd like {_said(work, levels)}. "
         f"{request.example('pathway')} shows how to get there."
     )
 
 
-def _said(levels: dict[str, int], work: Work) -> str:
+def _said(work: Work, levels: dict[str, int]) -> str:
     return ", ".join(
-        f"{markup.bold(work.catalogue.name_of(key))} at level {wording.level_name(level, work.catalogue)}"
+        f"{markup.bold(work.catalogue.name_of(key))} at level "
+        f"{skill_levels.level_name(level, work.catalogue)}"
         for key, level in levels.items()
     )
 
 
-async def export(request: Request, work: Work) -> Reply:
+async def export(work: Work, request: Request) -> Reply:
     own = await skills.own(work, request.person.id)
     content = sheet.out(own, work.catalogue)
     file = File("my-skills.csv", "text/csv", content, "your levels, in DIRECT's own form")
@@ -85,14 +95,14 @@ async def export(request: Request, work: Work) -> Reply:
     return Reply(Message(text, files=(file,)), direct=True)
 
 
-async def take_in(request: Request, work: Work) -> Reply:
+async def take_in(work: Work, request: Request) -> Reply:
     """Take levels from DIRECT's spreadsheet, pasted."""
     if not request.words.strip():
-        return Reply(form=await _build_import(request, work, ""))
-    return await _take(request.words, request, work)
+        return Reply(form=await _build_import(work, request, ""))
+    return await _take(work, request.words, request)
 
 
-async def _take(content: str, request: Request, work: Work) -> Reply:
+async def _take(work: Work, content: str, request: Request) -> Reply:
     read = sheet.taken(content, work.catalogue)
     if not read.levels:
         faults = f" Line {read.faults[0][0]}: {markup.literal(read.faults[0][1])}." if read.faults else ""
@@ -106,7 +116,7 @@ async def _take(content: str, request: Request, work: Work) -> Reply:
     return Reply.say(text)
 
 
-async def _build_import(request: Request, work: Work, subject: str) -> Form:
+async def _build_import(work: Work, request: Request, subject: str) -> Form:
     return Form(
         name=_IMPORT,
         title="Your skills from DIRECT",
@@ -125,22 +135,22 @@ async def _build_import(request: Request, work: Work, subject: str) -> Form:
     )
 
 
-async def _submit_import(request: Request, work: Work, subject: str, answers: Answers) -> Reply:
-    return await _take(answers["rows"], request, work)
+async def _submit_import(work: Work, request: Request, subject: str, answers: Answers) -> Reply:
+    return await _take(work, answers["rows"], request)
 
 
-async def show_pathway(request: Request, work: Work) -> Reply:
+async def show_pathway(work: Work, request: Request) -> Reply:
     """The steps to one's own wishes, or to what a role takes."""
     own = await skills.own(work, request.person.id)
     said = request.words.strip()
     if said:
-        profile = _role(said, work)
+        profile = _role(work, said)
         targets, goal = dict(profile.skills), f"the role {markup.bold(profile.name)}"
     else:
         targets, goal = pathway.wishes(own), "the levels you'd like"
     steps = pathway.toward(own, targets, work.catalogue)
     if not steps:
-        return _nothing_to_do(request, work, said)
+        return _nothing_to_do(work, request, said)
     coming = await events.teaching(work, [step.skill for step in steps])
     shown = [
         wording.step(number, step, coming.get(step.skill, [])[:3], work.catalogue, request.person.zone)
@@ -150,7 +160,7 @@ async def show_pathway(request: Request, work: Work) -> Reply:
     return Reply(Message("\n\n".join([opening, *shown])), direct=True)
 
 
-def _role(said: str, work: Work) -> RoleProfile:
+def _role(work: Work, said: str) -> RoleProfile:
     profiles = work.community.role_profiles
     said = said.casefold().removeprefix("for ").strip('"“” ')
     option = pick(tuple(Option(profile.name, profile.name) for profile in profiles), said)
@@ -163,7 +173,7 @@ def _role(said: str, work: Work) -> RoleProfile:
     return next(profile for profile in profiles if profile.name == option.value)
 
 
-def _nothing_to_do(request: Request, work: Work, said: str) -> Reply:
+def _nothing_to_do(work: Work, request: Request, said: str) -> Reply:
     if said:
         return Reply.say("You have all that this role usually takes. Well done!")
     buttons = tuple(
@@ -173,21 +183,21 @@ def _nothing_to_do(request: Request, work: Work, said: str) -> Reply:
     return Reply(
         Message(
             "You haven't told me where you'd like to be. Say it for a skill, as in "
-            f"{request.example(lines.WANT_EXAMPLE)}, or choose a role to head for:",
+            f"{request.example(skill_levels.WANT_EXAMPLE)}, or choose a role to head for:",
             buttons,
         )
     )
 
 
-async def toward_role(request: Request, work: Work) -> Reply:
+async def toward_role(work: Work, request: Request) -> Reply:
     profiles = work.community.role_profiles
     index = int(request.args[0])
     if index >= len(profiles):
         raise Refusal("That role is no longer on offer.", example=PATHWAY_EXAMPLE)
-    return await show_pathway(replace(request, words=profiles[index].name), work)
+    return await show_pathway(work, replace(request, words=profiles[index].name))
 
 
-FEATURE: Feature[Work] = Feature(
+FEATURE = Feature(
     name="skills",
     title="Skills and learning",
     commands=(
@@ -204,14 +214,14 @@ FEATURE: Feature[Work] = Feature(
             run=set_levels,
             role=Role.MEMBER,
             summary="say how well you know something, from 0 to 4",
-            examples=(lines.SET_EXAMPLE,),
+            examples=(skill_levels.SET_EXAMPLE,),
         ),
         Command(
             words="skills want",
             run=want,
             role=Role.MEMBER,
             summary="say how well you'd like to know it; only you see this",
-            examples=(lines.WANT_EXAMPLE,),
+            examples=(skill_levels.WANT_EXAMPLE,),
         ),
         Command(
             words="skills export",

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from config.catalogue import Catalogue
-from handlers.members.sheet import plain, written
+from handlers.shared.csv_files import plain, written
 from storage.skills import Own
 
 HEADER = ("Competency Domain", "Competency", "Skill", "Level")

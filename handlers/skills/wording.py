@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup, when
+from bot.chat import markup
 from bot.chat.file import File
+from bot.chat.phrases import times
 from config.catalogue import Catalogue, Resource
-from handlers import pictures
+from handlers.shared import charts, skill_levels
 from handlers.skills.pathway import Step
 from storage.events import Event
 from storage.skills import Own
 
 TOOLS = "Tools and languages"
+
 MOST_RESOURCES = 3
+
 NONE_KNOWN = "No course or reading is known for this one – please tell an organiser, they would like to know."
-
-
-def level_name(level: int, catalogue: Catalogue) -> str:
-    """A level with its name, such as “3 (practitioner)”."""
-    return f"{level} ({catalogue.levels[level].name.split()[0].casefold()})"
 
 
 def listed(own: Mapping[str, Own], catalogue: Catalogue) -> str:
@@ -38,8 +36,16 @@ def _row(said: Own, catalogue: Catalogue) -> str:
     name = markup.literal(catalogue.name_of(said.skill))
     if not said.relevant:
         return f"{name}: not relevant to me"
-    level = f"level {level_name(said.level, catalogue)}" if said.level is not None else "no level yet"
-    wish = f"; wanted: {level_name(said.wanted, catalogue)}" if said.wanted is not None and said.gap else ""
+    level = (
+        f"level {skill_levels.level_name(said.level, catalogue)}"
+        if said.level is not None
+        else "no level yet"
+    )
+    wish = (
+        f"; wanted: {skill_levels.level_name(said.wanted, catalogue)}"
+        if said.wanted is not None and said.gap
+        else ""
+    )
     return f"{name}: {level}{wish}"
 
 
@@ -55,18 +61,18 @@ async def picture(own: Mapping[str, Own], catalogue: Catalogue) -> File | None:
     if not levels:
         return None
     rows = [
-        pictures.Bar(
+        charts.Bar(
             name, sum(now for now, _ in each) / len(each), sum(wanted for _, wanted in each) / len(each)
         )
         for name, each in levels.items()
     ]
     said_as_text = "; ".join(f"{row.label} {row.length:.1f}, wanted {row.mark:.1f}" for row in rows)
-    caption = pictures.Caption(
+    caption = charts.Caption(
         "My skills by competency",
         "my-skills.png",
         f"Bar chart of mean levels from 0 to 4 by competency: {said_as_text}.",
     )
-    return await pictures.bars(
+    return await charts.bars(
         rows,
         caption,
         top=4,
@@ -89,10 +95,10 @@ def _resource(one: Resource) -> str:
 def step(number: int, one: Step, coming: Sequence[Event], catalogue: Catalogue, zone: ZoneInfo) -> str:
     """One step of a pathway: the skill, what to learn it from, and the events that teach it."""
     name = markup.bold(catalogue.name_of(one.skill))
-    have, want = level_name(one.have, catalogue), level_name(one.want, catalogue)
+    have, want = skill_levels.level_name(one.have, catalogue), skill_levels.level_name(one.want, catalogue)
     lines = [f"**Step {number}:** {name}, from level {have} to level {want}."]
     for event in coming:
-        times = markup.time(event.starts_at, when.span(event.starts_at, event.ends_at, zone))
-        lines.append(f"Coming up: {markup.bold(event.title)}, {times}.")
+        held = markup.time(event.starts_at, times.span(event.starts_at, event.ends_at, zone))
+        lines.append(f"Coming up: {markup.bold(event.title)}, {held}.")
     lines.append(resources(one.resources) if one.resources or not coming else "")
     return "\n\n".join(line for line in lines if line)

@@ -5,31 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.chat import markup, when
-from bot.chat.command import Command, Feature, Reply, Request, Role
+from bot.chat import markup
 from bot.chat.file import File
 from bot.chat.message import Message
-from handlers import pictures
-from handlers.members.sheet import written
-from handlers.skills import lines
-from handlers.skills.wording import level_name, resources
+from bot.chat.phrases import times
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
+from bot.feature import Command, Feature
+from handlers.shared import charts, skill_levels
+from handlers.shared.csv_files import written
+from handlers.shared.skill_levels import level_name
+from handlers.skills.wording import resources
 from handlers.training import figures
 from storage import events, reports, training
 from storage.database import Work
 from storage.events import Event
 
 EXAMPLE = "training software testing"
+
 REPORT = "training"
+
 _TITLES = {"uptake": "Came, of those who signed up", "usefulness": "Found it useful (4 or 5 of 5)"}
 
 Report = Mapping[str, Any]
 
 
-async def listed(request: Request, work: Work) -> Reply:
+async def listed(work: Work, request: Request) -> Reply:
     """All events to come that teach something, or what there is for one skill."""
     said = request.words.strip().strip('"“”')
     if said:
-        return await _for_skill(said, request, work)
+        return await _for_skill(work, said, request)
     coming = await events.teaching(work, None)
     skill = request.example(EXAMPLE)
     if not coming:
@@ -40,24 +46,24 @@ async def listed(request: Request, work: Work) -> Reply:
     levels = await events.teaches(work, {event.id for found in coming.values() for event in found})
     for key, found in coming.items():
         for event in found:
-            by_event.setdefault(event.id, (event, []))[1].append(_taught(key, levels[event.id][key], work))
+            by_event.setdefault(event.id, (event, []))[1].append(_taught(work, key, levels[event.id][key]))
     ordered = sorted(by_event.values(), key=lambda item: (item[0].starts_at, item[0].id))
     rows = "\n".join(f"- {_row(event, request)}: {', '.join(taught)}" for event, taught in ordered[:20])
     return Reply.say(f"**Training to come**\n\n{rows}\n\nFor one skill, with what to read, type {skill}.")
 
 
-def _taught(key: str, level: int | None, work: Work) -> str:
+def _taught(work: Work, key: str, level: int | None) -> str:
     name = markup.literal(work.catalogue.name_of(key))
     return f"{name} to level {level_name(level, work.catalogue)}" if level is not None else name
 
 
 def _row(event: Event, request: Request) -> str:
-    times = markup.time(event.starts_at, when.span(event.starts_at, event.ends_at, request.person.zone))
-    return f"{markup.bold(event.title)}, {times}"
+    held = markup.time(event.starts_at, times.span(event.starts_at, event.ends_at, request.person.zone))
+    return f"{markup.bold(event.title)}, {held}"
 
 
-async def _for_skill(said: str, request: Request, work: Work) -> Reply:
-    skill = lines.known(said, work.catalogue, example=EXAMPLE)
+async def _for_skill(work: Work, said: str, request: Request) -> Reply:
+    skill = skill_levels.known(said, work.catalogue, example=EXAMPLE)
     coming = (await events.teaching(work, [skill.key])).get(skill.key, [])
     levels = await events.teaches(work, [event.id for event in coming])
     parts = [markup.bold(skill.name)]
@@ -65,7 +71,7 @@ async def _for_skill(said: str, request: Request, work: Work) -> Reply:
         parts.append(markup.literal(skill.about))
     if coming:
         rows = [
-            f"- {_row(event, request)}{_to_level(levels[event.id].get(skill.key), work)}"
+            f"- {_row(event, request)}{_to_level(work, levels[event.id].get(skill.key))}"
             for event in coming[:10]
         ]
         parts += ["**Events**", "\n".join(rows)]
@@ -73,14 +79,14 @@ async def _for_skill(said: str, request: Request, work: Work) -> Reply:
     return Reply(Message("\n\n".join(parts)))
 
 
-def _to_level(level: int | None, work: Work) -> str:
+def _to_level(work: Work, level: int | None) -> str:
     return f" – to level {level_name(level, work.catalogue)}" if level is not None else ""
 
 
-async def report(request: Request, work: Work) -> Reply:
+async def report(work: Work, request: Request) -> Reply:
     """The last quarter that is closed: frozen when it is first asked for, and the same ever after."""
     quarter = figures.last_closed(work.now, work.community.zone)
-    found = await _frozen(quarter, work)
+    found = await _frozen(work, quarter)
     if found["uptake"]["whole"] is None:
         return Reply.say(
             f"Fewer than {work.community.disclosure.base} members signed up for training in {quarter.said}, "
@@ -95,7 +101,7 @@ async def report(request: Request, work: Work) -> Reply:
     return Reply(Message("\n\n".join(parts), files=files), direct=True)
 
 
-async def _frozen(quarter: figures.Quarter, work: Work) -> Report:
+async def _frozen(work: Work, quarter: figures.Quarter) -> Report:
     """The figures of a quarter as they were when it was closed."""
     found = await reports.frozen(work, REPORT, quarter.key)
     if found is None:
@@ -107,7 +113,7 @@ async def _frozen(quarter: figures.Quarter, work: Work) -> Report:
 
 async def close(work: Work) -> None:
     """Freeze the last quarter soon after it is closed, whether or not anybody asks."""
-    await _frozen(figures.last_closed(work.now, work.community.zone), work)
+    await _frozen(work, figures.last_closed(work.now, work.community.zone))
 
 
 def _rows(measure: Report) -> list[str]:
@@ -135,19 +141,19 @@ async def _picture(found: Report, said: str) -> File | None:
     for grouping in figures.GROUPINGS:
         groups |= dict(sorted(found["uptake"][grouping].items()))
     bars = [
-        pictures.Bar(name, float(one["count"]), float(one["base"]))
+        charts.Bar(name, float(one["count"]), float(one["base"]))
         for name, one in groups.items()
         if one["count"] is not None
     ]
     if not bars:
         return None
     words = "; ".join(f"{bar.label} {bar.length:.0f} of {bar.mark:.0f}" for bar in bars)
-    caption = pictures.Caption(
+    caption = charts.Caption(
         f"Training, {said}",
         "training.png",
         f"Bar chart of who came, of those who signed up: {words}.",
     )
-    return await pictures.bars(
+    return await charts.bars(
         bars,
         caption,
         top=max((bar.mark or 0 for bar in bars), default=1.0),
@@ -171,7 +177,8 @@ def _sheet(found: Report) -> File:
 
 _COLUMNS = ("base", "count", "percent", "mean")
 
-FEATURE: Feature[Work] = Feature(
+
+FEATURE = Feature(
     name="training",
     title="Training",
     commands=(

@@ -14,12 +14,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers import disclosure
-from handlers.disclosure import Group, Rules
+from handlers.shared import disclosure
+from handlers.shared.disclosure import Group, Rules
 from storage.training import Taken
 
 CLOSED_AFTER = timedelta(days=14)
+
 USEFUL_FROM = 4
+
 GROUPINGS: dict[str, Callable[[Taken], str]] = {
     "institution": lambda taken: taken.institution,
     "family": lambda taken: taken.job_family,

@@ -11,5 +11,7 @@ context.configure(
     target_metadata=tables.metadata,
     render_as_batch=True,
 )
+
+
 with context.begin_transaction():
     context.run_migrations()

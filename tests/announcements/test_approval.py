@@ -10,7 +10,7 @@ from bot import app
 from bot.clock import MovableClock
 from config.settings import Settings
 from storage.database import MEMORY
-from tests.houses import Transcript
+from tests.transcript import Transcript
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ async def stage(settings: Settings, clock: MovableClock) -> AsyncIterator[Transc
     settings.community_file.write_text(
         text.replace("announcement_approval = false", "announcement_approval = true")
     )
-    async with app.opened(settings, url=MEMORY, clock=clock, paced=False) as house:
-        stage = Transcript(house, clock)
+    async with app.opened(settings, url=MEMORY, clock=clock, paced=False) as stepup:
+        stage = Transcript(stepup, clock)
         await stage.play(":as orla", "help", ":as mo", "help", ":as olga", "help")
         yield stage
 

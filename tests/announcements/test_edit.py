@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.houses import Transcript
+from tests.transcript import Transcript
 
 WEEKLY = 'announce "Weekly" in #events every Monday at 9:30'
 

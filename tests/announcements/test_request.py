@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.chat.command import Refusal
+from bot.chat.refusal import Refusal
 from handlers.announcements.request import Asked, read
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)

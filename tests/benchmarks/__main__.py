@@ -22,20 +22,23 @@ from bot.app import registry
 from bot.platforms.slack.manifest import manifest
 from config.settings import Settings
 from tests.benchmarks import store
-from tests.houses import Transcript, community_with
 from tests.process import BotProcess
+from tests.transcript import Transcript, community_with
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
 
 ASKED = 500
+
 STORED = (1_000, 100_000, 1_000_000)
+
 COMPARED = 100_000
+
 IDLE = 30.0  # seconds
 
 
 async def asking(folder: Path) -> None:
     """How many reminders a second can be asked for, each in its own words, with its answer."""
-    async with app.opened(Settings(data=folder), paced=False) as house:
-        stage = Transcript(house, house.clock)
+    async with app.opened(Settings(data=folder), paced=False) as stepup:
+        stage = Transcript(stepup, stepup.clock)
         begun = time.perf_counter()
         for number in range(ASKED):
             await stage.play(f"remind me to breathe in {number + 1} minutes", "remind cancel 1")

@@ -19,9 +19,13 @@ from pathlib import Path
 import psutil
 
 DUE = 1_000
+
 AHEAD = timedelta(seconds=4)  # until the first is due
+
 IDLE = 10.0  # seconds of waiting that are measured by themselves
+
 FAR = timedelta(days=30)
+
 LATE: list[float] = []
 
 
@@ -84,15 +88,15 @@ async def ours(folder: Path, stored: int) -> str:
     url = await store.made(file)
     await elsewhere("fill-ours", folder, stored)
     before = psutil.Process().memory_info().rss
-    async with app.opened(Settings(data=folder), url=url) as house, house.working():
-        house.delivery.serve(Quick())
+    async with app.opened(Settings(data=folder), url=url) as stepup, stepup.working():
+        stepup.outbox.serve(Quick())
 
         async def begin(first: datetime) -> None:
             for number in range(DUE):
                 due[str(stored + number + 1)] = (first + number * timedelta(milliseconds=1)).timestamp()
             await asyncio.to_thread(store.fill, file, DUE, first=first, apart=timedelta(milliseconds=1))
             # They were put in behind its back, so it is told as another process would.
-            async with house.store.work() as work:
+            async with stepup.store.work() as work:
                 work.wake("schedule")
 
         return await measured(begin, before)

@@ -15,6 +15,7 @@ from storage import leases, outbox
 from storage.outbox import LEASE, Urgency
 
 FAR = timedelta(seconds=45)
+
 TRUE = SystemClock.now
 
 
@@ -53,18 +54,18 @@ async def test_a_message_that_one_host_sends_is_not_claimed_by_another_whose_clo
 async def test_a_host_whose_clock_jumps_while_it_runs_notices_nothing(
     settings: Settings, store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with app.opened(settings, url=store_url) as house:
-        before = house.clock.now()
+    async with app.opened(settings, url=store_url) as stepup:
+        before = stepup.clock.now()
         set_the_host(monkeypatch, timedelta(hours=-1))
-        after = house.clock.now()
+        after = stepup.clock.now()
 
     assert timedelta() <= after - before < timedelta(seconds=5)
 
 
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 async def test_one_process_alone_goes_by_its_own_host(settings: Settings, store_url: str) -> None:
-    async with app.opened(settings, url=store_url) as house:
-        assert isinstance(house.clock, SystemClock)
+    async with app.opened(settings, url=store_url) as stepup:
+        assert isinstance(stepup.clock, SystemClock)
 
 
 async def test_an_answer_that_took_too_long_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:

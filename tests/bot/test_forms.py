@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.app import App
+from bot.stepup import Stepup
 from storage.checkins import CheckinAsk
 from storage.events import Event, Rsvp
-from tests.houses import Transcript
+from tests.transcript import Transcript
 
 
 async def member(stage: Transcript, name: str) -> None:
@@ -17,7 +17,7 @@ async def member(stage: Transcript, name: str) -> None:
 
 
 async def test_looking_for_a_mentor_in_the_middle_of_a_check_in_keeps_its_answers(
-    stage: Transcript, house: App
+    stage: Transcript, stepup: Stepup
 ) -> None:
     await member(stage, "alice")
     await stage.play(":as olga", 'checkin start "Autumn" until 11 December 17:00', ":press Start it")
@@ -32,7 +32,7 @@ async def test_looking_for_a_mentor_in_the_middle_of_a_check_in_keeps_its_answer
     assert "3 of 10" in back
     rest = [*["n"] * 6, "skip", "no"]
     said = await stage.play(*rest)
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         (row,) = await work.session.scalars(select(CheckinAsk))
     assert row.state == "answered", said
 
@@ -84,7 +84,7 @@ async def test_there_is_nothing_to_go_on_with_where_nothing_was_left(stage: Tran
 
 
 async def test_keep_after_a_fault_keeps_the_limit_of_places_and_the_waiting_list(
-    stage: Transcript, house: App
+    stage: Transcript, stepup: Stepup
 ) -> None:
     await stage.play(
         'events create "Tea" on 3 December 14:00 for 1 hour in #events for 3 people', ":press Publish"
@@ -98,6 +98,6 @@ async def test_keep_after_a_fault_keeps_the_limit_of_places_and_the_waiting_list
     assert "3 places are taken already" in fault
     assert "Now: 3 – “keep” leaves it so" in fault
     assert "That is as it was; nothing changes" in kept
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert await work.session.scalar(select(Event.capacity)) == 3
         assert sorted(await work.session.scalars(select(Rsvp.answer))) == ["going"] * 3 + ["waiting"]

@@ -8,20 +8,23 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.app import App
-from bot.chat.command import Command, Feature, Reply, Request, Role
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
 from bot.clock import MovableClock
-from bot.delivery import Delivery
-from bot.platforms.console.send import ConsoleSender
+from bot.feature import Command, Feature
+from bot.outbox_worker import OutboxWorker
+from bot.platforms.console.outbound import ConsoleSender
 from bot.platforms.console.stage import Stage
 from bot.registry import Registry
 from bot.router import Router
+from bot.stepup import Stepup
 from handlers import FEATURES
 from storage import inbox
 from storage.database import Work
 from storage.outbox import Outbox
 from storage.people import Person
-from tests.houses import Transcript
+from tests.transcript import Transcript
 
 # Who may use each command; a new one fails the test until it has its row.
 NEEDED = {
@@ -90,15 +93,15 @@ NEEDED = {
 }
 
 
-def test_every_command_needs_the_role_that_the_table_says(house: App) -> None:
-    assert {c.words: c.role for c in house.registry.commands.values()} == NEEDED
+def test_every_command_needs_the_role_that_the_table_says(stepup: Stepup) -> None:
+    assert {c.words: c.role for c in stepup.registry.commands.values()} == NEEDED
 
 
 @pytest.mark.parametrize(
     ("who", "role"), [("zed", Role.GUEST), ("orla", Role.ORGANISER), ("mo", Role.MODERATOR)]
 )
 async def test_a_command_is_refused_below_its_role_and_taken_above(
-    stage: Transcript, house: App, who: str, role: Role
+    stage: Transcript, stepup: Stepup, who: str, role: Role
 ) -> None:
     await stage.play(f":as {who}")
     for words, needed in NEEDED.items():
@@ -108,7 +111,7 @@ async def test_a_command_is_refused_below_its_role_and_taken_above(
         await stage.play("cancel")
 
 
-async def broken(request: Request, work: Work) -> Reply:
+async def broken(work: Work, request: Request) -> Reply:
     """Change something, then fail, unless told to work."""
     work.session.add(Person(name="half done", created_at=work.now))
     await work.session.flush()
@@ -120,29 +123,29 @@ async def broken(request: Request, work: Work) -> Reply:
     return Reply.say("Done.")
 
 
-def with_broken(house: App, clock: MovableClock) -> tuple[Router, Delivery, list[str], Stage]:
-    feature: Feature[Work] = Feature(
+def with_broken(stepup: Stepup, clock: MovableClock) -> tuple[Router, OutboxWorker, list[str], Stage]:
+    feature = Feature(
         name="broken",
         title="Broken",
         commands=(Command(words="break", run=broken, role=Role.GUEST, summary="break"),),
     )
     printed: list[str] = []
-    delivery = Delivery(house.store, clock)
-    delivery.serve(ConsoleSender(printed.append, clock, house.settings.community.zone))
-    router = Router(house.store, clock, Registry((*FEATURES, feature)))
+    delivery = OutboxWorker(stepup.store, clock)
+    delivery.serve(ConsoleSender(printed.append, clock, stepup.settings.community.zone))
+    router = Router(stepup.store, clock, Registry((*FEATURES, feature)))
     return router, delivery, printed, Stage(clock=clock, session="t")
 
 
-async def half_done(house: App) -> int:
-    async with house.store.look() as work:
+async def half_done(stepup: Stepup) -> int:
+    async with stepup.store.look() as work:
         count = select(func.count()).where(Person.name == "half done")
         return await work.session.scalar(count) or 0
 
 
 async def test_a_fault_of_ours_undoes_everything_and_is_told_once_after_five_tries(
-    house: App, clock: MovableClock
+    stepup: Stepup, clock: MovableClock
 ) -> None:
-    router, delivery, printed, stage = with_broken(house, clock)
+    router, delivery, printed, stage = with_broken(stepup, clock)
     await router.receive(stage.says("break"))
     await router.receive(stage.says("break well"))
     for _ in range(8):
@@ -150,20 +153,20 @@ async def test_a_fault_of_ours_undoes_everything_and_is_told_once_after_five_tri
         await delivery.settle()
         clock.move(clock.now() + timedelta(minutes=1))
 
-    assert await half_done(house) == 1
+    assert await half_done(stepup) == 1
     assert len(printed) == 2
     assert "Done." in printed[0]
     assert "something went wrong on my side" in printed[1]
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert await inbox.next_try(work) is None
 
 
 async def test_a_database_error_of_one_request_does_not_hold_up_the_others(
-    house: App, clock: MovableClock
+    stepup: Stepup, clock: MovableClock
 ) -> None:
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         work.session.add(Person(id=1, name="first", created_at=work.now))
-    router, delivery, printed, stage = with_broken(house, clock)
+    router, delivery, printed, stage = with_broken(stepup, clock)
     await router.receive(stage.says("break twice"))
     await router.receive(stage.says("break well"))
     await router.settle()
@@ -173,8 +176,8 @@ async def test_a_database_error_of_one_request_does_not_hold_up_the_others(
     assert "Done." in printed[0]
 
 
-async def test_any_character_that_somebody_sends_can_be_kept(house: App, clock: MovableClock) -> None:
-    router, delivery, printed, stage = with_broken(house, clock)
+async def test_any_character_that_somebody_sends_can_be_kept(stepup: Stepup, clock: MovableClock) -> None:
+    router, delivery, printed, stage = with_broken(stepup, clock)
     await router.receive(stage.says("remind\x00me 😀 \ud800 \u202e"))
     await router.settle()
     await delivery.settle()
@@ -182,8 +185,8 @@ async def test_any_character_that_somebody_sends_can_be_kept(house: App, clock: 
     assert "I don't know “remindme 😀" in printed[0]
 
 
-async def test_the_same_thing_received_twice_is_answered_once(house: App, clock: MovableClock) -> None:
-    router, delivery, printed, stage = with_broken(house, clock)
+async def test_the_same_thing_received_twice_is_answered_once(stepup: Stepup, clock: MovableClock) -> None:
+    router, delivery, printed, stage = with_broken(stepup, clock)
     incoming = stage.says("break well")
 
     assert await router.receive(incoming)
@@ -193,18 +196,20 @@ async def test_the_same_thing_received_twice_is_answered_once(house: App, clock:
     await delivery.settle()
 
     assert len(printed) == 1
-    assert await half_done(house) == 1
+    assert await half_done(stepup) == 1
 
 
-async def test_what_was_received_before_a_crash_is_answered_after_it(house: App, clock: MovableClock) -> None:
-    router, _, _, stage = with_broken(house, clock)
+async def test_what_was_received_before_a_crash_is_answered_after_it(
+    stepup: Stepup, clock: MovableClock
+) -> None:
+    router, _, _, stage = with_broken(stepup, clock)
     await router.receive(stage.says("break well"))
 
-    reborn, delivery, printed, _ = with_broken(house, clock)
+    reborn, delivery, printed, _ = with_broken(stepup, clock)
     await reborn.settle()
     await delivery.settle()
 
     assert len(printed) == 1
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         states = await work.session.scalars(select(Outbox.state))
         assert set(states) == {"sent"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.command import Refusal
+from bot.chat.refusal import Refusal
 from config import catalogue
 from handlers.checkins.request import checked_audience
 from storage import directory, members, people
@@ -31,16 +31,16 @@ async def found(store: Store, audience: str) -> list[str]:
 
 
 async def test_a_part_of_a_word_picks_out_nobody(opened: Opened) -> None:
-    async with opened() as house:
-        async with house.store.work() as work:
+    async with opened() as stepup:
+        async with stepup.store.work() as work:
             await somebody(work, "stated", career_stage="Early career")
             await somebody(work, "silent")
 
-        assert await found(house.store, "stage:e") == []
-        assert await found(house.store, "institution:%") == []
-        assert await found(house.store, "institution:UC_") == []
-        assert await found(house.store, 'stage:"early CAREER"') == ["stated"]
-        assert await found(house.store, "institution:ucl") == ["silent", "stated"]
+        assert await found(stepup.store, "stage:e") == []
+        assert await found(stepup.store, "institution:%") == []
+        assert await found(stepup.store, "institution:UC_") == []
+        assert await found(stepup.store, 'stage:"early CAREER"') == ["stated"]
+        assert await found(stepup.store, "institution:ucl") == ["silent", "stated"]
 
 
 @pytest.mark.parametrize(

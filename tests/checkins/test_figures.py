@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from bot.app import App
 from bot.clock import MovableClock
+from bot.stepup import Stepup
 from config import catalogue
 from config.community import DisclosureRules
 from handlers.checkins import jobs
 from handlers.checkins.figures import worked_out
 from storage import checkins, reports
 from storage.checkins import Counted
-from tests.houses import Transcript
+from tests.transcript import Transcript
 
 TESTING = "direct:software-testing"
+
 REVIEW = "direct:code-review"
 
 
@@ -60,7 +61,7 @@ def test_of_fewer_than_ten_people_not_even_the_number_is_kept() -> None:
 
 
 async def test_a_closed_round_stays_as_it_was_when_somebody_is_forgotten(
-    house: App, stage: Transcript, clock: MovableClock
+    stepup: Stepup, stage: Transcript, clock: MovableClock
 ) -> None:
     people = [f"m{number}" for number in range(11)]
     register = ["register", "keep", "3", "5", *["skip"] * 4, "Python", "skip", "skip", "keep", "2", "yes"]
@@ -78,23 +79,23 @@ async def test_a_closed_round_stays_as_it_was_when_somebody_is_forgotten(
 
     assert "5 of 10 would like to be better at it" in before
     assert after.split("stepup to")[1] == before.split("stepup to")[1]
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         (closed,) = await checkins.latest_closed(work)
         assert await reports.frozen(work, jobs.REPORT, str(closed.id)) is not None
         assert len({row.person_id for row in await checkins.counted(work, closed.id)}) == 10
 
 
-async def test_who_says_no_later_is_counted_in_nothing(house: App, stage: Transcript) -> None:
+async def test_who_says_no_later_is_counted_in_nothing(stepup: Stepup, stage: Transcript) -> None:
     register = ["register", "keep", "3", "5", *["skip"] * 4, "Python", "skip", "skip", "keep", "2", "yes"]
     await stage.play(":as ann", *register)
     await stage.play(":as olga", 'checkin start "Autumn" until 4 December 17:00', ":press Start it")
     await stage.play(":as ann", "checkin", *["1 3"] * 8, "skip", "yes")
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         running = await checkins.running(work)
         assert running is not None
         assert len(await checkins.counted(work, running.id)) == 8
 
     await stage.play("checkin", *["skip"] * 8, "skip", "no")
 
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert await checkins.counted(work, running.id) == []

@@ -16,7 +16,7 @@ from config.catalogue_file import CatalogueFault
 from config.profiles import RoleProfile
 from handlers.skills import wording
 from handlers.skills.pathway import Step
-from tests.houses import Transcript
+from tests.transcript import Transcript
 
 
 def test_a_step_of_a_pathway_can_be_said_for_every_skill() -> None:

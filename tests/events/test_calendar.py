@@ -15,7 +15,7 @@ from bot.clock import MovableClock
 from config.settings import Settings
 from storage.database import MEMORY
 from tests.homeserver import free_port
-from tests.houses import COMMUNITY, Transcript
+from tests.transcript import COMMUNITY, Transcript
 
 
 async def test_a_personal_feed_follows_changes_and_closes_when_its_secret_is_replaced(
@@ -27,11 +27,11 @@ async def test_a_personal_feed_follows_changes_and_closes_when_its_secret_is_rep
     community.write_text(COMMUNITY.replace("[roles]", f'public_url = "{url}"\n\n[roles]', 1))
     settings = Settings(data=tmp_path, community_file=community, port=port)
     async with (
-        app.opened(settings, url=MEMORY, clock=clock) as house,
-        web.serving(settings, house, None, None, http=False),
+        app.opened(settings, url=MEMORY, clock=clock) as stepup,
+        web.serving(settings, stepup, None, None, http=False),
         aiohttp.ClientSession() as session,
     ):
-        stage = Transcript(house, clock)
+        stage = Transcript(stepup, clock)
         await stage.play(
             ":as olga",
             'events create "Tea; and, more" on 3 December 14:00 for 1 hour at "Room 4" in #events',

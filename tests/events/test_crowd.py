@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from bot.app import App, opened
-from bot.chat.message import Action
+from bot.app import opened
+from bot.chat.button import Action
 from bot.clock import MovableClock
 from bot.platforms.console.stage import Stage
+from bot.stepup import Stepup
 from config.settings import Settings
 from storage import events, mentoring
 from storage.events import Event, Rsvp
@@ -21,13 +22,15 @@ from storage.mentoring import MentorAsk, MentorOffer, MentorPair, MentorRequest
 from storage.people import Account, Person
 
 MEMBERS = 1000
+
 AT_ONCE = 50
+
 PLACES = 20
 
 
-async def a_thousand(house: App) -> None:
+async def a_thousand(stepup: Stepup) -> None:
     """Members m1 to m1000, each with an account on the console."""
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         now = work.now
         ids = range(1, MEMBERS + 1)
         await work.session.execute(
@@ -60,23 +63,23 @@ async def a_thousand(house: App) -> None:
         )
 
 
-async def press_at_once(house: App, clock: MovableClock, presses: list[tuple[str, Action]]) -> None:
+async def press_at_once(stepup: Stepup, clock: MovableClock, presses: list[tuple[str, Action]]) -> None:
     """Everybody presses at the same moment; each press is received and handled by a task of its own."""
 
     async def press(user: str, action: Action) -> None:
         stage = Stage(clock=clock, session=secrets.token_hex(4), who=user)
         incoming = stage.presses(action.pack())
-        await house.router.receive(incoming, reserved=True)
-        await house.router.process("console", incoming.key)
+        await stepup.inbox.receive(incoming, reserved=True)
+        await stepup.inbox.process("console", incoming.key)
 
     await asyncio.gather(*(press(user, action) for user, action in presses))
 
 
 async def test_fifty_at_once_fill_an_events_places_and_the_rest_wait_in_line(
-    house: App, clock: MovableClock
+    stepup: Stepup, clock: MovableClock
 ) -> None:
-    await a_thousand(house)
-    async with house.store.work() as work:
+    await a_thousand(stepup)
+    async with stepup.store.work() as work:
         work.session.add(
             Event(
                 id=1,
@@ -92,9 +95,9 @@ async def test_fifty_at_once_fill_an_events_places_and_the_rest_wait_in_line(
         )
 
     going = Action("rsvp", ("1", "going"))
-    await press_at_once(house, clock, [(f"m{n}", going) for n in range(1, AT_ONCE + 1)])
+    await press_at_once(stepup, clock, [(f"m{n}", going) for n in range(1, AT_ONCE + 1)])
 
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         counts = {
             row[0]: row[1]
             for row in await work.session.execute(select(Rsvp.answer, func.count()).group_by(Rsvp.answer))
@@ -102,12 +105,12 @@ async def test_fifty_at_once_fill_an_events_places_and_the_rest_wait_in_line(
         queue = await events.queue(work, 1)
     assert counts == {"going": PLACES, "waiting": AT_ONCE - PLACES}
 
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         came = list(await work.session.scalars(select(Rsvp.person_id).where(Rsvp.answer == "going")))
     leave = Action("rsvp", ("1", "no"))
-    await press_at_once(house, clock, [(f"m{n}", leave) for n in came])
+    await press_at_once(stepup, clock, [(f"m{n}", leave) for n in came])
 
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         offered = await events.offers(work, 1)
         assert await events.taken(work, 1) == PLACES
         assert [offer.person_id for offer in offered] == sorted(queue[:PLACES])
@@ -116,11 +119,11 @@ async def test_fifty_at_once_fill_an_events_places_and_the_rest_wait_in_line(
 
 @pytest.mark.parametrize("capacity", [1, 3])
 async def test_of_fifty_accepts_at_once_a_mentor_keeps_as_many_as_they_offered(
-    house: App, clock: MovableClock, capacity: int
+    stepup: Stepup, clock: MovableClock, capacity: int
 ) -> None:
-    await a_thousand(house)
+    await a_thousand(stepup)
     topics = {"skills": ["direct:tool-python"], "words": []}
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         work.session.add(
             MentorOffer(
                 person_id=1,
@@ -151,9 +154,9 @@ async def test_of_fifty_accepts_at_once_a_mentor_keeps_as_many_as_they_offered(
             work.session.add(MentorAsk(id=n, request_id=n, mentor_id=1, state="asked", at=work.now))
 
     presses = [("m1", Action("mentor-accept", (str(n),))) for n in range(2, AT_ONCE + 2)]
-    await press_together(house, clock, presses)
+    await press_together(stepup, clock, presses)
 
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert await mentoring.active(work, 1) == capacity
         states = {
             row[0]: row[1]
@@ -166,13 +169,13 @@ async def test_of_fifty_accepts_at_once_a_mentor_keeps_as_many_as_they_offered(
     assert len(set(pairs)) == len(pairs) == capacity
 
 
-async def press_together(house: App, clock: MovableClock, presses: list[tuple[str, Action]]) -> None:
+async def press_together(stepup: Stepup, clock: MovableClock, presses: list[tuple[str, Action]]) -> None:
     """One person presses many buttons at the same moment."""
     stage = Stage(clock=clock, session="together", who=presses[0][0])
     incoming = [stage.presses(action.pack()) for _, action in presses]
     for one in incoming:
-        await house.router.receive(one, reserved=True)
-    await asyncio.gather(*(house.router.process("console", one.key) for one in incoming))
+        await stepup.inbox.receive(one, reserved=True)
+    await asyncio.gather(*(stepup.inbox.process("console", one.key) for one in incoming))
 
 
 @pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)

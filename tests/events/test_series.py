@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.app import App
+from bot.stepup import Stepup
 from storage.events import Event
-from tests.houses import Transcript
+from tests.transcript import Transcript
 
 CREATE = 'events create "Clinic" every Tuesday at 14:00 4 times for 1 hour in #events'
 
@@ -24,7 +24,7 @@ async def test_cancelling_the_first_of_a_series_before_it_is_announced_leaves_th
     assert "Clinic" in await stage.play("events")
 
 
-async def test_an_older_change_does_not_undo_a_newer_one(stage: Transcript, house: App) -> None:
+async def test_an_older_change_does_not_undo_a_newer_one(stage: Transcript, stepup: Stepup) -> None:
     await stage.play(
         ":as olga", 'events create "Tea" on 3 December 14:00 for 1 hour in #events', ":press Publish"
     )
@@ -35,7 +35,7 @@ async def test_an_older_change_does_not_undo_a_newer_one(stage: Transcript, hous
     stale = await stage.presses("olga", "event-change:1")
 
     assert "was changed in the meantime" in stale
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         event = (await work.session.scalars(select(Event))).one()
     assert event.starts_at < event.ends_at
 
@@ -67,13 +67,13 @@ async def test_a_wrong_date_of_a_series_is_named_with_the_right_ones(stage: Tran
 
 
 async def test_attendance_is_by_the_code_from_an_hour_before_until_a_day_after(
-    stage: Transcript, house: App
+    stage: Transcript, stepup: Stepup
 ) -> None:
     await stage.play(
         ":as olga", 'events create "Tea" on 3 December 14:00 for 1 hour in #events', ":press Publish"
     )
     await stage.play("events code Tea")
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         code = (await work.session.scalars(select(Event.code))).one()
 
     assert "hasn't begun yet" in await stage.play(":as alice", f"events attended {code}")

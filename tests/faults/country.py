@@ -22,9 +22,9 @@ from storage.people import Account, Person
 from storage.reminders import Reminder
 from tests.faults.proxy import Proxy
 from tests.homeserver import Homeserver, free_port
-from tests.houses import community_with
 from tests.matrix_person import MatrixPerson
 from tests.process import BotProcess
+from tests.transcript import community_with
 from tests.workspace.person import SlackPerson
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
 from tests.workspace.state import Channel
@@ -178,7 +178,7 @@ async def country(
             BotProcess(
                 folder,
                 {**env, "PORT": str(port), "STEPUP_CLOCK_AHEAD": str(ahead * number)},
-                module="tests.build",
+                module="tests.fault_build",
                 name=f"stepup{number}",
             )
             for number, port in enumerate(here.ports)

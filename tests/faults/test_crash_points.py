@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bot import crashpoints
+from bot import crash_points
 from tests.faults.country import Country, country
 from tests.process import BotProcess
 
 # What has to be asked for, besides the usual, to come to a point.
-ON_MATRIX = tuple(name for name in crashpoints.NAMES if name.startswith("matrix."))
-ELSEWHERE = tuple(name for name in crashpoints.NAMES if name not in ON_MATRIX)
+ON_MATRIX = tuple(name for name in crash_points.NAMES if name.startswith("matrix."))
+
+ELSEWHERE = tuple(name for name in crash_points.NAMES if name not in ON_MATRIX)
+
 DIES_WITHIN = 30.0  # seconds
 
 

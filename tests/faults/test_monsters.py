@@ -23,32 +23,40 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import literal, select, update
 
-from bot import app, dialogue
-from bot.app import App
-from bot.chat.command import Command, Due, Feature, Refusal, Reply, Request, Role
+from bot import app, form_conversation
 from bot.chat.form import Form
 from bot.chat.identity import Address, Identity
 from bot.chat.incoming import LONGEST_WORDS, Incoming
 from bot.chat.message import Message
 from bot.chat.outgoing import NotSent, Outgoing
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.chat.role import Role
 from bot.clock import MovableClock
-from bot.platforms.console.send import ConsoleSender
+from bot.feature import Command, Due, Feature
+from bot.platforms.console.outbound import ConsoleSender
 from bot.registry import Registry
 from bot.router import Router
-from bot.schedule import Schedule
+from bot.schedule_worker import ScheduleWorker
+from bot.stepup import Stepup
 from config.settings import Settings
 from storage import outbox, schedule
 from storage.database import Work
 from storage.inbox import Inbox
 from storage.outbox import Outbox, Urgency
 from tests.conftest import Opened
-from tests.houses import START, Transcript
+from tests.transcript import START, Transcript
 
 SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
+
 EXAMPLES = 300 if os.environ.get("MONSTERS") == "all" else 40
+
 # Half of a character, too, which only a hostile client sends.
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=400)
+
 AT_ONCE = 1.0  # seconds within which somebody else is answered
+
 MONSTERS = {
     "emoji": "\N{GRINNING FACE}" * 12_600,
     "words": "word " * 5_000,
@@ -83,22 +91,22 @@ class Sent:
         self._opened = opened
         self._clock = clock
         self._stack = stack
-        self.house: App
+        self.stepup: Stepup
         self.printed: list[str] = []
         self.count = 0
 
     async def restart(self) -> None:
         """Stop Stepup, and start it again over the same store."""
         await self._stack.aclose()
-        self.house = await self._stack.enter_async_context(self._opened())
-        self.printed = Transcript(self.house, self._clock).printed
+        self.stepup = await self._stack.enter_async_context(self._opened())
+        self.printed = Transcript(self.stepup, self._clock).printed
 
     async def __call__(self, who: str, **parts: Any) -> float:
         """Receive it, handle and answer all that can be; returns how long that took, in seconds."""
         incoming = self.incoming(who, **parts)
         begun = time.monotonic()
-        await self.house.router.receive(incoming)
-        await self.house.settle()
+        await self.stepup.inbox.receive(incoming)
+        await self.stepup.settle()
         return time.monotonic() - begun
 
     def incoming(self, who: str, **parts: Any) -> Incoming:
@@ -119,7 +127,7 @@ class Sent:
 
     async def later(self) -> None:
         """Two minutes pass, in which whatever failed is tried again."""
-        await self.house.advance(self._clock, self._clock.now() + timedelta(minutes=2))
+        await self.stepup.advance(self._clock, self._clock.now() + timedelta(minutes=2))
 
     async def others_are_answered(self, why: object) -> None:
         took: list[float] = []
@@ -139,9 +147,9 @@ async def sent(opened: Opened, clock: MovableClock) -> AsyncIterator[Sent]:
         yield sent
 
 
-async def left_over(house: App) -> list[str]:
+async def left_over(stepup: Stepup) -> list[str]:
     """What is still to be handled, or had to be given up."""
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         rows = await work.session.scalars(select(Inbox).where(Inbox.state != "done"))
         return [f"{row.state} {row.last_error} {row.payload}"[:300] for row in rows]
 
@@ -151,7 +159,7 @@ async def test_a_profile_of_twelve_thousand_emoji_is_refused_and_holds_up_nobody
 
     assert f"I read up to {LONGEST_WORDS:,}" in sent.printed[-1]
     await sent.others_are_answered("emoji")
-    assert await left_over(sent.house) == []
+    assert await left_over(sent.stepup) == []
 
 
 async def seeded(sent: Sent) -> None:
@@ -178,7 +186,7 @@ def drawn(what: str, most: int) -> list[str]:
 
 @pytest.mark.timeout(900)
 async def test_every_command_takes_any_words_and_others_are_answered_at_once(sent: Sent) -> None:
-    for words in sent.house.registry.commands:
+    for words in sent.stepup.registry.commands:
         for name in drawn(words, 2):
             monster = MONSTERS[name]
             quoted = f'{words} "{monster[:3_800]}" tomorrow at 9am'
@@ -189,13 +197,13 @@ async def test_every_command_takes_any_words_and_others_are_answered_at_once(sen
 
     await sent.restart()
     await sent.others_are_answered("the restart")
-    assert await left_over(sent.house) == []
+    assert await left_over(sent.stepup) == []
 
 
 @pytest.mark.timeout(900)
 async def test_every_button_takes_any_argument_and_others_are_answered_at_once(sent: Sent) -> None:
     await seeded(sent)
-    for name in (*sent.house.registry.presses, dialogue.ANSWER, "no-such-button"):
+    for name in (*sent.stepup.registry.presses, form_conversation.ANSWER, "no-such-button"):
         for kind in drawn(name, 2):
             monster = MONSTERS[kind][:200]
             for action in (f"{name}:{monster}", f"{name}:1:{monster}", f"{name}:1", name):
@@ -204,13 +212,13 @@ async def test_every_button_takes_any_argument_and_others_are_answered_at_once(s
 
     await sent.restart()
     await sent.others_are_answered("the restart")
-    assert await left_over(sent.house) == []
+    assert await left_over(sent.stepup) == []
 
 
 @pytest.mark.timeout(900)
 async def test_every_field_of_a_form_takes_any_answer_and_others_are_answered_at_once(sent: Sent) -> None:
     await seeded(sent)
-    for name in (*sent.house.registry.forms, "no-such-form"):
+    for name in (*sent.stepup.registry.forms, "no-such-form"):
         for kind in drawn(name, 3):
             monster = MONSTERS[kind]
             fields = await fields_of(sent, name)
@@ -222,27 +230,27 @@ async def test_every_field_of_a_form_takes_any_answer_and_others_are_answered_at
 
     await sent.restart()
     await sent.others_are_answered("the restart")
-    assert await left_over(sent.house) == []
+    assert await left_over(sent.stepup) == []
 
 
 async def fields_of(sent: Sent, form: str) -> list[str]:
     """The names of a form's fields, as far as olga can have it."""
-    steps = sent.house.registry.forms.get(form)
+    steps = sent.stepup.registry.forms.get(form)
     if steps is None:
         return ["text"]
     made: list[Form] = []
 
-    async def kept(request: Request, work: Work) -> Reply:
+    async def kept(work: Work, request: Request) -> Reply:
         for subject in ("1", "direct/programming", ""):
             with suppress(Refusal, ValueError):
-                made.append(await steps.build(request, work, subject))
+                made.append(await steps.build(work, request, subject))
                 break
         return Reply()
 
     probe = Feature(
         name="probe", title="P", commands=(Command(words="help", run=kept, role=Role.GUEST, summary=""),)
     )
-    router = Router(sent.house.store, sent.house.clock, Registry((probe,)))
+    router = Router(sent.stepup.store, sent.stepup.clock, Registry((probe,)))
     incoming = sent.incoming("olga", words="help", explicit=True)
     await router.receive(incoming)
     await router.process("console", incoming.key)
@@ -258,9 +266,9 @@ def test_any_words_at_all_are_answered_or_refused_and_others_are_answered_at_onc
         stack = AsyncExitStack()
         sent = Sent(lambda: app.opened(settings, url=store_url, clock=clock, paced=False), clock, stack)
         runner.run(sent.restart())
-        commands = sorted(sent.house.registry.commands)
-        presses = sorted(sent.house.registry.presses)
-        forms = sorted(sent.house.registry.forms)
+        commands = sorted(sent.stepup.registry.commands)
+        presses = sorted(sent.stepup.registry.presses)
+        forms = sorted(sent.stepup.registry.forms)
 
         @given(
             words=ANY_TEXT, command=st.sampled_from(commands), press=st.sampled_from(presses),
@@ -274,7 +282,7 @@ def test_any_words_at_all_are_answered_or_refused_and_others_are_answered_at_onc
                 await sent(who, kind="press", action=f"{press}:{words[:200]}")
                 await sent(who, kind="form", form=form, subject=words[:100], typed={"text": words})
                 await sent.others_are_answered((words, command, press, form))
-                assert await left_over(sent.house) == []
+                assert await left_over(sent.stepup) == []
 
             runner.run(tried())
 
@@ -287,7 +295,7 @@ def test_any_words_at_all_are_answered_or_refused_and_others_are_answered_at_onc
 # What only the database refuses ---------------------------------------------------------------------
 
 
-async def too_complex(request: Request, work: Work) -> Reply:
+async def too_complex(work: Work, request: Request) -> Reply:
     """Ask the database what it can't answer, whatever the words; “well” goes well."""
     if request.words != "well":
         await refused_by_the_database(work)
@@ -299,15 +307,15 @@ async def refused_by_the_database(work: Work) -> None:
     await work.session.execute(select(1).where(literal(1).in_(range(300_000))))
 
 
-def with_handler(house: App, handler: Any) -> Router:
+def with_handler(stepup: Stepup, handler: Any) -> Router:
     command = Command(words="ask", run=handler, role=Role.GUEST, summary="")
-    return Router(house.store, house.clock, Registry((Feature(name="t", title="T", commands=(command,)),)))
+    return Router(stepup.store, stepup.clock, Registry((Feature(name="t", title="T", commands=(command,)),)))
 
 
 async def test_what_the_database_refuses_is_set_aside_with_an_apology_and_holds_up_nobody(
     sent: Sent,
 ) -> None:
-    sent.house.router = with_handler(sent.house, too_complex)
+    sent.stepup.inbox = with_handler(sent.stepup, too_complex)
 
     await sent("zed", words="ask badly", explicit=True)
     await sent("zed", words="ask well", explicit=True)
@@ -317,14 +325,14 @@ async def test_what_the_database_refuses_is_set_aside_with_an_apology_and_holds_
 
     assert waited.count("Done.") == 2
     assert re.search(r"@zed.*\n.*went wrong on my side.*this reference: \w{6}", sent.printed[-1], re.DOTALL)
-    assert [one.partition(" ")[0] for one in await left_over(sent.house)] == ["dead"]
+    assert [one.partition(" ")[0] for one in await left_over(sent.stepup)] == ["dead"]
 
 
 async def test_it_is_set_aside_after_a_restart_too(sent: Sent) -> None:
-    sent.house.router = with_handler(sent.house, too_complex)
+    sent.stepup.inbox = with_handler(sent.stepup, too_complex)
     await sent("zed", words="ask badly", explicit=True)
     await sent.restart()
-    sent.house.router = with_handler(sent.house, too_complex)
+    sent.stepup.inbox = with_handler(sent.stepup, too_complex)
 
     await sent("bob", words="ask well", explicit=True)
     await sent.later()
@@ -333,20 +341,20 @@ async def test_it_is_set_aside_after_a_restart_too(sent: Sent) -> None:
     assert "went wrong on my side" in sent.printed[-1]
 
 
-async def test_a_job_that_the_database_refuses_holds_up_no_other(house: App, clock: MovableClock) -> None:
+async def test_a_job_that_the_database_refuses_holds_up_no_other(stepup: Stepup, clock: MovableClock) -> None:
     done = []
 
-    async def refused(due: Due, work: Work) -> None:
+    async def refused(work: Work, due: Due) -> None:
         await refused_by_the_database(work)
 
-    async def fine(due: Due, work: Work) -> None:
+    async def fine(work: Work, due: Due) -> None:
         done.append(due.subject)
 
     ask = Command(words="ask", run=too_complex, role=Role.GUEST, summary="")
     feature = Feature(name="t", title="T", commands=(ask,), jobs={"refused": refused, "fine": fine})
     jobs = Registry((feature,))
-    worker = Schedule(house.store, clock, jobs, house.sole("t"))
-    async with house.store.work() as work:
+    worker = ScheduleWorker(stepup.store, clock, jobs, stepup.lease("t"))
+    async with stepup.store.work() as work:
         for subject, kind in enumerate(("refused", "fine"), 1):
             await schedule.arrange(work, kind=kind, subject_id=subject, at=clock.now(), zone="Europe/London")
 
@@ -365,42 +373,44 @@ class Stubborn(ConsoleSender):
 
 
 async def test_a_message_that_cannot_be_sent_for_a_fault_of_ours_is_given_up_and_its_author_told(
-    house: App, stage: Transcript, clock: MovableClock
+    stepup: Stepup, stage: Transcript, clock: MovableClock
 ) -> None:
     await stage.play(":as alice", "help")
     printed: list[str] = []
-    house.delivery.serve(Stubborn(printed.append, clock, house.settings.community.zone))
-    async with house.store.work() as work:
+    stepup.outbox.serve(Stubborn(printed.append, clock, stepup.settings.community.zone))
+    async with stepup.store.work() as work:
         for key in ("poison", "fine"):
             await outbox.enqueue(
                 work, key=key, to=Address("console", "#events"), message=Message(key), urgency=Urgency.NEWS,
                 author_id=1, about="the news",
             )  # fmt: skip
 
-    await house.advance(clock, clock.now() + timedelta(minutes=30))
+    await stepup.advance(clock, clock.now() + timedelta(minutes=30))
 
     assert "fine" in "\n".join(printed)
     assert "I couldn't deliver the news" in "\n".join(printed)
 
 
 async def test_a_deadline_whose_message_cannot_be_read_keeps_nothing_from_being_sent(
-    house: App, stage: Transcript, clock: MovableClock
+    stepup: Stepup, stage: Transcript, clock: MovableClock
 ) -> None:
     await stage.play(":as alice", "help")
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         await outbox.enqueue(
             work, key="late", to=Address("console", "#events"), message=Message("late"), urgency=Urgency.NEWS,
             expires_at=clock.now(), author_id=1,
         )  # fmt: skip
         await work.session.execute(update(Outbox).values(if_late={"no": "text"}))
 
-    await house.advance(clock, clock.now() + timedelta(minutes=1))
+    await stepup.advance(clock, clock.now() + timedelta(minutes=1))
 
     assert "What I can do here" in await stage.play("help") or stage.printed[-1]
     assert "stepup to @alice" in stage.printed[-1]
 
 
-async def test_what_a_platform_answers_can_be_kept_whatever_it_is(house: App, clock: MovableClock) -> None:
+async def test_what_a_platform_answers_can_be_kept_whatever_it_is(
+    stepup: Stepup, clock: MovableClock
+) -> None:
     class Odd(ConsoleSender):
         async def send(self, out: Outgoing) -> str:
             if not self._answers:
@@ -410,14 +420,14 @@ async def test_what_a_platform_answers_can_be_kept_whatever_it_is(house: App, cl
 
         _answers = False
 
-    house.delivery.serve(Odd(lambda _: None, clock, house.settings.community.zone))
-    async with house.store.work() as work:
+    stepup.outbox.serve(Odd(lambda _: None, clock, stepup.settings.community.zone))
+    async with stepup.store.work() as work:
         to = Address("console", "#events")
         await outbox.enqueue(work, key="a", to=to, message=Message("a"), urgency=Urgency.NEWS)
 
-    await house.advance(clock, clock.now() + timedelta(minutes=5))
+    await stepup.advance(clock, clock.now() + timedelta(minutes=5))
 
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert await work.session.scalar(select(Outbox.state)) == "sent"
 
 

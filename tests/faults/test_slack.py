@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.app import App
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from bot.clock import MovableClock
-from bot.delivery import PERHAPS_TWICE
-from bot.platforms.slack import run, send
+from bot.outbox_worker import PERHAPS_TWICE
+from bot.platforms.slack import connection, outbound
+from bot.stepup import Stepup
 from storage import outbox
 from storage.outbox import Letter, Outbox, Urgency
 from tests.platforms.slack.conftest import Town
@@ -24,31 +24,31 @@ from tests.workspace.server import Fault
 @pytest.fixture
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A request takes a second at most and is settled two seconds later, so that a test needn't wait long."""
-    monkeypatch.setattr(run, "TIMEOUT", 1)
-    monkeypatch.setattr(send.SlackSender, "settle", 2.0)
+    monkeypatch.setattr(connection, "TIMEOUT", 1)
+    monkeypatch.setattr(outbound.SlackSender, "settle", 2.0)
 
 
-async def enqueue(house: App, key: str, to: str, *, author: int | None = None) -> None:
-    async with house.store.work() as work:
+async def enqueue(stepup: Stepup, key: str, to: str, *, author: int | None = None) -> None:
+    async with stepup.store.work() as work:
         await outbox.enqueue(
             work, key=key, to=Address("slack", to), message=Message(key), urgency=Urgency.NEWS,
             author_id=author, about="your announcement",
         )  # fmt: skip
 
 
-async def rows(house: App, prefix: str) -> list[Outbox]:
-    async with house.store.look() as work:
+async def rows(stepup: Stepup, prefix: str) -> list[Outbox]:
+    async with stepup.store.look() as work:
         found = await work.session.scalars(
             select(Outbox).where(Outbox.dedupe_key.startswith(prefix)).order_by(Outbox.id)
         )
         return list(found)
 
 
-async def finished(house: App, key: str, *, within: float = 15) -> Outbox:
+async def finished(stepup: Stepup, key: str, *, within: float = 15) -> Outbox:
     """The row once it is settled, whatever became of it."""
     deadline = time.monotonic() + within
     while True:
-        (row,) = await rows(house, key)
+        (row,) = await rows(stepup, key)
         if row.state not in ("pending", "sending", "uncertain") or time.monotonic() > deadline:
             return row
         await asyncio.sleep(0.1)
@@ -65,9 +65,9 @@ async def test_case_2_an_answer_that_is_lost_after_slack_took_the_message_leaves
     by_socket: Town, lost: str
 ) -> None:
     by_socket.workspace.fail("chat.postMessage", lost, seconds=2)
-    await enqueue(by_socket.house, "news", by_socket.channel.id)
+    await enqueue(by_socket.stepup, "news", by_socket.channel.id)
 
-    row = await finished(by_socket.house, "news")
+    row = await finished(by_socket.stepup, "news")
 
     assert posted(by_socket, "news") == [row.remote_id]
     assert row.state == "sent"
@@ -80,9 +80,9 @@ async def test_case_3_a_message_that_slack_takes_after_we_stopped_waiting(
 ) -> None:
     """Later than it is given to settle nobody can know, and it may be there twice: that is the limit."""
     by_socket.workspace.fail("chat.postMessage", "slow", seconds=late)
-    await enqueue(by_socket.house, "news", by_socket.channel.id)
+    await enqueue(by_socket.stepup, "news", by_socket.channel.id)
 
-    row = await finished(by_socket.house, "news")
+    row = await finished(by_socket.stepup, "news")
     await asyncio.sleep(max(0, late - 3))
 
     assert row.state == "sent"
@@ -93,16 +93,16 @@ async def test_case_3_a_message_that_slack_takes_after_we_stopped_waiting(
 async def test_case_4_where_history_cannot_be_read_the_public_is_not_told_twice_and_a_person_is_warned(
     still: Town, trouble: str
 ) -> None:
-    town, clock = still, still.house.clock
+    town, clock = still, still.stepup.clock
     assert isinstance(clock, MovableClock)
     await town.olga.writes("help")
-    await town.house.settle()
+    await town.stepup.settle()
     town.workspace.fail("chat.postMessage", "drop-after", times=2)
     town.workspace.fail("conversations.history", trouble, times=1000 if trouble == "missing_scope" else 2)
-    await enqueue(town.house, "public", town.channel.id, author=1)
-    await enqueue(town.house, "private", "@" + town.alice.user.id)
+    await enqueue(town.stepup, "public", town.channel.id, author=1)
+    await enqueue(town.stepup, "private", "@" + town.alice.user.id)
 
-    await town.house.advance(clock, clock.now() + timedelta(hours=3))
+    await town.stepup.advance(clock, clock.now() + timedelta(hours=3))
 
     private = [seen for seen in town.alice.seen() if "private" in seen]
     assert len(posted(town, "public")) == 1
@@ -113,42 +113,42 @@ async def test_case_4_where_history_cannot_be_read_the_public_is_not_told_twice_
     assert len(private) == 2
     assert PERHAPS_TWICE in private[1]
     assert "I can't tell whether it was posted" in "\n".join(town.olga.seen())
-    assert (await finished(town.house, "public")).state == "dead"
+    assert (await finished(town.stepup, "public")).state == "dead"
 
 
 async def test_case_5_told_to_wait_thirty_seconds_it_waits_with_all_and_keeps_the_order(still: Town) -> None:
-    town, clock = still, still.house.clock
+    town, clock = still, still.stepup.clock
     assert isinstance(clock, MovableClock)
     channels = [town.workspace.state.add_channel(f"c{n}", town.olga.user) for n in range(5)]
     for number in range(100):
-        await enqueue(town.house, f"wait {number:03}", channels[number % 5].id)
+        await enqueue(town.stepup, f"wait {number:03}", channels[number % 5].id)
     town.workspace.weather = lambda method: Fault("throttle", 30) if method == "chat.postMessage" else None
-    await town.house.settle()
+    await town.stepup.settle()
     town.workspace.calls.clear()
     town.workspace.weather = lambda method: None
 
-    await town.house.advance(clock, clock.now() + timedelta(seconds=29))
+    await town.stepup.advance(clock, clock.now() + timedelta(seconds=29))
     early = len(town.workspace.calls)
-    await town.house.advance(clock, clock.now() + timedelta(minutes=2))
+    await town.stepup.advance(clock, clock.now() + timedelta(minutes=2))
 
     assert early == 0
     for number, channel in enumerate(channels):
         expected = [f"wait {n:03}" for n in range(number, 100, 5)]
         assert [message.text for message in channel.messages] == expected
-    assert {row.state for row in await rows(town.house, "wait")} == {"sent"}
+    assert {row.state for row in await rows(town.stepup, "wait")} == {"sent"}
 
 
 async def test_case_6_what_is_cancelled_while_it_goes_out_stops_with_the_cancelling(by_socket: Town) -> None:
     town = by_socket
     people = [town.workspace.state.add_user(f"member{number}") for number in range(300)]
     town.workspace.weather = lambda method: Fault("slow-after", 0.2) if method == "chat.postMessage" else None
-    async with town.house.store.work() as work:
+    async with town.stepup.store.work() as work:
         to = [Letter(f"bulk:{p.id}", Address("slack", "@" + p.id), Message(f"bulk:{p.id}")) for p in people]
         await outbox.enqueue_all(work, to, urgency=Urgency.BULK)
     calls = town.workspace.calls
     while sum(method == "chat.postMessage" for method, _ in calls) < 60:
         await asyncio.sleep(0.02)
-    async with town.house.store.work() as work:
+    async with town.stepup.store.work() as work:
         cancelled = await outbox.cancel(work, "bulk:")
     await asyncio.sleep(3)
 
@@ -178,7 +178,7 @@ async def test_case_9_an_event_delivered_five_times_over_two_sockets_is_handled_
 async def test_case_11_sockets_that_close_every_two_seconds_lose_no_event(
     by_socket: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(send.SlackSender, "spacing", 0.05)
+    monkeypatch.setattr(outbound.SlackSender, "spacing", 0.05)
     town = by_socket
     stop = time.monotonic() + 9
 

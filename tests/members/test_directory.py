@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.app import App
-from bot.chat.command import Refusal
+from bot.chat.refusal import Refusal
+from bot.stepup import Stepup
 from config import catalogue
 from handlers.members.query import explained, read
 from storage import directory, members, people
 from storage.audit import Audit
 from storage.members import Profile
-from tests.houses import Transcript
+from tests.transcript import Transcript
 
 CATALOGUE = catalogue.load()
 
@@ -50,8 +50,8 @@ def test_a_fault_points_at_the_word(words: str, wrong: str) -> None:
         read(words, CATALOGUE)
 
 
-async def enrol(house: App, name: str, *, institution: str = "UCL", visibility: str = "members") -> int:
-    async with house.store.work() as work:
+async def enrol(stepup: Stepup, name: str, *, institution: str = "UCL", visibility: str = "members") -> int:
+    async with stepup.store.work() as work:
         known = await people.meet(work, "console", name.casefold().replace(" ", "-"), name, None)
         profile = Profile(
             institution=institution,
@@ -69,10 +69,12 @@ async def enrol(house: App, name: str, *, institution: str = "UCL", visibility: 
         return known.id
 
 
-async def test_everybody_sees_what_others_chose_to_show_and_no_more(house: App, stage: Transcript) -> None:
-    await enrol(house, "Open One", visibility="everyone")
-    await enrol(house, "Member Two", visibility="members")
-    await enrol(house, "Shy Three", visibility="organisers")
+async def test_everybody_sees_what_others_chose_to_show_and_no_more(
+    stepup: Stepup, stage: Transcript
+) -> None:
+    await enrol(stepup, "Open One", visibility="everyone")
+    await enrol(stepup, "Member Two", visibility="members")
+    await enrol(stepup, "Shy Three", visibility="organisers")
 
     as_member = await stage.play(":as open-one", "members")
     as_organiser = await stage.play(":as orla", "members")
@@ -85,9 +87,9 @@ async def test_everybody_sees_what_others_chose_to_show_and_no_more(house: App, 
     assert "console:shy-three" in as_moderator
 
 
-async def test_filters_narrow_and_pages_turn(house: App, stage: Transcript) -> None:
+async def test_filters_narrow_and_pages_turn(stepup: Stepup, stage: Transcript) -> None:
     for number in range(12):
-        await enrol(house, f"Person {number:02}", institution="UCL" if number % 2 else "Imperial")
+        await enrol(stepup, f"Person {number:02}", institution="UCL" if number % 2 else "Imperial")
     found = await stage.play(":as orla", "members institution:imperial")
     first = await stage.play("members")
     second = await stage.play(":press Next page")
@@ -104,23 +106,23 @@ async def test_filters_narrow_and_pages_turn(house: App, stage: Transcript) -> N
     assert "I found nobody" in await stage.play("members joined:<2026-01-01")
 
 
-async def test_somebody_else_cannot_turn_the_pages_of_a_question(house: App, stage: Transcript) -> None:
+async def test_somebody_else_cannot_turn_the_pages_of_a_question(stepup: Stepup, stage: Transcript) -> None:
     for number in range(11):
-        await enrol(house, f"Person {number:02}")
+        await enrol(stepup, f"Person {number:02}")
     await stage.play(":in #team", ":as orla", "members")
     said = await stage.play(":as person-01", ":in dm")
     assert "Next page" not in said
 
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert await directory.question(work, 1, 1) is None
 
 
 async def test_counts_are_for_organisers_and_every_query_of_a_moderator_is_in_the_log(
-    house: App, stage: Transcript
+    stepup: Stepup, stage: Transcript
 ) -> None:
-    await enrol(house, "A", institution="UCL")
-    await enrol(house, "B", institution="UCL")
-    await enrol(house, "C", institution="Imperial")
+    await enrol(stepup, "A", institution="UCL")
+    await enrol(stepup, "B", institution="UCL")
+    await enrol(stepup, "C", institution="Imperial")
     counted = await stage.play(":as mo", "members count by institution")
     skills = await stage.play("members count by skill")
     await stage.play("members institution:UCL")
@@ -128,6 +130,6 @@ async def test_counts_are_for_organisers_and_every_query_of_a_moderator_is_in_th
     assert counted.index("UCL: 2") < counted.index("Imperial: 1")
     assert "Python: 2" in skills
     assert "I can count by" in await stage.play("members count by shoe")
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         actions = list(await work.session.scalars(select(Audit.action).order_by(Audit.id)))
     assert actions == ["members.count", "members.count", "members.query"]

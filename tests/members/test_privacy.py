@@ -7,14 +7,14 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot import app
-from bot.app import App
-from bot.chat.command import Role
+from bot.chat.role import Role
 from bot.clock import MovableClock
+from bot.stepup import Stepup
 from config.settings import Settings
 from handlers.members import notice, visibility
 from storage.database import MEMORY
 from storage.members import Consent, Member
-from tests.houses import COMMUNITY, Transcript
+from tests.transcript import COMMUNITY, Transcript
 
 FORM = ("keep", "UCL", "1", "skip", "skip", "skip", "skip", "skip", "skip", "skip", "keep", "2")
 
@@ -22,19 +22,19 @@ FORM = ("keep", "UCL", "1", "skip", "skip", "skip", "skip", "skip", "skip", "ski
 async def test_while_the_notice_has_a_blank_nothing_is_asked(tmp_path: Path, clock: MovableClock) -> None:
     file = tmp_path / "blank.toml"
     file.write_text(COMMUNITY.replace('lawful_basis = "consent"', 'lawful_basis = " "'))
-    async with app.opened(Settings(community_file=file), url=MEMORY, clock=clock) as house:
-        said = await Transcript(house, clock).play(":as alice", "register")
+    async with app.opened(Settings(community_file=file), url=MEMORY, clock=clock) as stepup:
+        said = await Transcript(stepup, clock).play(":as alice", "register")
 
     assert "privacy notice (lawful basis)" in said
 
 
 async def test_consent_is_kept_with_its_version_time_place_and_the_texts_hash(
-    house: App, stage: Transcript, clock: MovableClock
+    stepup: Stepup, stage: Transcript, clock: MovableClock
 ) -> None:
     await stage.play(":as alice", "register", *FORM, "yes")
-    shown = notice.text(house.settings.community.privacy, house.settings.community.name)
+    shown = notice.text(stepup.settings.community.privacy, stepup.settings.community.name)
 
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         consent = (await work.session.scalars(select(Consent))).one()
     assert consent.given
     assert (consent.version, consent.platform, consent.place) == ("1", "console", "@alice")
@@ -42,18 +42,18 @@ async def test_consent_is_kept_with_its_version_time_place_and_the_texts_hash(
     assert consent.text_hash == notice.fingerprint(shown)
 
 
-async def test_a_form_given_up_keeps_nothing(house: App, stage: Transcript) -> None:
+async def test_a_form_given_up_keeps_nothing(stepup: Stepup, stage: Transcript) -> None:
     await stage.play(":as alice", "register", *FORM, "no", "cancel")
 
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert (await work.session.scalars(select(Member))).all() == []
 
 
 async def test_a_restart_in_the_middle_of_a_form_loses_no_answer(
-    house: App, stage: Transcript, clock: MovableClock
+    stepup: Stepup, stage: Transcript, clock: MovableClock
 ) -> None:
     await stage.play(":as alice", "register", *FORM[:6])
-    again = Transcript(house, clock)
+    again = Transcript(stepup, clock)
     said = await again.play(":as alice", *[f"{line}" for line in FORM[6:]], "yes")
 
     assert "Welcome to" in said

@@ -13,17 +13,20 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.app import App
 from bot.chat.file import File
+from bot.stepup import Stepup
 from config import community
 from handlers.members import importing, sheet
+from handlers.shared import csv_files
 from storage.members import Member
 from storage.outbox import Outbox
-from tests.houses import Transcript
 from tests.members.test_directory import enrol
+from tests.transcript import Transcript
 
 HEADER = "account,name,institution,job family,role title,career stage,skills,groups\n"
+
 FAMILIES = community.load().register_.job_families
+
 cells = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 
 
@@ -36,12 +39,12 @@ cells = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), 
 @example("＝1")
 @example('line\nbreak, "quoted"')
 def test_no_cell_begins_like_a_formula_and_each_reads_back_equal(cell: str) -> None:
-    content = sheet.written(["a"], [[cell]])
+    content = csv_files.written(["a"], [[cell]])
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
     (found,) = rows[1] or [""]
     assert not found.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
-    assert sheet.plain(found) == cell
+    assert csv_files.plain(found) == cell
 
 
 def test_each_faulty_line_is_named_and_the_others_are_taken() -> None:
@@ -72,16 +75,16 @@ def test_a_file_that_is_no_list_of_members_is_refused() -> None:
 
 
 async def test_an_imported_person_finds_the_form_filled_in_and_is_no_member_before(
-    house: App, stage: Transcript
+    stepup: Stepup, stage: Transcript
 ) -> None:
     content = (
         HEADER + "console:ann,Ann Smith,Leeds,Research,Technician,Senior,Python,Research data\n"
     ).encode()
     for _ in range(2):
-        async with house.store.work() as work:
+        async with stepup.store.work() as work:
             taken = await importing.take(work, content)
             assert (taken.taken, taken.already, taken.faults) == (1, 0, ())
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert (await work.session.scalars(select(Member))).all() == []
 
     asked = await stage.play(":as ann", "register", *["keep"] * 10)
@@ -91,17 +94,19 @@ async def test_an_imported_person_finds_the_form_filled_in_and_is_no_member_befo
     assert "Now: Leeds" in asked
     assert "Now: Python" in asked
     assert "Technician" in profile
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         assert (await importing.take(work, content)).already == 1
 
 
-async def test_an_export_goes_directly_to_the_moderator_and_is_logged(house: App, stage: Transcript) -> None:
-    await enrol(house, "=HYPERLINK(1)", visibility="organisers")
+async def test_an_export_goes_directly_to_the_moderator_and_is_logged(
+    stepup: Stepup, stage: Transcript
+) -> None:
+    await enrol(stepup, "=HYPERLINK(1)", visibility="organisers")
     said = await stage.play(":as mo", ":in #team", "members export", ":in dm", "audit members.export")
 
     assert "stepup to @mo (only you)" in said
     assert "1 exported" in said
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         payloads = list(await work.session.scalars(select(Outbox.payload).order_by(Outbox.id)))
     (packed,) = next(payload["files"] for payload in payloads if "files" in payload)
     rows = list(csv.reader(io.StringIO(File.unpack(packed).content.decode("utf-8-sig"))))

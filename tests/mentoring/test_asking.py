@@ -7,11 +7,11 @@ import json
 import pytest
 from sqlalchemy import select
 
-from bot.app import App
 from bot.chat.file import File
+from bot.stepup import Stepup
 from storage.mentoring import MentorAsk, MentorPair, MentorRequest, MentorRound
 from storage.outbox import Outbox
-from tests.houses import Transcript
+from tests.transcript import Transcript
 
 
 async def member(stage: Transcript, name: str, institution: str = "UCL", skills: str = "skip") -> None:
@@ -39,14 +39,14 @@ async def three(stage: Transcript) -> Transcript:
 
 
 async def test_only_mentors_who_were_shown_are_asked_though_better_ones_come_later(
-    three: Transcript, house: App
+    three: Transcript, stepup: Stepup
 ) -> None:
     await find(three, "ann")
     await member(three, "dee", skills="Python")
     await offer(three, "dee")
     await three.play(":as ann", ":press Ask Ben", ":wait 3 days", ":wait 3 days", ":wait 3 days")
 
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         asked = list(await work.session.scalars(select(MentorAsk.state).order_by(MentorAsk.id)))
     assert asked == ["lapsed", "lapsed"]
     assert "goal of mine" not in await three.play(":as dee", "mentor", "events")
@@ -77,7 +77,9 @@ async def test_what_is_taken_back_bothers_the_mentor_no_more(three: Transcript) 
     assert "stepup to" not in (await three.play(":wait 4 days")).replace("You are", "")
 
 
-async def test_a_mentee_who_is_forgotten_frees_the_place_for_who_waits(three: Transcript, house: App) -> None:
+async def test_a_mentee_who_is_forgotten_frees_the_place_for_who_waits(
+    three: Transcript, stepup: Stepup
+) -> None:
     await find(three, "ann")
     await three.play(":press Ask Ben", ":as ben", ":press Accept", ":as cat", "mentor pause")
     await member(three, "eve")
@@ -88,19 +90,19 @@ async def test_a_mentee_who_is_forgotten_frees_the_place_for_who_waits(three: Tr
     assert "Your mentee has left the community" in gone
     assert "stepup to @eve (only you)" in gone
     assert "[1] Ask Ben" in gone
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert (await work.session.scalars(select(MentorPair))).all() == []
 
 
 async def test_a_mentor_who_is_forgotten_leaves_no_name_even_in_what_is_still_to_be_sent(
-    three: Transcript, house: App
+    three: Transcript, stepup: Stepup
 ) -> None:
     await find(three, "ann")
     await three.play(":press Ask Ben")
     gone = await three.play(":as ben", "privacy forget me", ":press Yes, erase everything")
 
     assert "I've asked Cat instead" in gone
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         kept = [
             json.dumps([row.payload, row.if_late, row.route, row.about])
             for row in await work.session.scalars(select(Outbox))
@@ -108,7 +110,9 @@ async def test_a_mentor_who_is_forgotten_leaves_no_name_even_in_what_is_still_to
     assert not [text for text in kept if "Ben" in text]
 
 
-async def test_a_round_goes_by_what_profiles_show_and_keeps_no_reasons(three: Transcript, house: App) -> None:
+async def test_a_round_goes_by_what_profiles_show_and_keeps_no_reasons(
+    three: Transcript, stepup: Stepup
+) -> None:
     await three.play(":as ben", "skills set python 2")
     await three.play(":as ann", "skills import A,B,Programming,1")
     await find(three, "ann")
@@ -116,17 +120,17 @@ async def test_a_round_goes_by_what_profiles_show_and_keeps_no_reasons(three: Tr
     shown = await three.play(":as olga", "mentor round")
 
     assert "Ann with" in shown
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         (row,) = await work.session.scalars(select(MentorRound))
         assert set(row.pairs["pairs"][0]) == {"request", "mentor"}
     await three.play(":press Drop the round")
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         (row,) = await work.session.scalars(select(MentorRound))
         assert row.pairs == {"pairs": []}
 
 
 async def test_a_round_tells_no_mentor_and_no_organiser_what_a_mentee_wrote_before_the_mentees_yes(
-    three: Transcript, house: App
+    three: Transcript, stepup: Stepup
 ) -> None:
     words = "knitting with machines"
     await three.play(":as ben", "mentor offer", f"Python, {words}", "1", "4", "2", "skip")
@@ -140,7 +144,7 @@ async def test_a_round_tells_no_mentor_and_no_organiser_what_a_mentee_wrote_befo
     assert words not in shown
     assert "@ben" not in sent
     assert "@ann" in sent
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert list(await work.session.scalars(select(MentorAsk.id))) == []
         rows = await work.session.scalars(select(Outbox).where(Outbox.dest != "@ann"))
         assert not [row for row in rows if "a goal of mine" in str(row.payload)]
@@ -148,10 +152,10 @@ async def test_a_round_tells_no_mentor_and_no_organiser_what_a_mentee_wrote_befo
     assert "a goal of mine" in await three.play(":as ann", ":press Ask Ben")
 
 
-async def test_nobody_accepts_or_answers_what_is_for_somebody_else(three: Transcript, house: App) -> None:
+async def test_nobody_accepts_or_answers_what_is_for_somebody_else(three: Transcript, stepup: Stepup) -> None:
     await find(three, "ann")
     await three.play(":press Ask Ben")
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         (ask,) = await work.session.scalars(select(MentorAsk))
         (request,) = await work.session.scalars(select(MentorRequest))
     for who, action in (
@@ -165,29 +169,29 @@ async def test_nobody_accepts_or_answers_what_is_for_somebody_else(three: Transc
     ):
         said = await three.presses(who, action)
         assert "isn't for you" in said or "is gone" in said or "I've asked Ben" in said, (action, said)
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert set(await work.session.scalars(select(MentorAsk.state))) == {"asked"}
 
 
 async def test_a_copy_of_ones_data_has_ones_answers_but_not_who_blocked_one(
-    three: Transcript, house: App
+    three: Transcript, stepup: Stepup
 ) -> None:
     await find(three, "ann")
     await three.play(":press Ask Ben", ":as ben", ":press Ask one question", "Which one?")
     await three.play(":as ann", ":press Answer", "This very one", ":as cat", "mentor block Ann")
     await three.play(":as ann", "privacy export")
 
-    held = await exported(house)
+    held = await exported(stepup)
 
     assert held["answers to mentors"][0]["answer"] == "This very one"
     assert "mentor_block" not in held
     await three.play(":as cat", "privacy export")
-    assert len((await exported(house))["mentor_block"]) == 1
+    assert len((await exported(stepup))["mentor_block"]) == 1
 
 
-async def exported(house: App) -> dict[str, list[dict[str, object]]]:
+async def exported(stepup: Stepup) -> dict[str, list[dict[str, object]]]:
     """The copy that was sent last."""
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         rows = await work.session.scalars(select(Outbox).order_by(Outbox.id.desc()).limit(1))
         files = rows.one().payload["files"]
     held: dict[str, list[dict[str, object]]] = json.loads(File.unpack(files[0]).content)

@@ -12,7 +12,9 @@ from handlers.mentoring.matching import assign, best, fit
 from storage.mentoring import Mentee, Mentor
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
+
 TOPICS = ("direct:tool-python", "direct:code-review", "direct:tool-git")
+
 RHYTHMS = ("weekly", "monthly", "any")
 
 
@@ -101,6 +103,8 @@ MENTORS = st.lists(
     ),
     max_size=3,
 )
+
+
 MENTEES = st.lists(
     st.builds(
         lambda skills, institution, rhythm, same, closed: (skills, institution, rhythm, same, closed),

@@ -7,15 +7,16 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.app import App
 from bot.chat.file import File
+from bot.stepup import Stepup
 from storage import personal
 from storage.database import Base, Work
 from storage.outbox import Outbox
 from storage.personal import OF_WHO_LEFT
-from tests.houses import Transcript
+from tests.transcript import Transcript
 
 WORDS = ("Alice Zebrowska", "University of Zanzibar", "zither maker", "buy zinc", "@zalice", "zalice")
+
 # Ids in the log mean nothing once the person is gone, and the log is never changed.
 WITHOUT_NAMES = ("audit",)
 
@@ -49,18 +50,20 @@ async def files(work: Work) -> str:
     return str([File.unpack(one).content for payload in payloads for one in payload.get("files", ())])
 
 
-async def everything(house: App) -> dict[str, str]:
+async def everything(stepup: Stepup) -> dict[str, str]:
     """The whole database, as text by table."""
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         return {
             table.name: str([tuple(row) for row in await work.session.execute(select(table))])
             for table in Base.metadata.sorted_tables
         } | {"files": await files(work)}
 
 
-async def test_whoever_asks_to_be_forgotten_is_in_no_table_any_more(house: App, stage: Transcript) -> None:
+async def test_whoever_asks_to_be_forgotten_is_in_no_table_any_more(
+    stepup: Stepup, stage: Transcript
+) -> None:
     await live(stage)
-    before = await everything(house)
+    before = await everything(stepup)
     assert all(any(word in text for text in before.values()) for word in WORDS if word != "@zalice")
 
     asked = await stage.play("privacy forget me")
@@ -68,7 +71,7 @@ async def test_whoever_asks_to_be_forgotten_is_in_no_table_any_more(house: App, 
 
     assert "for good" in asked
     assert "It is all erased" in gone
-    after = await everything(house)
+    after = await everything(stepup)
     last = after.pop("outbox")
     assert not [(name, word) for name, text in after.items() for word in WORDS if word in text]
     # Only the message that says so still knows where it went.
@@ -93,7 +96,7 @@ def registered(name: str, institution: str = "UCL") -> tuple[str, ...]:
 
 
 async def test_whoever_asks_to_be_forgotten_is_named_in_nothing_that_others_were_told(
-    house: App, stage: Transcript
+    stepup: Stepup, stage: Transcript
 ) -> None:
     """A name that is a word like any other, and that of nobody else: no guess at wording could find it."""
     offer = ("mentor offer", "Python", "3", "4", "2", "skip")
@@ -107,7 +110,7 @@ async def test_whoever_asks_to_be_forgotten_is_named_in_nothing_that_others_were
         ":in #events", "remind #events to bring a laptop in 5 minutes", ":press Yes, remind", ":in dm"
     )
     await stage.play(":as alice", "remind @grant to write in 3 hours", ":press Yes, remind", "remind list")
-    await house.advance(house.clock, house.clock.now() + timedelta(minutes=10))  # type: ignore[arg-type]
+    await stepup.advance(stepup.clock, stepup.clock.now() + timedelta(minutes=10))  # type: ignore[arg-type]
     await stage.play(":press No more from Grant", "remind list", ":as grant", "remind @alice to go in 1 hour")
     # Profiles, lists, exports, roles and the log.
     await stage.play(":as ben", "profile Grant", "members", "members skill:python")
@@ -126,26 +129,26 @@ async def test_whoever_asks_to_be_forgotten_is_named_in_nothing_that_others_were
     await stage.play(
         ":as grant", ":press Answer", "Because", ":as alice", ":press Accept", ":as ben", "mentor block Grant"
     )
-    await house.advance(house.clock, house.clock.now() + timedelta(days=15))  # type: ignore[arg-type]
+    await stepup.advance(stepup.clock, stepup.clock.now() + timedelta(days=15))  # type: ignore[arg-type]
     # An event's attendance.
     await stage.play(
         ":as olga", "events create “Tea” on 3 January 14:00 for 1 hour in #events", ":press Publish"
     )
     await stage.play(":as grant", ":press Going", ":as olga", "events attendance Tea")
     await stage.play(":as ben", "privacy export", ":as alice", "privacy export")
-    before = await everything(house)
+    before = await everything(stepup)
     named = before["outbox"].count("Grant")
 
     await stage.play(":as grant", "privacy forget me", ":press Yes, erase everything")
 
     assert named > 35
-    after = await everything(house)
+    after = await everything(stepup)
     assert not [name for name, text in after.items() if "Grant" in text or "Quadling" in text]
     assert "someone who left" not in after["outbox"]
     assert OF_WHO_LEFT in after["outbox"]
 
 
-async def test_every_reference_to_a_person_is_erased_or_loses_the_name(house: App) -> None:
+async def test_every_reference_to_a_person_is_erased_or_loses_the_name(stepup: Stepup) -> None:
     for table, column in personal.referring():
         (key,) = (k for k in table.columns[column].foreign_keys if k.column.table.name == "person")
         assert key.ondelete in ("CASCADE", "SET NULL"), f"{table.name}.{column} keeps a person who left"
@@ -169,14 +172,16 @@ async def test_every_reference_to_a_person_is_erased_or_loses_the_name(house: Ap
     assert covered | known_by_account | of_nobody == set(Base.metadata.tables)
 
 
-async def test_the_copy_holds_everything_and_goes_to_the_person_alone(house: App, stage: Transcript) -> None:
+async def test_the_copy_holds_everything_and_goes_to_the_person_alone(
+    stepup: Stepup, stage: Transcript
+) -> None:
     await live(stage)
     said = await stage.play("cancel", ":in #events", "privacy export")
 
     assert "stepup to @zalice (only you)" in said
     assert "your-data.json" in said
     assert "your-data.html" in said
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         payload = (
             await work.session.scalars(select(Outbox.payload).order_by(Outbox.id.desc()).limit(1))
         ).one()

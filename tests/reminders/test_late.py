@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import App
 from bot.clock import MovableClock
+from bot.stepup import Stepup
 from config.settings import Settings
 from tests.conftest import Opened
-from tests.houses import Transcript, community_with
+from tests.transcript import Transcript, community_with
 
 
 async def away(clock: MovableClock, minutes: float) -> None:
@@ -21,12 +21,12 @@ async def away(clock: MovableClock, minutes: float) -> None:
 async def test_a_personal_reminder_comes_late_and_says_when_it_was_due(
     opened: Opened, clock: MovableClock
 ) -> None:
-    async with opened() as house:
-        await Transcript(house, clock).play("remind me to breathe in 5 minutes")
+    async with opened() as stepup:
+        await Transcript(stepup, clock).play("remind me to breathe in 5 minutes")
     await away(clock, 25)
-    async with opened() as house:
-        stage = Transcript(house, clock)
-        await house.settle()
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
+        await stepup.settle()
 
     assert "Reminder: breathe" in stage.printed[0]
     assert "This was due at Mon 30 November 2026, 09:05 GMT" in stage.printed[0]
@@ -37,12 +37,12 @@ async def test_a_personal_reminder_comes_late_and_says_when_it_was_due(
 async def test_a_channel_reminder_that_is_too_late_is_held_and_its_author_asked(
     opened: Opened, clock: MovableClock, answer: str, posted: int
 ) -> None:
-    async with opened() as house:
-        await Transcript(house, clock).play("remind #events to tidy in 5 minutes", ":press Yes, remind")
+    async with opened() as stepup:
+        await Transcript(stepup, clock).play("remind #events to tidy in 5 minutes", ":press Yes, remind")
     await away(clock, 25)
-    async with opened() as house:
-        stage = Transcript(house, clock)
-        await house.settle()
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
+        await stepup.settle()
         assert "Shall I still send it?" in stage.printed[0]
         await stage.play(f":press {answer}", f":press {answer}")
 
@@ -50,12 +50,12 @@ async def test_a_channel_reminder_that_is_too_late_is_held_and_its_author_asked(
 
 
 async def test_a_channel_reminder_a_little_late_is_simply_sent(opened: Opened, clock: MovableClock) -> None:
-    async with opened() as house:
-        await Transcript(house, clock).play("remind #events to tidy in 5 minutes", ":press Yes, remind")
+    async with opened() as stepup:
+        await Transcript(stepup, clock).play("remind #events to tidy in 5 minutes", ":press Yes, remind")
     await away(clock, 12)
-    async with opened() as house:
-        stage = Transcript(house, clock)
-        await house.settle()
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
+        await stepup.settle()
 
     assert "Reminder from Olga: tidy" in stage.printed[0]
 
@@ -64,12 +64,12 @@ async def test_an_announcement_that_is_too_late_is_held_and_its_host_asked(
     opened: Opened, clock: MovableClock
 ) -> None:
     command = 'events create "Tea" on 3 December 14:00 for 1 hour in #events announce in 10 minutes'
-    async with opened() as house:
-        await Transcript(house, clock).play(command, ":press Schedule it")
+    async with opened() as stepup:
+        await Transcript(stepup, clock).play(command, ":press Schedule it")
     await away(clock, 25)
-    async with opened() as house:
-        stage = Transcript(house, clock)
-        await house.settle()
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
+        await stepup.settle()
         assert "Shall I still announce it?" in stage.printed[0]
         await stage.play(":press Send now", ":press Send now")
 
@@ -87,16 +87,16 @@ async def test_an_announcement_that_is_too_late_is_held_and_its_host_asked(
 async def test_what_fell_due_in_time_but_could_not_be_posted_is_asked_about_too(
     opened: Opened, clock: MovableClock, command: str
 ) -> None:
-    async with opened() as house:
-        await Transcript(house, clock).play(command, ":press 1")
+    async with opened() as stepup:
+        await Transcript(stepup, clock).play(command, ":press 1")
     await away(clock, 5)
-    async with opened() as house:
+    async with opened() as stepup:
         # The process dies after the schedule did its part, and before anything was sent.
-        await house.schedule.tick()
+        await stepup.schedule.tick()
     await away(clock, 25)
-    async with opened() as house:
-        stage = Transcript(house, clock)
-        await house.settle()
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
+        await stepup.settle()
         assert not [said for said in stage.printed if "stepup to #events" in said]
         assert "in time; it was due on Mon 30 November 2026, 09:05 GMT" in stage.printed[0]
         await stage.play(":press Send now", ":press Send now")
@@ -118,16 +118,16 @@ async def test_what_fell_due_in_time_but_could_not_be_posted_is_asked_about_too(
 async def test_whoever_lost_their_role_meanwhile_posts_nothing(
     opened: Opened, clock: MovableClock, settings: Settings, command: str, told: str
 ) -> None:
-    async with opened() as house:
-        await Transcript(house, clock).play(command, ":press 1")
+    async with opened() as stepup:
+        await Transcript(stepup, clock).play(command, ":press 1")
     assert settings.community_file is not None
     settings.community_file.write_text(community_with("console:somebody-else"))
     demoted = Settings(data=settings.data, community_file=settings.community_file)
     settings.__dict__["community"] = demoted.community
     await away(clock, 5)
-    async with opened() as house:
-        stage = Transcript(house, clock)
-        await house.settle()
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
+        await stepup.settle()
 
     assert len(stage.printed) == 1
     assert told in stage.printed[0]
@@ -135,17 +135,17 @@ async def test_whoever_lost_their_role_meanwhile_posts_nothing(
 
 async def test_an_event_reminder_is_not_sent_after_the_start(opened: Opened, clock: MovableClock) -> None:
     command = 'events create "Tea" on 30 November 14:00 for 1 hour in #events'
-    async with opened() as house:
-        await Transcript(house, clock).play(command, ":press Publish", ":press Going")
+    async with opened() as stepup:
+        await Transcript(stepup, clock).play(command, ":press Publish", ":press Going")
     await away(clock, 6 * 60)
-    async with opened() as house:
-        stage = Transcript(house, clock)
-        await house.settle()
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
+        await stepup.settle()
 
     assert stage.printed == []
 
 
-async def test_a_reminder_fires_at_its_minute(stage: Transcript, house: App) -> None:
+async def test_a_reminder_fires_at_its_minute(stage: Transcript, stepup: Stepup) -> None:
     await stage.play("remind me to submit the abstract in 2 hours")
     said = await stage.play(":wait 1 hour", ":wait 59 minutes")
     assert said == ""
@@ -156,14 +156,14 @@ async def test_a_reminder_fires_at_its_minute(stage: Transcript, house: App) -> 
 async def test_what_recurs_comes_once_after_an_absence_and_goes_on(
     opened: Opened, clock: MovableClock
 ) -> None:
-    async with opened() as house:
-        stage = Transcript(house, clock)
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
         await stage.play("remind me to breathe every day at 10", ":press Yes, remind")
         await stage.play("remind #events to tidy every day at 10", ":press Yes, remind")
     await away(clock, 3 * 24 * 60 + 90)
-    async with opened() as house:
-        stage = Transcript(house, clock)
-        await house.settle()
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
+        await stepup.settle()
         said = list(stage.printed)
         after = await stage.play(":wait 1 day")
 
@@ -176,8 +176,8 @@ async def test_what_recurs_comes_once_after_an_absence_and_goes_on(
 
 
 async def test_a_yes_that_comes_late_begins_with_the_next_time(opened: Opened, clock: MovableClock) -> None:
-    async with opened() as house:
-        stage = Transcript(house, clock)
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
         await stage.play("remind me to breathe every day at 10", ":wait 2 hours")
 
         said = await stage.play(":press Yes, remind")
@@ -199,12 +199,12 @@ async def test_putting_it_off_again_moves_the_same_one(stage: Transcript) -> Non
 async def test_what_is_cancelled_while_it_cannot_be_sent_is_not_sent_later(
     opened: Opened, clock: MovableClock
 ) -> None:
-    async with opened() as house:
-        stage = Transcript(house, clock)
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
         await stage.play("remind me to breathe every day at 10", ":press Yes, remind")
-        await house.delivery.retire("console")
+        await stepup.outbox.retire("console")
         await stage.play(":wait 2 hours", "remind cancel 1")
-        stage = Transcript(house, clock)
-        await house.settle()
+        stage = Transcript(stepup, clock)
+        await stepup.settle()
 
     assert not [said for said in stage.printed if "Reminder: breathe" in said]

@@ -23,13 +23,17 @@ from bot import app
 from bot.chat.outgoing import Outgoing
 from bot.clock import MovableClock
 from config.settings import Settings
-from tests.houses import COMMUNITY, Transcript
+from tests.transcript import COMMUNITY, Transcript
 
 LONDON = ZoneInfo("Europe/London")
+
 # The nights before the clocks go forward, and before they go back.
 EVES = (datetime(2027, 3, 27, 20, tzinfo=UTC), datetime(2026, 10, 24, 20, tzinfo=UTC))
+
 HELD_AFTER = timedelta(minutes=10)
+
 MINUTES = st.integers(1, 90)
+
 HOURS = st.sampled_from([(0, 30), (1, 15), (1, 30), (2, 0), (9, 30)])
 
 
@@ -111,11 +115,11 @@ class Asking(RuleBasedStateMachine):
 
     async def _start(self) -> None:
         self.stack = AsyncExitStack()
-        self.house = await self.stack.enter_async_context(
+        self.stepup = await self.stack.enter_async_context(
             app.opened(self.settings, clock=self.clock, paced=False)
         )
-        self.stage = Transcript(self.house, self.clock)
-        self.house.delivery.serve(Sent(self.clock, self.came, self.ids))
+        self.stage = Transcript(self.stepup, self.clock)
+        self.stepup.outbox.serve(Sent(self.clock, self.came, self.ids))
 
     def said(self, *lines: str) -> None:
         self.loop.run_until_complete(self.stage.play(*lines))
@@ -259,7 +263,7 @@ class Asking(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         to = self.clock.now() + timedelta(minutes=minutes)
         self._expect(to)
-        self.loop.run_until_complete(self.house.advance(self.clock, to))
+        self.loop.run_until_complete(self.stepup.advance(self.clock, to))
 
     @rule(minutes=st.integers(0, 1500))
     def down_for_a_while(self, minutes: int) -> None:
@@ -270,7 +274,7 @@ class Asking(RuleBasedStateMachine):
             if item.at <= now and not item.paused:
                 self._comes(name, item, now)
         self.loop.run_until_complete(self._start())
-        self.loop.run_until_complete(self.house.settle())
+        self.loop.run_until_complete(self.stepup.settle())
 
     def _expect(self, to: datetime) -> None:
         while True:
@@ -296,6 +300,8 @@ class Asking(RuleBasedStateMachine):
 
 
 TestAsking = Asking.TestCase
+
+
 TestAsking.settings = settings(
     max_examples=int(os.environ.get("EXAMPLES", "8")),
     stateful_step_count=30,

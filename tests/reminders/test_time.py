@@ -15,9 +15,9 @@ import tzdata
 from sqlalchemy import select, update
 
 from bot import app
-from bot.app import App
 from bot.chat.outgoing import Outgoing
 from bot.clock import MovableClock
+from bot.stepup import Stepup
 from config.settings import Settings
 from storage import people, schedule
 from storage.database import MEMORY
@@ -25,7 +25,7 @@ from storage.events import Event
 from storage.people import Person
 from storage.schedule import Schedule
 from tests.conftest import Opened
-from tests.houses import Transcript
+from tests.transcript import Transcript
 
 YES = ":press Yes, remind"
 
@@ -54,9 +54,9 @@ class Watch:
         return None
 
 
-async def live_in(house: App, zone: str) -> None:
+async def live_in(stepup: Stepup, zone: str) -> None:
     """Olga is in this zone."""
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         known = await people.meet(work, "console", "olga", "Olga", None)
         await work.session.execute(
             update(Person).where(Person.id == known.id).values(zone=zone, zone_chosen=True)
@@ -68,21 +68,29 @@ async def fired(
 ) -> list[str]:
     """When (UTC) what a command asks for in this zone comes, up to a moment (UTC)."""
     clock = MovableClock(utc(now))
-    async with app.opened(settings, url=MEMORY, clock=clock) as house:
-        await live_in(house, zone)
-        stage = Transcript(house, clock)
+    async with app.opened(settings, url=MEMORY, clock=clock) as stepup:
+        await live_in(stepup, zone)
+        stage = Transcript(stepup, clock)
         said = await stage.play(command, *([YES] if press else []))
         assert "I'll remind you" in said, said
         watch = Watch(clock)
-        house.delivery.serve(watch)
-        await house.advance(clock, utc(until))
+        stepup.outbox.serve(watch)
+        await stepup.advance(clock, utc(until))
     return watch.came
 
 
 LONDON, NEW_YORK, LORD_HOWE = "Europe/London", "America/New_York", "Australia/Lord_Howe"
+
+
 DAILY_9 = "remind me to breathe every day at 09:00"
+
+
 DAILY_130 = "remind me to breathe every day at 01:30"
+
+
 DAILY_230 = "remind me to breathe every day at 02:30"
+
+
 MONDAYS = "remind me to meet London every Monday at 09:00"
 
 
@@ -168,11 +176,13 @@ async def test_case_14_on_the_eve_of_a_clock_change_tomorrow_is_the_wall_and_hou
         "soon",
     ],
 )
-async def test_case_15_what_is_no_time_makes_no_reminder(stage: Transcript, house: App, phrase: str) -> None:
+async def test_case_15_what_is_no_time_makes_no_reminder(
+    stage: Transcript, stepup: Stepup, phrase: str
+) -> None:
     said = await stage.play(f"remind me to go {phrase}", ":press Yes, remind")
 
     assert "For example" in said
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert (await work.session.scalars(select(Schedule))).all() == []
 
 
@@ -194,17 +204,17 @@ async def test_case_16_after_an_absence_reminders_come_late_posts_are_asked_abou
     opened: Opened, clock: MovableClock
 ) -> None:
     clock.move(utc("2026-12-01 08:50"))
-    async with opened() as house:
-        stage = Transcript(house, clock)
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
         await stage.play(
             "remind me to call at 09:00", YES, 'announce "Tea" in #events at 09:00', ":press 1",
             "remind me to stretch every 5 minutes", YES,
         )  # fmt: skip
         await stage.play(":wait 5 minutes")
     clock.move(utc("2026-12-01 09:20"))
-    async with opened() as house:
-        stage = Transcript(house, clock)
-        await house.settle()
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
+        await stepup.settle()
     said = "\n".join(stage.printed)
 
     assert "Reminder: call\n\n  This was due at Tue 1 December 2026, 09:00 GMT" in said
@@ -230,26 +240,26 @@ async def test_case_17_reminders_follow_a_person_who_moves_none_lost_and_none_tw
     settings: Settings, to: str, moves_at: str, expected: list[str]
 ) -> None:
     clock = MovableClock(utc("2026-11-30 12:00"))
-    async with app.opened(settings, url=MEMORY, clock=clock) as house:
-        await live_in(house, LONDON)
-        stage = Transcript(house, clock)
+    async with app.opened(settings, url=MEMORY, clock=clock) as stepup:
+        await live_in(stepup, LONDON)
+        stage = Transcript(stepup, clock)
         await stage.play(DAILY_9, YES)
         watch = Watch(clock)
-        house.delivery.serve(watch)
-        await house.advance(clock, utc(moves_at))
-        async with house.store.work() as work:
+        stepup.outbox.serve(watch)
+        await stepup.advance(clock, utc(moves_at))
+        async with stepup.store.work() as work:
             known = await people.known(work, "console", "olga")
             assert known is not None
             await people.rename(work, known.id, name="Olga", zone=to)
-        await house.advance(clock, utc("2026-12-03 20:00"))
+        await stepup.advance(clock, utc("2026-12-03 20:00"))
 
     assert watch.came == expected
 
 
-async def test_case_17_whoever_moves_is_told(stage: Transcript, house: App) -> None:
-    await live_in(house, LONDON)
+async def test_case_17_whoever_moves_is_told(stage: Transcript, stepup: Stepup) -> None:
+    await live_in(stepup, LONDON)
     await stage.play(DAILY_9, YES, "remind me to sleep in 5 hours")
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         known = await people.known(work, "console", "olga")
         assert known is not None
         await people.rename(work, known.id, name="Olga", zone=NEW_YORK)
@@ -285,8 +295,8 @@ def other_rules(tmp_path: Path) -> Iterator[AbstractAsyncContextManager[None]]:
 async def test_case_17_when_the_rules_of_a_zone_change_what_waits_keeps_its_hour(
     opened: Opened, clock: MovableClock, other_rules: AbstractAsyncContextManager[None]
 ) -> None:
-    async with opened() as house:
-        stage = Transcript(house, clock)
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
         await stage.play(
             DAILY_9, YES, "remind me to sleep in 30 hours",
             'announce "Tea" in #events tomorrow at 10:00', ":press 1",
@@ -294,18 +304,18 @@ async def test_case_17_when_the_rules_of_a_zone_change_what_waits_keeps_its_hour
         )  # fmt: skip
     async with other_rules:
         # The release with the new rules is another version of the database.
-        async with opened() as house, house.store.work() as work:
+        async with opened() as stepup, stepup.store.work() as work:
             await work.session.execute(update(Schedule).values(tzdata="2020.1"))
             await work.session.execute(update(Event).values(tzdata="2020.1"))
-        async with opened() as house:
-            stage = Transcript(house, clock)
+        async with opened() as stepup:
+            stage = Transcript(stepup, clock)
             watch = Watch(clock)
-            house.delivery.serve(watch)
-            async with house.store.look() as work:
+            stepup.outbox.serve(watch)
+            async with stepup.store.look() as work:
                 events = (await work.session.scalars(select(Event.starts_at))).all()
                 posts = select(Schedule.next_at).where(Schedule.kind == "announcement")
                 announced = (await work.session.scalars(posts)).all()
-            await house.advance(clock, utc("2026-12-02 12:00"))
+            await stepup.advance(clock, utc("2026-12-02 12:00"))
 
     # The clocks there are an hour ahead of what they were; hours from now are what they were.
     assert watch.came == ["12-01 08:00", "12-01 15:00", "12-02 08:00"]
@@ -324,21 +334,23 @@ async def test_case_17_a_system_clock_that_jumps_sends_nothing_again(
             return self.at
 
     clock = Jumping()
-    async with app.opened(settings, url=MEMORY, clock=clock) as house:
+    async with app.opened(settings, url=MEMORY, clock=clock) as stepup:
         movable = MovableClock(clock.at)
-        stage = Transcript(house, clock)
+        stage = Transcript(stepup, clock)
         await stage.play(DAILY_9, YES)
         watch = Watch(movable)
-        house.delivery.serve(watch)
+        stepup.outbox.serve(watch)
         for hours in (2, -1, 1, 24, -24, 1, 24):
             clock.at += timedelta(hours=hours)
             movable.move(clock.at)
-            await house.settle()
+            await stepup.settle()
 
     assert len(watch.came) == 2
 
 
-async def test_the_reminder_in_a_channel_whose_owner_left_is_not_sent(stage: Transcript, house: App) -> None:
+async def test_the_reminder_in_a_channel_whose_owner_left_is_not_sent(
+    stage: Transcript, stepup: Stepup
+) -> None:
     await stage.play(":as alice", "register", "keep", "2", "5", "skip", "skip", "skip", "skip", "Python")
     await stage.play("skip", "skip", "keep", "2", "yes", ":in #events")
     await stage.play("remind #events to tidy every day at 9:30", YES, ":in dm")
@@ -348,5 +360,5 @@ async def test_the_reminder_in_a_channel_whose_owner_left_is_not_sent(stage: Tra
 
     assert "It is all erased" in said
     assert "stepup to #events" not in later
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert await schedule.next_due(work) is None

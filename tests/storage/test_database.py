@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.app import App
 from bot.clock import SystemClock
+from bot.stepup import Stepup
 from config import catalogue, community
 from storage import migrate, tables
 from storage.database import Store, StoreFault
@@ -39,8 +39,8 @@ asyncio.run(main())
 """
 
 
-async def test_case_29_three_processes_counting_at_once_lose_nothing(house: App, store_url: str) -> None:
-    async with house.store.work() as work:
+async def test_case_29_three_processes_counting_at_once_lose_nothing(stepup: Stepup, store_url: str) -> None:
+    async with stepup.store.work() as work:
         work.session.add(MatrixSync(device="counter", next_batch="0"))
 
     started = [
@@ -50,18 +50,18 @@ async def test_case_29_three_processes_counting_at_once_lose_nothing(house: App,
     codes = await asyncio.gather(*(asyncio.to_thread(process.wait, 120) for process in started))
 
     assert codes == [0, 0, 0]
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert await work.session.scalar(select(MatrixSync.next_batch)) == "900"
 
 
-async def test_what_fails_in_a_unit_of_work_did_not_happen(house: App) -> None:
+async def test_what_fails_in_a_unit_of_work_did_not_happen(stepup: Stepup) -> None:
     with pytest.raises(RuntimeError):
-        async with house.store.work() as work:
+        async with stepup.store.work() as work:
             work.session.add(MatrixSync(device="x", next_batch="1"))
             await work.session.flush()
             raise RuntimeError
 
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         assert await work.session.scalar(select(MatrixSync.device)) is None
 
 

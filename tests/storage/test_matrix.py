@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.app import App
 from bot.clock import MovableClock
+from bot.stepup import Stepup
 from storage import matrix
 
 
 async def test_an_invitation_is_let_go_when_refused_and_otherwise_tried_for_a_day(
-    house: App, clock: MovableClock
+    stepup: Stepup, clock: MovableClock
 ) -> None:
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         for room in ("!joined", "!refused", "!slow"):
             await matrix.invited(work, room)
         await matrix.joined(work, "!joined")
@@ -21,24 +21,24 @@ async def test_an_invitation_is_let_go_when_refused_and_otherwise_tried_for_a_da
             await matrix.not_joined(work, "!slow", refused=False)
         assert await matrix.invitations(work) == ["!slow"]
     clock.move(clock.now() + matrix.INVITATION_KEPT + timedelta(minutes=1))
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         await matrix.not_joined(work, "!slow", refused=False)
 
         assert await matrix.invitations(work) == []
 
 
 async def test_messages_that_cannot_be_read_wait_a_day_for_their_keys(
-    house: App, clock: MovableClock
+    stepup: Stepup, clock: MovableClock
 ) -> None:
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         for event_id in ("$1", "$2", "$2"):
             await matrix.keep_unread(work, "!room", event_id, {"event_id": event_id})
         await matrix.have_read(work, ["$1"])
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         assert [(row.event_id, row.source) for row in await matrix.unread(work)] == [
             ("$2", {"event_id": "$2"})
         ]
     clock.move(clock.now() + matrix.UNREAD_KEPT + timedelta(minutes=1))
-    async with house.store.work() as work:
+    async with stepup.store.work() as work:
         await matrix.have_read(work, [])
         assert await matrix.unread(work) == []

@@ -10,7 +10,7 @@ from bot import app, log
 from bot.clock import MovableClock
 from config.settings import Settings
 from storage.database import MEMORY
-from tests.houses import COMMUNITY, START, Transcript, scripts
+from tests.transcript import COMMUNITY, START, Transcript, scripts
 
 
 async def retell(script: Path, folder: Path) -> None:
@@ -18,8 +18,8 @@ async def retell(script: Path, folder: Path) -> None:
     community.write_text(COMMUNITY, encoding="utf-8")
     clock = MovableClock(START)
     settings = Settings(data=folder, community_file=community)
-    async with app.opened(settings, url=MEMORY, clock=clock, paced=False) as house:
-        played = await Transcript(house, clock).acted(script.read_text(encoding="utf-8"))
+    async with app.opened(settings, url=MEMORY, clock=clock, paced=False) as stepup:
+        played = await Transcript(stepup, clock).acted(script.read_text(encoding="utf-8"))
     script.write_text(played, encoding="utf-8")
 
 

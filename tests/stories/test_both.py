@@ -9,9 +9,9 @@ from pathlib import Path
 from bot.app import registry
 from bot.platforms.slack.manifest import manifest
 from tests.homeserver import Homeserver
-from tests.houses import community_with
 from tests.matrix_person import MatrixPerson
 from tests.process import BotProcess
+from tests.transcript import community_with
 from tests.workspace.person import SlackPerson
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
 
@@ -22,6 +22,7 @@ ANSWERS = {
     "about": "I look after data",
     "consent": ["Yes, I agree"],
 }
+
 # The same form, as a conversation.
 TYPED = (
     "Mona Lopez", "2", "5", "Research software engineer", "skip", "skip", "I look after clusters", "Python",

@@ -10,15 +10,16 @@ from pathlib import Path
 from bot.app import registry
 from bot.platforms.slack.manifest import manifest
 from tests.homeserver import Homeserver
-from tests.houses import community_with
 from tests.matrix_person import MatrixPerson
 from tests.process import BotProcess
 from tests.stories import circle
+from tests.transcript import community_with
 from tests.workspace.person import SlackPerson
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
 from tests.workspace.state import Channel
 
 PRESSED = ("Answer now",)
+
 TICKED = ("consent", "counted")
 
 

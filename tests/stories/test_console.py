@@ -10,28 +10,28 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.app import App
 from bot.clock import MovableClock
+from bot.stepup import Stepup
 from storage.outbox import Outbox
 from storage.people import Account, Person
-from tests.houses import Transcript, scripts
+from tests.transcript import Transcript, scripts
 
 FOLDER = Path(__file__).with_name("transcripts")
 
 
 @pytest.mark.parametrize("script", scripts(FOLDER), ids=lambda script: script.stem)
-async def test_the_story_goes_as_it_is_told(script: Path, house: App, clock: MovableClock) -> None:
+async def test_the_story_goes_as_it_is_told(script: Path, stepup: Stepup, clock: MovableClock) -> None:
     told = script.read_text(encoding="utf-8")
 
-    played = await Transcript(house, clock).acted(told)
+    played = await Transcript(stepup, clock).acted(told)
 
     assert played == told
-    assert await named_without_an_id(house) == []
+    assert await named_without_an_id(stepup) == []
 
 
-async def named_without_an_id(house: App) -> list[str]:
+async def named_without_an_id(stepup: Stepup) -> list[str]:
     """Messages that name somebody, other than whoever reads it, without knowing whom."""
-    async with house.store.look() as work:
+    async with stepup.store.look() as work:
         people = (await work.session.execute(select(Person.id, Person.name))).all()
         accounts = (await work.session.execute(select(Account.user, Account.person_id))).all()
         owner = {row.user: row.person_id for row in accounts}

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.homeserver import Homeserver
-from tests.houses import community_with
 from tests.matrix_person import MatrixPerson
 from tests.process import BotProcess
 from tests.stories.telling import tell
+from tests.transcript import community_with
 
 
 @pytest.fixture

@@ -7,16 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from bot.chat import when
 from bot.chat.identity import Address, Channel, Identity
 from bot.chat.incoming import Incoming
+from bot.chat.phrases import times
 from bot.clock import Clock
 
 PLATFORM = "console"
+
 # People who are on the stage from the start; anyone else steps on with `:as`.
 CAST = ("olga", "alice", "bob")
+
 _CHANNEL = re.compile(r"#[\w][\w-]{0,79}")
+
 _MENTION = re.compile(r"@[\w][\w.-]{0,79}")
+
 _NAME = re.compile(r"[a-z0-9][\w.-]{0,79}", re.IGNORECASE)
 
 
@@ -91,13 +95,13 @@ def _unique(found: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(found)
 
 
-def until(words: str, clock: Clock, zone: ZoneInfo) -> when.Moment:
+def until(words: str, clock: Clock, zone: ZoneInfo) -> times.Moment:
     """The moment that `:wait 2 hours` or `:wait until 2026-12-03 14:00` waits for."""
     said = words.strip()
     if not said:
         raise BadDirection("How long? Try “:wait 2 hours” or “:wait until 2026-12-03 14:00”.")
     phrase = said.removeprefix("until ").strip() if said.startswith("until ") else f"in {said}"
     try:
-        return when.read(phrase, zone, clock.now())
-    except when.NotATime as fault:
+        return times.read(phrase, zone, clock.now())
+    except times.NotATime as fault:
         raise BadDirection(f"{fault} Try “:wait 2 hours” or “:wait until 2026-12-03 14:00”.") from fault

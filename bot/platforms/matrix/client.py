@@ -25,10 +25,11 @@ from nio import (
 )
 
 from bot import log
-from bot.platforms.matrix.proof import Indices
+from bot.platforms.matrix.sender_proof import Indices
 
 # How long our homeserver waits for others' before it answers with what it has.
 OTHERS_WITHIN = 4_000  # milliseconds
+
 QUERY_AT_ONCE = 20  # users, so that a slow homeserver holds up few
 
 logger = log.get("matrix")

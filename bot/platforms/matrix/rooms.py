@@ -16,14 +16,20 @@ from bot import log
 from bot.chat.identity import Address, Channel, Identity
 from bot.chat.incoming import LONGEST_WORDS, MOST_NAMED
 from bot.clock import Clock
-from bot.platforms.matrix import power
+from bot.platforms.matrix import power_levels
 
 PLATFORM = "matrix"
+
 PROFILE_KEPT = 600  # seconds
+
 PROFILES = 10_000  # remembered at once
+
 PROFILE_WITHIN = 3.0  # seconds; another homeserver may be slow
+
 _ZONE_FIELDS = ("m.tz", "us.cloke.msc4175.tz")
+
 _NAMED = re.compile(r"(?<![\w/])#[\w.=-]+(?::[\w.-]+(?::\d+)?)?")
+
 _USER = re.compile(r"(?<![\w/])@[\w.=/+-]+:[\w.-]+(?::\d+)?")
 
 logger = log.get("matrix")
@@ -60,7 +66,7 @@ class Rooms:
             self._meant_as_direct.add(room_id)
 
     def may_speak(self, room_id: str) -> bool:
-        return power.may_send(
+        return power_levels.may_send(
             self._client.user_id,
             "m.room.message",
             created=self._created.get(room_id, {}),

@@ -6,8 +6,9 @@ import asyncio
 from datetime import timedelta
 
 from bot import log
-from bot.platforms.matrix.run import DeviceTaken, House, Matrix, Unreachable
-from bot.sole import EVERY, Sole, Superseded
+from bot.lease import EVERY, ProcessLease, Superseded
+from bot.platforms.matrix.connection import DeviceTaken, Matrix, Unreachable
+from bot.stepup import Stepup
 from config.settings import Settings
 
 SYNC_LATE = timedelta(seconds=90)  # three times as long as a sync waits for news
@@ -22,9 +23,9 @@ class Standby:
     waited for too, as a process that is only paused still holds it.
     """
 
-    def __init__(self, settings: Settings, house: House, sole: Sole) -> None:
+    def __init__(self, settings: Settings, stepup: Stepup, sole: ProcessLease) -> None:
         self._settings = settings
-        self._house = house
+        self._stepup = stepup
         self._sole = sole
         self._settled = asyncio.Event()
         self._serving: Matrix | None = None
@@ -35,7 +36,7 @@ class Standby:
         if self._serving is None:
             return ""
         last = self._serving.last_sync
-        if last is None or self._house.clock.now() - last > SYNC_LATE:
+        if last is None or self._stepup.clock.now() - last > SYNC_LATE:
             return "the Matrix homeserver doesn't answer"
         return ""
 
@@ -69,7 +70,7 @@ class Standby:
 
     async def _serve(self) -> None:
         try:
-            async with Matrix.connected(self._settings, self._house, self._sole) as matrix:
+            async with Matrix.connected(self._settings, self._stepup, self._sole) as matrix:
                 self._serving = matrix
                 self._settled.set()
                 await self._until_lost(matrix)

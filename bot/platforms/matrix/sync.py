@@ -13,38 +13,37 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
-from nio import (
-    Event,
-    MegolmEvent,
-    MessageDirection,
-    RoomMemberEvent,
-    RoomMessagesResponse,
-    SyncResponse,
-)
+from nio import Event, MegolmEvent, MessageDirection, RoomMemberEvent, RoomMessagesResponse, SyncResponse
 
-from bot import crashpoints, log
+from bot import crash_points, log
 from bot.chat.incoming import Incoming, storable
-from bot.clock import Clock
-from bot.platforms.matrix import proof
+from bot.lease import ProcessLease, Superseded
+from bot.platforms.matrix import sender_proof
 from bot.platforms.matrix.client import HardenedClient
-from bot.platforms.matrix.receive import Reader
+from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.rooms import Rooms
-from bot.router import Router
-from bot.sole import Sole, Superseded
+from bot.stepup import Stepup
 from storage import matrix
-from storage.database import Store, by_itself
+from storage.database import by_itself
 
 TIMEOUT = 30_000  # milliseconds that the server waits for news
+
 LONGEST_PAUSE = 60.0  # seconds
+
 KEYS_WITHIN = 5.0  # seconds
+
 GAP_TRIES = 5
+
 GAP_PAGES = 200
+
 BATCH_TRIES = 5
+
 # How soon the same person's devices are asked for again, where a message isn't from any of those known.
 ASK_AGAIN = 30.0  # seconds
+
 FILTER: dict[str, Any] = {
     "presence": {"types": []},
     "account_data": {"types": []},
@@ -56,14 +55,6 @@ FILTER: dict[str, Any] = {
 }
 
 logger = log.get("matrix")
-
-
-class House(Protocol):
-    """What the sync needs of the application around it."""
-
-    clock: Clock
-    store: Store
-    router: Router
 
 
 class LoggedOut(Exception):
@@ -81,13 +72,13 @@ class _Batch:
 
 class SyncLoop:
     def __init__(
-        self, client: HardenedClient, house: House, rooms: Rooms, reader: Reader, sole: Sole
+        self, client: HardenedClient, stepup: Stepup, rooms: Rooms, reader: Reader, sole: ProcessLease
     ) -> None:
         self._client = client
         self._indices = client.remember_reads()
-        self._store = house.store
-        self._router = house.router
-        self._clock = house.clock
+        self._store = stepup.store
+        self._router = stepup.inbox
+        self._clock = stepup.clock
         self._rooms = rooms
         self._reader = reader
         self._sole = sole
@@ -117,7 +108,7 @@ class SyncLoop:
                 response = await self._sync(since, first=first)
                 skipping = response.next_batch
                 self.last_sync = self._clock.now()
-                crashpoints.reach("matrix.synced")
+                crash_points.reach("matrix.synced")
                 await _wholly(self._take(response, since))
             except (_Incomplete, aiohttp.ClientError, TimeoutError) as error:
                 # The token stays where it was, so the same comes again.
@@ -195,7 +186,7 @@ class SyncLoop:
         said, read = await self._first_time(batch.said)
         await self._know_devices(said)
         asked = await self._read(said)
-        crashpoints.reach("matrix.read")
+        crash_points.reach("matrix.read")
         async with self._store.work() as work:
             await self._sole.confirm(work)
             for incoming in asked:
@@ -208,7 +199,7 @@ class SyncLoop:
             for room_id in response.rooms.invite:
                 await by_itself(work, matrix.invited(work, room_id))
             await matrix.save_token(work, self._client.device_id, response.next_batch)
-        crashpoints.reach("matrix.taken")
+        crash_points.reach("matrix.taken")
         if asked:
             self._router.wake()
 
@@ -219,7 +210,7 @@ class SyncLoop:
 
         A homeserver could otherwise send somebody's old message again, as often as it likes.
         """
-        read = {id(event): proof.read(self._indices, event) for _, event in found}
+        read = {id(event): sender_proof.read(self._indices, event) for _, event in found}
         sessions = {one.session for one in read.values() if one is not None}
         async with self._store.look() as work:
             seen = await matrix.seen(work, sessions) if sessions else {}

@@ -25,10 +25,15 @@ from bot.chat.form import (
 from bot.chat.message import Message
 
 FORM = "form"
+
 OTHER = "__other"
+
 WANTED = "__wanted"
+
 _VALUE = "value"
+
 _TEXT_LIMIT = 3000
+
 _CHECKBOXES = 10
 
 Block = dict[str, Any]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.platforms.matrix import power
+from bot.platforms.matrix import power_levels
 
 OLGA, BOT, EVE = "@olga:x", "@stepup:x", "@eve:x"
 
@@ -19,16 +19,18 @@ def test_from_version_twelve_creators_stand_above_everyone() -> None:
     event = created("12", additional_creators=[BOT])
     levels = {"users": {EVE: 100}, "events_default": 50}
 
-    assert power.level(OLGA, created=event, levels=levels) > power.level(EVE, created=event, levels=levels)
-    assert power.may_send(BOT, "m.room.message", created=event, levels=levels)
+    assert power_levels.level(OLGA, created=event, levels=levels) > power_levels.level(
+        EVE, created=event, levels=levels
+    )
+    assert power_levels.may_send(BOT, "m.room.message", created=event, levels=levels)
 
 
 def test_before_version_twelve_a_creator_has_what_the_levels_say() -> None:
     event = created("11")
 
-    assert power.level(OLGA, created=event, levels={"users": {OLGA: 50}}) == 50
-    assert power.level(OLGA, created=event, levels=None) == 100
-    assert power.level(EVE, created=event, levels=None) == 0
+    assert power_levels.level(OLGA, created=event, levels={"users": {OLGA: 50}}) == 50
+    assert power_levels.level(OLGA, created=event, levels=None) == 100
+    assert power_levels.level(EVE, created=event, levels=None) == 0
 
 
 @pytest.mark.parametrize(
@@ -43,4 +45,4 @@ def test_before_version_twelve_a_creator_has_what_the_levels_say() -> None:
     ],
 )
 def test_where_only_some_may_speak_the_others_may_not(levels: dict[str, Any] | None, allowed: bool) -> None:
-    assert power.may_send(BOT, "m.room.message", created=created("10"), levels=levels) is allowed
+    assert power_levels.may_send(BOT, "m.room.message", created=created("10"), levels=levels) is allowed

@@ -13,12 +13,13 @@ from pydantic import SecretStr
 
 from bot import app, web
 from bot.clock import MovableClock
+from bot.platforms.slack.connection import Slack
 from bot.platforms.slack.manifest import manifest
-from bot.platforms.slack.run import Slack
+from bot.stepup import Stepup
 from config.settings import Settings
 from storage.database import MEMORY
 from tests.homeserver import free_port
-from tests.houses import community_with
+from tests.transcript import community_with
 from tests.workspace.person import SlackPerson
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Workspace
 from tests.workspace.state import Channel
@@ -29,7 +30,7 @@ class Town:
     """The workspace's people and their channel; olga is the admin."""
 
     workspace: Workspace
-    house: app.App
+    stepup: Stepup
     channel: Channel
     settings: Settings
     olga: SlackPerson
@@ -81,12 +82,12 @@ async def connected(folder: Path, *, http: bool, clock: MovableClock | None = No
     )
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(workspace.running())
-        house = await stack.enter_async_context(app.opened(settings, url=MEMORY, clock=clock))
+        stepup = await stack.enter_async_context(app.opened(settings, url=MEMORY, clock=clock))
         if clock is None:
-            await stack.enter_async_context(house.working())
-        slack = await stack.enter_async_context(Slack.connected(settings, house, http=http))
+            await stack.enter_async_context(stepup.working())
+        slack = await stack.enter_async_context(Slack.connected(settings, stepup, http=http))
         if http:
-            await stack.enter_async_context(web.serving(settings, house, slack, None, http=True))
+            await stack.enter_async_context(web.serving(settings, stepup, slack, None, http=True))
             workspace.request_url = f"http://127.0.0.1:{settings.port}/slack/events"
         persons = [SlackPerson(workspace, user) for user in people]
-        yield Town(workspace, house, channel, settings, *persons)
+        yield Town(workspace, stepup, channel, settings, *persons)

@@ -9,7 +9,7 @@ import time
 import aiohttp
 import pytest
 
-from bot.platforms.slack import send
+from bot.platforms.slack import outbound
 from bot.router import DOUBLE_CLICK
 from tests.platforms.slack.conftest import Town
 from tests.workspace.server import sign
@@ -18,7 +18,7 @@ from tests.workspace.server import sign
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for uncertain messages after a second, so that a test needn't wait for long."""
-    monkeypatch.setattr(send.SlackSender, "settle", 1.0)
+    monkeypatch.setattr(outbound.SlackSender, "settle", 1.0)
 
 
 def said(town: Town, text: str) -> int:
@@ -130,6 +130,8 @@ async def test_an_expired_window_becomes_a_conversation(by_socket: Town) -> None
 
 
 BODY = "command=%2Fstepup&text=help&user_id=U1"
+
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -167,7 +169,7 @@ async def posted(town: Town, body: bytes, headers: dict[str, str]) -> int:
 async def test_health_and_readiness_are_told(by_http: Town) -> None:
     base = by_http.workspace.request_url.removesuffix("/slack/events")
     deadline = time.monotonic() + 10
-    while by_http.house.schedule.last_look is None and time.monotonic() < deadline:
+    while by_http.stepup.schedule.last_look is None and time.monotonic() < deadline:
         await asyncio.sleep(0.05)
     async with aiohttp.ClientSession() as session:
         for path, text in (("/healthz", "ok"), ("/readyz", "ready")):

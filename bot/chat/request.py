@@ -1,0 +1,53 @@
+"""What one person asked for, once, and who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup
+from bot.chat.button import Action
+from bot.chat.identity import Address, Channel, Identity
+from bot.chat.role import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The one who asks, as far as the router knows them."""
+
+    id: int
+    name: str
+    identity: Identity
+    role: Role
+    registered: bool
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one person asked for, once. `now` is in UTC; `message` is the platform's id of what they wrote."""
+
+    person: Person
+    place: Address
+    place_name: str
+    direct: bool
+    words: str
+    now: datetime
+    key: str
+    prefix: str = ""
+    action: Action | None = None
+    channels: Mapping[str, tuple[Channel, ...]] = field(default_factory=dict)
+    people: Mapping[str, Identity] = field(default_factory=dict)
+    outsider: bool = False
+    message: str = ""
+
+    def example(self, words: str) -> str:
+        """A command as it is typed in this place, for putting into a message."""
+        return markup.code(self.prefix + words)
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """The arguments of the button that was pressed."""
+        return self.action.args if self.action else ()

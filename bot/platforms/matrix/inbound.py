@@ -1,0 +1,179 @@
+"""What people say and react with on Matrix, turned into `Incoming`. What isn't for Stepup is not kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nio import AsyncClient, Event, MatrixRoom, ReactionEvent, RedactionEvent, RoomMessageText
+
+from bot.chat.button import BUTTON_LABEL_LIMIT, pressed, typed
+from bot.chat.identity import Address, Identity
+from bot.chat.incoming import Incoming
+from bot.chat.message import Message
+from bot.platforms.matrix import render, sender_proof
+from bot.platforms.matrix.rooms import PLATFORM, Rooms
+from bot.registry import Registry
+from storage import offered_buttons
+from storage.database import Work
+
+PREFIX = "!"
+
+_QUOTED = re.compile(r"\A(?:> [^\n]*\n)+\n?")
+
+
+class Reader:
+    """Decides what of a room's events is meant for Stepup."""
+
+    def __init__(self, client: AsyncClient, rooms: Rooms, registry: Registry) -> None:
+        self._client = client
+        self._rooms = rooms
+        self._needs_proof = registry.needs_proof
+        self._first_words = {"stepup", *registry.top_words()}
+
+    async def read(self, work: Work, room_id: str, event: Event) -> Incoming | None:
+        """What an event asks of Stepup, or None where it asks nothing."""
+        room = self._rooms.room(room_id)
+        if room is None or event.sender == self._client.user_id:
+            return None
+        if isinstance(event, ReactionEvent):
+            return await self._reaction(work, room, event)
+        if isinstance(event, RedactionEvent):
+            return replace(self._incoming(room, event), kind="withdrawn", replaces=event.redacts)
+        if isinstance(event, RoomMessageText):
+            changed = _changed(event)
+            if changed is None:
+                return await self._message(work, room, event)
+            return self._reworded(room, event, *changed)
+        return None
+
+    def is_proven(self, room_id: str, event: Event) -> bool:
+        """Whether what was said is as certainly from whom it says as it can be in that room.
+
+        Where a room isn't encrypted, its homeservers are believed.
+        """
+        if event.decrypted:
+            return sender_proof.is_of_its_sender(self._client, event)
+        room = self._rooms.room(room_id)
+        return room is None or not room.encrypted
+
+    def _reworded(self, room: MatrixRoom, event: RoomMessageText, earlier: str, said: str) -> Incoming | None:
+        """A command of theirs that they have changed since."""
+        addressed = self._addressed(said, room)
+        if addressed is None and not self._rooms.is_direct(room):
+            return None
+        incoming = self._words(room, event, addressed or said, explicit=True)
+        return replace(incoming, replaces=earlier, message="")
+
+    async def _reaction(self, work: Work, room: MatrixRoom, event: ReactionEvent) -> Incoming | None:
+        """A button that was pressed by its number.
+
+        Reactions are never encrypted. In an encrypted room they count for what Stepup asked by itself and is
+        harmless, such as whether somebody comes; what confirms has to be as proven as what asked.
+        """
+        number = render.chosen(event.key)
+        if number is None:
+            return None
+        mine = Address.direct(Identity(PLATFORM, event.sender)).conversation
+        offered = await offered_buttons.of_message(
+            work, PLATFORM, event.reacts_to, event.sender, conversations=(room.room_id, mine)
+        )
+        button = pressed(Message.unpack(offered.payload).buttons, number) if offered else None
+        if offered is None or button is None:
+            return None
+        incoming = self._incoming(room, event)
+        doubtful = room.encrypted and (offered.asked_for or self._needs_proof(button))
+        return replace(incoming, kind="press", action=button.action.pack(), unproven=bool(doubtful))
+
+    async def _message(self, work: Work, room: MatrixRoom, event: RoomMessageText) -> Incoming | None:
+        said = _QUOTED.sub("", event.body).strip()
+        addressed = self._addressed(said, room)
+        if addressed is not None:
+            return self._words(room, event, addressed, explicit=True)
+        answers = _replied_to(event)
+        if self._rooms.is_direct(room):
+            return replace(self._words(room, event, said, explicit=False), answers=answers)
+        return await self._answer(work, room, event, said, answers) if answers else None
+
+    def _words(self, room: MatrixRoom, event: RoomMessageText, said: str, *, explicit: bool) -> Incoming:
+        incoming = self._incoming(room, event)
+        return replace(
+            incoming,
+            words=said,
+            explicit=explicit,
+            channels=self._rooms.channels(said, event.sender),
+            people=self._rooms.people(said),
+        )
+
+    async def _answer(
+        self, work: Work, room: MatrixRoom, event: RoomMessageText, said: str, answers: str
+    ) -> Incoming | None:
+        """What was replied in a room to a message of Stepup's, where it means one of its choices.
+
+        Anything else that people say in a room is said to each other.
+        """
+        if not said or len(said) > BUTTON_LABEL_LIMIT or "\n" in said:
+            return None
+        offered = await offered_buttons.of_message(work, PLATFORM, answers, event.sender, conversations=())
+        if offered is None or typed(Message.unpack(offered.payload).buttons, said) is None:
+            return None
+        return replace(self._incoming(room, event), words=said, answers=answers)
+
+    def _incoming(self, room: MatrixRoom, event: Event) -> Incoming:
+        direct = self._rooms.is_direct(room)
+        return Incoming(
+            key=event.event_id,
+            identity=Identity(PLATFORM, event.sender),
+            name=str(room.user_name(event.sender) or event.sender)[:200],
+            place=Address(PLATFORM, room.room_id),
+            place_name="this direct message" if direct else self._rooms.name(room),
+            direct=direct,
+            kind="words",
+            message=event.event_id,
+            # Anyone who runs a homeserver could slip plain words into an encrypted room, take back what
+            # others said, or put another sender's name to what somebody encrypted.
+            unproven=not isinstance(event, ReactionEvent) and not self.is_proven(room.room_id, event),
+            prefix="" if direct else PREFIX,
+        )
+
+    def _addressed(self, said: str, room: MatrixRoom) -> str | None:
+        """The words of a command: with a bang, a slash, or the bot's name in front."""
+        first = said.split(maxsplit=1)[0] if said else ""
+        if first[:1] in ("!", "/") and first[1:].casefold() in self._first_words:
+            return said
+        for name in self._names(room):
+            if said.casefold().startswith(name.casefold()):
+                rest = said[len(name) :]
+                if not rest or rest[0] in ":, ":
+                    return "!stepup " + rest.lstrip(":, ")
+        return None
+
+    def _names(self, room: MatrixRoom) -> tuple[str, ...]:
+        own = self._client.user_id
+        localpart = own[1:].partition(":")[0]
+        shown = room.user_name(own) or localpart
+        return tuple(dict.fromkeys((own, "@" + localpart, f"@{shown}", str(shown), localpart)))
+
+
+def _changed(event: RoomMessageText) -> tuple[str, str] | None:
+    """The earlier message that an event changes, and what it says now; None where it is a new one."""
+    content = event.source.get("content", {})
+    relation = content.get("m.relates_to", {})
+    if not isinstance(relation, dict) or relation.get("rel_type") != "m.replace":
+        return None
+    new = content.get("m.new_content")
+    said = new.get("body") if isinstance(new, dict) else None
+    if not isinstance(said, str):
+        # What relates an event to another stands outside the encryption; what it says now doesn't.
+        return None
+    return str(relation.get("event_id") or ""), said.strip()
+
+
+def _replied_to(event: RoomMessageText) -> str:
+    """The message that an event replies to, or nothing."""
+    relation = event.source.get("content", {}).get("m.relates_to", {})
+    reply = relation.get("m.in_reply_to") if isinstance(relation, dict) else None
+    # In a thread clients that know none are told of a message before, which nobody chose to answer.
+    if not isinstance(reply, dict) or relation.get("is_falling_back") is True:
+        return ""
+    return str(reply.get("event_id") or "")

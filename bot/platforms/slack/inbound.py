@@ -1,0 +1,306 @@
+"""What Slack delivers, over either transport, turned into `Incoming` and kept before it is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import aiohttp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import log
+from bot.chat.button import Action
+from bot.chat.identity import Address, Identity
+from bot.chat.incoming import Incoming
+from bot.clock import Clock
+from bot.platforms.slack import render
+from bot.platforms.slack.directory import PLATFORM, Directory, User
+from bot.router import Outcome, Router
+
+PREFIX = "/stepup "
+
+MAIN_COMMAND = "/stepup"
+
+# A submission has to be answered within three seconds; past this it is acknowledged unseen.
+ANSWER_WITHIN = 2.5  # seconds
+
+logger = log.get("slack")
+
+Payload = Mapping[str, Any]
+
+
+class Receiver:
+    """The one middleware through which everything from Slack passes."""
+
+    def __init__(
+        self, client: AsyncWebClient, router: Router, directory: Directory, clock: Clock, bot_user: str
+    ) -> None:
+        self._client = client
+        self._router = router
+        self._directory = directory
+        self._clock = clock
+        self._mention = f"<@{bot_user}>"
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def middleware(
+        self, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[None]]
+    ) -> BoltResponse:
+        """Bolt's way in. Not acknowledged: Slack delivers an event again, and tells a person."""
+        try:
+            return await self._take(req.body)
+        except Exception as error:
+            log.trouble(logger, "not_taken", error)
+            return BoltResponse(status=503, body="")
+
+    async def finish(self) -> None:
+        """Wait for the windows that are being opened."""
+        if self._tasks:
+            await asyncio.wait(list(self._tasks), timeout=ANSWER_WITHIN)
+
+    async def _take(self, body: Payload) -> BoltResponse:
+        if "command" in body:
+            return await self._slash(body)
+        match body.get("type"):
+            case "event_callback":
+                return await self._event(body)
+            case "block_actions":
+                return await self._actions(body)
+            case "view_submission":
+                return await self._submission(body)
+        return _acknowledged()
+
+    # Each kind ---------------------------------------------------------------------------------
+
+    async def _slash(self, body: Payload) -> BoltResponse:
+        user = await self._directory.user(body["user_id"], fallback=body.get("user_name", ""))
+        command = body["command"]
+        raw = body.get("text", "")
+        if command != MAIN_COMMAND:
+            raw = f"{command.lstrip('/')} {raw}"
+        said = await self._directory.read(raw.strip())
+        name = body.get("channel_name", "")
+        incoming = self._incoming(
+            user,
+            key=f"slash:{body['trigger_id']}",
+            place=Address(PLATFORM, body["channel_id"]),
+            place_name=_place_name(name),
+            words=said.words,
+            channels=said.channels,
+            people=said.people,
+            explicit=True,
+            prefix=PREFIX,
+            route={"response_url": body["response_url"]},
+        )
+        opens = self._router.registry.opens_form(said.words)
+        return await self._accept(incoming, trigger=body["trigger_id"] if opens else None)
+
+    async def _event(self, body: Payload) -> BoltResponse:
+        event = body["event"]
+        if event.get("subtype") in ("message_changed", "message_deleted"):
+            return await self._second_thoughts(body["event_id"], event)
+        if not _is_words(event):
+            return _acknowledged()
+        user = await self._directory.user(event["user"])
+        if user.bot:
+            return _acknowledged()
+        said = await self._directory.read(event.get("text", "").replace(self._mention, "").strip())
+        direct = event.get("channel_type") == "im"
+        place = Address.direct(Identity(PLATFORM, user.id)) if direct else Address(PLATFORM, event["channel"])
+        # A person's message has been seen twice under two event ids, with one id of its own.
+        own_id = event.get("client_msg_id")
+        incoming = self._incoming(
+            user,
+            key=f"event:{body['event_id']}",
+            place=place,
+            place_name="this direct message" if direct else "this channel",
+            direct=direct,
+            words=said.words,
+            channels=said.channels,
+            people=said.people,
+            prefix="" if direct else PREFIX,
+            message=f"{event['channel']}:{event['ts']}",
+            route={} if direct else {"ephemeral": "yes", "thread": event.get("thread_ts", "")},
+            answers=event.get("thread_ts", ""),
+        )
+        also = (f"message:{event['channel']}:{own_id}",) if own_id else ()
+        return await self._accept(incoming, also=also)
+
+    async def _second_thoughts(self, event_id: str, event: Payload) -> BoltResponse:
+        """A direct message of theirs that somebody changed or deleted."""
+        before = event.get("previous_message") or {}
+        after = event.get("message") or before
+        reworded = event["subtype"] == "message_changed"
+        if event.get("channel_type") != "im" or before.get("bot_id") or not before.get("user"):
+            return _acknowledged()
+        if reworded and after.get("text") == before.get("text"):
+            # Slack says so, too, when it adds the preview of a link.
+            return _acknowledged()
+        user = await self._directory.user(before["user"])
+        said = await self._directory.read(after.get("text", "") if reworded else "")
+        incoming = self._incoming(
+            user,
+            key=f"event:{event_id}",
+            kind="words" if reworded else "withdrawn",
+            place=Address.direct(Identity(PLATFORM, user.id)),
+            place_name="this direct message",
+            direct=True,
+            words=said.words,
+            channels=said.channels,
+            people=said.people,
+            replaces=f"{event['channel']}:{before['ts']}",
+        )
+        return await self._accept(incoming)
+
+    async def _actions(self, body: Payload) -> BoltResponse:
+        user = await self._directory.user(body["user"]["id"])
+        action = body["actions"][0]
+        container = body.get("container", {})
+        channel = container.get("channel_id", "")
+        direct = channel.startswith("D")
+        pressed = action.get("value", "")
+        mine = Address.direct(Identity(PLATFORM, user.id))
+        click = f"{user.id}:{container.get('message_ts', '')}"
+        incoming = self._incoming(
+            user,
+            key=f"press:{click}:{action['action_id']}:{action['action_ts']}",
+            kind="press",
+            click=click,
+            place=mine if direct else Address(PLATFORM, channel),
+            place_name="this direct message" if direct else "this channel",
+            direct=direct,
+            action=pressed,
+            prefix="" if direct else PREFIX,
+            route={} if direct else {"response_url": body.get("response_url", "")},
+        )
+        opens = self._router.registry.press_opens_form(Action.unpack(pressed).name)
+        return await self._accept(incoming, trigger=body.get("trigger_id") if opens else None)
+
+    async def _submission(self, body: Payload) -> BoltResponse:
+        view = body["view"]
+        if view.get("callback_id") != render.FORM:
+            return _acknowledged()
+        user = await self._directory.user(body["user"]["id"])
+        values = view["state"]["values"]
+        about = json.loads(view["private_metadata"])
+        said = await self._directory.read(" ".join(render.typed(values).values()))
+        # The same answers twice are one submission; corrected ones are another.
+        content = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:24]
+        incoming = self._incoming(
+            user,
+            key=f"view:{view['id']}:{content}",
+            kind="form",
+            place=Address.direct(Identity(PLATFORM, user.id)),
+            place_name="this direct message",
+            direct=True,
+            form=about["form"],
+            subject=about["subject"],
+            typed=render.typed(values),
+            channels=said.channels,
+            people=said.people,
+        )
+        if not await self._router.receive(incoming, reserved=True):
+            return _acknowledged()
+        work = self._spawn(self._router.process(PLATFORM, incoming.key, window=True))
+        done, _ = await asyncio.wait([work], timeout=ANSWER_WITHIN)
+        if not done:
+            # The window closes now: should something be wrong, it is said in a direct message.
+            self._spawn(self._after(work, incoming.key))
+            return _acknowledged()
+        if not work.result().faults:
+            return _acknowledged()
+        faults = render.errors(work.result().faults, values)
+        await self._router.forget(PLATFORM, incoming.key)
+        return BoltResponse(
+            status=200,
+            body=json.dumps({"response_action": "errors", "errors": faults}),
+            headers={"content-type": ["application/json"]},
+        )
+
+    async def _after(self, work: asyncio.Task[Outcome], key: str) -> None:
+        if (await work).faults:
+            await self._router.process(PLATFORM, key)
+
+    # What they share ---------------------------------------------------------------------------
+
+    def _incoming(self, user: User, **parts: Any) -> Incoming:
+        return Incoming(
+            **{
+                "identity": Identity(PLATFORM, user.id),
+                "name": user.name,
+                "zone": user.zone,
+                "outsider": user.outsider,
+                "kind": "words",
+                "direct": False,
+                **parts,
+            }
+        )
+
+    async def _accept(
+        self, incoming: Incoming, *, also: tuple[str, ...] = (), trigger: str | None = None
+    ) -> BoltResponse:
+        """Keep it, then acknowledge; a window is opened at once, because its trigger soon expires."""
+        new = await self._router.receive(incoming, also=also, reserved=trigger is not None)
+        if new and trigger is not None:
+            self._spawn(self._show_window(incoming, trigger))
+        elif new:
+            self._router.wake()
+        return _acknowledged()
+
+    async def _show_window(self, incoming: Incoming, trigger: str) -> None:
+        view = await self._open(trigger)
+        outcome = await self._router.process(PLATFORM, incoming.key, window=view is not None)
+        if view is None:
+            return
+        try:
+            await self._client.views_update(view_id=view, view=_window(outcome))
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            logger.warning("window_not_filled", error=type(error).__name__)
+
+    async def _open(self, trigger: str) -> str | None:
+        try:
+            answer = await self._client.views_open(trigger_id=trigger, view=render.waiting())
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            logger.warning("window_not_opened", error=type(error).__name__)
+            return None
+        view_id: str = answer["view"]["id"]
+        return view_id
+
+    def _spawn(self, work: Any) -> asyncio.Task[Any]:
+        task: asyncio.Task[Any] = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _window(outcome: Outcome) -> render.Block:
+    if outcome.form is not None:
+        return render.form(outcome.form)
+    if outcome.message is not None:
+        return render.note(outcome.message.text)
+    return render.note("Sorry, something went wrong on my side. Please try again.")
+
+
+def _acknowledged() -> BoltResponse:
+    return BoltResponse(status=200, body="")
+
+
+def _is_words(event: Payload) -> bool:
+    """Words that a person said to Stepup: a direct message or a mention, and no edit or echo."""
+    if event.get("bot_id") or not event.get("user"):
+        return False
+    if event.get("type") == "app_mention":
+        return "edited" not in event
+    is_direct = event.get("type") == "message" and event.get("channel_type") == "im"
+    return is_direct and event.get("subtype") in (None, "file_share")
+
+
+def _place_name(channel_name: str) -> str:
+    if channel_name in ("directmessage", "privategroup", "") or channel_name.startswith("mpdm-"):
+        return "this conversation"
+    return f"#{channel_name}"

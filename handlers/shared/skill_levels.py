@@ -1,0 +1,76 @@
+"""Reading `skills set python 3, snakemake 2` and telling levels by number or name. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.chat import markup
+from bot.chat.refusal import Refusal
+from config.catalogue import Catalogue, Skill
+
+SET_EXAMPLE = "skills set python 3, snakemake 1"
+
+WANT_EXAMPLE = "skills want python 4"
+
+MOST = 30
+
+_PAIR = re.compile(
+    r"\s*(?P<name>\S.*?)[\s:=]+(?:(?:at|to)\s+)?(?:level\s+)?(?P<level>\d{1,2}|[a-z]+)\s*$", re.IGNORECASE
+)
+
+_SEVERAL = re.compile(r"(?<=\s)[0-4](?=\s+[^\W\d])")
+
+
+def read(words: str, catalogue: Catalogue, *, example: str = SET_EXAMPLE) -> dict[str, int]:
+    """Skills by key with their levels, several with commas between. Raises Refusal."""
+    names = {level.name.split()[0].casefold(): level.level for level in catalogue.levels}
+    plain = re.sub(r"[^\S\n]+", " ", words)
+    parts = [part for part in re.split(r"[,;\n]", _with_commas(plain)) if part.strip()]
+    if not parts:
+        raise Refusal("Which skill, and at which level?", example=example)
+    if len(parts) > MOST:
+        raise Refusal(f"Please name at most {MOST} skills at once.", example=example)
+    found: dict[str, int] = {}
+    for part in parts:
+        match = _PAIR.match(part)
+        said = match["level"].casefold() if match else ""
+        level = int(said) if said.isdecimal() else names.get(said)
+        if match is None or level is None or level >= len(catalogue.levels):
+            raise Refusal(
+                f"I can't read “{markup.literal(part.strip()[:60])}”: a skill is followed by its level, "
+                f"{scale(catalogue)}.",
+                example=example,
+            )
+        found[known(match["name"], catalogue, example=example).key] = level
+    return found
+
+
+def typed(levels: Mapping[str, int], catalogue: Catalogue) -> str:
+    """Skills and levels as they would be typed."""
+    return ", ".join(f"{catalogue.name_of(key)} {level}" for key, level in levels.items())
+
+
+def _with_commas(words: str) -> str:
+    """“python 3 git 2” as “python 3, git 2”; where commas were typed they are meant."""
+    return words if re.search(r"[,;\n]", words) else _SEVERAL.sub(r"\g<0>,", words)
+
+
+def known(typed: str, catalogue: Catalogue, *, example: str) -> Skill:
+    """The skill that was typed. Raises Refusal, with those that are near."""
+    skill = catalogue.find(typed)
+    if skill is not None:
+        return skill
+    near = " or ".join(markup.bold(one.name) for one in catalogue.suggest(typed))
+    meant = f" Did you mean {near}?" if near else ""
+    raise Refusal(f"I don't know the skill “{markup.literal(typed.strip()[:60])}”.{meant}", example=example)
+
+
+def scale(catalogue: Catalogue) -> str:
+    """The levels in a line: “0 none, 1 awareness, …”."""
+    return ", ".join(f"{level.level} {level.name.split()[0].casefold()}" for level in catalogue.levels)
+
+
+def level_name(level: int, catalogue: Catalogue) -> str:
+    """A level with its name, such as “3 (practitioner)”."""
+    return f"{level} ({catalogue.levels[level].name.split()[0].casefold()})"

@@ -1,0 +1,64 @@
+"""How processes that share a PostgreSQL database wake each other: by LISTEN and NOTIFY.
+
+A nudge only says that there is something to do. One that is lost, as behind a pooler that knows no LISTEN,
+costs a wait until the next look at the store and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import asyncpg
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+CHANNEL = "stepup"
+
+logger = logging.getLogger("stepup.store")
+
+AGAIN = 5.0  # seconds before a lost connection is made again
+
+
+async def tell(session: AsyncSession, mark: str, workers: Collection[str]) -> None:
+    """Have the workers of other processes woken when this transaction commits. `mark` is our own."""
+    await session.execute(select(func.pg_notify(CHANNEL, " ".join((mark, *sorted(workers))))))
+
+
+async def listen(
+    where: Mapping[str, Any], mark: str, call: Callable[[str], None], workers: Collection[str]
+) -> None:
+    """Call for each worker that another process made work for, until cancelled.
+
+    `where` is how the driver connects, as the engine does.
+    """
+
+    def take(_connection: object, _pid: int, _channel: str, payload: str) -> None:
+        sender, *woken = payload.split()
+        if sender != mark:
+            for worker in woken:
+                call(worker)
+
+    while True:
+        lost = asyncio.Event()
+        try:
+            connection = await asyncpg.connect(**where, timeout=10)
+        except Exception as error:
+            # Whatever it is, the work goes on without being woken.
+            logger.warning("not listening for other processes: %s", type(error).__name__)
+            await asyncio.sleep(AGAIN)
+            continue
+        try:
+            connection.add_termination_listener(lambda _, lost=lost: lost.set())
+            await connection.add_listener(CHANNEL, take)
+            # What was said before is not said again.
+            for worker in workers:
+                call(worker)
+            await lost.wait()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            logger.warning("not listening for other processes: %s", type(error).__name__)
+            await asyncio.sleep(AGAIN)
+        finally:
+            connection.terminate()

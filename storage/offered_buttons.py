@@ -1,0 +1,74 @@
+"""Which buttons a person can press: those of the latest message that they can see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from storage.database import Work
+from storage.outbox import Outbox, Urgency
+
+LAST = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedButtons:
+    """Buttons that a person can see: the packed message that carries them.
+
+    `asked_for`: it answers a command of theirs.
+    """
+
+    payload: dict[str, Any] = field(default_factory=dict)
+    asked_for: bool = False
+
+
+# A row that was being sent when a process died may have been seen: its buttons count.
+_MAY_BE_SEEN = ("sent", "sending", "uncertain")
+
+
+async def seen_in(
+    work: Work, platform: str, conversations: Collection[str], user: str
+) -> OfferedButtons | None:
+    """The latest message with buttons in these conversations that this user can see."""
+    return await _choices(work, platform, user, Outbox.dest.in_(list(conversations)))
+
+
+async def seen_by(work: Work, platform: str, user: str) -> OfferedButtons | None:
+    """The latest message with buttons in any channel or in this user's direct conversation."""
+    return await _choices(work, platform, user, or_(Outbox.dest.not_like("@%"), Outbox.dest == "@" + user))
+
+
+async def of_message(
+    work: Work, platform: str, remote_id: str, user: str, *, conversations: Collection[str]
+) -> OfferedButtons | None:
+    """The buttons of one message, if this user can see it.
+
+    Its id isn't known yet when a process died between sending it and writing that down; then it is
+    the latest in these conversations of which it isn't known whether it was sent.
+    """
+    unsure = and_(Outbox.state.in_(("sending", "uncertain")), Outbox.dest.in_(list(conversations)))
+    known = await _choices(work, platform, user, Outbox.remote_id == remote_id)
+    return known or await _choices(work, platform, user, unsure)
+
+
+async def _choices(work: Work, platform: str, user: str, which: ColumnElement[bool]) -> OfferedButtons | None:
+    seen_at = func.coalesce(Outbox.sent_at, Outbox.first_tried_at)
+    found = await work.session.execute(
+        select(Outbox.payload, Outbox.urgency)
+        .where(
+            Outbox.platform == platform,
+            Outbox.has_choices,
+            Outbox.state.in_(_MAY_BE_SEEN),
+            or_(Outbox.only_for.is_(None), Outbox.only_for == user),
+            seen_at > work.now - LAST,
+            which,
+        )
+        .order_by(seen_at.desc(), Outbox.id.desc())
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else OfferedButtons(row.payload, row.urgency == Urgency.REPLY)

@@ -1,0 +1,147 @@
+"""What people type about their levels, and DIRECT's spreadsheet in and out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.refusal import Refusal
+from config import catalogue, community, profiles
+from handlers.shared import skill_levels
+from handlers.skills import pathway, sheet
+from storage.skills import Own
+
+CATALOGUE = catalogue.load()
+
+PYTHON, TESTING = "direct:tool-python", "direct:software-testing"
+
+SKILLS = [key for key, skill in CATALOGUE.skills.items() if skill.competency]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "python 3, software testing 1",
+        "python 3 software testing 1",
+        "Python: 3; Software testing: 1",
+        "pyhton at level 3, sofware testing = 1",
+        "python practitioner, software testing awareness",
+    ],
+)
+def test_several_skills_are_read_from_one_line_with_slips_of_the_finger(words: str) -> None:
+    assert skill_levels.read(words, CATALOGUE) == {PYTHON: 3, TESTING: 1}
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("", "Which skill"),
+        ("python", "followed by its level"),
+        ("python 5", "followed by its level"),
+        ("python " + "9" * 5000, "followed by its level"),
+        ("python lots", "followed by its level"),
+        ("gardening 3", "I don't know the skill"),
+        ("softwar tests 3", "Did you mean \\*\\*Software testing\\*\\*"),
+        (", ".join(["python 3"] * 31), "at most 30"),
+    ],
+)
+def test_what_cant_be_read_is_said_in_one_sentence(words: str, wrong: str) -> None:
+    with pytest.raises(Refusal, match=wrong):
+        skill_levels.read(words, CATALOGUE)
+
+
+@given(st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 4), max_size=20))
+def test_levels_go_out_as_directs_spreadsheet_and_come_back_the_same(levels: dict[str, int]) -> None:
+    own = {key: Own(key, level, None) for key, level in levels.items()}
+    content = sheet.out(own, CATALOGUE).decode("utf-8-sig")
+
+    read = sheet.taken(content, CATALOGUE)
+
+    assert read.levels == levels
+    assert read.faults == []
+    assert content.splitlines()[0] == "Competency Domain,Competency,Skill,Level"
+    assert len(content.splitlines()) == len(SKILLS) + 1
+
+
+def test_not_relevant_and_unknown_both_leave_as_none_and_dont_come_back_as_a_level() -> None:
+    own = {TESTING: Own(TESTING, 3, None, relevant=False)}
+
+    assert sheet.taken(sheet.out(own, CATALOGUE).decode("utf-8-sig"), CATALOGUE).levels == {}
+
+
+def test_rows_that_cant_be_taken_are_named_and_cost_the_others_nothing() -> None:
+    content = "A,B,Programming,3\nA,B,Alchemy,2\nA,B,Code review,9\nonly two,cells\n\nA,B,Software testing,0"
+
+    read = sheet.taken(content, CATALOGUE)
+
+    assert read.levels == {"direct:programming": 3}
+    assert [number for number, _ in read.faults] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("content", ["A,B,Programming,3\r", '"' + "x" * 140_000 + '",1,2,3', "\r\r", '"'])
+def test_odd_files_are_refused_or_taken_but_never_break_anything(content: str) -> None:
+    read = sheet.taken(content, CATALOGUE)
+
+    assert set(read.levels) <= {"direct:programming"}
+
+
+def test_a_pathway_begins_with_what_somebody_has_least_of_and_keeps_related_skills_together() -> None:
+    wanted = {"direct:data-analysis": 3, "direct:data-visualisation": 3, PYTHON: 4, "direct:code-review": 4}
+    own = {
+        PYTHON: Own(PYTHON, 3, 4),
+        "direct:data-analysis": Own("direct:data-analysis", 1, 3),
+        "direct:data-visualisation": Own("direct:data-visualisation", 2, 3),
+        "direct:code-review": Own("direct:code-review", 1, 4),
+    }
+
+    steps = pathway.toward(own, wanted, CATALOGUE)
+
+    assert [step.skill for step in steps] == [
+        "direct:data-analysis",
+        "direct:data-visualisation",
+        "direct:code-review",
+        PYTHON,
+    ]
+    assert [step.gap for step in steps] == [2, 1, 3, 1]
+
+
+@given(
+    st.dictionaries(st.sampled_from(SKILLS), st.integers(0, 4), max_size=15),
+    st.dictionaries(st.sampled_from(SKILLS), st.integers(0, 4), max_size=15),
+)
+def test_a_pathway_has_at_most_five_steps_each_upwards_and_leaves_out_no_wider_gap(
+    have: dict[str, int], want: dict[str, int]
+) -> None:
+    own = {key: Own(key, level, None) for key, level in have.items()}
+
+    steps = pathway.toward(own, want, CATALOGUE)
+
+    gaps = {key: level - have.get(key, 0) for key, level in want.items() if level > have.get(key, 0)}
+    assert len(steps) == min(pathway.MOST_STEPS, len(gaps))
+    assert all(step.want > step.have for step in steps)
+    left = [gap for key, gap in gaps.items() if key not in {step.skill for step in steps}]
+    assert min((step.gap for step in steps), default=0) >= max(left, default=0)
+
+
+def test_the_shipped_role_profiles_name_skills_of_the_catalogue_and_guide_every_family() -> None:
+    shipped = community.load()
+
+    assert {p.name for p in shipped.role_profiles} >= {
+        "Research software engineer", "Data steward", "HPC system administrator",
+    }  # fmt: skip
+    assert all(key in CATALOGUE.skills for p in shipped.role_profiles for key in p.skills)
+    for family in (*shipped.register_.job_families, "Alchemy"):
+        guide = profiles.guiding(shipped.role_profiles, family)
+        assert guide is not None
+        assert len(guide.skills) >= 8
+
+
+def test_the_catalogue_says_that_it_knows_nothing_for_ninety_nine_of_its_skills() -> None:
+    joined = json.loads((Path(catalogue.SHIPPED) / "catalogue.joined.json").read_text(encoding="utf-8"))
+
+    assert len(joined["skills"]) == len(SKILLS) == 164
+    assert sum(1 for key in SKILLS if not CATALOGUE.skills[key].resources) == 99
