@@ -10,19 +10,21 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import log
 from bot.clock import Clock, SharedClock, SystemClock
+from bot.inbox_worker import InboxWorker
 from bot.lease import ProcessLease
 from bot.outbox_worker import OutboxWorker
 from bot.rate_limit import RateLimiter
 from bot.registry import Registry
-from bot.router import Router
 from bot.schedule_worker import ScheduleWorker
 from bot.stepup import Stepup
 from config import catalogue, profiles
 from config.settings import Settings
+from config.timings import Timings
 from handlers import FEATURES
-from handlers.members import importing
+from handlers.members import members_import
 from storage import migrate
-from storage.database import Store, StoreFault, is_sqlite
+from storage.database import Store, is_sqlite
+from storage.database_errors import StoreFault
 
 logger = log.get("app")
 
@@ -33,17 +35,23 @@ def registry() -> Registry:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, *, url: str = "", clock: Clock | None = None, paced: bool = True
+    settings: Settings,
+    *,
+    url: str = "",
+    clock: Clock | None = None,
+    paced: bool = True,
+    timings: Timings | None = None,
 ) -> AsyncIterator[Stepup]:
     """Open the store, bring its tables up to date, and put the parts around it.
 
-    `paced` is whether people are slowed down who ask for very much at once. Raises StoreFault when the
+    `paced` is whether people are slowed down who ask for very much at once; `timings` is how long is waited
+    for anything, where that is other than usual. Raises StoreFault when the
     store can't be used, and CatalogueFault when the catalogue can't.
     """
     url = url or settings.store_url
     shared = SharedClock(SystemClock()) if clock is None and not is_sqlite(url) else None
     clock = clock or shared or SystemClock()
-    store = _store(settings, url, clock)
+    store = _store(settings, url, clock, timings)
     try:
         store.take()
         await _migrate(store)
@@ -56,7 +64,7 @@ async def opened(
             clock=clock,
             store=store,
             registry=features,
-            inbox=Router(store, clock, features, _pace(settings) if paced else None),
+            inbox=InboxWorker(store, clock, features, _pace(settings) if paced else None),
             outbox=OutboxWorker(store, clock),
             schedule=ScheduleWorker(store, clock, features, ProcessLease(store, clock, "schedule", mark)),
             mark=mark,
@@ -95,10 +103,10 @@ async def upgrade(settings: Settings) -> None:
         await store.close()
 
 
-def _store(settings: Settings, url: str, clock: Clock) -> Store:
+def _store(settings: Settings, url: str, clock: Clock, timings: Timings | None = None) -> Store:
     known = catalogue.load()
     profiles.check(settings.community.role_profiles, known.skills)
-    return Store(url, community=settings.community, catalogue=known, now=clock.now)
+    return Store(url, community=settings.community, catalogue=known, now=clock.now, timings=timings)
 
 
 async def take_members(settings: Settings, content: bytes, *, dry_run: bool) -> tuple[str, bool]:
@@ -108,7 +116,7 @@ async def take_members(settings: Settings, content: bytes, *, dry_run: bool) -> 
     """
     async with opened(settings) as app:
         async with app.store.work() as work:
-            taken = await importing.take(work, content)
+            taken = await members_import.take(work, content)
             if dry_run:
                 await work.session.rollback()
-        return importing.told(taken, dry_run=dry_run), not taken.faults
+        return members_import.told(taken, dry_run=dry_run), not taken.faults

@@ -17,7 +17,8 @@ from bot.chat import plain_text
 from config.catalogue_file import CatalogueFault
 from config.community import CommunityFault
 from config.settings import Settings, SettingsFault, load
-from storage.database import StoreFault
+from config.timings import Timings
+from storage.database_errors import StoreFault
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -25,9 +26,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Stepup, a chat bot for communities of research technical professionals.",
 )
-
 db = typer.Typer(no_args_is_help=True, help="Look after the database.")
-
 slack = typer.Typer(no_args_is_help=True, help="Set up Slack.")
 
 members = typer.Typer(no_args_is_help=True, help="Look after the membership.")
@@ -42,13 +41,14 @@ cli.add_typer(slack, name="slack")
 cli.add_typer(members, name="members")
 
 
-def main() -> None:
+def main(timings: Timings | None = None) -> None:
+    """`timings` is how long `run` waits for anything, where that is other than usual."""
     # Keys and the store are written by this process: nobody else may read them.
     os.umask(0o077)
     # The rules of time zones are those of the package that is pinned, not whatever the machine has.
     zoneinfo.reset_tzpath(to=())
     try:
-        cli(standalone_mode=True)
+        cli(standalone_mode=True, obj=timings)
     except (SettingsFault, CommunityFault, CatalogueFault, StoreFault) as fault:
         print(plain_text.lines(str(fault)), file=sys.stderr)
         sys.exit(1)
@@ -56,6 +56,7 @@ def main() -> None:
 
 @cli.command()
 def run(
+    context: typer.Context,
     http: Annotated[
         bool, typer.Option("--http", help="Serve Slack over HTTP instead of Socket Mode.")
     ] = False,
@@ -74,7 +75,7 @@ def run(
         asyncio.run(serve.console(settings))
         return
     log.configure(settings.log_level or "INFO")
-    asyncio.run(serve.platforms(settings, http=http))
+    asyncio.run(serve.platforms(settings, http=http, timings=context.obj))
 
 
 @cli.command()

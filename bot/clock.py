@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 WORTHLESS_AFTER = 2.0  # seconds that an answer may take: a lease is many times longer
-
 # Linux counts sleep in one of two clocks only; elsewhere there is but one.
 _SINCE_START = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 

@@ -5,16 +5,23 @@ Imported by the features and by whoever calls them; it stands between the store 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Generic, TypeVar
 
+from bot.chat.button import ButtonData
 from bot.chat.file import File
-from bot.chat.form import Answers, Form
+from bot.chat.form import Form, FormAnswers
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from storage.database import Work
+
+B = TypeVar("B", bound=ButtonData)
+A = TypeVar("A", bound=FormAnswers)
+
+ALONE = ("",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +33,19 @@ class Due:
     now: datetime
 
 
-Handler = Callable[[Work, Request], Awaitable[Reply]]
+@dataclass(frozen=True, slots=True)
+class LongWork:
+    """What takes too long for a transaction to be open meanwhile.
+
+    A handler that returns this has changed nothing. `work_out` is then called on a thread of its own, and
+    `then` with what it returned, in a transaction in which all has to be looked at again.
+    """
+
+    work_out: Callable[[], Any]
+    then: Callable[[Work, Request, Any], Awaitable[Reply]]
 
 
-ALONE = ("",)
+Handler = Callable[[Work, Request], Awaitable[Reply | LongWork]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,50 +64,55 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
-    """What happens when a button that carries the action `name` is pressed.
+class Press(Generic[B]):
+    """What happens when a button that carries such `data` is pressed.
 
     `proven`: it speaks to others in somebody's name, or ends something for them, so that it has to be certain
     who pressed it. (A reaction on Matrix never is, in an encrypted room: it isn't encrypted.)
     """
 
-    name: str
-    run: Handler
+    data: type[B]
+    run: Callable[[Work, Request, B], Awaitable[Reply]]
     role: Role
     opens_form: bool = False
     proven: bool = False
 
+    @property
+    def name(self) -> str:
+        return self.data.button_name
+
 
 @dataclass(frozen=True, slots=True)
-class FormSteps:
-    """How a form is made and what happens with its answers.
+class FormSteps(Generic[A]):
+    """How a form is made and what happens with its `answers`.
 
     `build` makes the same form again from its name and subject: forms are never stored.
     """
 
     name: str
+    answers: type[A]
     build: Callable[[Work, Request, str], Awaitable[Form]]
-    submit: Callable[[Work, Request, str, Answers], Awaitable[Reply]]
+    submit: Callable[[Work, Request, str, A], Awaitable[Reply]]
     role: Role
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One folder of `handlers/`, as the router sees it."""
+    """One folder of `handlers/`, as the rest sees it."""
 
     name: str
     title: str
     commands: tuple[Command, ...]
-    presses: tuple[Press, ...] = ()
-    forms: tuple[FormSteps, ...] = ()
+    presses: tuple[Press[Any], ...] = ()
+    forms: tuple[FormSteps[Any], ...] = ()
     jobs: Mapping[str, Callable[[Work, Due], Awaitable[None]]] = field(default_factory=dict)
-    tidy: tuple[Callable[[Work], Awaitable[None]], ...] = ()
+    tidy: tuple[Callable[[Work], Coroutine[Any, Any, None]], ...] = ()
     """What is deleted now and then because it is no longer needed."""
     together: Mapping[str, Callable[[Work, Sequence[Due]], Awaitable[None]]] = field(default_factory=dict)
     """By kind of job: how many that are due at once are done in few steps, with the same outcome."""
     moved: Mapping[str, Callable[[Work, int, datetime], Awaitable[None]]] = field(default_factory=dict)
     """By kind of job: what is told the subject and its new instant (UTC) when the rules of a zone changed."""
-    rezoned: tuple[Callable[[Work], Awaitable[None]], ...] = ()
+    rezoned: tuple[Callable[[Work], Coroutine[Any, Any, None]], ...] = ()
     """What works out a feature's own instants again when the rules of zones may have changed."""
     withdraw: tuple[Callable[[Work, Request, str], Awaitable[str]], ...] = ()
     """What takes back what a message of the person's own made, by its id; returns what to say of it."""

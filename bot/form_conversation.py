@@ -1,221 +1,223 @@
-"""A form as a conversation: one question at a time, kept in the store.
+"""A form as a conversation: one question at a time, kept in the store, so that a restart loses no answer.
 
-Slack shows the same form as a modal; a handler can't tell which of the two it was.
+Slack shows the same form as a window; a handler can't tell which of the two it was.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 
-from bot.chat import markup
-from bot.chat.button import BUTTON_LABEL_LIMIT, Action, Button
-from bot.chat.form import (
-    ChoiceField,
-    ConsentField,
-    Field,
-    FieldFault,
-    Form,
-    LevelsField,
-    ManyField,
-    Option,
-    pick,
-)
+from bot import channels, form_questions, log, refusals
+from bot.chat.form import FieldFault, Form, TextField, UnknownSubject, check
+from bot.chat.identity import Address
+from bot.chat.incoming import Incoming
 from bot.chat.message import Message
+from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
-from storage import form_conversations as dialogues
+from bot.chat.request import Request
+from bot.form_questions import FormAnswer
+from bot.refusals import FormFaults, Undone
+from bot.registry import Registry
+from storage import form_conversations
 from storage.database import Work
+from storage.database_errors import out_of_range
 from storage.form_conversations import FormConversation
 
-# The action that dialogue buttons carry; its arguments are the field's name and the answer's number.
-ANSWER = "answer"
-
-# Words that steer a form and are never an answer.
-STEERING = ("back", "skip", "keep", "none", "cancel")
-
-# The word that goes on with a form that was left for another.
-CONTINUE = "continue"
-
-_FEW = 8
+logger = log.get("forms")
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """All questions are answered; what was typed is checked once more by whoever takes it."""
+class FormConversations:
+    """Every form that is open somewhere, and what is done with its answers."""
 
-    typed: dict[str, str]
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    async def submit(
+        self, work: Work, request: Request, name: str, subject: str, typed: Mapping[str, str]
+    ) -> Reply:
+        """Take all answers of a form at once. Raises FormFaults, and Refusal."""
+        form = await self.form(work, request, name, subject)
+        checked = check(form, typed)
+        if checked.faults:
+            raise FormFaults(checked.faults)
+        steps = self._registry.forms[name]
+        return await steps.submit(work, request, subject, steps.answers(**checked.answers))
+
+    async def form(self, work: Work, request: Request, name: str, subject: str) -> Form:
+        """The form of this name as it is for this person now. Raises Refusal."""
+        steps = self._registry.forms.get(name)
+        if steps is None:
+            raise Refusal("I no longer have that form; please begin again.")
+        refusals.allow(steps.role, request, "that")
+        try:
+            return await steps.build(work, request, subject)
+        except Exception as error:
+            # Whose form it is about was put there by us, but anybody may send something else.
+            if not isinstance(error, UnknownSubject) and not out_of_range(error):
+                raise
+            log.trouble(logger, "form_not_understood", error)
+            raise Refusal("That form no longer works; please begin again.") from error
+
+    # Opening ------------------------------------------------------------------------------------
+
+    async def begin(self, work: Work, incoming: Incoming, request: Request, form: Form) -> Message:
+        """Open a form in the direct conversation; one that is open or was left already goes on."""
+        person_id = request.person.id
+        row = await form_conversations.current(work, person_id)
+        if row is not None and _is_of(row, form):
+            # Asked for once more: what was typed so far isn't thrown away.
+            return form_questions.still_open(row, form)
+        direct = incoming.place if incoming.direct else Address.direct(incoming.identity)
+        for one in await form_conversations.left(work, person_id):
+            if _is_of(one, form):
+                row = await form_conversations.go_on(work, one, conversation=direct.conversation)
+                row.at = min(row.at, len(form.fields) - 1)
+                return form_questions.still_open(row, form)
+        await form_conversations.begin(
+            work,
+            person_id,
+            form=form.name,
+            subject=form.subject,
+            conversation=direct.conversation,
+            typed=form_questions.known(form),
+        )
+        return form_questions.first(form, elsewhere=not incoming.direct)
+
+    async def go_on(self, work: Work, incoming: Incoming, request: Request) -> Reply:
+        """Go on with the form that was left last, as far as it can still be finished."""
+        for one in await form_conversations.left(work, request.person.id):
+            row = await form_conversations.go_on(work, one, conversation=incoming.place.conversation)
+            form = await self.still(work, row, request)
+            if not isinstance(form, Reply):
+                return Reply(form_questions.still_open(row, form))
+        raise Refusal("There is no form to go on with.")
+
+    async def open_here(self, work: Work, incoming: Incoming, request: Request) -> FormConversation | None:
+        """The form that is being answered in this conversation, if there is one."""
+        if not incoming.direct or not request.person.in_form:
+            return None
+        row = await form_conversations.current(work, request.person.id)
+        here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
+        return row if row is not None and row.conversation in here else None
+
+    async def still(self, work: Work, row: FormConversation, request: Request) -> Form | Reply:
+        """The form that is open; one that can't be finished any more is thrown away, and that is said."""
+        try:
+            if row.begun_at < work.now - form_conversations.KEPT:
+                raise Refusal("That form was left for a month, so I've thrown it away.")
+            if row.form not in self._registry.forms:
+                raise Refusal(
+                    "I've changed in the meantime and no longer have that form; please begin again."
+                )
+            form = await self.form(work, request, row.form, row.subject)
+        except Refusal as refusal:
+            await form_conversations.end(work, request.person.id)
+            return Reply.say(refusals.sentence(refusal, request))
+        row.at = min(row.at, len(form.fields) - 1)
+        return form
+
+    def is_command(self, form: Form, row: FormConversation, words: str) -> bool:
+        """Whether words in the middle of a form are a command and no answer."""
+        if self._registry.find(words) is None:
+            return False
+        field = form.fields[row.at]
+        if isinstance(field, TextField) and not self._registry.is_plainly(words) and _fits(field, words):
+            return False
+        return not form_questions.is_answer(row, form, words)
+
+    # Answering ----------------------------------------------------------------------------------
+
+    async def press(self, work: Work, request: Request, answer: FormAnswer) -> Reply:
+        """Take the answer that a button under a question carries."""
+        row = await form_conversations.current(work, request.person.id)
+        if row is None or row.form != answer.form:
+            return Reply.say("That form is finished or was cancelled.")
+        form = await self.still(work, row, request)
+        if isinstance(form, Reply):
+            return form
+        if form.fields[row.at].name != answer.field:
+            return Reply.say("That was an earlier question; type `back` to answer it again.")
+        return await self.step(work, request, row, answer.said)
+
+    async def step(self, work: Work, request: Request, row: FormConversation, words: str) -> Reply:
+        """Take one answer: the next question, the same one again with a fault, or the end."""
+        request = channels.with_channels(request, row)
+        form = await self.form(work, request, row.form, row.subject)
+        said = words.strip()
+        typed = form_questions.typed_so_far(row)
+        field = form.fields[row.at]
+        match said.casefold():
+            case "cancel":
+                await form_conversations.end(work, row.person_id)
+                return await self._with_left(work, Reply.say("Cancelled. Nothing was changed."), request)
+            case "back":
+                row.at = max(0, row.at - 1)
+                return Reply(form_questions.question(row, form))
+            case "skip" | "keep" | "none" | "-":
+                fault = form_questions.steer(field, said.casefold(), typed)
+            case _:
+                fault = form_questions.take(field, said, typed)
+        if fault:
+            return Reply(form_questions.ask(form, row.at, typed, before=fault, again=True))
+        row.typed = dict(typed)
+        row.at += 1
+        if row.at < len(form.fields):
+            return Reply(form_questions.question(row, form))
+        return await self._finish(work, request, row, form, typed)
+
+    async def _finish(
+        self, work: Work, request: Request, row: FormConversation, form: Form, typed: dict[str, str]
+    ) -> Reply:
+        """Hand the answers over. What is refused is asked again, and nothing that was done for it counts."""
+        checked = check(form, typed)
+        if checked.faults:
+            return Reply(form_questions.ask_again(row, form, checked.faults))
+        steps = self._registry.forms[form.name]
+        try:
+            reply = await steps.submit(work, request, row.subject, steps.answers(**checked.answers))
+        except Refusal as refusal:
+            at_fault = refusal.field or form.fields[-1].name
+            faults = {at_fault: refusals.sentence(refusal, request)}
+
+            async def again(work: Work, request: Request) -> Reply:
+                return await self._ask_again(work, request, typed, faults)
+
+            raise Undone(again) from refusal
+        await form_conversations.end(work, request.person.id)
+        return await self._with_left(work, reply, request)
+
+    async def _ask_again(
+        self, work: Work, request: Request, typed: dict[str, str], faults: Mapping[str, str]
+    ) -> Reply:
+        row = await form_conversations.current(work, request.person.id)
+        if row is None:
+            return Reply.say("That form is finished or was cancelled.")
+        request = channels.with_channels(request, row)
+        row.typed = dict(typed)
+        form = await self.form(work, request, row.form, row.subject)
+        return Reply(form_questions.ask_again(row, form, faults))
+
+    async def _with_left(self, work: Work, reply: Reply, request: Request) -> Reply:
+        """The reply at the end of a form, with a word about another that was left for it."""
+        if reply.message is None:
+            return reply
+        for one in await form_conversations.left(work, request.person.id):
+            with suppress(Refusal):
+                form = await self.form(work, request, one.form, one.subject)
+                return replace(reply, message=form_questions.with_left(reply.message, form))
+        return reply
 
 
-async def begin(work: Work, person_id: int, form: Form, *, conversation: str, elsewhere: bool) -> Message:
-    """Open a form in a conversation and ask its first question.
-
-    `elsewhere`: the form was asked for in another place.
-    """
-    typed = _known(form)
-    await dialogues.begin(
-        work, person_id, form=form.name, subject=form.subject, conversation=conversation, typed=typed
-    )
-    parts = [markup.bold(form.title), form.intro]
-    here = "Please answer here, in our direct messages: " if elsewhere else ""
-    parts.append(f"{here}{_count(form)}. Type `back`, `skip` or `cancel` at any time.")
-    return _ask(form, 0, typed, before="\n\n".join(part for part in parts if part))
+def _is_of(row: FormConversation | form_conversations.FormLeft, form: Form) -> bool:
+    return (row.form, row.subject) == (form.name, form.subject)
 
 
-def _known(form: Form) -> dict[str, str]:
-    """What is known of a form's fields before anything is answered, as a person would type it."""
-    return {f.name: f.show(f.initial) for f in form.fields if f.initial not in (None, "", ())}
-
-
-def _count(form: Form) -> str:
-    return "One question" if len(form.fields) == 1 else f"{len(form.fields)} questions"
-
-
-async def step(work: Work, row: FormConversation, form: Form, words: str) -> Reply | Finished:
-    """Take one answer: the next question, the same one again with a fault, or the end."""
-    said = words.strip()
-    typed = _typed(row)
-    field = form.fields[row.at]
-    match said.casefold():
-        case "cancel":
-            await dialogues.end(work, row.person_id)
-            return Reply.say("Cancelled. Nothing was changed.")
-        case "back":
-            row.at = max(0, row.at - 1)
-            return Reply(_ask(form, row.at, typed))
-        case "skip" | "keep" | "none" | "-":
-            fault = _steer(field, said.casefold(), typed)
-        case _:
-            fault = _answer(field, said, typed)
-    if fault:
-        return Reply(_ask(form, row.at, typed, before=fault, again=True))
-    row.typed = dict(typed)
-    row.at += 1
-    if row.at == len(form.fields):
-        return Finished(typed)
-    return Reply(_ask(form, row.at, typed))
-
-
-def ask_again(row: FormConversation, form: Form, faults: dict[str, str]) -> Reply:
-    """Go back to the first field that is at fault; everything else that was typed is kept.
-
-    What stood in a field before it was changed stands there again, so that `keep` keeps it.
-    """
-    index = next(i for i, f in enumerate(form.fields) if f.name in faults)
-    typed = {name: value for name, value in _typed(row).items() if name not in faults}
-    typed |= {name: value for name, value in _known(form).items() if name in faults}
-    row.at, row.typed = index, dict(typed)
-    return Reply(_ask(form, index, typed, before=faults[form.fields[index].name], again=True))
-
-
-def still_open(row: FormConversation, form: Form) -> Message:
-    """The question that waits, where the same form is asked for once more."""
-    before = f"You're still in the middle of {markup.bold(form.title)}; `cancel` leaves it."
-    return _ask(form, row.at, _typed(row), before=before, again=True)
-
-
-def with_note(message: Message, form: Form) -> Message:
-    """A message given in the middle of a form, with a word about the form."""
-    note = f"You're still in the middle of {markup.bold(form.title)}: answer its question, or type `cancel`."
-    return replace(message, text=f"{message.text}\n\n{note}")
-
-
-def with_left(message: Message, form: Form) -> Message:
-    """A message at the end of a form, with a word about another that was left for it."""
-    note = f"You left {markup.bold(form.title)} in the middle: type `{CONTINUE}` to go on with it."
-    return replace(message, text=f"{message.text}\n\n{note}")
-
-
-def is_answer(row: FormConversation, form: Form, words: str) -> bool:
-    """Whether words that are also a command's can only be meant as an answer here."""
-    field = form.fields[row.at]
-    return isinstance(field, ChoiceField | ManyField) and pick(field.options, words) is not None
-
-
-def _typed(row: FormConversation) -> dict[str, str]:
-    return {name: str(value) for name, value in row.typed.items()}
-
-
-def _steer(field: Field, said: str, typed: dict[str, str]) -> str:
-    """Leave a field as it is, or empty it. Returns what is wrong, if anything."""
-    if field.required and (said in ("none", "-") or not typed.get(field.name)):
-        return "This one is needed, so I can't skip it."
-    if said in ("none", "-"):
-        typed[field.name] = ""
-    return ""
-
-
-def _answer(field: Field, said: str, typed: dict[str, str]) -> str:
+def _fits(field: TextField, words: str) -> bool:
+    """Whether words are an answer that a field takes."""
     try:
-        field.parse(said)
-    except FieldFault as fault:
-        return markup.literal(str(fault))
-    typed[field.name] = said
-    return ""
-
-
-def _ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", again: bool = False) -> Message:
-    """One question; asked `again` it leaves out what was explained the first time."""
-    field = form.fields[index]
-    parts = [before, f"**{index + 1} of {len(form.fields)}: {markup.literal(field.label)}**"]
-    if not again:
-        parts.append(field.hint)
-    if isinstance(field, LevelsField):
-        parts.append(_scale(form, index, field))
-    options = _options(field)
-    pressable = 0 < len(options) <= _FEW and not isinstance(field, ManyField)
-    if options and not pressable:
-        parts.append("\n".join(f"{i}. {markup.literal(label)}" for i, label in enumerate(options, 1)))
-    parts.append(_how(field, _shown(field, typed.get(field.name, ""))))
-    buttons = tuple(
-        Button(label[:BUTTON_LABEL_LIMIT], Action(ANSWER, (form.name, field.name, str(number))))
-        for number, label in enumerate(options if pressable else (), 1)
-    )
-    return Message("\n\n".join(part for part in parts if part), buttons, mentions=form.mentions)
-
-
-def _scale(form: Form, index: int, field: LevelsField) -> str:
-    """The levels: with what each means the first time, by their names after that."""
-    before = form.fields[:index]
-    if any(isinstance(other, LevelsField) and other.options == field.options for other in before):
-        return " · ".join(f"{number} {markup.literal(o.label)}" for number, o in enumerate(field.options))
-    return "\n".join(f"- {number} {markup.literal(_level(o))}" for number, o in enumerate(field.options))
-
-
-def _level(option: Option) -> str:
-    return f"{option.label} – {option.about}" if option.about else option.label
-
-
-def _options(field: Field) -> list[str]:
-    if isinstance(field, ChoiceField | ManyField):
-        return [option.label for option in field.options]
-    if isinstance(field, ConsentField):
-        return ["Yes", "No"]
-    return []
-
-
-def _shown(field: Field, typed: str) -> str:
-    """What was typed, as the field shows it: a choice by its name and not its number."""
-    if not typed:
-        return ""
-    try:
-        return field.show(field.parse(typed))
+        field.parse(words)
     except FieldFault:
-        return typed
-
-
-def _how(field: Field, known: str) -> str:
-    if isinstance(field, LevelsField):
-        how = "Type your level now and the one you want, as in `1 3`; `n` if it isn't relevant to you."
-    elif isinstance(field, ManyField):
-        how = "Type numbers or names with commas between."
-    elif isinstance(field, ChoiceField) and field.other:
-        how = f"Choose a number, or type {field.other}."
-    elif isinstance(field, ChoiceField):
-        how = "Choose a number."
-    else:
-        how = ""
-    if known:
-        keep = f"Now: {markup.literal(known)} – `keep` leaves it so"
-        how = f"{how} {keep}{'' if field.required else ', `none` empties it'}.".strip()
-    elif not field.required:
-        how = f"{how} `skip` leaves this empty.".strip()
-    return how
+        return False
+    return True

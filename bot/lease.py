@@ -8,7 +8,6 @@ is refused at its next write, because its term is over.
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 
 from bot import log
 from bot.clock import Clock
@@ -16,11 +15,7 @@ from storage import leases
 from storage.database import Store, Work
 from storage.leases import Held
 
-LASTS = timedelta(seconds=15)
-
-EVERY = LASTS.total_seconds() / 3  # seconds between renewals, or tries to take it over
-
-logger = log.get("sole")
+logger = log.get("lease")
 
 
 class Superseded(Exception):
@@ -42,13 +37,20 @@ class ProcessLease:
         """Whether there can be no other process."""
         return self._store.is_sqlite
 
+    @property
+    def renew_every(self) -> float:
+        """Seconds between two renewals, or two tries to take it over."""
+        return self._store.timings.renew_every
+
     async def taken(self) -> bool:
         """Take it, or renew what is held. False: another process holds it."""
         if self.alone:
             return True
         before = self._held
-        async with self._store.work() as work:
-            self._held = await leases.take(work, self.name, self._holder, lasts=LASTS)
+        lasts = self._store.timings.process_lease
+        self._held = await self._store.run(
+            lambda work: leases.take(work, self.name, self._holder, lasts=lasts)
+        )
         if self._held is not None and (before is None or before.term != self._held.term):
             logger.info("lease_taken", name=self.name, term=self._held.term)
         return self._held is not None
@@ -56,7 +58,7 @@ class ProcessLease:
     async def kept(self) -> None:
         """Renew it until it is lost."""
         while True:
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(self.renew_every)
             try:
                 if not await self.taken():
                     break
@@ -79,8 +81,7 @@ class ProcessLease:
         if held is None:
             return
         try:
-            async with self._store.work() as work:
-                await leases.release(work, held)
+            await self._store.run(lambda work: leases.release(work, held))
         except Exception as error:
             # It lapses by itself.
             log.trouble(logger, "lease_not_released", error)

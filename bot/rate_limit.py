@@ -12,10 +12,8 @@ from datetime import datetime, timedelta
 from bot.chat.identity import Identity
 
 REMEMBERED = 10_000  # people
-
 # What would have to wait longer than this isn't kept.
 LONGEST = timedelta(minutes=5)
-
 TOLD_EVERY = timedelta(minutes=10)
 
 

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from bot import form_conversation
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot import form_questions
 from bot.chat import markup
 from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.registry import Registry
+from storage.database import Work
+
+Answer = Callable[[Work, Request], Awaitable[Reply]]
+
+
+class Undone(Exception):
+    """What was asked for can't be done: all that was done for it is undone, and `answer` given instead."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("undone")
+        self.answer = answer
+
+
+class FormFaults(Exception):
+    """A form's answers aren't usable: nothing is done, and the same form may be sent again."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("faults")
+        self.faults = faults
+
 
 _GREETINGS = ("hello", "hi", "hey", "good morning", "good afternoon", "good evening")
+
 
 _THANKS = ("thanks", "thank you", "thanks a lot", "cheers")
 
@@ -26,7 +50,7 @@ def allow(needed: Role, request: Request, what: str) -> None:
             f"Only members can {wanted}. Type {request.example('register')} to become one; it takes "
             "two minutes."
         )
-    raise Refusal(f"Only {needed.called}s can {wanted}.")
+    raise Refusal(f"Only {needed.value}s can {wanted}.")
 
 
 def unknown(said: str, request: Request, registry: Registry) -> Refusal:
@@ -35,7 +59,7 @@ def unknown(said: str, request: Request, registry: Registry) -> Refusal:
         return Refusal(f"Hello! {request.example('help')} shows what you can do here.")
     if courtesy in _THANKS:
         return Refusal("You're welcome!")
-    if courtesy in form_conversation.STEERING:
+    if courtesy in form_questions.STEERING:
         return Refusal("There is no form open just now.")
     typed = markup.literal(said if len(said) <= 60 else said[:59] + "…")
     near = registry.nearest(said, request.person.role)

@@ -1,28 +1,24 @@
-"""Every feature's commands, presses and forms, found by the words people type."""
+"""Every feature's commands, presses and forms, found by the words people type or the buttons they press."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from bot.chat.button import Button
+from bot.chat.button import Button, ButtonData, button_name
 from bot.chat.file import File
 from bot.chat.role import Role
 from bot.feature import Command, Due, Feature, FormSteps, Press
-from bot.schedule_worker import Job
 from storage.database import Work
 
 T = TypeVar("T")
-
 Feed = Callable[[Work, str], Awaitable[File | None]]
-
+Job = Callable[[Work, Due], Awaitable[None]]
 Together = Callable[[Work, Sequence[Due]], Awaitable[None]]
-
 Moved = Callable[[Work, int, datetime], Awaitable[None]]
-
 _NEAR = 60  # of 100: below, a suggestion is more confusing than none
 
 
@@ -30,8 +26,8 @@ class Registry:
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features = tuple(features)
         self.commands: dict[str, Command] = {}
-        self.presses: dict[str, Press] = {}
-        self.forms: dict[str, FormSteps] = {}
+        self.presses: dict[str, Press[Any]] = {}
+        self.forms: dict[str, FormSteps[Any]] = {}
         self.jobs: dict[str, Job] = {}
         self.feeds: dict[str, Feed] = {}
         self.together: dict[str, Together] = {}
@@ -60,6 +56,14 @@ class Registry:
                 return command, rest[length] if len(rest) > length else ""
         return None
 
+    def press(self, packed: str) -> tuple[Press[Any], ButtonData] | None:
+        """The press that a button means, and what it carries; None for one of an older version.
+
+        Raises Undecodable.
+        """
+        found = self.presses.get(button_name(packed))
+        return (found, found.data.unpack(packed)) if found is not None else None
+
     def is_plainly(self, words: str) -> bool:
         """Whether words can hardly be anything but a command: all of one, or one of several words."""
         found = self.find(words)
@@ -81,13 +85,14 @@ class Registry:
             return False
         return match[1].strip().casefold() in match[0].opens_form
 
-    def press_opens_form(self, name: str) -> bool:
-        press = self.presses.get(name)
+    def press_opens_form(self, packed: str) -> bool:
+        """Whether a button, as it was packed, will be answered with a form."""
+        press = self.presses.get(button_name(packed))
         return press is not None and press.opens_form
 
     def needs_proof(self, button: Button) -> bool:
         """Whether it has to be certain who pressed a button."""
-        press = self.presses.get(button.action.name)
+        press = self.presses.get(button.name)
         return bool(button.word) or (press is not None and press.proven)
 
     def top_words(self) -> tuple[str, ...]:

@@ -7,49 +7,26 @@ now and then in case a wake-up was missed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from typing import Protocol
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import crash_points, log
 from bot.clock import Clock
 from bot.feature import Due
-from bot.lease import EVERY, ProcessLease, Superseded
+from bot.lease import ProcessLease, Superseded
+from bot.registry import Registry
 from storage import form_conversations, inbox, matrix, outbox, schedule
-from storage.database import Store, Work, by_itself, collided
-
-SAFETY_SCAN = 30  # seconds
+from storage.database import Store, Work, by_itself
+from storage.database_errors import collided
 
 TIDY_EVERY = timedelta(hours=6)
-
 OCCURRENCES_KEPT = timedelta(days=30)
 
-Job = Callable[[Work, Due], Awaitable[None]]
-
-Tidy = Callable[[Work], Awaitable[object]]
-
-
-class Jobs(Protocol):
-    """What features have happen later: see `Feature`."""
-
-    @property
-    def jobs(self) -> Mapping[str, Job]: ...
-
-    @property
-    def together(self) -> Mapping[str, Callable[[Work, Sequence[Due]], Awaitable[None]]]: ...
-
-    @property
-    def moved(self) -> Mapping[str, Callable[[Work, int, datetime], Awaitable[None]]]: ...
-
-    @property
-    def rezoned(self) -> Sequence[Tidy]: ...
-
-    @property
-    def tidies(self) -> Sequence[Tidy]: ...
-
+Tidy = Callable[[Work], Coroutine[Any, Any, object]]
 
 logger = log.get("schedule")
 
@@ -57,7 +34,7 @@ logger = log.get("schedule")
 class ScheduleWorker:
     """Does what is due, each occurrence once."""
 
-    def __init__(self, store: Store, clock: Clock, registry: Jobs, sole: ProcessLease) -> None:
+    def __init__(self, store: Store, clock: Clock, registry: Registry, lease: ProcessLease) -> None:
         self._store = store
         self._clock = clock
         self._jobs = registry.jobs
@@ -65,12 +42,28 @@ class ScheduleWorker:
         self._moved = registry.moved
         self._rezoned = registry.rezoned
         self._tidies = registry.tidies
-        self._sole = sole
+        self._lease = lease
         self._wake = asyncio.Event()
         self._stopping = False
         self._untidy = False
         self.last_look: datetime | None = None
-        store.on_wake("schedule", self._wake.set)
+        # When something is due next, as far as this process knows it.
+        self._known = False
+        self._next: datetime | None = None
+        store.on_wake(schedule.WORKER, self._look_again)
+        store.on_hand(schedule.WORKER, self._arranged)
+
+    def _look_again(self) -> None:
+        """Something may be due earlier than was known."""
+        self._known = False
+        self._wake.set()
+
+    def _arranged(self, moments: Sequence[datetime]) -> None:
+        """Something is due at these moments; what is due after the next needs no wake-up."""
+        earliest = min(moments)
+        if self._next is None or earliest < self._next:
+            self._next = earliest
+            self._wake.set()
 
     def stop(self) -> None:
         """Have `run` return when it has finished what it is at."""
@@ -80,7 +73,7 @@ class ScheduleWorker:
     async def run(self) -> None:
         """Work until stopped."""
         timer = AsyncIOScheduler(timezone=UTC)
-        scan = SAFETY_SCAN if self._sole.alone else EVERY
+        scan = self._store.timings.schedule_scan if self._lease.alone else self._lease.renew_every
         timer.add_job(self._wake.set, "interval", seconds=scan, misfire_grace_time=None)
         # The timer only says when: what it ran itself would be cut off half way when Stepup stops.
         every = int(TIDY_EVERY.total_seconds())
@@ -105,17 +98,17 @@ class ScheduleWorker:
                     await self._wake.wait()
         finally:
             timer.shutdown(wait=False)
-            await self._sole.let_go()
+            await self._lease.let_go()
 
     async def _turn(self) -> datetime | None:
         """Do what is due, if that is this process's part. Returns when there is something again."""
         due = None
-        if await self._sole.taken():
+        if await self._lease.taken():
             await self._do_all(alone=False)
             self.last_look = self._clock.now()
             if self._untidy:
                 await self._tidy()
-            due = await self.next_due()
+            due = self._next if self._nothing_is_due() else await self.next_due()
         self.last_look = self._clock.now()
         return due
 
@@ -125,16 +118,20 @@ class ScheduleWorker:
             outdated = await schedule.outdated(work)
         moved, more = 0, outdated
         while more:
-            async with self._store.work() as work:
-                found, more = await schedule.recompute(work)
-                for each in found:
-                    if tell := self._moved.get(each.kind):
-                        await by_itself(work, tell(work, each.subject_id, each.at))
-            moved += len(found)
+            found, more = await self._store.run(self._recompute_some)
+            moved += found
         for rezone in self._rezoned:
             await self._apart(rezone, "not_moved_with_its_zone")
         if moved:
             logger.info("time_zones_changed", moved=moved)
+
+    async def _recompute_some(self, work: Work) -> tuple[int, bool]:
+        """Returns how many moved, and whether there may be more."""
+        found, more = await schedule.recompute(work)
+        for each in found:
+            if tell := self._moved.get(each.kind):
+                await by_itself(work, tell(work, each.subject_id, each.at))
+        return len(found), more
 
     async def tick(self) -> int:
         """Do everything that is due now, whoever else may. Returns how many occurrences were done."""
@@ -142,16 +139,25 @@ class ScheduleWorker:
 
     async def _do_all(self, *, alone: bool) -> int:
         done = 0
-        while True:
+        while not self._nothing_is_due():
             async with self._store.look() as work:
                 items = await schedule.due(work)
-            if not alone and items and not await self._sole.taken():
+                if not items:
+                    self._next = await schedule.next_due(work)
+                    self._known = True
+            if not alone and items and not await self._lease.taken():
                 return done
             done += await self._do_together(items, alone=alone)
             if not items or (self._stopping and not alone):
                 return done
+        return done
+
+    def _nothing_is_due(self) -> bool:
+        """Whether it is known without a look; others may arrange things in a shared store."""
+        return self._lease.alone and self._known and (self._next is None or self._next > self._clock.now())
 
     async def next_due(self) -> datetime | None:
+        """When something is due next (UTC)."""
         async with self._store.look() as work:
             return await schedule.next_due(work)
 
@@ -159,14 +165,18 @@ class ScheduleWorker:
         """Do some occurrences in one transaction; those that get in its way one by one."""
         if not items:
             return 0
+
+        async def do(work: Work) -> int:
+            if not alone:
+                await self._lease.confirm(work)
+            begun = await schedule.begin(work, items)
+            for kind, same in groupby(begun, key=lambda item: item.kind):
+                await self._do_kind(work, kind, list(same))
+            crash_points.reach("schedule.begun")
+            return len(begun)
+
         try:
-            async with self._store.work() as work:
-                if not alone:
-                    await self._sole.confirm(work)
-                begun = await schedule.begin(work, items)
-                for kind, same in groupby(begun, key=lambda item: item.kind):
-                    await self._do_kind(work, kind, list(same))
-                crash_points.reach("schedule.begun")
+            begun = await self._store.run(do)
         except Superseded:
             return 0
         except Exception as error:
@@ -176,7 +186,7 @@ class ScheduleWorker:
             done = [await self._by_itself(item, alone=alone) for item in items]
             return sum(done)
         crash_points.reach("schedule.committed")
-        return len(begun)
+        return begun
 
     async def _do_kind(self, work: Work, kind: str, items: Sequence[schedule.DueSchedule]) -> None:
         dues = [Due(subject=item.subject_id, scheduled_for=item.at, now=work.now) for item in items]
@@ -188,14 +198,18 @@ class ScheduleWorker:
 
     async def _by_itself(self, item: schedule.DueSchedule, *, alone: bool) -> bool:
         """Do one occurrence, if it is still to be done; one that fails is put off and spoils no other."""
+
+        async def do(work: Work) -> bool:
+            if not alone:
+                await self._lease.confirm(work)
+            if not await schedule.begin(work, [item]):
+                return False
+            due = Due(subject=item.subject_id, scheduled_for=item.at, now=work.now)
+            await self._jobs[item.kind](work, due)
+            return True
+
         try:
-            async with self._store.work() as work:
-                if not alone:
-                    await self._sole.confirm(work)
-                if not await schedule.begin(work, [item]):
-                    return False
-                due = Due(subject=item.subject_id, scheduled_for=item.at, now=work.now)
-                await self._jobs[item.kind](work, due)
+            return await self._store.run(do)
         except Superseded:
             return False
         except Exception as error:
@@ -206,11 +220,10 @@ class ScheduleWorker:
             log.trouble(logger, "job_failed", error)
             await self._put_off(item, error)
             return False
-        return True
 
     async def _put_off(self, item: schedule.DueSchedule, error: Exception) -> None:
-        async with self._store.work() as work:
-            given_up = await schedule.failed(work, item, type(error).__name__)
+        given_up = await self._store.run(lambda work: schedule.failed(work, item, type(error).__name__))
+        self._known = False
         if given_up:
             logger.error("job_given_up", kind=item.kind, subject=item.subject_id)
 
@@ -229,8 +242,7 @@ class ScheduleWorker:
     async def _apart(self, do: Tidy, otherwise: str) -> None:
         """Do something in a transaction of its own; one that fails keeps no other from its work."""
         try:
-            async with self._store.work() as work:
-                await do(work)
+            await self._store.run(do)
         except Exception as error:
             if await self._store.is_down(error):
                 raise

@@ -21,7 +21,8 @@ from bot.platforms.console.stage import PLATFORM, Stage
 from bot.platforms.matrix.standby import Standby
 from bot.stepup import Stepup
 from config.settings import Settings, async_url
-from storage import outbox
+from config.timings import Timings
+from storage import outbox_claims
 from storage.database import MEMORY
 
 if TYPE_CHECKING:
@@ -45,9 +46,8 @@ async def console(
         stepup.outbox.serve(ConsoleSender(screen.show, clock, settings.community.zone))
         stage = Stage(clock=clock, session=secrets.token_hex(8), who=_first_person(settings))
         play = Play(stepup, stage, screen.try_to_show)
-        async with stepup.store.work() as work:
-            # What couldn't be shown when somebody closed the last console.
-            await outbox.retry_now(work, PLATFORM)
+        # What couldn't be shown when somebody closed the last console.
+        await stepup.store.run(lambda work: outbox_claims.retry_now(work, PLATFORM))
         async with AsyncExitStack() as background:
             if not simulate:
                 await background.enter_async_context(stepup.working())
@@ -110,7 +110,7 @@ def _first_person(settings: Settings) -> str:
     return holders[0].partition(":")[2] if holders else "olga"
 
 
-async def platforms(settings: Settings, *, http: bool) -> None:
+async def platforms(settings: Settings, *, http: bool, timings: Timings | None = None) -> None:
     """Every platform that is set up, in one process, until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -123,7 +123,7 @@ async def platforms(settings: Settings, *, http: bool) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, end)
     async with AsyncExitStack() as stack:
-        stepup = await stack.enter_async_context(app.opened(settings))
+        stepup = await stack.enter_async_context(app.opened(settings, timings=timings))
         workers = await stack.enter_async_context(stepup.working())
         serving = asyncio.create_task(_serve_until(settings, stepup, workers, http=http))
         stopping = asyncio.create_task(stop.wait())

@@ -10,16 +10,15 @@ from datetime import datetime
 
 from bot import log
 from bot.clock import Clock, MovableClock, SharedClock
+from bot.inbox_worker import InboxWorker
 from bot.lease import ProcessLease
 from bot.outbox_worker import OutboxWorker
 from bot.registry import Registry
-from bot.router import Router
 from bot.schedule_worker import ScheduleWorker
 from config.settings import Settings
 from storage.database import Store
 
 STOPS_WITHIN = 3.0  # seconds
-
 READ_CLOCK_EVERY = 30.0  # seconds, in which a quartz drifts by a millisecond or so
 
 logger = log.get("stepup")
@@ -33,7 +32,7 @@ class Stepup:
     clock: Clock
     store: Store
     registry: Registry
-    inbox: Router
+    inbox: InboxWorker
     outbox: OutboxWorker
     schedule: ScheduleWorker
     mark: str
@@ -77,7 +76,7 @@ class Stepup:
                 ("outbox", self.outbox.run()),
                 ("schedule", self.schedule.run()),
                 ("clock", self._keep_time()),
-                ("notifications", self.store.nudged()),
+                ("notifications", self.store.notified()),
             )
         ]
         try:

@@ -18,7 +18,6 @@ from config.settings import Settings
 from storage import migrate
 
 BODY_LIMIT = 1024 * 1024  # bytes; Slack sends far less
-
 TICK_LATE = timedelta(seconds=90)
 
 logger = log.get("web")

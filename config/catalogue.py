@@ -21,17 +21,12 @@ from rapidfuzz.distance import OSA
 from config import catalogue_file
 
 SHIPPED = Path(__file__).parent / "skills" / "direct-v2"
-
 ALIASES = Path(__file__).parent / "skills" / "aliases.toml"
-
 # A slip of the finger is one letter dropped, doubled, changed or swapped with the next; longer names
 # may have two. Shorter names than this must be typed as they are: “R” and “C” are one slip apart.
 SLIPS_FROM = 5
-
 TWO_SLIPS_FROM = 12
-
 SHORTEST_SUGGESTED = 3  # letters; anything is a part of “R”
-
 POSSIBLE = 72  # of 100: below, a suggestion is no help
 
 

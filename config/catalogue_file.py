@@ -15,9 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from config import faults
 
 Text = Annotated[str, Field(min_length=1)]
-
 Address = Annotated[str, Field(pattern=r"^https?://\S+$")]
-
 # DIRECT leaves some of these empty: not every resource is somebody's, nor every skill described.
 Perhaps = Annotated[str, BeforeValidator(lambda value: value or "")]
 

@@ -13,7 +13,6 @@ from config import faults, profiles
 from config.profiles import RoleProfile
 
 SHIPPED = Path(__file__).with_name("community.toml")
-
 PLATFORMS = ("console", "slack", "matrix")
 
 

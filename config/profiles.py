@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from config.catalogue_file import CatalogueFault
 
 SHIPPED = Path(__file__).parent / "skills" / "role-profiles.toml"
-
 LEVELS = range(5)
 
 

@@ -1,32 +1,31 @@
 """What Stepup does for people: the list of its features. A new feature is one line here."""
 
-from handlers.announcements import commands as announcements
-from handlers.audit import commands as audit
-from handlers.checkins import commands as checkins
-from handlers.events import commands as events
-from handlers.groups import commands as groups
-from handlers.help import commands as help_
-from handlers.members import commands as members
-from handlers.mentoring import commands as mentoring
-from handlers.privacy import commands as privacy
-from handlers.reminders import commands as reminders
-from handlers.roles import commands as roles
-from handlers.skills import commands as skills
-from handlers.training import commands as training
+from handlers.announcements.feature import FEATURE as ANNOUNCEMENTS
+from handlers.audit.feature import FEATURE as AUDIT
+from handlers.checkins.feature import FEATURE as CHECKINS
+from handlers.events.feature import FEATURE as EVENTS
+from handlers.groups.feature import FEATURE as GROUPS
+from handlers.help import feature as help_
+from handlers.members.feature import FEATURE as MEMBERS
+from handlers.mentoring.feature import FEATURE as MENTORING
+from handlers.privacy.feature import FEATURE as PRIVACY
+from handlers.reminders.feature import FEATURE as REMINDERS
+from handlers.roles.feature import FEATURE as ROLES
+from handlers.skills.feature import FEATURE as SKILLS
+from handlers.training.feature import FEATURE as TRAINING
 
 _FEATURES = (
-    members.FEATURE,
-    events.FEATURE,
-    training.FEATURE,
-    skills.FEATURE,
-    checkins.FEATURE,
-    mentoring.FEATURE,
-    announcements.FEATURE,
-    reminders.FEATURE,
-    groups.FEATURE,
-    privacy.FEATURE,
-    roles.FEATURE,
-    audit.FEATURE,
+    MEMBERS,
+    EVENTS,
+    TRAINING,
+    SKILLS,
+    CHECKINS,
+    MENTORING,
+    ANNOUNCEMENTS,
+    REMINDERS,
+    GROUPS,
+    PRIVACY,
+    ROLES,
+    AUDIT,
 )
-
 FEATURES = (*_FEATURES, help_.about(_FEATURES))

@@ -6,6 +6,7 @@ Holds about a person: who wrote an announcement; their name goes with the `perso
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,8 +14,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database import Base, Work
 
 LATELY = timedelta(days=7)
-
 MOST_LATELY = 10
+
+
+class AnnouncementState(StrEnum):
+    """What has become of one: `ASKED` waits for a second person's yes, `HELD` for its author's word."""
+
+    DRAFT = "draft"
+    ASKED = "asked"
+    WAITING = "waiting"
+    PAUSED = "paused"
+    SENT = "sent"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
 
 
 class Announcement(Base):
@@ -35,7 +48,7 @@ class Announcement(Base):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime | None]
     zone: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[AnnouncementState]
     rule: Mapped[str] = mapped_column(Text, default="", server_default="")
     start: Mapped[str] = mapped_column(String(32), default="", server_default="")
     approved_by: Mapped[int | None]
@@ -73,7 +86,11 @@ async def waiting(work: Work) -> list[Announcement]:
     """What is still to be posted, is paused, or waits for a second person's yes; the next one first."""
     rows = await work.session.scalars(
         select(Announcement)
-        .where(Announcement.state.in_(("waiting", "paused", "asked")))
+        .where(
+            Announcement.state.in_(
+                (AnnouncementState.WAITING, AnnouncementState.PAUSED, AnnouncementState.ASKED)
+            )
+        )
         .order_by(Announcement.at, Announcement.id)
     )
     return list(rows)
@@ -86,7 +103,14 @@ async def made_by(work: Work, author_id: int, message: str) -> list[Announcement
         .where(
             Announcement.author_id == author_id,
             Announcement.made_by == message,
-            Announcement.state.in_(("draft", "asked", "waiting", "paused")),
+            Announcement.state.in_(
+                (
+                    AnnouncementState.DRAFT,
+                    AnnouncementState.ASKED,
+                    AnnouncementState.WAITING,
+                    AnnouncementState.PAUSED,
+                )
+            ),
         )
         .order_by(Announcement.id)
         .with_for_update()
@@ -99,7 +123,7 @@ async def lately(work: Work) -> list[Announcement]:
     posted_at = func.coalesce(Announcement.at, Announcement.created_at)
     rows = await work.session.scalars(
         select(Announcement)
-        .where(Announcement.state == "sent", posted_at > work.now - LATELY)
+        .where(Announcement.state == AnnouncementState.SENT, posted_at > work.now - LATELY)
         .order_by(posted_at.desc(), Announcement.id.desc())
         .limit(MOST_LATELY)
     )

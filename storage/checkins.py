@@ -10,15 +10,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
 from storage.members import Member
 from storage.people import Person
 from storage.upsert import insert
+
+
+class RoundState(StrEnum):
+    """What has become of a check-in round."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    DROPPED = "dropped"
+
+
+class AskState(StrEnum):
+    """What has become of asking one member in a round."""
+
+    ASKED = "asked"
+    LATER = "later"
+    ANSWERED = "answered"
+    REFUSED = "refused"
 
 
 class CheckinRound(Base):
@@ -43,7 +63,7 @@ class CheckinRound(Base):
     title: Mapped[str] = mapped_column(Text)
     audience: Mapped[str] = mapped_column(Text, default="")
     question: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[RoundState]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
@@ -66,7 +86,7 @@ class CheckinAsk(Base):
     )
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     skills: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[AskState]
     asked_at: Mapped[datetime]
     nudged_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
@@ -120,6 +140,15 @@ class Counted:
     job_family: str
 
 
+async def is_only_one_open(work: Work) -> bool:
+    """Whether what was just opened may be: there is one open round at a time, which an index sees to."""
+    try:
+        await work.session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
 async def find(work: Work, round_id: int, *, lock: bool = False) -> CheckinRound | None:
     return await work.session.get(CheckinRound, round_id, with_for_update=lock or None)
 
@@ -128,7 +157,10 @@ async def running(work: Work) -> CheckinRound | None:
     """The open round; there is one at most."""
     return (
         await work.session.scalars(
-            select(CheckinRound).where(CheckinRound.state == "open").order_by(CheckinRound.id).limit(1)
+            select(CheckinRound)
+            .where(CheckinRound.state == RoundState.OPEN)
+            .order_by(CheckinRound.id)
+            .limit(1)
         )
     ).first()
 
@@ -136,7 +168,7 @@ async def running(work: Work) -> CheckinRound | None:
 async def latest_closed(work: Work, *, limit: int = 1) -> list[CheckinRound]:
     rows = await work.session.scalars(
         select(CheckinRound)
-        .where(CheckinRound.state == "closed")
+        .where(CheckinRound.state == RoundState.CLOSED)
         .order_by(CheckinRound.closes_at.desc(), CheckinRound.id.desc())
         .limit(limit)
     )
@@ -197,12 +229,12 @@ async def not_relevant(work: Work, person_ids: Iterable[int], since: datetime) -
 async def ask(work: Work, round_id: int, person_id: int, skills: Iterable[str]) -> bool:
     """Note that a person is asked. False: they are already."""
     added = await work.session.execute(
-        insert(work.session, CheckinAsk)
+        insert(CheckinAsk)
         .values(
             round_id=round_id,
             person_id=person_id,
             skills={"keys": list(skills)},
-            state="asked",
+            state=AskState.ASKED,
             asked_at=work.now,
             note="",
         )
@@ -222,7 +254,7 @@ async def unanswered(work: Work, round_id: int) -> list[CheckinAsk]:
         select(CheckinAsk)
         .where(
             CheckinAsk.round_id == round_id,
-            CheckinAsk.state.in_(("asked", "later")),
+            CheckinAsk.state.in_((AskState.ASKED, AskState.LATER)),
             CheckinAsk.nudged_at.is_(None),
         )
         .order_by(CheckinAsk.person_id)
@@ -257,7 +289,7 @@ async def answer(work: Work, asked: CheckinAsk, rows: Iterable[CheckinAnswer], *
 
 async def refuse(work: Work, person_id: int) -> None:
     await work.session.execute(
-        insert(work.session, CheckinRefusal)
+        insert(CheckinRefusal)
         .values(person_id=person_id, at=work.now)
         .on_conflict_do_nothing(index_elements=["person_id"])
     )
@@ -302,6 +334,8 @@ async def counted(work: Work, round_id: int) -> list[Counted]:
 
 async def purge(work: Work, before: datetime) -> None:
     """Delete raw answers and notes of rounds that closed before then."""
-    old = select(CheckinRound.id).where(CheckinRound.state == "closed", CheckinRound.closes_at < before)
+    old = select(CheckinRound.id).where(
+        CheckinRound.state == RoundState.CLOSED, CheckinRound.closes_at < before
+    )
     await work.session.execute(delete(CheckinAnswer).where(CheckinAnswer.round_id.in_(old)))
     await work.session.execute(delete(CheckinAsk).where(CheckinAsk.round_id.in_(old)))

@@ -1,117 +1,69 @@
 """The store: engines, the unit of work, and what SQLite and PostgreSQL each need to be safe.
 
-SQLite is written by one connection, each transaction begun with ``BEGIN IMMEDIATE``: a deferred
-one loses concurrent read-then-write updates without any error. A lock file beside the database
-keeps a second process out.
+SQLite is written by one connection on a thread of its own (`storage.writer`), each transaction begun with
+``BEGIN IMMEDIATE``: a deferred one loses concurrent read-then-write updates without any error. A lock file
+beside the database keeps a second process out.
 """
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
-import os
 import secrets
+import tempfile
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar, cast
 
-import asyncpg
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, event, func, select, text
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.types import TypeDecorator
 
 from config.catalogue import Catalogue
 from config.community import Community
-from storage import notifications
+from config.timings import Timings
+from storage import database_errors, file_locks, notifications
+from storage.database_errors import StoreFault
+from storage.writer import Writer
 
 logger = logging.getLogger("stepup.store")
 
 BUSY_TIMEOUT = 30_000  # milliseconds that SQLite waits for a lock before it gives up
-
 READERS = 4
-
 POSTGRES_POOL = 10
-
-# A process that stands still in the middle of a transaction must not keep the others waiting: the server
-# ends it, and gives up a lock that is waited for, well within the time for which leases are held.
-IDLE_IN_TRANSACTION = 10.0  # seconds
-
-LOCK_TIMEOUT = 8.0  # seconds
-
 MEMORY = "sqlite+aiosqlite:///:memory:"
 
-# SQLite's result codes of the file or its lock, and not of what was asked (sqlite.org/rescode.html).
-_SQLITE_TROUBLE = (
-    "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL", "SQLITE_CANTOPEN", "SQLITE_READONLY",
-)  # fmt: skip
+_SQLITE: dict[str, Any] = {
+    "max_overflow": 0,
+    "pool_timeout": BUSY_TIMEOUT / 1000,
+    # Errors would otherwise carry what people typed into the logs.
+    "hide_parameters": True,
+}
 
-_SQLITE_DISK = ("SQLITE_FULL", "SQLITE_IOERR")
-
-# PostgreSQL's classes of SQLSTATE: connection, operator's intervention, its own system; and a session that
-# stood still for too long (PostgreSQL 18, appendix A).
-_POSTGRES_TROUBLE = ("08", "57P", "58", "25P03")
-
-_POSTGRES_RESOURCES = ("53",)
-
-
-def may_be_unavailable(error: BaseException) -> bool:
-    """Whether an error may mean that the database can't be reached, is locked or has no room.
-
-    Some that look so come from what was asked; `Store.is_down` tells for certain.
-    """
-    if isinstance(error, PoolTimeout | OSError) or _out_of_room(error):
-        return True
-    if not isinstance(error, DBAPIError):
-        return False
-    if _says(error, sqlite=_SQLITE_TROUBLE, postgres=_POSTGRES_TROUBLE):
-        return True
-    # A connection that was closed has no code to say so.
-    return error.connection_invalidated or (isinstance(error, InterfaceError) and not _code(error))
-
-
-def _out_of_room(error: BaseException) -> bool:
-    """Whether the disk is full or failing: reading still works then, and small changes may."""
-    return isinstance(error, DBAPIError) and _says(error, sqlite=_SQLITE_DISK, postgres=_POSTGRES_RESOURCES)
-
-
-def _says(error: DBAPIError, *, sqlite: tuple[str, ...], postgres: tuple[str, ...]) -> bool:
-    code = _code(error)
-    return code.startswith(sqlite if code.startswith("SQLITE_") else postgres)
-
-
-def _code(error: DBAPIError) -> str:
-    """The database's own name for an error; empty where it has none."""
-    return str(getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or "")
-
-
-def out_of_range(error: BaseException) -> bool:
-    """Whether an error means that a number was too large for the database to compare or keep."""
-    if isinstance(error, OverflowError):
-        return True
-    # Raised by the driver itself before anything is sent, or by the server (22003).
-    return isinstance(error, DBAPIError) and (
-        _code(error) == "22003" or isinstance(error.orig and error.orig.__cause__, asyncpg.DataError)
-    )
-
-
-def collided(error: BaseException) -> bool:
-    """Whether PostgreSQL undid a transaction because another was in its way; the same again will do."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in (
-        "40P01",
-        "40001",
-        "55P03",
-    )
+T = TypeVar("T")
 
 
 async def by_itself(work: Work, doing: Awaitable[object]) -> bool:
@@ -120,16 +72,12 @@ async def by_itself(work: Work, doing: Awaitable[object]) -> bool:
         async with work.session.begin_nested():
             await doing
     except Exception as error:
-        if may_be_unavailable(error) or collided(error):
+        if database_errors.may_be_unavailable(error) or database_errors.collided(error):
             raise
         frames = "".join(traceback.format_tb(error.__traceback__))
         logger.warning("left out: %s\n%s", type(error).__name__, frames)
         return False
     return True
-
-
-class StoreFault(Exception):
-    """The store can't be used; the text says why, in a sentence for the operator."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -166,6 +114,8 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012  # read by SQLAlchemy as a class attribute
         datetime: UtcDateTime(),
         dict[str, Any]: JSON().with_variant(postgresql.JSONB(), "postgresql"),
+        # Kept as their own words, as text.
+        StrEnum: Enum(StrEnum, native_enum=False, values_callable=list),
     }
 
 
@@ -173,22 +123,54 @@ class Base(DeclarativeBase):
 class Work:
     """One unit of work: a transaction, the moment it began (UTC), and the community it is for.
 
-    What isn't committed didn't happen. Work enqueued or scheduled in it wakes its worker after the
-    commit.
+    What isn't committed didn't happen. After the commit, workers are woken for whom it made work, and handed
+    what they are to do at once; `may_send_at_once` is whether this process could send to a conversation of a
+    platform right then.
     """
 
     session: AsyncSession
     now: datetime
     community: Community
     catalogue: Catalogue
+    timings: Timings = field(default_factory=Timings)
+    may_send_at_once: Callable[[str, str], bool] = lambda platform, conversation: False
     woken: set[str] = field(default_factory=set)
+    woken_elsewhere: set[str] = field(default_factory=set)
+    handed: dict[str, list[Any]] = field(default_factory=dict)
 
     def wake(self, worker: str) -> None:
+        """Have a worker look for what it has to do, in every process."""
         self.woken.add(worker)
+
+    def wake_elsewhere(self, worker: str) -> None:
+        """The same in the other processes; the one of this process knows already."""
+        self.woken_elsewhere.add(worker)
+
+    def hand(self, worker: str, item: Any) -> None:
+        """Give a worker of this process something to do."""
+        self.handed.setdefault(worker, []).append(item)
+
+    async def add(self, *rows: Base) -> None:
+        """Put new rows in their tables; their ids are known afterwards."""
+        self.session.add_all(rows)
+        await self.session.flush()
+
+    async def delete(self, row: Base) -> None:
+        await self.session.delete(row)
+
+    async def flush(self) -> None:
+        """Have the store know what was changed in rows, before it is asked about them."""
+        await self.session.flush()
+
+    def rows_changed(self) -> int | None:
+        """How many rows this connection has changed so far; None where the database can't say."""
+        bind = self.session.sync_session.bind
+        driver: Any = bind.connection.driver_connection if isinstance(bind, Connection) else None
+        return getattr(driver, "total_changes", None)
 
 
 class Store:
-    """The database, opened. Use `work` to write and `look` to read."""
+    """The database, opened. `run` and `work` write, `look` reads."""
 
     def __init__(
         self,
@@ -197,46 +179,112 @@ class Store:
         community: Community,
         catalogue: Catalogue,
         now: Callable[[], datetime],
+        timings: Timings | None = None,
     ) -> None:
+        self.timings = timings or Timings()
         self.url = make_url(url)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self.is_sqlite = is_sqlite(url)
+        if self.is_sqlite and _in_memory(self.url):
+            # Several connections can't well share what is in memory alone.
+            self._folder = tempfile.TemporaryDirectory(prefix="stepup-")
+            self.url = self.url.set(database=str(Path(self._folder.name) / "stepup.db"))
         self._community = community
         self._catalogue = catalogue
         self._now = now
         self._lock: IO[str] | None = None
         self._listeners: dict[str, Callable[[], None]] = {}
+        self._takers: dict[str, Callable[[list[Any]], None]] = {}
+        self.may_send_at_once: Callable[[str, str], bool] = lambda platform, conversation: False
         self._mark = secrets.token_hex(8)
-        self.is_sqlite = is_sqlite(url)
-        self.engine = self._engine(begin="BEGIN IMMEDIATE", connections=1)
-        # An in-memory database lives in its one connection, so readers share it.
-        self._reader = (
-            self._engine(begin="BEGIN", connections=READERS)
-            if self.is_sqlite and not _in_memory(self.url)
-            else self.engine
-        )
+        self._to_notify: set[str] = set()
+        self._notifying: asyncio.Task[None] | None = None
+        self.engine = _sqlite_readers(self.url) if self.is_sqlite else _postgres(self.url, self.timings)
+        self._writer = Writer(_sqlite_writer(self.url)) if self.is_sqlite else None
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._readers = async_sessionmaker(self._reader, expire_on_commit=False)
 
     def on_wake(self, worker: str, listener: Callable[[], None]) -> None:
         """Call `listener` after each commit that made work for `worker`."""
         self._listeners[worker] = listener
 
+    def on_hand(self, worker: str, taker: Callable[[list[Any]], None]) -> None:
+        """Call `taker` after each commit with what `worker` is to do at once."""
+        self._takers[worker] = taker
+
+    async def run(self, do: Callable[[Work], Coroutine[Any, Any, T]]) -> T:
+        """Do a unit of work in one transaction; returns what it returned, once that is committed.
+
+        It waits for nothing but the store. On SQLite all of it is done on the writer's thread, maybe in one
+        transaction with others; as that may fail through one of the others, `do` may be called twice.
+        """
+        if self._writer is None:
+            async with self.work() as work:
+                return await do(work)
+        begun: list[Work] = []
+
+        async def unit(session: AsyncSession) -> T:
+            begun[:] = [self._work(session)]
+            return await do(begun[0])
+
+        return await self._writer.run(unit, lambda: self._committed(begun[0]))
+
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
-        """A transaction that may write; commits at the end of the block, or rolls back."""
-        async with self._sessions() as session:
-            async with session.begin():
-                work = Work(session, self._now(), self._community, self._catalogue)
+        """A transaction that commits at the end of the block, or rolls back; for what isn't one function.
+
+        On SQLite nobody else writes meanwhile.
+        """
+        if self._writer is not None:
+            async with self._writer.lent() as session:
+                work = self._work(session)
                 yield work
-                if work.woken and not self.is_sqlite:
-                    await notifications.tell(session, self._mark, work.woken)
-            for worker in work.woken:
-                self._call(worker)
+        else:
+            async with self._sessions() as session, session.begin():
+                work = self._work(session)
+                yield work
+        self._committed(work)
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[Work]:
         """A transaction that only reads, and so doesn't wait for writers."""
-        async with self._readers() as session, session.begin():
-            yield Work(session, self._now(), self._community, self._catalogue)
+        async with self._sessions() as session, session.begin():
+            yield self._work(session)
+
+    def _work(self, session: AsyncSession) -> Work:
+        return Work(
+            session,
+            self._now(),
+            self._community,
+            self._catalogue,
+            self.timings,
+            self.may_send_at_once,
+        )
+
+    def _committed(self, work: Work) -> None:
+        """Have workers take up what a transaction made for them, here and in other processes."""
+        for worker, items in work.handed.items():
+            if taker := self._takers.get(worker):
+                taker(items)
+        for worker in work.woken:
+            self._call(worker)
+        woken = work.woken | work.woken_elsewhere
+        if self.is_sqlite or not woken:
+            return
+        self._to_notify |= woken
+        if self._notifying is None or self._notifying.done():
+            self._notifying = asyncio.create_task(self._notify())
+
+    async def _notify(self) -> None:
+        """Tell the other processes, once for all that was committed meanwhile; a transaction needn't wait."""
+        while self._to_notify:
+            woken, self._to_notify = self._to_notify, set()
+            try:
+                async with self.engine.connect() as connection:
+                    await notifications.tell(connection, self._mark, woken)
+                    await connection.commit()
+            except (DBAPIError, PoolTimeout, OSError) as error:
+                # The others look by themselves now and then.
+                logger.warning("not notified: %s", type(error).__name__)
 
     async def is_down(self, error: BaseException) -> bool:
         """Whether an error is the database's own trouble, which passes, and not that of what was asked.
@@ -244,9 +292,9 @@ class Store:
         What is asked wrong fails again each time. So where the database answers a trivial question just
         after it failed, whoever asked is to blame, whatever the error is called.
         """
-        if _out_of_room(error):
+        if database_errors.out_of_room(error):
             return True
-        return may_be_unavailable(error) and not await self._answers()
+        return database_errors.may_be_unavailable(error) and not await self._answers()
 
     async def time(self) -> datetime:
         """What time it is by the database's own clock (PostgreSQL), in UTC."""
@@ -256,18 +304,23 @@ class Store:
 
     async def _answers(self) -> bool:
         try:
-            async with self.engine.begin() as connection:
-                await connection.execute(text("SELECT 1"))
+            await self.run(_trivial)
         except (DBAPIError, PoolTimeout, OSError):
             return False
         return True
 
-    async def nudged(self) -> None:
+    async def notified(self) -> None:
         """Call listeners for what other processes made, until cancelled; on SQLite there are none."""
         if self.is_sqlite:
             await asyncio.Event().wait()
         _, where = self.engine.dialect.create_connect_args(self.url)
-        await notifications.listen(where, self._mark, self._call, tuple(self._listeners))
+        await notifications.listen(
+            where,
+            self._mark,
+            self._call,
+            tuple(self._listeners),
+            again=self.timings.notifications_again,
+        )
 
     def _call(self, worker: str) -> None:
         if listener := self._listeners.get(worker):
@@ -275,14 +328,14 @@ class Store:
 
     def take(self) -> None:
         """Take the database for this process alone (SQLite). Raises StoreFault if it is taken."""
-        if not self.is_sqlite or _in_memory(self.url):
+        if not self.is_sqlite or self._folder is not None:
             return
         path = Path(str(self.url.database) + ".lock")
         try:
-            self._lock = take_alone(path)
+            self._lock = file_locks.take_alone(path)
         except BlockingIOError as error:
             raise StoreFault(
-                f"Another Stepup (process {holder(path)}) is using {self.url.database}. "
+                f"Another Stepup (process {file_locks.holder(path)}) is using {self.url.database}. "
                 "SQLite serves one process at a time: stop the other one first, or use PostgreSQL."
             ) from error
         except OSError as error:
@@ -291,74 +344,65 @@ class Store:
             ) from error
 
     async def close(self) -> None:
+        if self._notifying is not None:
+            await asyncio.wait([self._notifying])
+        if self._writer is not None:
+            # What waits is finished first, and says so on this loop's thread.
+            await asyncio.to_thread(self._writer.close)
         await self.engine.dispose()
-        if self._reader is not self.engine:
-            await self._reader.dispose()
         if self._lock:
             self._lock.close()
             self._lock = None
-
-    def _engine(self, *, begin: str, connections: int) -> AsyncEngine:
-        if not self.is_sqlite:
-            return create_async_engine(
-                self.url,
-                pool_size=POSTGRES_POOL,
-                pool_pre_ping=True,
-                hide_parameters=True,
-                connect_args={"server_settings": _server_settings()},
-            )
-        engine = create_async_engine(
-            self.url,
-            poolclass=AsyncAdaptedQueuePool,
-            pool_size=connections,
-            max_overflow=0,
-            pool_timeout=BUSY_TIMEOUT / 1000,
-            # Errors would otherwise carry what people typed into the logs.
-            hide_parameters=True,
-        )
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-
-        @event.listens_for(engine.sync_engine, "begin")
-        def _begin(connection: Connection) -> None:
-            connection.exec_driver_sql(begin)
-
-        return engine
+        if self._folder is not None:
+            self._folder.cleanup()
 
 
-def _server_settings() -> dict[str, str]:
+async def _trivial(work: Work) -> None:
+    await work.session.execute(text("SELECT 1"))
+
+
+def _postgres(url: URL, timings: Timings) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=POSTGRES_POOL,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"server_settings": _server_settings(timings)},
+    )
+
+
+def _sqlite_readers(url: URL) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=READERS, **_SQLITE)
+    _listen(engine.sync_engine, begin="BEGIN")
+    return engine
+
+
+def _sqlite_writer(url: URL) -> Engine:
+    """One connection, which only the writer's thread uses, or whoever has it from there."""
+    engine = create_engine(
+        url.set(drivername="sqlite"), pool_size=1, connect_args={"check_same_thread": False}, **_SQLITE
+    )
+    _listen(engine, begin="BEGIN IMMEDIATE")
+    return engine
+
+
+def _listen(engine: Engine, *, begin: str) -> None:
+    event.listen(engine, "connect", _prepare_sqlite)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _server_settings(timings: Timings) -> dict[str, str]:
     return {
-        "idle_in_transaction_session_timeout": str(int(IDLE_IN_TRANSACTION * 1000)),
-        "lock_timeout": str(int(LOCK_TIMEOUT * 1000)),
+        "idle_in_transaction_session_timeout": str(int(timings.idle_in_transaction * 1000)),
+        "lock_timeout": str(int(timings.lock_timeout * 1000)),
         # A host that has vanished is noticed within half a minute.
         "tcp_keepalives_idle": "10",
         "tcp_keepalives_interval": "5",
         "tcp_keepalives_count": "3",
     }
-
-
-def take_alone(file: Path) -> IO[str]:
-    """Lock a file for this process until it is closed. Raises BlockingIOError if another holds it."""
-    make_private_folder(file.parent)
-    lock = file.open("a+", encoding="utf-8")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
-    return lock
-
-
-def holder(file: Path) -> str:
-    """The process that holds a lock file, as it wrote itself down."""
-    return file.read_text(encoding="utf-8").strip() or "unknown"
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make a folder that only its owner can read: the store and the keys live there."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -378,3 +422,8 @@ def is_sqlite(url: str) -> bool:
 
 def _in_memory(url: URL) -> bool:
     return url.database in (None, "", ":memory:")
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements that are put together once."""
+    return cast(Table, model.__table__)

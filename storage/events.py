@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select, update
@@ -18,13 +19,43 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database import Base, Work
 from storage.upsert import insert
 
-ANSWERS = ("going", "maybe", "no")
+
+class EventState(StrEnum):
+    """What has become of an event; a draft that was discarded is `DROPPED`."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    DROPPED = "dropped"
+
+
+class Answer(StrEnum):
+    """What somebody said of coming, or what became of that where there are no places."""
+
+    GOING = "going"
+    MAYBE = "maybe"
+    NO = "no"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    LAPSED = "lapsed"
+
+
+ANSWERS = (Answer.GOING, Answer.MAYBE, Answer.NO)
+
 
 # Who may still come, and so hears of changes.
-INTERESTED = ("going", "maybe", "waiting", "offered")
+INTERESTED = (Answer.GOING, Answer.MAYBE, Answer.WAITING, Answer.OFFERED)
+
 
 # A place is taken by those who are going and those to whom one is offered.
-TAKING = ("going", "offered")
+TAKING = (Answer.GOING, Answer.OFFERED)
+
+
+class AttendedBy(StrEnum):
+    """How it is known that somebody was there: by the code shown there, or an organiser's word."""
+
+    CODE = "code"
+    ORGANISER = "organiser"
 
 
 class Event(Base):
@@ -47,7 +78,7 @@ class Event(Base):
     zone: Mapped[str] = mapped_column(String(64))
     place: Mapped[str] = mapped_column(Text, default="")
     host_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    state: Mapped[str] = mapped_column(String(10), default="draft")
+    state: Mapped[EventState] = mapped_column(default=EventState.DRAFT)
     created_at: Mapped[datetime]
     announce_at: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]
@@ -122,7 +153,7 @@ class Attendance(Base):
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-    how: Mapped[str] = mapped_column(String(10))
+    how: Mapped[AttendedBy]
     at: Mapped[datetime]
 
 
@@ -161,7 +192,7 @@ class Rsvp(Base):
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-    answer: Mapped[str] = mapped_column(String(8))
+    answer: Mapped[Answer]
     at: Mapped[datetime]
     offer_until: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")
@@ -172,7 +203,7 @@ class Coming:
     """An event that is still to come, and how the person who looks answered it."""
 
     event: Event
-    answer: str | None
+    answer: Answer | None
     series_id: int | None = None
 
 
@@ -196,7 +227,7 @@ async def coming(work: Work, person_id: int, *, limit: int = 200) -> list[Coming
         select(Event, Rsvp.answer, EventOccurrence.series_id)
         .outerjoin(Rsvp, (Rsvp.event_id == Event.id) & (Rsvp.person_id == person_id))
         .outerjoin(EventOccurrence, EventOccurrence.event_id == Event.id)
-        .where(Event.state == "published", Event.announced_at.is_not(None), Event.ends_at > work.now)
+        .where(Event.state == EventState.PUBLISHED, Event.announced_at.is_not(None), Event.ends_at > work.now)
         .order_by(answered.in_(INTERESTED).desc(), Event.starts_at, Event.id)
         .limit(limit)
     )
@@ -207,7 +238,7 @@ async def planned(work: Work) -> list[Event]:
     """Published events that haven't started, the next one first."""
     rows = await work.session.scalars(
         select(Event)
-        .where(Event.state == "published", Event.starts_at > work.now)
+        .where(Event.state == EventState.PUBLISHED, Event.starts_at > work.now)
         .order_by(Event.starts_at, Event.id)
     )
     return list(rows)
@@ -217,15 +248,15 @@ async def past(work: Work, since: datetime) -> list[Event]:
     """Published events that have started and hadn't ended by then (UTC), the latest first."""
     rows = await work.session.scalars(
         select(Event)
-        .where(Event.state == "published", Event.ends_at > since, Event.starts_at <= work.now)
+        .where(Event.state == EventState.PUBLISHED, Event.ends_at > since, Event.starts_at <= work.now)
         .order_by(Event.starts_at.desc(), Event.id)
     )
     return list(rows)
 
 
-async def answered(work: Work, event_id: int, person_id: int) -> str | None:
+async def answered(work: Work, event_id: int, person_id: int) -> Answer | None:
     """How a person answered, or None."""
-    found: str | None = await work.session.scalar(
+    found: Answer | None = await work.session.scalar(
         select(Rsvp.answer).where(Rsvp.event_id == event_id, Rsvp.person_id == person_id)
     )
     return found
@@ -235,7 +266,7 @@ async def answer(
     work: Work,
     event_id: int,
     person_id: int,
-    said: str,
+    said: Answer,
     *,
     offer_until: datetime | None = None,
     reason: str = "",
@@ -243,7 +274,7 @@ async def answer(
     """Record an answer in place of an earlier one."""
     values = {"answer": said, "at": work.now, "offer_until": offer_until, "reason": reason}
     await work.session.execute(
-        insert(work.session, Rsvp)
+        insert(Rsvp)
         .values(event_id=event_id, person_id=person_id, **values)
         .on_conflict_do_update(index_elements=["event_id", "person_id"], set_=values)
     )
@@ -259,7 +290,7 @@ async def queue(work: Work, event_id: int) -> list[int]:
     """Who waits for a place, the longest waiting first."""
     rows = await work.session.scalars(
         select(Rsvp.person_id)
-        .where(Rsvp.event_id == event_id, Rsvp.answer == "waiting")
+        .where(Rsvp.event_id == event_id, Rsvp.answer == Answer.WAITING)
         .order_by(Rsvp.at, Rsvp.person_id)
     )
     return list(rows)
@@ -269,7 +300,7 @@ async def offers(work: Work, event_id: int) -> list[Rsvp]:
     """The places on offer, the one that lapses first before the others."""
     rows = await work.session.scalars(
         select(Rsvp)
-        .where(Rsvp.event_id == event_id, Rsvp.answer == "offered")
+        .where(Rsvp.event_id == event_id, Rsvp.answer == Answer.OFFERED)
         .order_by(Rsvp.offer_until, Rsvp.person_id)
         .execution_options(populate_existing=True)
     )
@@ -286,6 +317,21 @@ async def places_of(work: Work, person_id: int) -> list[Event]:
         .with_for_update(of=Event)
     )
     return list(rows)
+
+
+async def find_edit(work: Work, edit_id: int) -> EventEdit | None:
+    """A change that waits for a yes."""
+    return await work.session.get(EventEdit, edit_id)
+
+
+async def series(work: Work, event_id: int) -> EventSeries | None:
+    """The series that an event belongs to."""
+    found: EventSeries | None = await work.session.scalar(
+        select(EventSeries)
+        .join(EventOccurrence, EventOccurrence.series_id == EventSeries.id)
+        .where(EventOccurrence.event_id == event_id)
+    )
+    return found
 
 
 async def series_of(work: Work, event_id: int) -> int | None:
@@ -324,7 +370,10 @@ async def of_other_rules(work: Work, tzdata: str) -> list[Event]:
     rows = await work.session.scalars(
         select(Event)
         .where(
-            Event.state == "published", Event.starts_at > work.now, Event.wall != "", Event.tzdata != tzdata
+            Event.state == EventState.PUBLISHED,
+            Event.starts_at > work.now,
+            Event.wall != "",
+            Event.tzdata != tzdata,
         )
         .order_by(Event.id)
     )
@@ -353,7 +402,7 @@ async def teaching(work: Work, skills: Iterable[str] | None) -> dict[str, list[E
     query = (
         select(EventTeaches.skill, Event)
         .join(Event, Event.id == EventTeaches.event_id)
-        .where(Event.state == "published", Event.announced_at.is_not(None), Event.ends_at > work.now)
+        .where(Event.state == EventState.PUBLISHED, Event.announced_at.is_not(None), Event.ends_at > work.now)
         .order_by(Event.starts_at, Event.id)
     )
     if skills is not None:
@@ -367,7 +416,7 @@ async def teaching(work: Work, skills: Iterable[str] | None) -> dict[str, list[E
 async def attend(work: Work, event_id: int, person_id: int, how: str) -> bool:
     """Note that a person was there. False: that is known already."""
     added = await work.session.execute(
-        insert(work.session, Attendance)
+        insert(Attendance)
         .values(event_id=event_id, person_id=person_id, how=how, at=work.now)
         .on_conflict_do_nothing(index_elements=["event_id", "person_id"])
         .returning(Attendance.person_id)
@@ -388,7 +437,7 @@ async def with_code(work: Work, code: str) -> Event | None:
     return (
         await work.session.scalars(
             select(Event)
-            .where(Event.code == code, Event.state == "published")
+            .where(Event.code == code, Event.state == EventState.PUBLISHED)
             .order_by(Event.starts_at.desc())
             .limit(1)
         )
@@ -399,7 +448,7 @@ async def rate(work: Work, event_id: int, person_id: int, useful: int) -> None:
     """Record how useful an event was to a person, from 1 to 5; the last word counts."""
     values = {"useful": useful, "at": work.now}
     await work.session.execute(
-        insert(work.session, EventFeedback)
+        insert(EventFeedback)
         .values(event_id=event_id, person_id=person_id, text="", **values)
         .on_conflict_do_update(index_elements=["event_id", "person_id"], set_=values)
     )
@@ -447,15 +496,15 @@ async def calendar(work: Work, person_id: int) -> list[Event]:
         .join(Rsvp, Rsvp.event_id == Event.id)
         .where(
             Rsvp.person_id == person_id,
-            Rsvp.answer.in_(("going", "maybe")),
-            Event.state.in_(("published", "cancelled")),
+            Rsvp.answer.in_((Answer.GOING, Answer.MAYBE)),
+            Event.state.in_((EventState.PUBLISHED, EventState.CANCELLED)),
         )
         .order_by(Event.starts_at, Event.id)
     )
     return list(rows)
 
 
-async def who(work: Work, event_id: int, answers: Collection[str]) -> list[tuple[int, str]]:
+async def who(work: Work, event_id: int, answers: Collection[Answer]) -> list[tuple[int, Answer]]:
     """The people who gave one of these answers, with the answer."""
     rows = await work.session.execute(
         select(Rsvp.person_id, Rsvp.answer)

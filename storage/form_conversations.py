@@ -16,7 +16,6 @@ from storage.database import Base, Work
 
 # As long as anything else that was typed and led to nothing.
 KEPT = timedelta(days=30)
-
 MOST_LEFT = 5  # forms that one person may have left in the middle
 
 

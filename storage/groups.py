@@ -53,7 +53,7 @@ async def every(work: Work, person_id: int) -> list[Listed]:
 async def make(work: Work, name: str, about: str, *, by: int) -> bool:
     """Make a group. False where there is one of that name."""
     made = await work.session.execute(
-        insert(work.session, Group)
+        insert(Group)
         .values(name=name, about=about, made_by=by, made_at=work.now)
         .on_conflict_do_nothing(index_elements=["name"])
         .returning(Group.name)
@@ -64,7 +64,7 @@ async def make(work: Work, name: str, about: str, *, by: int) -> bool:
 async def join(work: Work, person_id: int, name: str) -> bool:
     """Join a group. False for those who are in it."""
     joined = await work.session.execute(
-        insert(work.session, MemberGroup)
+        insert(MemberGroup)
         .values(person_id=person_id, name=name)
         .on_conflict_do_nothing(index_elements=["person_id", "name"])
         .returning(MemberGroup.name)

@@ -6,22 +6,31 @@ handled keeps only its key, and is purged after `KEPT`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, Text, delete, func, or_, select, text, update
+from sqlalchemy import Index, String, Text, bindparam, delete, func, literal_column, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database import Base, Work
+from storage.database import Base, UtcDateTime, Work, table_of
 from storage.upsert import insert
 
 KEPT = timedelta(days=7)
-
 TRIES = 5
 
 
+class InboxState(StrEnum):
+    """What has become of something received; `DEAD` failed as often as it is tried."""
+
+    RECEIVED = "received"
+    DONE = "done"
+    DEAD = "dead"
+
+
 class Inbox(Base):
-    """One thing received. `state` is received, done or dead (it failed `TRIES` times).
+    """One thing received.
 
     `queue` is the order of arrival. A row that notes a button keeps its action in `last_error`.
     """
@@ -30,6 +39,12 @@ class Inbox(Base):
     __table_args__ = (
         Index(
             "ix_inbox_waiting",
+            "queue",
+            sqlite_where=text("state = 'received'"),
+            postgresql_where=text("state = 'received'"),
+        ),
+        Index(
+            "ix_inbox_try_at",
             "try_at",
             sqlite_where=text("state = 'received'"),
             postgresql_where=text("state = 'received'"),
@@ -41,7 +56,7 @@ class Inbox(Base):
     queue: Mapped[int] = mapped_column(primary_key=True)
     platform: Mapped[str] = mapped_column(String(16))
     key: Mapped[str] = mapped_column(String(255))
-    state: Mapped[str] = mapped_column(String(8), default="received")
+    state: Mapped[InboxState] = mapped_column(default=InboxState.RECEIVED)
     attempts: Mapped[int] = mapped_column(default=0)
     try_at: Mapped[datetime]
     received_at: Mapped[datetime]
@@ -49,28 +64,65 @@ class Inbox(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
 
 
+# What each command needs is put together once; the states stand as the indexes say them.
+_inbox = table_of(Inbox)
+
+
+_received = _inbox.c.state == literal_column("'received'")
+
+
+_this = (_inbox.c.platform == bindparam("of"), _inbox.c.key == bindparam("this"), _received)
+
+
+_KEEP = insert(_inbox).on_conflict_do_nothing(index_elements=["platform", "key"]).returning(_inbox.c.queue)
+
+
+_TAKE = update(_inbox).where(*_this).values(state=InboxState.DONE, payload={}).returning(_inbox.c.queue)
+
+
+_PENDING = select(_inbox.c.payload).where(*_this)
+
+
+_WAITING = (
+    select(_inbox.c.platform, _inbox.c.key, _inbox.c.payload)
+    .where(_received, _inbox.c.try_at <= bindparam("now", type_=UtcDateTime()))
+    .order_by(_inbox.c.queue)
+    .limit(bindparam("most"))
+)
+
+
+_NEXT = select(func.min(_inbox.c.try_at)).where(_received)
+
+
+_PURGE = (
+    delete(_inbox)
+    .where(
+        _inbox.c.state != InboxState.RECEIVED, _inbox.c.received_at < bindparam("before", type_=UtcDateTime())
+    )
+    .returning(_inbox.c.queue)
+)
+
+
 async def receive(
     work: Work, platform: str, key: str, payload: dict[str, Any], *, wait: timedelta = timedelta()
 ) -> bool:
     """Keep something received, to be handled after `wait`. False for what was received before."""
-    added = await work.session.execute(
-        insert(work.session, Inbox)
-        .values(
-            platform=platform, key=key, payload=payload, state="received", attempts=0,
-            try_at=work.now + wait, received_at=work.now, last_error="",
-        )
-        .on_conflict_do_nothing(index_elements=["platform", "key"])
-        .returning(Inbox.queue)
+    added = await work.session.scalar(
+        _KEEP,
+        {
+            "platform": platform, "key": key, "payload": payload, "state": InboxState.RECEIVED, "attempts": 0,
+            "try_at": work.now + wait, "received_at": work.now, "last_error": "",
+        },
     )  # fmt: skip
-    return added.scalar() is not None
+    return added is not None
 
 
 async def pressed(work: Work, platform: str, message: str, action: str, *, within: timedelta) -> bool:
     """Note which button of a message somebody pressed. False: it is the one of less than `within` ago."""
     noted = await work.session.scalar(
-        insert(work.session, Inbox)
+        insert(Inbox)
         .values(
-            platform=platform, key=f"click:{message}"[:255], payload={}, state="done", attempts=0,
+            platform=platform, key=f"click:{message}"[:255], payload={}, state=InboxState.DONE, attempts=0,
             try_at=work.now, received_at=work.now, last_error=action,
         )
         .on_conflict_do_update(
@@ -83,30 +135,17 @@ async def pressed(work: Work, platform: str, message: str, action: str, *, withi
     return noted is not None
 
 
-async def start(work: Work, platform: str, key: str) -> dict[str, Any] | None:
-    """Take a row for handling in this transaction: its payload, or None if it is already done.
+async def take(work: Work, platform: str, key: str) -> bool:
+    """Take a row for handling in this transaction, if it is still to be handled.
 
     The row is marked done here; a rollback of the transaction undoes that with all the rest.
     """
-    taken = await work.session.scalar(
-        select(Inbox.payload)
-        .where(Inbox.platform == platform, Inbox.key == key, Inbox.state == "received")
-        .with_for_update()
-    )
-    if taken is None:
-        return None
-    await work.session.execute(
-        update(Inbox).where(Inbox.platform == platform, Inbox.key == key).values(state="done", payload={})
-    )
-    payload: dict[str, Any] = taken
-    return payload
+    return await work.session.scalar(_TAKE, {"of": platform, "this": key}) is not None
 
 
 async def pending(work: Work, platform: str, key: str) -> dict[str, Any] | None:
     """The payload of a row that is still to be handled."""
-    payload: dict[str, Any] | None = await work.session.scalar(
-        select(Inbox.payload).where(Inbox.platform == platform, Inbox.key == key, Inbox.state == "received")
-    )
+    payload: dict[str, Any] | None = await work.session.scalar(_PENDING, {"of": platform, "this": key})
     return payload
 
 
@@ -114,7 +153,7 @@ async def failed(work: Work, platform: str, key: str, error: str) -> bool:
     """Note that handling failed; it is tried again later, each time later. True: it is given up."""
     attempts: int | None = await work.session.scalar(
         update(Inbox)
-        .where(Inbox.platform == platform, Inbox.key == key, Inbox.state == "received")
+        .where(Inbox.platform == platform, Inbox.key == key, Inbox.state == InboxState.RECEIVED)
         .values(attempts=Inbox.attempts + 1, last_error=error)
         .returning(Inbox.attempts)
     )
@@ -123,7 +162,7 @@ async def failed(work: Work, platform: str, key: str, error: str) -> bool:
     dead = attempts >= TRIES
     values: dict[str, Any] = {"try_at": work.now + timedelta(seconds=2**attempts)}
     if dead:
-        values = {"state": "dead", "payload": {}}
+        values = {"state": InboxState.DEAD, "payload": {}}
     await work.session.execute(
         update(Inbox).where(Inbox.platform == platform, Inbox.key == key).values(**values)
     )
@@ -135,30 +174,28 @@ async def forget(work: Work, platform: str, key: str) -> None:
     await work.session.execute(delete(Inbox).where(Inbox.platform == platform, Inbox.key == key))
 
 
-async def waiting(work: Work, *, limit: int = 200) -> list[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that is still to be handled."""
+
+    platform: str
+    key: str
+    payload: dict[str, Any]
+
+
+async def waiting(work: Work, *, limit: int = 200) -> list[Waiting]:
     """What is still to be handled now, oldest first."""
-    rows = await work.session.execute(
-        select(Inbox.platform, Inbox.key)
-        .where(Inbox.state == "received", Inbox.try_at <= work.now)
-        .order_by(Inbox.queue)
-        .limit(limit)
-    )
-    return [(row.platform, row.key) for row in rows]
+    rows = await work.session.execute(_WAITING, {"now": work.now, "most": limit})
+    return [Waiting(row.platform, row.key, row.payload) for row in rows]
 
 
 async def next_try(work: Work) -> datetime | None:
     """When the next row is to be tried, or None where nothing waits."""
-    found: datetime | None = await work.session.scalar(
-        select(func.min(Inbox.try_at)).where(Inbox.state == "received")
-    )
+    found: datetime | None = await work.session.scalar(_NEXT)
     return found
 
 
 async def purge(work: Work) -> int:
     """Delete what was handled more than `KEPT` ago. Returns how many rows went."""
-    gone = await work.session.scalars(
-        delete(Inbox)
-        .where(Inbox.state != "received", Inbox.received_at < work.now - KEPT)
-        .returning(Inbox.queue)
-    )
+    gone = await work.session.scalars(_PURGE, {"before": work.now - KEPT})
     return len(gone.all())

@@ -47,7 +47,7 @@ async def take(work: Work, name: str, holder: str, *, lasts: timedelta) -> Held 
     until = now + lasts
     mine = Lease.holder == holder
     term: int | None = await work.session.scalar(
-        insert(work.session, Lease)
+        insert(Lease)
         .values(name=name, holder=holder, term=1, expires_at=until)
         .on_conflict_do_update(
             index_elements=["name"],

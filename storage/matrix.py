@@ -17,13 +17,9 @@ from storage.database import Base, Work
 from storage.upsert import insert
 
 REFUSALS = 3
-
 INVITATION_KEPT = timedelta(days=1)
-
 UNREAD_KEPT = timedelta(days=1)
-
 UNREAD_LIMIT = 500
-
 MADE_KEPT = timedelta(days=2)
 
 
@@ -88,7 +84,7 @@ async def token(work: Work, device: str) -> str | None:
 
 async def save_token(work: Work, device: str, next_batch: str) -> None:
     await work.session.execute(
-        insert(work.session, MatrixSync)
+        insert(MatrixSync)
         .values(device=device, next_batch=next_batch)
         .on_conflict_do_update(index_elements=["device"], set_={"next_batch": next_batch})
     )
@@ -97,7 +93,7 @@ async def save_token(work: Work, device: str, next_batch: str) -> None:
 async def invited(work: Work, room: str) -> None:
     """Remember an invitation until it is accepted or given up."""
     await work.session.execute(
-        insert(work.session, MatrixInvitation)
+        insert(MatrixInvitation)
         .values(room=room, refusals=0, at=work.now)
         .on_conflict_do_update(index_elements=["room"], set_={"refusals": 0, "at": work.now})
     )
@@ -128,7 +124,7 @@ async def not_joined(work: Work, room: str, *, refused: bool) -> None:
 async def keep_unread(work: Work, room: str, event_id: str, source: dict[str, Any]) -> None:
     """Keep a message until its key comes."""
     await work.session.execute(
-        insert(work.session, MatrixUnread)
+        insert(MatrixUnread)
         .values(event_id=event_id, room=room, source=source, at=work.now)
         .on_conflict_do_nothing(index_elements=["event_id"])
     )
@@ -162,7 +158,7 @@ async def note_seen(work: Work, read: Mapping[str, Mapping[str, str]]) -> None:
     for session, numbers in read.items():
         kept = {**before.get(session, {}), **numbers}
         await work.session.execute(
-            insert(work.session, MatrixSeen)
+            insert(MatrixSeen)
             .values(session=session, seen=kept)
             .on_conflict_do_update(index_elements=["session"], set_={"seen": kept})
         )
@@ -177,7 +173,7 @@ async def making(work: Work, key: str, room: str = "") -> None:
     """Remember that a room is being made, before it is; and its id, after."""
     values = {"room": room, "at": work.now}
     await work.session.execute(
-        insert(work.session, MatrixMade)
+        insert(MatrixMade)
         .values(key=key, **values)
         .on_conflict_do_update(index_elements=["key"], set_=values)
     )

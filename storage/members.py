@@ -108,7 +108,7 @@ async def draft(work: Work, person_id: int, profile: Profile) -> None:
     """Keep what a spreadsheet says about a person, in place of what an earlier one said."""
     values = {"profile": asdict(profile), "taken_at": work.now}
     await work.session.execute(
-        insert(work.session, MemberDraft)
+        insert(MemberDraft)
         .values(person_id=person_id, **values)
         .on_conflict_do_update(index_elements=["person_id"], set_=values)
     )
@@ -176,12 +176,12 @@ async def save(work: Work, person_id: int, profile: Profile) -> bool:
     await work.session.execute(delete(MemberDraft).where(MemberDraft.person_id == person_id))
     for skill in profile.skills:
         await work.session.execute(
-            insert(work.session, MemberSkill)
+            insert(MemberSkill)
             .values(person_id=person_id, skill=skill)
             .on_conflict_do_nothing(index_elements=["person_id", "skill"])
         )
     for group in profile.groups:
-        await work.session.execute(insert(work.session, MemberGroup).values(person_id=person_id, name=group))
+        await work.session.execute(insert(MemberGroup).values(person_id=person_id, name=group))
     return is_new
 
 

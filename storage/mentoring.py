@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select, text
@@ -19,6 +20,49 @@ from storage.database import Base, Work
 from storage.members import Member
 from storage.people import Person
 from storage.upsert import insert
+
+
+class RequestState(StrEnum):
+    """What has become of a search for a mentor."""
+
+    OPEN = "open"
+    ASKING = "asking"
+    MATCHED = "matched"
+    WITHDRAWN = "withdrawn"
+
+
+class MentorAskState(StrEnum):
+    """What has become of asking one mentor."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class PairState(StrEnum):
+    """Whether a pair goes on."""
+
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class MentorRoundState(StrEnum):
+    """What has become of a mentoring round."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+class PairWord(StrEnum):
+    """What somebody of a pair said of how it goes; `END` is a line when it is over."""
+
+    WELL = "well"
+    NOT_MET = "not-met"
+    TROUBLE = "trouble"
+    END = "end"
 
 
 class MentorOffer(Base):
@@ -62,7 +106,7 @@ class MentorRequest(Base):
     goals: Mapped[str] = mapped_column(Text)
     rhythm: Mapped[str] = mapped_column(String(20))
     same_institution: Mapped[bool]
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[RequestState]
     queue: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -82,7 +126,7 @@ class MentorAsk(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("mentor_request.id", ondelete="CASCADE"))
     mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[MentorAskState]
     question: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
@@ -106,13 +150,13 @@ class MentorPair(Base):
     mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     topics: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[PairState]
     since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
 
-class PairWord(Base):
+class MentorPairWord(Base):
     """What one of a pair said of it: how it goes (`well`, `not-met`, `trouble`), or a line at its end."""
 
     __tablename__ = "mentor_pair_word"
@@ -124,7 +168,7 @@ class PairWord(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     pair_id: Mapped[int] = mapped_column(ForeignKey("mentor_pair.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[PairWord]
     text: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
 
@@ -148,7 +192,7 @@ class MentorRound(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     pairs: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[MentorRoundState]
     at: Mapped[datetime]
 
 
@@ -206,7 +250,10 @@ async def looking(work: Work, mentee_id: int) -> MentorRequest | None:
     return (
         await work.session.scalars(
             select(MentorRequest)
-            .where(MentorRequest.mentee_id == mentee_id, MentorRequest.state.in_(("open", "asking")))
+            .where(
+                MentorRequest.mentee_id == mentee_id,
+                MentorRequest.state.in_((RequestState.OPEN, RequestState.ASKING)),
+            )
             .order_by(MentorRequest.id.desc())
             .limit(1)
         )
@@ -220,9 +267,14 @@ async def find_ask(work: Work, ask_id: int, *, lock: bool = False) -> MentorAsk 
 async def ask(work: Work, request_id: int, mentor_id: int) -> MentorAsk | None:
     """Note that a mentor is asked. None: they were asked for this request already."""
     added = await work.session.scalar(
-        insert(work.session, MentorAsk)
+        insert(MentorAsk)
         .values(
-            request_id=request_id, mentor_id=mentor_id, state="asked", question="", answer="", at=work.now
+            request_id=request_id,
+            mentor_id=mentor_id,
+            state=MentorAskState.ASKED,
+            question="",
+            answer="",
+            at=work.now,
         )
         .on_conflict_do_nothing(index_elements=["request_id", "mentor_id"])
         .returning(MentorAsk.id)
@@ -244,7 +296,7 @@ async def waiting_for(work: Work, mentor_id: int) -> list[MentorAsk]:
     """What a mentor hasn't answered."""
     rows = await work.session.scalars(
         select(MentorAsk)
-        .where(MentorAsk.mentor_id == mentor_id, MentorAsk.state == "asked")
+        .where(MentorAsk.mentor_id == mentor_id, MentorAsk.state == MentorAskState.ASKED)
         .order_by(MentorAsk.id)
     )
     return list(rows)
@@ -252,7 +304,9 @@ async def waiting_for(work: Work, mentor_id: int) -> list[MentorAsk]:
 
 async def active(work: Work, mentor_id: int) -> int:
     """How many mentees a mentor has."""
-    count = select(func.count()).where(MentorPair.mentor_id == mentor_id, MentorPair.state == "active")
+    count = select(func.count()).where(
+        MentorPair.mentor_id == mentor_id, MentorPair.state == PairState.ACTIVE
+    )
     return await work.session.scalar(count) or 0
 
 
@@ -266,7 +320,7 @@ async def pairs_of(work: Work, person_id: int) -> list[MentorPair]:
         select(MentorPair)
         .where(
             or_(MentorPair.mentor_id == person_id, MentorPair.mentee_id == person_id),
-            MentorPair.state == "active",
+            MentorPair.state == PairState.ACTIVE,
         )
         .order_by(MentorPair.id)
     )
@@ -275,7 +329,7 @@ async def pairs_of(work: Work, person_id: int) -> list[MentorPair]:
 
 async def block(work: Work, person_id: int, other_id: int) -> bool:
     added = await work.session.execute(
-        insert(work.session, MentorBlock)
+        insert(MentorBlock)
         .values(person_id=person_id, other_id=other_id)
         .on_conflict_do_nothing(index_elements=["person_id", "other_id"])
         .returning(MentorBlock.other_id)
@@ -296,7 +350,7 @@ async def mentors(work: Work) -> list[Mentor]:
     """Everybody who offers and isn't paused, with the places they have free; full ones too."""
     taken = (
         select(MentorPair.mentor_id, func.count().label("pairs"))
-        .where(MentorPair.state == "active")
+        .where(MentorPair.state == PairState.ACTIVE)
         .group_by(MentorPair.mentor_id)
         .subquery()
     )
@@ -333,7 +387,7 @@ async def mentees(work: Work, request_ids: Collection[int] | None = None) -> lis
         .order_by(MentorRequest.created_at, MentorRequest.id)
     )
     if request_ids is None:
-        query = query.where(MentorRequest.state == "open")
+        query = query.where(MentorRequest.state == RequestState.OPEN)
     else:
         query = query.where(MentorRequest.id.in_(list(request_ids)))
     rows = list(await work.session.execute(query))
@@ -384,9 +438,9 @@ async def _closed(work: Work, requests: Iterable[tuple[int, int]]) -> dict[int, 
     return found
 
 
-async def say(work: Work, pair_id: int, person_id: int, kind: str, words: str = "") -> None:
+async def say(work: Work, pair_id: int, person_id: int, kind: PairWord, words: str = "") -> None:
     """Keep what one of a pair says of it."""
-    work.session.add(PairWord(pair_id=pair_id, person_id=person_id, kind=kind, text=words, at=work.now))
+    work.session.add(MentorPairWord(pair_id=pair_id, person_id=person_id, kind=kind, text=words, at=work.now))
     await work.session.flush()
 
 
@@ -406,7 +460,9 @@ class Totals:
 async def totals(work: Work, *, before: datetime) -> Totals:
     """The numbers of the report; `topics` counts who asked for each skill before then (UTC)."""
     found = await mentors(work)
-    open_ = await work.session.scalar(select(func.count()).where(MentorRequest.state.in_(("open", "asking"))))
+    open_ = await work.session.scalar(
+        select(func.count()).where(MentorRequest.state.in_((RequestState.OPEN, RequestState.ASKING)))
+    )
     grouped = select(MentorPair.state, func.count()).group_by(MentorPair.state)
     states = {row[0]: row[1] for row in await work.session.execute(grouped)}
     waits = await work.session.execute(
@@ -423,8 +479,8 @@ async def totals(work: Work, *, before: datetime) -> Totals:
         mentors=len(found),
         places=sum(max(0, mentor.free) for mentor in found),
         open=open_ or 0,
-        active=states.get("active", 0),
-        ended=states.get("ended", 0),
+        active=states.get(PairState.ACTIVE, 0),
+        ended=states.get(PairState.ENDED, 0),
         days=tuple((row.since - row.created_at).total_seconds() / 86400 for row in waits),
         topics={key: len(people) for key, people in wanted.items()},
     )
@@ -438,6 +494,9 @@ async def draft_round(work: Work) -> MentorRound | None:
     """The round that waits for review; there is one at most."""
     return (
         await work.session.scalars(
-            select(MentorRound).where(MentorRound.state == "draft").order_by(MentorRound.id.desc()).limit(1)
+            select(MentorRound)
+            .where(MentorRound.state == MentorRoundState.DRAFT)
+            .order_by(MentorRound.id.desc())
+            .limit(1)
         )
     ).first()

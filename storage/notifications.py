@@ -1,7 +1,7 @@
 """How processes that share a PostgreSQL database wake each other: by LISTEN and NOTIFY.
 
-A nudge only says that there is something to do. One that is lost, as behind a pooler that knows no LISTEN,
-costs a wait until the next look at the store and nothing else.
+A notification only says that there is something to do. One that is lost, as behind a pooler that knows no
+LISTEN, costs a wait until the next look at the store and nothing else.
 """
 
 from __future__ import annotations
@@ -13,26 +13,29 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 CHANNEL = "stepup"
-
 logger = logging.getLogger("stepup.store")
 
-AGAIN = 5.0  # seconds before a lost connection is made again
 
-
-async def tell(session: AsyncSession, mark: str, workers: Collection[str]) -> None:
+async def tell(connection: AsyncConnection, mark: str, workers: Collection[str]) -> None:
     """Have the workers of other processes woken when this transaction commits. `mark` is our own."""
-    await session.execute(select(func.pg_notify(CHANNEL, " ".join((mark, *sorted(workers))))))
+    await connection.execute(select(func.pg_notify(CHANNEL, " ".join((mark, *sorted(workers))))))
 
 
 async def listen(
-    where: Mapping[str, Any], mark: str, call: Callable[[str], None], workers: Collection[str]
+    where: Mapping[str, Any],
+    mark: str,
+    call: Callable[[str], None],
+    workers: Collection[str],
+    *,
+    again: float,
 ) -> None:
     """Call for each worker that another process made work for, until cancelled.
 
-    `where` is how the driver connects, as the engine does.
+    `where` is how the driver connects, as the engine does; a lost connection is made `again` after so many
+    seconds.
     """
 
     def take(_connection: object, _pid: int, _channel: str, payload: str) -> None:
@@ -48,7 +51,7 @@ async def listen(
         except Exception as error:
             # Whatever it is, the work goes on without being woken.
             logger.warning("not listening for other processes: %s", type(error).__name__)
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(again)
             continue
         try:
             connection.add_termination_listener(lambda _, lost=lost: lost.set())
@@ -59,6 +62,6 @@ async def listen(
             await lost.wait()
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             logger.warning("not listening for other processes: %s", type(error).__name__)
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(again)
         finally:
             connection.terminate()

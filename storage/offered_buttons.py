@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 
 from storage.database import Work
-from storage.outbox import Outbox, Urgency
+from storage.outbox import Outbox, OutboxState, Urgency
 
 LAST = timedelta(days=30)
 
@@ -26,8 +26,12 @@ class OfferedButtons:
     asked_for: bool = False
 
 
+# As the index says it.
+_HAS_CHOICES = text("has_choices")
+
+
 # A row that was being sent when a process died may have been seen: its buttons count.
-_MAY_BE_SEEN = ("sent", "sending", "uncertain")
+_MAY_BE_SEEN = (OutboxState.SENT, OutboxState.SENDING, OutboxState.UNCERTAIN)
 
 
 async def seen_in(
@@ -50,7 +54,9 @@ async def of_message(
     Its id isn't known yet when a process died between sending it and writing that down; then it is
     the latest in these conversations of which it isn't known whether it was sent.
     """
-    unsure = and_(Outbox.state.in_(("sending", "uncertain")), Outbox.dest.in_(list(conversations)))
+    unsure = and_(
+        Outbox.state.in_((OutboxState.SENDING, OutboxState.UNCERTAIN)), Outbox.dest.in_(list(conversations))
+    )
     known = await _choices(work, platform, user, Outbox.remote_id == remote_id)
     return known or await _choices(work, platform, user, unsure)
 
@@ -61,7 +67,7 @@ async def _choices(work: Work, platform: str, user: str, which: ColumnElement[bo
         select(Outbox.payload, Outbox.urgency)
         .where(
             Outbox.platform == platform,
-            Outbox.has_choices,
+            _HAS_CHOICES,
             Outbox.state.in_(_MAY_BE_SEEN),
             or_(Outbox.only_for.is_(None), Outbox.only_for == user),
             seen_at > work.now - LAST,

@@ -11,48 +11,47 @@ sent. A row knows by id whom it names.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from enum import IntEnum
-from typing import Any, cast
+from enum import IntEnum, StrEnum
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
     String,
-    Table,
     Text,
     and_,
     bindparam,
-    case,
     delete,
-    func,
-    or_,
     select,
     text,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.identity import Address
 from bot.chat.message import Message
-from storage.database import Base, Work
+from storage.database import Base, Work, table_of
 from storage.upsert import insert
 
-# Longer than the two requests (10 s each) that a step of sending takes at most; who is still at it after
-# a third of this begins the lease anew. A row whose lease has lapsed is not being sent any more.
-LEASE = timedelta(seconds=30)
-
 KEPT = timedelta(days=30)
+# The worker that is woken for what is put here.
+WORKER = "outbox"
 
-HEADS = 200
 
-_OPEN = ("pending", "sending", "uncertain")
+class OutboxState(StrEnum):
+    """What has become of a message; an `UNCERTAIN` one may have arrived."""
 
-_OPEN_SQL = text("state IN ('pending', 'sending', 'uncertain')")
+    PENDING = "pending"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+    DEAD = "dead"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
 
 
 class Urgency(IntEnum):
@@ -64,16 +63,33 @@ class Urgency(IntEnum):
     BULK = 3
 
 
+OPEN = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNCERTAIN)
+
+
+# As the indexes say it: where a state is a parameter, SQLite doesn't see that they fit.
+_OPEN_SQL = text("state IN ('pending', 'sending', 'uncertain')")
+
+
+_LEASED_SQL = text("state = 'sending'")
+
+
+_WAITS_SQL = text("state = 'pending' AND expires_at IS NOT NULL")
+
+
 class Outbox(Base):
     """One message to one conversation, or a change of the one whose key is `edits`. Instants are in UTC."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         Index(
-            "ix_outbox_lane", "platform", "dest", "urgency", "id",
+            "ix_outbox_lane", "dest", "platform", "urgency", "id",
             sqlite_where=_OPEN_SQL, postgresql_where=_OPEN_SQL,
         ),
-        Index("ix_outbox_remote_id", "platform", "remote_id"),
+        Index("ix_outbox_turn", "urgency", "id", sqlite_where=_OPEN_SQL, postgresql_where=_OPEN_SQL),
+        Index("ix_outbox_try_at", "try_at", sqlite_where=_OPEN_SQL, postgresql_where=_OPEN_SQL),
+        Index("ix_outbox_lease_until", "lease_until", sqlite_where=_LEASED_SQL, postgresql_where=_LEASED_SQL),
+        Index("ix_outbox_expires_at", "expires_at", sqlite_where=_WAITS_SQL, postgresql_where=_WAITS_SQL),
+        Index("ix_outbox_remote_id", "remote_id", "platform"),
         Index(
             "ix_outbox_choices", "platform", "dest", "sent_at",
             sqlite_where=text("has_choices"), postgresql_where=text("has_choices"),
@@ -95,7 +111,7 @@ class Outbox(Base):
     payload: Mapped[dict[str, Any]]
     has_choices: Mapped[bool]
     urgency: Mapped[int]
-    state: Mapped[str] = mapped_column(String(10), default="pending")
+    state: Mapped[OutboxState] = mapped_column(default=OutboxState.PENDING)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     about: Mapped[str] = mapped_column(String(200), default="")
     enqueued_at: Mapped[datetime]
@@ -124,15 +140,9 @@ class Otherwise:
     route: Mapping[str, str] = field(default_factory=dict)
 
 
-def mentioned(ids: Iterable[int]) -> str:
-    """People's ids as the column keeps them: with a comma before and after each."""
-    found = ",".join(str(one) for one in sorted(set(ids)))
-    return f",{found}," if found else ""
-
-
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row that this process may send until its lease lapses."""
+    """A row that this process may send until its lease lapses. `first_tried` is None where it never was."""
 
     id: int
     key: str
@@ -157,6 +167,30 @@ class Claimed:
     otherwise: Otherwise | None = None
 
 
+def mentioned(ids: Iterable[int]) -> str:
+    """People's ids as the column keeps them: with a comma before and after each."""
+    found = ",".join(str(one) for one in sorted(set(ids)))
+    return f",{found}," if found else ""
+
+
+# What each command needs is put together once.
+_outbox = table_of(Outbox)
+
+
+_PUT = insert(_outbox).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(_outbox.c.id)
+
+
+_AHEAD = (
+    select(_outbox.c.id)
+    .where(
+        _outbox.c.platform == bindparam("of"),
+        _outbox.c.dest == bindparam("lane"),
+        _OPEN_SQL,
+    )
+    .limit(1)
+)
+
+
 async def enqueue(
     work: Work,
     *,
@@ -178,6 +212,8 @@ async def enqueue(
     was, as in “the announcement of Intro to Snakemake”. What they hear when it wasn't sent before
     `expires_at` is `if_late`, where that is given. `otherwise` is where the receiver of an answer hears that
     it can't be delivered.
+
+    An answer to which nothing is ahead is claimed at once, and handed to this process's worker.
     """
     row = _row(work, key, to, message, urgency) | {
         "only_for": only_for,
@@ -188,7 +224,48 @@ async def enqueue(
         "if_late": if_late.pack() if if_late else {},
         "otherwise": asdict(otherwise) if otherwise else {},
     }
-    return bool(await _add(work, [row]))
+    if urgency is not Urgency.REPLY or not work.may_send_at_once(to.platform, to.conversation):
+        return bool(await _add(work, [row]))
+    if await work.session.scalar(_AHEAD, {"of": to.platform, "lane": to.conversation}) is not None:
+        return bool(await _add(work, [row]))
+    row |= {
+        "state": OutboxState.SENDING,
+        "attempts": 1,
+        "lease_until": work.now + work.timings.outbox_lease,
+        "lease_token": secrets.token_hex(16),
+        "first_tried_at": work.now,
+        "tried_at": work.now,
+    }
+    added: int | None = await work.session.scalar(_PUT, row)
+    if added is not None:
+        work.hand(WORKER, _handed(added, row, otherwise))
+    return added is not None
+
+
+def _handed(row_id: int, row: Mapping[str, Any], otherwise: Otherwise | None) -> Claimed:
+    """A row that was claimed when it was put in the outbox."""
+    return Claimed(
+        id=row_id,
+        key=row["dedupe_key"],
+        platform=row["platform"],
+        dest=row["dest"],
+        only_for=row["only_for"],
+        route=row["route"],
+        payload=row["payload"],
+        token=row["lease_token"],
+        attempts=row["attempts"],
+        uncertain=False,
+        author_id=row["author_id"],
+        about=row["about"],
+        first_tried=None,
+        last_tried=row["tried_at"],
+        expires_at=row["expires_at"],
+        if_late=row["if_late"],
+        until=row["lease_until"],
+        mentions=row["mentions"],
+        urgency=Urgency(row["urgency"]),
+        otherwise=otherwise,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +293,7 @@ def _row(work: Work, key: str, to: Address, message: Message, urgency: Urgency) 
         "has_choices": bool(message.buttons),
         "mentions": mentioned(message.mentions),
         "urgency": int(urgency),
-        "state": "pending",
+        "state": OutboxState.PENDING,
         "author_id": None,
         "about": "",
         "enqueued_at": work.now,
@@ -226,244 +303,19 @@ def _row(work: Work, key: str, to: Address, message: Message, urgency: Urgency) 
         "otherwise": {},
         "attempts": 0,
         "last_error": "",
+        "lease_until": None,
+        "lease_token": None,
+        "first_tried_at": None,
+        "tried_at": None,
     }
 
 
 async def _add(work: Work, rows: list[dict[str, Any]]) -> int:
     if not rows:
         return 0
-    added = await work.session.execute(
-        insert(work.session, Outbox)
-        .values(rows)
-        .on_conflict_do_nothing(index_elements=["dedupe_key"])
-        .returning(Outbox.id)
-    )
-    work.wake("delivery")
+    added = await work.session.execute(_PUT, rows)
+    work.wake(WORKER)
     return len(added.all())
-
-
-async def claim(
-    work: Work, *, platforms: Collection[str], busy: Collection[tuple[str, str]], most: int = HEADS
-) -> list[Claimed]:
-    """Lease the first row of each conversation that may be sent to now, but none of the `busy`.
-
-    The urgent come first, and at most so many rows are taken.
-
-    Row by row the update asks again whether the row is still free, so that of two processes only
-    one gets it.
-    """
-    lapsed = and_(Outbox.state == "sending", Outbox.lease_until <= work.now)
-    in_time = or_(Outbox.state == "uncertain", Outbox.expires_at.is_(None), Outbox.expires_at > work.now)
-    waits = and_(Outbox.state.in_(("pending", "uncertain")), Outbox.try_at <= work.now, in_time)
-    free = or_(waits, lapsed)
-    heads = _heads(platforms).subquery()
-    rows = await work.session.execute(
-        select(Outbox.id, Outbox.platform, Outbox.dest, Outbox.state)
-        .join(heads, heads.c.id == Outbox.id)
-        .where(heads.c.place_in_lane == 1, free)
-        .where(tuple_(Outbox.platform, Outbox.dest).not_in(list(busy)))
-        .order_by(Outbox.urgency, Outbox.id)
-        .limit(min(most, HEADS))
-    )
-    before = {row.id: row.state for row in rows}
-    if not before:
-        return []
-    token = secrets.token_hex(16)
-    taken = await work.session.execute(
-        update(Outbox)
-        .where(Outbox.id.in_(list(before)), free)
-        .values(
-            state="sending",
-            lease_until=work.now + LEASE,
-            lease_token=token,
-            attempts=Outbox.attempts + 1,
-            first_tried_at=func.coalesce(Outbox.first_tried_at, work.now),
-            # An uncertain one is looked for first, so when it was last tried stays as it is.
-            tried_at=case((Outbox.state == "pending", work.now), else_=Outbox.tried_at),
-        )
-        .returning(Outbox)
-        .execution_options(synchronize_session=False)
-    )
-    return [
-        _claimed(row, token, before[row.id])
-        for row in sorted(taken.scalars(), key=lambda r: (r.urgency, r.id))
-    ]
-
-
-def _heads(platforms: Collection[str]) -> Any:
-    """Open rows numbered within their conversation; one under way or tried before comes first."""
-    begun = case((Outbox.state.in_(("sending", "uncertain")), 0), (Outbox.attempts > 0, 0), else_=1)
-    return select(
-        Outbox.id,
-        func.row_number()
-        .over(partition_by=(Outbox.platform, Outbox.dest), order_by=(begun, Outbox.urgency, Outbox.id))
-        .label("place_in_lane"),
-    ).where(Outbox.state.in_(_OPEN), Outbox.platform.in_(list(platforms)))
-
-
-def _claimed(row: Outbox, token: str, before: str) -> Claimed:
-    return Claimed(
-        id=row.id,
-        key=row.dedupe_key,
-        platform=row.platform,
-        dest=row.dest,
-        only_for=row.only_for,
-        route=row.route,
-        payload=row.payload,
-        token=token,
-        attempts=row.attempts,
-        uncertain=before != "pending",
-        author_id=row.author_id,
-        about=row.about,
-        first_tried=row.first_tried_at if before != "pending" else None,
-        last_tried=row.tried_at,
-        expires_at=row.expires_at,
-        if_late=row.if_late,
-        until=row.lease_until,
-        edits=row.edits,
-        mentions=row.mentions,
-        urgency=Urgency(row.urgency),
-        otherwise=Otherwise(**row.otherwise) if row.otherwise else None,
-    )
-
-
-async def renew(work: Work, claimed: Claimed, *, tried: bool) -> bool:
-    """Begin the lease anew: before an uncertain row is sent again (`tried`), or while sending takes long.
-
-    False: it was lost, and the row is another's.
-    """
-    values: dict[str, Any] = {"lease_until": work.now + LEASE}
-    if tried:
-        values["tried_at"] = work.now
-    kept = await work.session.scalar(
-        update(Outbox)
-        .where(Outbox.id == claimed.id, Outbox.state == "sending", Outbox.lease_token == claimed.token)
-        .values(**values)
-        .returning(Outbox.id)
-        .execution_options(synchronize_session=False)
-    )
-    return kept is not None
-
-
-async def sent(work: Work, claimed: Claimed, remote_id: str) -> bool:
-    """Record a delivery. False: the lease was lost, and somebody else decides about the row."""
-    return await finish(work, claimed, state="sent", remote_id=remote_id, sent_at=work.now)
-
-
-async def sent_all(work: Work, done: Sequence[tuple[Claimed, str]]) -> None:
-    """Record several deliveries, each with the platform's id; a row whose lease was lost stays as it is."""
-    outbox = cast(Table, Outbox.__table__)
-    await work.session.execute(
-        update(outbox)
-        .where(
-            outbox.c.id == bindparam("row_id"),
-            outbox.c.state == "sending",
-            outbox.c.lease_token == bindparam("row_token"),
-        )
-        .values(
-            state="sent", remote_id=bindparam("row_remote"), sent_at=work.now,
-            lease_until=None, lease_token=None,
-        ),
-        [
-            {"row_id": claimed.id, "row_token": claimed.token, "row_remote": remote}
-            for claimed, remote in done
-        ],
-    )  # fmt: skip
-
-
-async def put_back(work: Work, claimed: Claimed, *, wait: timedelta, error: str) -> bool:
-    """The platform certainly doesn't have it: try again after `wait`."""
-    return await finish(
-        work,
-        claimed,
-        state="pending",
-        try_at=work.now + wait,
-        last_error=error,
-        first_tried_at=None,
-    )
-
-
-async def doubt(work: Work, claimed: Claimed, *, wait: timedelta, error: str) -> bool:
-    """The platform may have it: look for it after `wait`."""
-    return await finish(work, claimed, state="uncertain", try_at=work.now + wait, last_error=error)
-
-
-async def give_up(work: Work, claimed: Claimed, error: str) -> bool:
-    """It will never be delivered."""
-    return await finish(work, claimed, state="dead", last_error=error)
-
-
-async def reroute(work: Work, claimed: Claimed, dest: str, *, note: str = "") -> bool:
-    """Send it to another conversation of the same person instead, with a `note` (Markdown) under it."""
-    payload = dict(claimed.payload)
-    if note and not payload["text"].endswith(note):
-        payload["text"] += f"\n\n{note}"
-    return await finish(
-        work, claimed, state="pending", dest=dest, only_for=None, route={}, attempts=0,
-        first_tried_at=None, try_at=work.now, payload=payload,
-    )  # fmt: skip
-
-
-async def without_files(work: Work, claimed: Claimed, note: str) -> bool:
-    """Send it without its files, with a `note` (Markdown) under it that says why."""
-    payload = {name: value for name, value in claimed.payload.items() if name != "files"}
-    payload["text"] += f"\n\n{note}"
-    return await finish(
-        work, claimed, state="pending", attempts=0, first_tried_at=None, try_at=work.now, payload=payload
-    )
-
-
-async def tell_otherwise(work: Work, claimed: Claimed, otherwise: Otherwise, text: str) -> bool:
-    """Instead of an answer that can't be delivered, say `text` (Markdown) where it was asked for."""
-    return await finish(
-        work, claimed, state="pending", attempts=0, first_tried_at=None, try_at=work.now,
-        dest=otherwise.conversation, only_for=otherwise.only_for, route=dict(otherwise.route),
-        payload={"text": text}, has_choices=False, mentions="", otherwise={},
-    )  # fmt: skip
-
-
-async def finish(work: Work, claimed: Claimed, **values: Any) -> bool:
-    """Write down what became of a claimed row. False: the lease was lost, and somebody else decides."""
-    done = await work.session.execute(
-        update(Outbox)
-        .where(Outbox.id == claimed.id, Outbox.state == "sending", Outbox.lease_token == claimed.token)
-        .values(lease_until=None, lease_token=None, **values)
-        .returning(Outbox.id)
-        .execution_options(synchronize_session=False)
-    )
-    return done.scalar() is not None
-
-
-async def expire(work: Work) -> list[Claimed]:
-    """End rows that were not sent in time, and tell which; one under way is left alone."""
-    rows = await work.session.execute(
-        update(Outbox)
-        .where(Outbox.state == "pending", Outbox.expires_at <= work.now)
-        .values(state="expired")
-        .returning(Outbox)
-        .execution_options(synchronize_session=False)
-    )
-    return [_claimed(row, "", "pending") for row in rows.scalars()]
-
-
-async def lapse(work: Work) -> None:
-    """At a lone process's start: whatever was being sent was left by one that died."""
-    await work.session.execute(update(Outbox).where(Outbox.state == "sending").values(lease_until=work.now))
-
-
-async def retry_now(work: Work, platform: str) -> None:
-    """Whatever waits to be tried again on a platform needn't wait any longer."""
-    await work.session.execute(
-        update(Outbox)
-        .where(Outbox.platform == platform, Outbox.state == "pending", Outbox.try_at > work.now)
-        .values(try_at=work.now)
-    )
-    work.wake("delivery")
-
-
-async def too_late(work: Work, claimed: Claimed) -> bool:
-    """An uncertain row turned out not to have been sent, and its time has passed."""
-    return await finish(work, claimed, state="expired")
 
 
 def under(work: Work, key_prefix: str) -> ColumnElement[bool]:
@@ -477,11 +329,11 @@ async def revive(work: Work, key_prefix: str, *, until: datetime | None = None) 
     """Send what had expired after all, by a new deadline if there is one. Returns how many rows."""
     rows = await work.session.scalars(
         update(Outbox)
-        .where(under(work, key_prefix), Outbox.state == "expired")
-        .values(state="pending", expires_at=until, try_at=work.now, first_tried_at=None)
+        .where(under(work, key_prefix), Outbox.state == OutboxState.EXPIRED)
+        .values(state=OutboxState.PENDING, expires_at=until, try_at=work.now, first_tried_at=None)
         .returning(Outbox.id)
     )
-    work.wake("delivery")
+    work.wake(WORKER)
     return len(rows.all())
 
 
@@ -491,34 +343,19 @@ async def cancel(work: Work, key_prefix: str) -> int:
         update(Outbox)
         .where(
             under(work, key_prefix),
-            Outbox.state.in_(("pending", "expired")),
+            Outbox.state.in_((OutboxState.PENDING, OutboxState.EXPIRED)),
         )
-        .values(state="cancelled")
+        .values(state=OutboxState.CANCELLED)
         .returning(Outbox.id)
     )
     return len(rows.all())
-
-
-async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:
-    """The earliest moment at which the first row of a conversation may be tried, or one expires."""
-    when = case((Outbox.state == "sending", Outbox.lease_until), else_=Outbox.try_at)
-    heads = _heads(platforms).subquery()
-    due: datetime | None = await work.session.scalar(
-        select(func.min(when)).join(heads, heads.c.id == Outbox.id).where(heads.c.place_in_lane == 1)
-    )
-    late: datetime | None = await work.session.scalar(
-        select(func.min(Outbox.expires_at)).where(
-            Outbox.state == "pending", Outbox.platform.in_(list(platforms))
-        )
-    )
-    return min((moment for moment in (due, late) if moment is not None), default=None)
 
 
 async def purge(work: Work) -> int:
     """Delete what was finished more than `KEPT` ago. Returns how many rows went."""
     rows = await work.session.scalars(
         delete(Outbox)
-        .where(Outbox.state.not_in(_OPEN), Outbox.enqueued_at < work.now - KEPT)
+        .where(Outbox.state.not_in(OPEN), Outbox.enqueued_at < work.now - KEPT)
         .returning(Outbox.id)
     )
     return len(rows.all())

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.identity import Address, Identity
+from bot.chat.role import Role
 from storage import schedule
-from storage.database import Base, Work
+from storage.database import Base, UtcDateTime, Work, table_of
+from storage.form_conversations import FormConversation
 from storage.members import Member
 from storage.upsert import insert
 
 # The kind of job that is due at once when somebody's zone changes.
 ZONE_CHANGED = "zone-changed"
+# How exactly it is known which of their accounts somebody used last.
+USED_EVERY = timedelta(minutes=1)
 
 
 class Person(Base):
@@ -55,7 +59,7 @@ class RoleGrant(Base):
     __tablename__ = "role_grant"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-    role: Mapped[str] = mapped_column(String(16))
+    role: Mapped[Role]
     granted_by: Mapped[int | None]
     at: Mapped[datetime]
 
@@ -68,7 +72,45 @@ class Known:
     name: str
     zone: str | None
     registered: bool
-    granted: str | None = None
+    granted: Role | None = None
+    in_form: bool = False
+    """Whether a form of theirs is open."""
+    account_name: str = ""
+    used_at: datetime | None = None
+
+
+# What each command needs is put together once.
+_person, _account = table_of(Person), table_of(Account)
+
+
+_this = (_account.c.platform == bindparam("of"), _account.c.user == bindparam("this"))
+
+
+_KNOWN = (
+    select(
+        _person.c.id,
+        _person.c.name,
+        _person.c.zone,
+        table_of(Member).c.person_id.is_not(None),
+        table_of(RoleGrant).c.role,
+        table_of(FormConversation).c.person_id.is_not(None),
+        _account.c.name,
+        _account.c.used_at,
+    )
+    .select_from(_account)
+    .join(_person, _person.c.id == _account.c.person_id)
+    .outerjoin(table_of(Member), table_of(Member).c.person_id == _person.c.id)
+    .outerjoin(table_of(RoleGrant), table_of(RoleGrant).c.person_id == _person.c.id)
+    .outerjoin(table_of(FormConversation), table_of(FormConversation).c.person_id == _person.c.id)
+    .where(*_this)
+)
+
+
+_USED = (
+    update(_account)
+    .where(*_this)
+    .values(used_at=bindparam("at", type_=UtcDateTime()), name=bindparam("called"))
+)
 
 
 def zone_or_none(name: str | None) -> ZoneInfo | None:
@@ -91,16 +133,13 @@ async def meet(work: Work, platform: str, user: str, name: str, zone: str | None
         work.session.add(person)
         await work.session.flush()
         await work.session.execute(
-            insert(work.session, Account).values(
+            insert(Account).values(
                 platform=platform, user=user, person_id=person.id, name=name, used_at=work.now
             )
         )
         return Known(person.id, name, zone, False)
-    await work.session.execute(
-        update(Account)
-        .where(Account.platform == platform, Account.user == user)
-        .values(used_at=work.now, name=name)
-    )
+    if found.account_name != name or found.used_at is None or work.now - found.used_at > USED_EVERY:
+        await work.session.execute(_USED, {"of": platform, "this": user, "at": work.now, "called": name})
     if zone and zone != found.zone:
         changed = await work.session.scalar(
             update(Person)
@@ -127,15 +166,7 @@ async def _moved(work: Work, person_id: int, zone: str) -> None:
 
 async def known(work: Work, platform: str, user: str) -> Known | None:
     """The person behind an account, or None if they never spoke."""
-    row = (
-        await work.session.execute(
-            select(Person.id, Person.name, Person.zone, Member.person_id.is_not(None), RoleGrant.role)
-            .join(Account, Account.person_id == Person.id)
-            .outerjoin(Member, Member.person_id == Person.id)
-            .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
-            .where(Account.platform == platform, Account.user == user)
-        )
-    ).one_or_none()
+    row = (await work.session.execute(_KNOWN, {"of": platform, "this": user})).one_or_none()
     return Known(*row) if row else None
 
 

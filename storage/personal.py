@@ -21,7 +21,6 @@ from storage.outbox import Outbox
 from storage.people import Account, Person
 
 Row = dict[str, Any]
-
 # What is kept of a message to somebody else that was about a person who was forgotten.
 OF_WHO_LEFT = "This was about somebody who has left."
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 
 from bot.chat.message import Message
 from storage.database import Work
-from storage.outbox import KEPT, Claimed, Outbox, finish, mentioned, sent, under
+from storage.outbox import KEPT, WORKER, Claimed, Outbox, OutboxState, mentioned, under
+from storage.outbox_claims import finish, sent
 from storage.upsert import insert
 
 
@@ -31,7 +32,7 @@ async def edit(work: Work, key_prefix: str, message: Message, *, version: str) -
     which = (under(work, key_prefix), Outbox.edits.is_(None))
     waiting = await work.session.scalars(
         update(Outbox)
-        .where(*which, Outbox.state.in_(("pending", "expired")))
+        .where(*which, Outbox.state.in_((OutboxState.PENDING, OutboxState.EXPIRED)))
         .values(**now_says)
         .returning(Outbox.dedupe_key)
         .execution_options(synchronize_session=False)
@@ -43,14 +44,14 @@ async def edit(work: Work, key_prefix: str, message: Message, *, version: str) -
     posted = (
         await work.session.scalars(
             select(Outbox)
-            .where(*which, Outbox.state.in_(("sending", "uncertain", "sent")))
+            .where(*which, Outbox.state.in_((OutboxState.SENDING, OutboxState.UNCERTAIN, OutboxState.SENT)))
             .order_by(Outbox.id)
         )
     ).all()
     for row in posted:
         await _change(work, row, message, version)
     if posted:
-        work.wake("delivery")
+        work.wake(WORKER)
     return len(changed) + len(posted)
 
 
@@ -58,8 +59,8 @@ async def _supersede(work: Work, key: str) -> None:
     """Drop changes of a message that haven't gone out."""
     await work.session.execute(
         update(Outbox)
-        .where(Outbox.edits == key, Outbox.state == "pending")
-        .values(state="cancelled")
+        .where(Outbox.edits == key, Outbox.state == OutboxState.PENDING)
+        .values(state=OutboxState.CANCELLED)
         .execution_options(synchronize_session=False)
     )
 
@@ -68,7 +69,7 @@ async def _change(work: Work, posted: Outbox, message: Message, version: str) ->
     """Put one change in the outbox, in the place of an earlier one that hasn't gone out."""
     await _supersede(work, posted.dedupe_key)
     await work.session.execute(
-        insert(work.session, Outbox)
+        insert(Outbox)
         .values(
             dedupe_key=f"edit:{version}:{posted.dedupe_key}"[:700],
             edits=posted.dedupe_key,
@@ -81,7 +82,7 @@ async def _change(work: Work, posted: Outbox, message: Message, version: str) ->
             has_choices=False,
             mentions=mentioned(message.mentions),
             urgency=posted.urgency,
-            state="pending",
+            state=OutboxState.PENDING,
             author_id=posted.author_id,
             about=f"the change of {posted.about}"[:200] if posted.about else "",
             enqueued_at=work.now,
@@ -99,7 +100,7 @@ async def _change(work: Work, posted: Outbox, message: Message, version: str) ->
 class Original:
     """The message that a row changes: what became of it, and the platform's id of it."""
 
-    state: str
+    state: OutboxState
     remote_id: str | None
 
 
@@ -132,7 +133,7 @@ async def edited(work: Work, claimed: Claimed, remote_id: str) -> bool:
 
 async def needless(work: Work, claimed: Claimed) -> bool:
     """What it was to change is gone."""
-    return await finish(work, claimed, state="cancelled")
+    return await finish(work, claimed, state=OutboxState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +152,14 @@ async def delivered(work: Work, key_prefix: str, *, limit: int = 20) -> list[Del
         select(
             Outbox.about,
             Outbox.sent_at,
-            exists().where(edits.edits == Outbox.dedupe_key, edits.state == "sent").label("changed"),
+            exists()
+            .where(edits.edits == Outbox.dedupe_key, edits.state == OutboxState.SENT)
+            .label("changed"),
         )
         .where(
             under(work, key_prefix),
             Outbox.edits.is_(None),
-            Outbox.state == "sent",
+            Outbox.state == OutboxState.SENT,
             Outbox.sent_at > work.now - KEPT,
         )
         .order_by(Outbox.sent_at.desc(), Outbox.id.desc())

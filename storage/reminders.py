@@ -8,13 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.chat.role import Role
 from storage.database import Base, Work
 from storage.people import Person
 from storage.upsert import insert
+
+
+class ReminderState(StrEnum):
+    """What has become of one: `PROPOSED` waits for its owner's yes, `HELD` for their word on a late one."""
+
+    PROPOSED = "proposed"
+    WAITING = "waiting"
+    HELD = "held"
+    SENT = "sent"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+class SnoozeUntil(StrEnum):
+    """How long a reminder is put off."""
+
+    TEN_MINUTES = "10m"
+    ONE_HOUR = "1h"
+    MORNING = "morning"
 
 
 class Reminder(Base):
@@ -42,9 +64,9 @@ class Reminder(Base):
     channel: Mapped[str] = mapped_column(Text, default="")
     due_at: Mapped[datetime]
     wall: Mapped[str | None] = mapped_column(String(32))
-    needs: Mapped[str] = mapped_column(String(16))
+    needs: Mapped[Role]
     zone: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[ReminderState]
     rule: Mapped[str] = mapped_column(Text, default="", server_default="")
     start: Mapped[str] = mapped_column(String(32), default="", server_default="")
     replaces: Mapped[int | None]
@@ -74,14 +96,26 @@ async def find_all(work: Work, reminder_ids: Collection[int]) -> dict[int, Remin
     return {reminder.id: reminder for reminder in rows}
 
 
+_WAITING = (
+    select(Reminder)
+    .where(Reminder.owner_id == bindparam("owner"), Reminder.state == ReminderState.WAITING)
+    .order_by(Reminder.due_at, Reminder.id)
+)
+
+
+_COUNT = select(func.count()).where(
+    Reminder.owner_id == bindparam("owner"), Reminder.state == ReminderState.WAITING
+)
+
+
 async def waiting(work: Work, owner_id: int) -> list[Reminder]:
     """A person's reminders that haven't gone out, the next one first."""
-    rows = await work.session.scalars(
-        select(Reminder)
-        .where(Reminder.owner_id == owner_id, Reminder.state == "waiting")
-        .order_by(Reminder.due_at, Reminder.id)
-    )
-    return list(rows)
+    return list(await work.session.scalars(_WAITING, {"owner": owner_id}))
+
+
+async def count_waiting(work: Work, owner_id: int) -> int:
+    """How many a person has that haven't gone out."""
+    return await work.session.scalar(_COUNT, {"owner": owner_id}) or 0
 
 
 async def made_by(work: Work, owner_id: int, message: str) -> list[Reminder]:
@@ -91,7 +125,7 @@ async def made_by(work: Work, owner_id: int, message: str) -> list[Reminder]:
         .where(
             Reminder.owner_id == owner_id,
             Reminder.made_by == message,
-            Reminder.state.in_(("proposed", "waiting")),
+            Reminder.state.in_((ReminderState.PROPOSED, ReminderState.WAITING)),
         )
         .order_by(Reminder.id)
         .with_for_update()
@@ -105,7 +139,7 @@ async def own(work: Work, person_id: int) -> Sequence[Reminder]:
         select(Reminder)
         .where(
             Reminder.owner_id == person_id,
-            Reminder.state == "waiting",
+            Reminder.state == ReminderState.WAITING,
             Reminder.to_id.is_(None),
             Reminder.channel == "",
         )
@@ -122,7 +156,7 @@ async def moved(work: Work, reminder_id: int, at: datetime) -> None:
 
 async def mute(work: Work, person_id: int, from_id: int) -> None:
     await work.session.execute(
-        insert(work.session, ReminderMute)
+        insert(ReminderMute)
         .values(person_id=person_id, from_id=from_id)
         .on_conflict_do_nothing(index_elements=["person_id", "from_id"])
     )
@@ -155,5 +189,5 @@ async def muted(work: Work, person_id: int) -> dict[int, str]:
 
 async def purge(work: Work, before: datetime) -> None:
     """Delete reminders that are over and were due before this instant (UTC)."""
-    over = Reminder.state.not_in(("waiting", "held"))
+    over = Reminder.state.not_in((ReminderState.WAITING, ReminderState.HELD))
     await work.session.execute(delete(Reminder).where(over, Reminder.due_at < before))

@@ -30,7 +30,7 @@ class FrozenReport(Base):
 async def freeze(work: Work, kind: str, subject: str, figures: dict[str, Any]) -> bool:
     """Keep figures for good. False: there are some already, and they stay."""
     added = await work.session.execute(
-        insert(work.session, FrozenReport)
+        insert(FrozenReport)
         .values(kind=kind, subject=subject, figures=figures, at=work.now)
         .on_conflict_do_nothing(index_elements=["kind", "subject"])
         .returning(FrozenReport.kind)

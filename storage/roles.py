@@ -6,15 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
+from bot.chat.role import Role
 from storage.database import Work
 from storage.members import Member
 from storage.people import Account, Person, RoleGrant
 from storage.upsert import insert
-
-# From the least to the most; each may do everything that the one before it may.
-ORDER = ("guest", "member", "organiser", "moderator", "admin")
-
-GRANTABLE = ("organiser", "moderator", "admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +19,31 @@ class Holder:
 
     person_id: int | None
     name: str
-    role: str
+    role: Role
     configured: bool
 
 
-def configured(work: Work, platform: str, user: str) -> str | None:
+def configured(work: Work, platform: str, user: str) -> Role | None:
     """The role that the community file gives an account."""
     holder = f"{platform}:{user}"
     named = work.community.roles
     for role, holders in (
-        ("admin", named.admin),
-        ("moderator", named.moderator),
-        ("organiser", named.organiser),
+        (Role.ADMIN, named.admin),
+        (Role.MODERATOR, named.moderator),
+        (Role.ORGANISER, named.organiser),
     ):
         if holder in holders:
             return role
     return None
 
 
-def of_account(work: Work, platform: str, user: str, *, registered: bool, granted: str | None) -> str:
+def of_account(work: Work, platform: str, user: str, *, registered: bool, granted: Role | None) -> Role:
     """The highest role of one account."""
-    held = ["member" if registered else "guest", granted, configured(work, platform, user)]
-    return max((role for role in held if role), key=ORDER.index)
+    held = [Role.MEMBER if registered else Role.GUEST, granted, configured(work, platform, user)]
+    return max(role for role in held if role)
 
 
-async def of_person(work: Work, person_id: int) -> str:
+async def of_person(work: Work, person_id: int) -> Role:
     """The highest role of a person, by any of their accounts."""
     registered = await work.session.get(Member, person_id) is not None
     granted = await work.session.scalar(select(RoleGrant.role).where(RoleGrant.person_id == person_id))
@@ -58,29 +54,29 @@ async def of_person(work: Work, person_id: int) -> str:
         of_account(work, platform, user, registered=registered, granted=granted)
         for platform, user in accounts
     ]
-    return max(held, key=ORDER.index, default="guest")
+    return max(held, default=Role.GUEST)
 
 
-async def has(work: Work, person_id: int | None, needed: str) -> bool:
+async def has(work: Work, person_id: int | None, needed: Role) -> bool:
     """Whether a person has at least this role now."""
     if person_id is None:
         return False
-    return ORDER.index(await of_person(work, person_id)) >= ORDER.index(needed)
+    return await of_person(work, person_id) >= needed
 
 
-async def granted(work: Work, person_id: int) -> str | None:
+async def granted(work: Work, person_id: int) -> Role | None:
     """The role that a person was granted in the chat."""
-    found: str | None = await work.session.scalar(
+    found: Role | None = await work.session.scalar(
         select(RoleGrant.role).where(RoleGrant.person_id == person_id)
     )
     return found
 
 
-async def grant(work: Work, person_id: int, role: str, *, by: int) -> None:
+async def grant(work: Work, person_id: int, role: Role, *, by: int) -> None:
     """Give a person a role, in place of the one granted before."""
     values = {"role": role, "granted_by": by, "at": work.now}
     await work.session.execute(
-        insert(work.session, RoleGrant)
+        insert(RoleGrant)
         .values(person_id=person_id, **values)
         .on_conflict_do_update(index_elements=["person_id"], set_=values)
     )
@@ -99,9 +95,9 @@ async def holders(work: Work) -> list[Holder]:
     found: list[Holder] = []
     named = work.community.roles
     for role, accounts in (
-        ("admin", named.admin),
-        ("moderator", named.moderator),
-        ("organiser", named.organiser),
+        (Role.ADMIN, named.admin),
+        (Role.MODERATOR, named.moderator),
+        (Role.ORGANISER, named.organiser),
     ):
         for account in accounts:
             platform, _, user = account.partition(":")
@@ -120,4 +116,4 @@ async def holders(work: Work) -> list[Holder]:
         .order_by(RoleGrant.at)
     )
     found += [Holder(person_id, name, role, configured=False) for person_id, name, role in rows]
-    return sorted(found, key=lambda holder: -ORDER.index(holder.role))
+    return sorted(found, key=lambda holder: -holder.role.rank)

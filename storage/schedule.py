@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     select,
     text,
@@ -27,20 +28,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database import Base, UtcDateTime, Work
+from storage.database import Base, UtcDateTime, Work, table_of
 from storage.upsert import insert
 
 # With the longest wait between tries that is more than two days.
 TRIES = 60
-
 LONGEST_WAIT = timedelta(hours=1)
-
 TZDATA = version("tzdata")
-
 BATCH = 500
+# The worker that is handed the instant when something is arranged.
+WORKER = "schedule"
 
 _WAITS = text("next_at IS NOT NULL")
-
 _ON_THE_WALL = text("next_at IS NOT NULL AND wall IS NOT NULL")
 
 
@@ -87,6 +86,42 @@ class DueSchedule:
     at: datetime
 
 
+# What most commands need is put together once.
+_schedule = table_of(Schedule)
+
+
+_new = insert(_schedule)
+
+
+_ARRANGE = _new.on_conflict_do_update(
+    index_elements=["kind", "subject_id"],
+    set_={
+        name: _new.excluded[name]
+        for name in ("zone", "wall", "next_at", "try_at", "tzdata", "attempts", "last_error")
+    },
+)
+
+
+_DROP = (
+    update(_schedule)
+    .where(_schedule.c.kind == bindparam("of"), _schedule.c.subject_id == bindparam("about"))
+    .values(next_at=None)
+)
+
+
+_DUE = (
+    select(_schedule.c.id, _schedule.c.kind, _schedule.c.subject_id, _schedule.c.next_at)
+    .where(_schedule.c.next_at.is_not(None), _schedule.c.try_at <= bindparam("now", type_=UtcDateTime()))
+    .order_by(_schedule.c.try_at, _schedule.c.id)
+    .limit(bindparam("most"))
+)
+
+
+_NEXT = (
+    select(_schedule.c.try_at).where(_schedule.c.next_at.is_not(None)).order_by(_schedule.c.try_at).limit(1)
+)
+
+
 async def arrange(
     work: Work, *, kind: str, subject_id: int, at: datetime, zone: str, wall: datetime | None = None
 ) -> None:
@@ -94,39 +129,25 @@ async def arrange(
 
     `wall` is the naive local time in `zone`, to be given where one was asked for.
     """
-    values = {
-        "zone": zone,
-        "wall": wall.isoformat() if wall else None,
-        "next_at": at,
-        "try_at": at,
-        "tzdata": TZDATA,
-        "attempts": 0,
-        "last_error": "",
-    }
     await work.session.execute(
-        insert(work.session, Schedule)
-        .values(kind=kind, subject_id=subject_id, **values)
-        .on_conflict_do_update(index_elements=["kind", "subject_id"], set_=values)
-    )
-    work.wake("schedule")
+        _ARRANGE,
+        {
+            "kind": kind, "subject_id": subject_id, "zone": zone, "wall": wall.isoformat() if wall else None,
+            "next_at": at, "try_at": at, "tzdata": TZDATA, "attempts": 0, "last_error": "",
+        },
+    )  # fmt: skip
+    work.hand(WORKER, at)
+    work.wake_elsewhere(WORKER)
 
 
 async def drop(work: Work, *, kind: str, subject_id: int) -> None:
     """Nothing of this kind happens for this subject any more."""
-    await work.session.execute(
-        update(Schedule).where(Schedule.kind == kind, Schedule.subject_id == subject_id).values(next_at=None)
-    )
-    work.wake("schedule")
+    await work.session.execute(_DROP, {"of": kind, "about": subject_id})
 
 
 async def due(work: Work, *, limit: int = 100) -> list[DueSchedule]:
     """What is due now, earliest first."""
-    rows = await work.session.execute(
-        select(Schedule.id, Schedule.kind, Schedule.subject_id, Schedule.next_at)
-        .where(Schedule.next_at.is_not(None), Schedule.try_at <= work.now)
-        .order_by(Schedule.try_at, Schedule.id)
-        .limit(limit)
-    )
+    rows = await work.session.execute(_DUE, {"now": work.now, "most": limit})
     return [DueSchedule(row.id, row.kind, row.subject_id, row.next_at) for row in rows]
 
 
@@ -149,7 +170,7 @@ async def begin(work: Work, items: Sequence[DueSchedule]) -> list[DueSchedule]:
         .execution_options(synchronize_session=False)
     )
     added = await work.session.execute(
-        insert(work.session, Occurrence)
+        insert(Occurrence)
         .values([{"schedule_id": schedule_id, "at": at[schedule_id]} for schedule_id in mine])
         .on_conflict_do_nothing(index_elements=["schedule_id", "at"])
         .returning(Occurrence.schedule_id)
@@ -179,9 +200,7 @@ async def failed(work: Work, item: DueSchedule, error: str) -> bool:
 
 async def next_due(work: Work) -> datetime | None:
     """The earliest moment at which something is to be done; one step in an index, however much waits."""
-    first: datetime | None = await work.session.scalar(
-        select(Schedule.try_at).where(Schedule.next_at.is_not(None)).order_by(Schedule.try_at).limit(1)
-    )
+    first: datetime | None = await work.session.scalar(_NEXT)
     return first
 
 

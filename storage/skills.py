@@ -73,7 +73,7 @@ async def note(work: Work, person_id: int, said: Iterable[Own]) -> None:
         values = {"level": one.level, "wanted": one.wanted, "relevant": one.relevant, "at": work.now}
         kept = {name: value for name, value in values.items() if value is not None or not one.relevant}
         await work.session.execute(
-            insert(work.session, SkillState)
+            insert(SkillState)
             .values(person_id=person_id, skill=one.skill, **values)
             .on_conflict_do_update(index_elements=["person_id", "skill"], set_=kept)
         )
@@ -83,7 +83,7 @@ async def show_in_profile(work: Work, person_id: int, levels: dict[str, int]) ->
     """Put skills with their levels into a member's profile, where others may see them."""
     for skill, level in levels.items():
         await work.session.execute(
-            insert(work.session, MemberSkill)
+            insert(MemberSkill)
             .values(person_id=person_id, skill=skill, level=level)
             .on_conflict_do_update(index_elements=["person_id", "skill"], set_={"level": level})
         )

@@ -23,7 +23,6 @@ from storage import (
 from storage.database import Base
 
 metadata = Base.metadata
-
 ALL = (
     announcements,
     audit,

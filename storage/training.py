@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from storage.database import Work
-from storage.events import Attendance, Event, EventFeedback, EventTeaches, Rsvp
+from storage.events import Answer, Attendance, Event, EventFeedback, EventState, EventTeaches, Rsvp
 from storage.members import Member
 
 
@@ -29,12 +29,14 @@ async def taken(work: Work, start: datetime, end: datetime) -> list[Taken]:
     events = (
         select(Event.id)
         .join(EventTeaches, EventTeaches.event_id == Event.id)
-        .where(Event.state == "published", Event.ends_at >= start, Event.ends_at < end)
+        .where(Event.state == EventState.PUBLISHED, Event.ends_at >= start, Event.ends_at < end)
     )
     signed = {
         (row.person_id, row.event_id)
         for row in await work.session.execute(
-            select(Rsvp.person_id, Rsvp.event_id).where(Rsvp.event_id.in_(events), Rsvp.answer == "going")
+            select(Rsvp.person_id, Rsvp.event_id).where(
+                Rsvp.event_id.in_(events), Rsvp.answer == Answer.GOING
+            )
         )
     }
     came = {

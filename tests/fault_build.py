@@ -1,7 +1,7 @@
 """A build of Stepup for tests: the product, with named crash points armed and its patience shortened.
 
-STEPUP_CRASH_AT says where it ends itself, as SIGKILL would: ``delivery.sent``, or ``delivery.sent:3`` for
-the third time it comes there, or ``delivery.sent:3:pause`` to stand still there until it is told to go on.
+STEPUP_CRASH_AT says where it ends itself, as SIGKILL would: ``outbox.sent``, or ``outbox.sent:3`` for
+the third time it comes there, or ``outbox.sent:3:pause`` to stand still there until it is told to go on.
 STEPUP_CLOCK_AHEAD says by how many seconds its host's clock is ahead of the others'.
 """
 
@@ -12,19 +12,22 @@ import signal
 from collections import Counter
 from datetime import datetime, timedelta
 
-from bot import crash_points, lease
+from bot import cli, crash_points
 from bot.clock import SystemClock
-from storage import database, outbox
+from config.timings import Timings
 
 # Everything that waits is a tenth of what it is in the product or less, in the same proportions: a request,
 # then what has to settle after it, then a lease.
-REQUEST = 1.5  # seconds
-
-SETTLES = 3.0
-
-LEASE = timedelta(seconds=5)
-
-SPACING = 0.05
+HURRIED = Timings(
+    request=1.5,
+    outbox_lease=timedelta(seconds=5),
+    process_lease=timedelta(seconds=4),
+    slack_spacing=0.05,
+    slack_settle=3.0,
+    matrix_room_made=timedelta(seconds=3),
+    idle_in_transaction=2.0,
+    lock_timeout=1.5,
+)
 
 
 def crash_at(said: str) -> None:
@@ -43,24 +46,6 @@ def crash_at(said: str) -> None:
     crash_points.arm(end)
 
 
-def hurry() -> None:
-    """Shorten what is waited for. To be called before anything else of Stepup is imported."""
-    outbox.LEASE = LEASE
-    database.IDLE_IN_TRANSACTION, database.LOCK_TIMEOUT = 2.0, 1.5
-    lease.LASTS = timedelta(seconds=4)
-    lease.EVERY = 1.0
-    from bot.platforms.matrix import connection as matrix
-    from bot.platforms.matrix import outbound as matrix_send
-    from bot.platforms.slack import connection as slack
-    from bot.platforms.slack import outbound as slack_send
-
-    matrix.TIMEOUT = REQUEST  # type: ignore[assignment]
-    matrix_send.ROOM_MADE_WITHIN = timedelta(seconds=SETTLES)
-    slack.TIMEOUT = REQUEST  # type: ignore[assignment]
-    slack_send.SlackSender.settle = SETTLES
-    slack_send.SlackSender.spacing = SPACING
-
-
 def go_ahead_by(seconds: float) -> None:
     """Have this process's host be ahead of the others by so much."""
     true = SystemClock.now
@@ -75,10 +60,7 @@ def main() -> None:
     go_ahead_by(float(os.environ.get("STEPUP_CLOCK_AHEAD", "0")))
     if said := os.environ.get("STEPUP_CRASH_AT"):
         crash_at(said)
-    hurry()
-    from bot import cli
-
-    cli.main()
+    cli.main(HURRIED)
 
 
 if __name__ == "__main__":

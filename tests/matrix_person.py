@@ -24,15 +24,12 @@ from nio import (
 from tests.homeserver import Homeserver
 
 PATIENCE = 45.0  # seconds
-
 BOT = "@stepup:localhost"
-
 ENCRYPTION = {
     "type": "m.room.encryption",
     "state_key": "",
     "content": {"algorithm": "m.megolm.v1.aes-sha2"},
 }
-
 KEYCAPS = [f"{digit}\ufe0f\u20e3" for digit in range(1, 10)]
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from tests.homeserver import end_with_parent
 
 STARTS_WITHIN = 90.0  # seconds
-
 STOPS_WITHIN = 10.0
 
 

@@ -11,7 +11,6 @@ from config.community import DisclosureRules
 from handlers.shared.disclosure import ALIKE, Group, by_group, hidden, rounded, shown
 
 RULES = DisclosureRules()
-
 BASES = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=3), st.integers(0, 60), max_size=8)
 
 

@@ -13,15 +13,12 @@ from bot.platforms.console.outbound import ConsoleSender
 from bot.platforms.console.stage import Stage
 from bot.stepup import Stepup
 from config import community
-from handlers.members import importing
+from handlers.members import members_import
 
 # A Monday in winter, so that London time is UTC.
 _SIZE = re.compile(r"(\[file [^,\]]+), \d+ bytes")
-
 STORIES = Path(__file__).parent / "stories"
-
 START = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
-
 COMMUNITY = (
     community.SHIPPED.read_text(encoding="utf-8")
     .replace("moderator = []", 'moderator = ["console:mo"]')
@@ -101,10 +98,10 @@ class Transcript:
         """`stepup members import`, with or without `--dry-run`."""
         words = line.split()
         async with self._stepup.store.work() as work:
-            taken = await importing.take(work, (STORIES / words[4]).read_bytes())
+            taken = await members_import.take(work, (STORIES / words[4]).read_bytes())
             if dry := "--dry-run" in words:
                 await work.session.rollback()
-        return importing.told(taken, dry_run=dry)
+        return members_import.told(taken, dry_run=dry)
 
 
 def _without(crowd: set[str], entries: list[str]) -> str:

@@ -1,49 +1,84 @@
-"""Choices beside a message: what people press, or type where nothing presses."""
+"""Choices beside a message: what people press, or type where nothing presses.
+
+What a button carries is a `ButtonData` of its own, declared by the feature whose button it is. It is packed
+and unpacked here alone.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+from urllib.parse import quote, unquote
 
-# Slack refuses an action_id above 255 characters; the whole packed action has to fit in one.
-PACKED_ACTION_LIMIT = 255
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+# Slack refuses an action_id above 255 characters; all that a button carries has to fit in one.
+PACKED_LIMIT = 255
+# Slack cuts off a button's text at 75 characters.
+LABEL_LIMIT = 75
 _NO = re.compile(r"(?:no|not|discard|drop|leave|keep)\b", re.IGNORECASE)
 
-# Slack cuts off a button's text at 75 characters.
-BUTTON_LABEL_LIMIT = 75
 
-Style = Literal["plain", "primary", "danger"]
+class Undecodable(ValueError):
+    """What a button carries can't be read: it is of an older version, or somebody made it up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What pressing a button asks for: a declared action's name and its arguments.
+class ButtonData(BaseModel):
+    """What pressing a button asks for, as in ``class Rsvp(ButtonData, name="rsvp")`` with its fields.
 
-    Packed as ``name:arg:arg``; neither part may contain a colon, which is checked here so that no
-    handler cuts strings up by hand.
+    Packed as ``name:value:value``, the values in the order of the fields and with their colons escaped; those
+    at the end that are None are left out. Fields are texts, whole numbers, or StrEnums.
     """
 
-    name: str
-    args: tuple[str, ...] = ()
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    button_name: ClassVar[str] = ""
+
+    def __init_subclass__(cls, *, name: str, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        cls.button_name = name
 
     def pack(self) -> str:
-        for part in (self.name, *self.args):
-            if ":" in part:
-                raise ValueError(f"a colon can't be part of an action: {part!r}")
-        packed = ":".join((self.name, *self.args))
-        if len(packed) > PACKED_ACTION_LIMIT:
-            raise ValueError(f"an action of {len(packed)} characters is too long")
+        """Raises ValueError where it is more than a button can carry."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        while values and values[-1] is None:
+            values.pop()
+        packed = ":".join((self.button_name, *("" if v is None else quote(str(v), safe=" ") for v in values)))
+        if len(packed) > PACKED_LIMIT:
+            raise ValueError(f"a button of {len(packed)} characters is too long")
         return packed
 
     @classmethod
-    def unpack(cls, packed: str) -> Action:
-        name, *args = packed.split(":")
-        return cls(name, tuple(args))
+    def unpack(cls, packed: str) -> Self:
+        """Raises Undecodable."""
+        _, *values = packed.split(":")
+        names = list(cls.model_fields)
+        if len(values) > len(names):
+            raise Undecodable(cls.button_name)
+        given = {name: unquote(value) for name, value in zip(names, values, strict=False)}
+        # An empty value is a None wherever no text is meant.
+        given = {n: v for n, v in given.items() if v or cls.model_fields[n].annotation is str}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise Undecodable(cls.button_name) from error
 
 
-@dataclass(frozen=True, slots=True)
+def button_name(packed: str) -> str:
+    """The name of what a button carries."""
+    return packed.partition(":")[0]
+
+
+class Style(StrEnum):
+    """How a button looks: `PRIMARY` goes ahead, `DANGER` destroys."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Button:
     """One choice beside a message. Its label is what people press, or type where nothing presses.
 
@@ -52,13 +87,24 @@ class Button:
     """
 
     label: str
-    action: Action
-    style: Style = "plain"
+    packed: str
+    style: Style = Style.PLAIN
     word: str = ""
 
-    def __post_init__(self) -> None:
-        if not 0 < len(self.label) <= BUTTON_LABEL_LIMIT:
-            raise ValueError(f"a button needs a label of 1 to {BUTTON_LABEL_LIMIT} characters")
+    def __init__(
+        self, label: str, data: ButtonData | str, style: Style = Style.PLAIN, word: str = ""
+    ) -> None:
+        """`data` is what it carries, or that as it was packed. Raises ValueError where it is too long."""
+        if not 0 < len(label) <= LABEL_LIMIT:
+            raise ValueError(f"a button needs a label of 1 to {LABEL_LIMIT} characters")
+        object.__setattr__(self, "label", label)
+        object.__setattr__(self, "packed", data if isinstance(data, str) else data.pack())
+        object.__setattr__(self, "style", Style(style))
+        object.__setattr__(self, "word", word)
+
+    @property
+    def name(self) -> str:
+        return button_name(self.packed)
 
 
 def pressed(buttons: tuple[Button, ...], which: str) -> Button | None:
@@ -84,7 +130,7 @@ def typed(buttons: tuple[Button, ...], words: str) -> Button | None:
         return worded
     if folded in ("yes", "y", "ok", "yes please"):
         # Only the button that goes ahead, where the message has one, is meant by it.
-        return buttons[0] if buttons[0].style != "plain" else None
+        return buttons[0] if buttons[0].style is not Style.PLAIN else None
     if folded in ("no", "n", "no thanks"):
         return next((b for b in buttons if _NO.match(b.label)), None)
     return None

@@ -13,12 +13,31 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz, process
 
 # Slack cuts a modal's title at 24 characters.
 TITLE_LIMIT = 24
 
-Answers = Mapping[str, Any]
+
+class FormAnswers(BaseModel):
+    """The answers of a form, each as its field reads it; None where a field was left empty.
+
+    Each form has one of its own, with a field for each of the form's.
+    """
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, extra="forbid")
+
+
+class UnknownSubject(ValueError):
+    """What a form is about can't be read: somebody made it up."""
+
+
+def subject_id(subject: str) -> int:
+    """The id that a form is about. Raises UnknownSubject."""
+    if not subject.isdecimal():
+        raise UnknownSubject(subject[:40])
+    return int(subject)
 
 
 class FieldFault(ValueError):

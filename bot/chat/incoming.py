@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
-from bot.chat.button import PACKED_ACTION_LIMIT
+from bot.chat.button import PACKED_LIMIT
 from bot.chat.identity import Address, Channel, Identity
 
-Kind = Literal["words", "press", "form", "withdrawn"]
+
+class Kind(StrEnum):
+    """What somebody did: wrote, pressed a button, sent a form, or took back what they wrote."""
+
+    WORDS = "words"
+    PRESS = "press"
+    FORM = "form"
+    WITHDRAWN = "withdrawn"
+
 
 # Longer than any text that Stepup takes (3,000 characters) with a command around it.
 LONGEST_WORDS = 4000  # characters
 
+
 MOST_NAMED = 50  # channels or people in one message
+
 
 LONGEST_NAME = 200  # characters of what a person or a place is called
 
@@ -74,7 +85,7 @@ class Incoming:
             channels=dict(islice(self.channels.items(), MOST_NAMED)),
             people=dict(islice(self.people.items(), MOST_NAMED)),
         )
-        if len(self.action) > PACKED_ACTION_LIMIT:
+        if len(self.action) > PACKED_LIMIT:
             # No button of ours carries as much, so none is meant.
             fits = replace(fits, action="")
         if written > LONGEST_WORDS:
@@ -88,7 +99,7 @@ class Incoming:
             "name": self.name,
             "place": self.place.conversation,
             "place_name": self.place_name,
-            "kind": self.kind,
+            "kind": self.kind.value,
         }
         for name in (
             "words",
@@ -121,6 +132,11 @@ class Incoming:
         kept: dict[str, Any] = storable(packed)
         return kept
 
+    def as_kept(self) -> Incoming:
+        """The same without what can't be kept, such as the character zero."""
+        kept = Incoming.unpack(self.identity.platform, self.key, self.pack())
+        return replace(kept, click=self.click)
+
     @classmethod
     def unpack(cls, platform: str, key: str, packed: Mapping[str, Any]) -> Incoming:
         return cls(
@@ -130,7 +146,7 @@ class Incoming:
             place=Address(platform, packed["place"]),
             place_name=packed["place_name"],
             direct=packed.get("direct", False),
-            kind=packed["kind"],
+            kind=Kind(packed["kind"]),
             words=packed.get("words", ""),
             action=packed.get("action", ""),
             typed=packed.get("typed", {}),

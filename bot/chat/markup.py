@@ -17,12 +17,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#&!()~|:])")
-
 _LINE_START = re.compile(r"^(\s*\d*)([-+=.])", re.MULTILINE)
-
 # Zero-width and direction-changing characters can make a name read as another's.
 _INVISIBLE = re.compile(r"[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 

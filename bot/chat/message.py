@@ -1,11 +1,13 @@
-"""What Stepup says: text in a small Markdown, with buttons. Packed to JSON for the outbox."""
+"""What Stepup says: text in a small Markdown, with buttons and files. Packed to JSON for the outbox."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.button import Action, Button
+from bot.chat import chart
+from bot.chat.button import Button, Style
+from bot.chat.chart import Chart
 from bot.chat.file import File
 
 
@@ -20,14 +22,14 @@ class Message:
 
     text: str
     buttons: tuple[Button, ...] = ()
-    files: tuple[File, ...] = ()
+    files: tuple[File | Chart, ...] = ()
     mentions: tuple[int, ...] = ()
 
     def pack(self) -> dict[str, Any]:
         packed: dict[str, Any] = {"text": self.text}
         if self.buttons:
             packed["buttons"] = [
-                [b.label, b.action.pack(), b.style, *((b.word,) if b.word else ())] for b in self.buttons
+                [b.label, b.packed, b.style.value, *((b.word,) if b.word else ())] for b in self.buttons
             ]
         if self.files:
             packed["files"] = [file.pack() for file in self.files]
@@ -36,8 +38,10 @@ class Message:
     @classmethod
     def unpack(cls, packed: dict[str, Any]) -> Message:
         buttons = tuple(
-            Button(label, Action.unpack(action), style, *word)
-            for label, action, style, *word in packed.get("buttons", ())
+            Button(label, carried, Style(style), *word)
+            for label, carried, style, *word in packed.get("buttons", ())
         )
-        files = tuple(File.unpack(file) for file in packed.get("files", ()))
+        files = tuple(
+            chart.unpack(file) if "chart" in file else File.unpack(file) for file in packed.get("files", ())
+        )
         return cls(packed["text"], buttons, files)

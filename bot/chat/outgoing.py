@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.chat.file import File
 from bot.chat.identity import Address
 from bot.chat.message import Message
 
@@ -28,15 +29,17 @@ LEASE: ContextVar[Lease | None] = ContextVar("lease", default=None)
 class Outgoing:
     """One message on its way. `key` is what it means; sending the same key twice is one message.
 
-    `only_for` names the one user of the conversation who may see it. `first_tried` (UTC) is when
-    it was first handed to the platform, None if it never was. `replaces` is the platform's id of the
-    message that says this from now on, in its place; doing so twice is as good as once. `rings` is False for
-    an answer to what somebody has just asked for: they are looking, and needn't be called.
+    `files` are those of the message, its charts drawn. `only_for` names the one user of the conversation who
+    may see it. `first_tried` (UTC) is when it was first handed to the platform, None if it never was.
+    `replaces` is the platform's id of the message that says this from now on, in its place; doing so twice is
+    as good as once. `rings` is False for an answer to what somebody has just asked for: they are looking, and
+    needn't be called.
     """
 
     key: str
     to: Address
     message: Message
+    files: tuple[File, ...] = ()
     only_for: str | None = None
     route: Mapping[str, str] = field(default_factory=dict)
     first_tried: datetime | None = None

@@ -20,14 +20,12 @@ from bot.chat.phrases import times
 
 # A rule that falls on no day within this many years falls on none.
 HORIZON = timedelta(days=366 * 5)
-
 STEPS = {"HOURLY": timedelta(hours=1), "MINUTELY": timedelta(minutes=1)}
 
 _DAY_NAMES = {
     "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday",
     "FR": "Friday", "SA": "Saturday", "SU": "Sunday",
 }  # fmt: skip
-
 _ORDINAL_NAMES = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 

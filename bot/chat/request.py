@@ -8,14 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
-from bot.chat.button import Action
 from bot.chat.identity import Address, Channel, Identity
 from bot.chat.role import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The one who asks, as far as the router knows them."""
+    """The one who asks, as far as is known."""
 
     id: int
     name: str
@@ -23,6 +22,8 @@ class Person:
     role: Role
     registered: bool
     zone: ZoneInfo
+    in_form: bool = True
+    """Whether a form of theirs may be open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,6 @@ class Request:
     now: datetime
     key: str
     prefix: str = ""
-    action: Action | None = None
     channels: Mapping[str, tuple[Channel, ...]] = field(default_factory=dict)
     people: Mapping[str, Identity] = field(default_factory=dict)
     outsider: bool = False
@@ -46,8 +46,3 @@ class Request:
     def example(self, words: str) -> str:
         """A command as it is typed in this place, for putting into a message."""
         return markup.code(self.prefix + words)
-
-    @property
-    def args(self) -> tuple[str, ...]:
-        """The arguments of the button that was pressed."""
-        return self.action.args if self.action else ()

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import StrEnum
 
 
-class Role(IntEnum):
-    """What somebody may do. Each role may do everything the one before it may."""
+class Role(StrEnum):
+    """Each role may do everything the one before it may, and is compared by that, not by its letters."""
 
-    GUEST = 0
-    MEMBER = 1
-    ORGANISER = 2
-    MODERATOR = 3
-    ADMIN = 4
+    GUEST = "guest"
+    MEMBER = "member"
+    ORGANISER = "organiser"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
 
     @property
-    def called(self) -> str:
-        return self.name.lower()
+    def rank(self) -> int:
+        return _RANKS[self.value]
+
+    def __lt__(self, other: str) -> bool:
+        return self.rank < Role(other).rank
+
+    def __le__(self, other: str) -> bool:
+        return self.rank <= Role(other).rank
+
+    def __gt__(self, other: str) -> bool:
+        return self.rank > Role(other).rank
+
+    def __ge__(self, other: str) -> bool:
+        return self.rank >= Role(other).rank
+
+
+_RANKS = {role.value: rank for rank, role in enumerate(Role)}
+# What can be granted in the chat; guests and members are what they are by registering or not.
+GRANTABLE = (Role.ORGANISER, Role.MODERATOR, Role.ADMIN)

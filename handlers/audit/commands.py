@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from bot.chat import markup
-from bot.chat.button import Action, Button
+from bot.chat.button import Button
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from bot.chat.role import Role
-from bot.feature import Command, Feature, Press
+from handlers.audit.buttons import OlderEntries
 from handlers.shared import lookups
 from storage import audit
 from storage.audit import Entry
 from storage.database import Work
 
 PAGE = 15
-
 # What Stepup does without anybody asking; anything else without a name was done by somebody who left.
 BY_ITSELF = ("checkin.close",)
-
 EXAMPLES = ("audit", "audit roles", "audit @alice")
 
 
@@ -38,25 +35,24 @@ async def show(work: Work, request: Request) -> Reply:
     return await _page(work, request, person_id=person_id, action=action, before=None)
 
 
-async def older(work: Work, request: Request) -> Reply:
-    before, person, action = request.args
+async def older(work: Work, request: Request, pressed: OlderEntries) -> Reply:
     return await _page(
-        work, request, person_id=int(person) if person else None, action=action, before=int(before)
+        work, request, person_id=pressed.person_id, action=pressed.action, before=pressed.before
     )
 
 
 async def _page(
     work: Work, request: Request, *, person_id: int | None, action: str, before: int | None
 ) -> Reply:
-    await work.session.flush()
+    await work.flush()
     found = await audit.entries(work, person_id=person_id, action=action, before=before, limit=PAGE + 1)
     if not found:
         return Reply.say("There is nothing of that kind in the log.")
     rows = "\n".join(f"- {_row(entry, request)}" for entry in found[:PAGE])
     buttons: tuple[Button, ...] = ()
     if len(found) > PAGE:
-        args = (str(found[PAGE - 1].id), str(person_id or ""), action)
-        buttons = (Button("Older", Action("audit-older", args)),)
+        older_than = OlderEntries(before=found[PAGE - 1].id, person_id=person_id, action=action)
+        buttons = (Button("Older", older_than),)
     mentions = {
         one for entry in found[:PAGE] for one in (entry.actor_id, entry.subject_id) if one is not None
     }
@@ -70,19 +66,3 @@ def _row(entry: Entry, request: Request) -> str:
     whom = f" – {markup.literal(entry.subject)}" if entry.subject else ""
     detail = f" ({markup.literal(entry.detail)})" if entry.detail else ""
     return f"{at}: {who}, {markup.literal(entry.action)}{whom}{detail}"
-
-
-FEATURE = Feature(
-    name="audit",
-    title="Audit log",
-    commands=(
-        Command(
-            words="audit",
-            run=show,
-            role=Role.MODERATOR,
-            summary="see who did what: all of it, of a kind, or about a person",
-            examples=EXAMPLES,
-        ),
-    ),
-    presses=(Press(name="audit-older", run=older, role=Role.MODERATOR),),
-)

@@ -5,124 +5,36 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat.identity import Address
 from bot.chat.message import Message
 from bot.chat.phrases import times
-from bot.chat.recurrence import Recurrence
+from bot.chat.role import Role
 from bot.feature import Due
-from handlers.events import places, wording
-from storage import events, letters, outbox, people, posted, roles, schedule
+from handlers.events import actions, messages, waiting_list
+from handlers.events.actions import OPEN_FOR
+from handlers.events.waiting_list import LAPSED
+from storage import events, letters, outbox, people, roles, schedule
 from storage.database import Work
-from storage.events import Event, EventSeries
+from storage.events import Answer, Event, EventState
 from storage.outbox import Urgency
 
-ANNOUNCE = "event-announce"
-
-REMIND = "event-remind"
-
-FEEDBACK = "event-feedback"
-
-AFTER_THE_END = timedelta(minutes=30)
+EDITS_KEPT = timedelta(days=7)  # a change that nobody said yes to
 
 
 async def announce_due(work: Work, due: Due) -> None:
     """Announce an event; when that is too late its host is asked instead."""
     event = await events.find(work, due.subject, lock=True)
-    if event is None or event.state != "published" or event.announced_at is not None:
+    if event is None or event.state != EventState.PUBLISHED or event.announced_at is not None:
         return
     # Whoever asked must still be allowed to when it is posted.
-    if not await roles.has(work, event.host_id, "organiser"):
-        await drop(work, event)
-        await _tell_host(work, event, wording.no_longer_allowed(event))
+    if not await roles.has(work, event.host_id, Role.ORGANISER):
+        await actions.drop(work, event)
+        await _tell_host(work, event, messages.no_longer_allowed(event))
         return
     late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
     if due.now - due.scheduled_for > late or event.starts_at <= due.now:
-        await _tell_host(work, event, wording.held(event, work.now, due.scheduled_for))
+        await _tell_host(work, event, messages.held(event, work.now, due.scheduled_for))
         return
-    await announce(work, event, until=due.scheduled_for + late)
-
-
-async def hand_over(work: Work, event: Event) -> None:
-    """Let the next of a series be the one that announces it, where this one was to and won't be."""
-    series_id = await events.series_of(work, event.id)
-    if series_id is None or event.announce_at is None:
-        return
-    for following in await events.in_series(work, series_id):
-        if following.id == event.id or following.state != "published" or following.announced_at is not None:
-            continue
-        following.announce_at = event.announce_at
-        at = max(event.announce_at, work.now)
-        await schedule.arrange(work, kind=ANNOUNCE, subject_id=following.id, at=at, zone=following.zone)
-        return
-
-
-async def drop(work: Work, event: Event) -> None:
-    """Give up an event that was never announced; of a series, all that is still to come."""
-    series_id = await events.series_of(work, event.id)
-    following = await events.in_series(work, series_id, lock=True) if series_id is not None else []
-    for each in {one.id: one for one in (event, *following)}.values():
-        if each.announced_at is None and each.state in ("draft", "published"):
-            each.state = "dropped"
-            for kind in (REMIND, FEEDBACK):
-                await schedule.drop(work, kind=kind, subject_id=each.id)
-
-
-def key_of(event: Event) -> str:
-    """What the keys of an event's announcements begin with."""
-    return f"announcement:event-{event.id}:"
-
-
-async def announce(work: Work, event: Event, *, until: datetime | None = None) -> None:
-    """Put the announcement in the outbox, once for each conversation.
-
-    What can't be posted by `until` (UTC) is held, and the host asked.
-    """
-    series = await series_of(work, event)
-    for each in series.events if series else (event,):
-        each.announced_at = work.now
-    taught = await _taught(work, event)
-    for channel in await events.channels(work, event.id):
-        await outbox.enqueue(
-            work,
-            key=f"{key_of(event)}{channel.platform}:{channel.conversation}",
-            to=Address(channel.platform, channel.conversation),
-            message=wording.announcement(event, taught, series),
-            urgency=Urgency.NEWS,
-            expires_at=min(until, event.starts_at) if until else event.starts_at,
-            if_late=wording.held(event, work.now, event.announce_at or work.now),
-            author_id=event.host_id,
-            about=f"the announcement of “{event.title}” in {channel.name}",
-        )
-
-
-async def series_of(work: Work, event: Event) -> wording.Series | None:
-    """The series that an event belongs to, with what is still to come of it."""
-    series_id = await events.series_of(work, event.id)
-    row = await work.session.get(EventSeries, series_id) if series_id is not None else None
-    if row is None:
-        return None
-    recurs = Recurrence.kept(row.rule, row.start, row.zone)
-    coming = [each for each in await events.in_series(work, row.id) if each.state in ("draft", "published")]
-    return wording.Series(row.id, recurs.said, tuple(coming))
-
-
-async def refresh(work: Work, event: Event) -> None:
-    """Have the announcements that were posted say how things stand now, where they stand."""
-    series_id = await events.series_of(work, event.id)
-    if series_id is None:
-        message = wording.as_it_stands(event, await _taught(work, event))
-        await posted.edit(work, key_of(event), message, version=f"{event.id}-{event.sequence}")
-        return
-    series = await series_of(work, event)
-    first = series.events[0] if series and series.events else event
-    message = wording.as_it_stands(first, await _taught(work, first), series)
-    # Whichever of them was announced spoke for all.
-    for each in await events.ever_in_series(work, series_id):
-        await posted.edit(work, key_of(each), message, version=f"{event.id}-{event.sequence}")
-
-
-async def _taught(work: Work, event: Event) -> str:
-    return wording.taught((await events.teaches(work, [event.id])).get(event.id, {}), work.catalogue)
+    await actions.announce(work, event, until=due.scheduled_for + late)
 
 
 async def rezone(work: Work) -> None:
@@ -134,44 +46,23 @@ async def rezone(work: Work) -> None:
         if moved:
             event.starts_at, event.ends_at = instant, event.ends_at + moved
             event.sequence += 1
-            await arrange(work, event)
-            await refresh(work, event)
-
-
-async def arrange(work: Work, event: Event) -> None:
-    """Have those who come reminded before the start and asked afterwards, where those moments are ahead."""
-    event.wall = event.starts_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None).isoformat()
-    event.tzdata = schedule.TZDATA
-    at = event.starts_at - timedelta(minutes=work.community.delivery.event_reminder_minutes)
-    if at > work.now:
-        await schedule.arrange(work, kind=REMIND, subject_id=event.id, at=at, zone=event.zone)
-    else:
-        await schedule.drop(work, kind=REMIND, subject_id=event.id)
-    asked_at = feedback_at(event)
-    if asked_at > work.now:
-        await schedule.arrange(work, kind=FEEDBACK, subject_id=event.id, at=asked_at, zone=event.zone)
-
-
-def feedback_at(event: Event) -> datetime:
-    """Half an hour after the end, or the next morning where that is at night."""
-    zone = ZoneInfo(event.zone)
-    at = event.ends_at + AFTER_THE_END
-    return places.next_morning(at, zone) if places.at_night(at, zone) else at
+            await actions.arrange(work, event)
+            await actions.refresh(work, event)
 
 
 async def remind_due(work: Work, due: Due) -> None:
     """Remind each person who is going or may be, privately, in their own zone."""
     event = await events.find(work, due.subject)
-    if event is None or event.state != "published" or event.starts_at <= due.now:
+    if event is None or event.state != EventState.PUBLISHED or event.starts_at <= due.now:
         return
-    answers = dict(await events.who(work, event.id, ("going", "maybe")))
+    answers = dict(await events.who(work, event.id, (Answer.GOING, Answer.MAYBE)))
     for person_id, to in (await people.reach(work, answers)).items():
         zone = people.zone_or_none(to.zone) or ZoneInfo(event.zone)
         await outbox.enqueue(
             work,
             key=f"event-reminder:{event.id}:{int(event.starts_at.timestamp())}:{person_id}",
             to=to.address,
-            message=wording.reminder(event, answers[person_id], due.now, zone),
+            message=messages.reminder(event, answers[person_id], due.now, zone),
             urgency=Urgency.REMINDER,
             expires_at=event.starts_at,
         )
@@ -179,3 +70,45 @@ async def remind_due(work: Work, due: Due) -> None:
 
 async def _tell_host(work: Work, event: Event, message: Message) -> None:
     await letters.write_to(work, event.host_id, key=f"event-host:{event.id}", message=message)
+
+
+async def ask_due(work: Work, due: Due) -> None:
+    """Thank those who came, or where nobody was noted those who were going, and ask how useful it was."""
+    event = await events.find(work, due.subject)
+    if event is None or event.state != EventState.PUBLISHED or due.now - due.scheduled_for > OPEN_FOR:
+        return
+    came = await events.attended(work, event.id)
+    await actions.ask_how_useful(
+        work, event, came or [person for person, _ in await events.who(work, event.id, (Answer.GOING,))]
+    )
+
+
+async def tidy(work: Work) -> None:
+    await events.forget_edits(work, work.now - EDITS_KEPT)
+
+
+async def lapse_due(work: Work, due: Due) -> None:
+    """Take back the offers whose time is over, tell whom they were for, and offer the places on."""
+    event = await events.find(work, due.subject, lock=True)
+    if event is None or event.state != EventState.PUBLISHED:
+        return
+    over = [
+        offer
+        for offer in await events.offers(work, event.id)
+        if offer.offer_until is not None and offer.offer_until <= due.now
+    ]
+    reached = await people.reach(work, [offer.person_id for offer in over])
+    for offer in over:
+        offered_at = offer.at
+        await events.answer(work, event.id, offer.person_id, Answer.LAPSED, reason=LAPSED)
+        to = reached.get(offer.person_id)
+        if to is not None:
+            await outbox.enqueue(
+                work,
+                key=f"event-offer-lapsed:{event.id}:{offer.person_id}:{offered_at.isoformat()}",
+                to=to.address,
+                message=messages.offer_lapsed(event),
+                urgency=Urgency.REMINDER,
+                expires_at=event.starts_at,
+            )
+    await waiting_list.move(work, event)

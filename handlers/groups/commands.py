@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 
 from bot.chat import markup
-from bot.chat.button import Action, Button
+from bot.chat.button import Button
 from bot.chat.form import Option, pick
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from bot.chat.role import Role
-from bot.feature import Command, Feature, Press
+from handlers.groups.buttons import LeaveGroup
 from storage import audit, groups
 from storage.database import Work
 from storage.groups import Listed
 
 CREATE_EXAMPLE = 'groups create "High-performance computing" for everyone who runs a cluster'
-
 LONGEST_NAME = 60
-
 _QUOTED = re.compile(r'^["“](?P<name>[^"“”]+)["”]\s*(?:for\s+)?(?P<about>.*)$', re.IGNORECASE | re.DOTALL)
 
 
@@ -44,7 +41,7 @@ async def join(work: Work, request: Request) -> Reply:
     group = await _meant(work, request, "groups join")
     if not await groups.join(work, request.person.id, group.name):
         return Reply.say(f"You are in {markup.bold(group.name)} already.")
-    undo = Button("Leave again", Action("group-leave", (_key(group.name),)))
+    undo = Button("Leave again", LeaveGroup(group=group.name))
     return Reply(Message(f"Welcome to {markup.bold(group.name)}.", (undo,)))
 
 
@@ -53,9 +50,9 @@ async def leave(work: Work, request: Request) -> Reply:
     return await _leave(work, request, group)
 
 
-async def leave_again(work: Work, request: Request) -> Reply:
+async def leave_again(work: Work, request: Request, pressed: LeaveGroup) -> Reply:
     for group in await groups.every(work, request.person.id):
-        if _key(group.name) == request.args[0]:
+        if group.name == pressed.group:
             return await _leave(work, request, group)
     raise Refusal("That group is gone.")
 
@@ -96,46 +93,3 @@ async def _meant(work: Work, request: Request, command: str) -> Listed:
             f"Which group? There is {names}.", example=f"{command} {found[0].name}" if found else None
         )
     return next(group for group in found if group.name == option.value)
-
-
-def _key(name: str) -> str:
-    """A name as a button's argument, which can't hold a colon."""
-    return name.replace(":", " ")
-
-
-FEATURE = Feature(
-    name="groups",
-    title="Communities of practice",
-    commands=(
-        Command(
-            words="groups",
-            run=listed,
-            role=Role.MEMBER,
-            summary="see the communities of practice",
-            examples=("groups",),
-            takes_words=False,
-        ),
-        Command(
-            words="groups join",
-            run=join,
-            role=Role.MEMBER,
-            summary="join one",
-            examples=("groups join Research data",),
-        ),
-        Command(
-            words="groups leave",
-            run=leave,
-            role=Role.MEMBER,
-            summary="leave one",
-            examples=("groups leave Research data",),
-        ),
-        Command(
-            words="groups create",
-            run=create,
-            role=Role.ORGANISER,
-            summary="make one",
-            examples=(CREATE_EXAMPLE,),
-        ),
-    ),
-    presses=(Press(name="group-leave", run=leave_again, role=Role.MEMBER),),
-)

@@ -2,59 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.chat import markup
-from bot.chat.form import Answers, ChoiceField, FieldFault, Form, Option, TextField
+from bot.chat.form import ChoiceField, Form, FormAnswers, Option, TextField, subject_id
+from bot.chat.refusal import Refusal
 from bot.chat.request import Request
-from config.catalogue import Catalogue
-from handlers.mentoring.wording import RHYTHMS
-from storage import mentoring
+from handlers.mentoring import actions, messages, pair_actions, parsing
+from handlers.mentoring.messages import RHYTHMS
+from handlers.mentoring.parsing import Topics
+from storage import mentoring, people
 from storage.database import Work
 
 OFFER, FIND = "mentor-offer", "mentor-find"
-
 QUESTION, ANSWER, FAREWELL = "mentor-question", "mentor-answer", "mentor-farewell"
-
-MOST_TOPICS = 10
-
 LONGEST_GOALS = 500
-
 CAPACITIES = 3
-
 CAREER = "career steps, promotion, professional registration, leadership, returning from a break"
-
-Topics = dict[str, list[str]]
-
-
-def topics(typed: str, catalogue: Catalogue) -> Topics:
-    """Topics with commas between: skills of the catalogue by key, anything else as it was typed.
-
-    Raises FieldFault.
-    """
-    found: Topics = {"skills": [], "words": []}
-    for part in (" ".join(part.split()) for part in re.split(r"[,;\n]", typed)):
-        if not part:
-            continue
-        if len(part) > 80:
-            raise FieldFault("Please keep each topic to 80 characters, with commas between them.")
-        skill = catalogue.find(part)
-        kind, value = ("skills", skill.key) if skill else ("words", part)
-        if value not in found[kind]:
-            found[kind].append(value)
-    if not 0 < len(found["skills"]) + len(found["words"]) <= MOST_TOPICS:
-        raise FieldFault(f"Please name 1 to {MOST_TOPICS} topics; for example: Python, promotion")
-    return found
-
-
-def typed(found: Topics, catalogue: Catalogue) -> str:
-    return ", ".join([*(catalogue.name_of(key) for key in found["skills"]), *found["words"]])
 
 
 def _topics_field(work: Work, label: str, hint: str, initial: Topics | None) -> TextField:
     def shown(value: Any) -> str:
-        return value if isinstance(value, str) else typed(value, work.catalogue)
+        return value if isinstance(value, str) else messages.typed_topics(value, work.catalogue)
 
     return TextField(
         name="topics",
@@ -62,7 +31,7 @@ def _topics_field(work: Work, label: str, hint: str, initial: Topics | None) -> 
         hint=hint,
         required=True,
         longest=600,
-        check=lambda said: topics(said, work.catalogue),
+        check=lambda said: parsing.topics(said, work.catalogue),
         shown=shown,
         initial=initial,
     )
@@ -88,6 +57,16 @@ def _same_institution(initial: bool | None) -> ChoiceField:
         options=(Option("no", "No, from elsewhere"), Option("yes", "Yes, that's fine")),
         initial=known or "no",
     )
+
+
+class OfferAnswers(FormAnswers):
+    """An offer of mentoring as its form says it."""
+
+    topics: Topics
+    capacity: str
+    rhythm: str
+    same: str
+    about: str | None = None
 
 
 async def build_offer(work: Work, request: Request, subject: str) -> Form:
@@ -127,6 +106,15 @@ async def build_offer(work: Work, request: Request, subject: str) -> Form:
     )
 
 
+class FindAnswers(FormAnswers):
+    """What somebody looks for in a mentor."""
+
+    topics: Topics
+    rhythm: str
+    same: str
+    goals: str | None = None
+
+
 async def build_find(work: Work, request: Request, subject: str) -> Form:
     known = await mentoring.looking(work, request.person.id)
     return Form(
@@ -156,6 +144,12 @@ async def build_find(work: Work, request: Request, subject: str) -> Form:
     )
 
 
+class LineAnswers(FormAnswers):
+    """A line of text."""
+
+    text: str
+
+
 def line(
     name: str, title: str, label: str, subject: str, *, intro: str = "", mentions: tuple[int, ...] = ()
 ) -> Form:
@@ -172,22 +166,21 @@ def line(
     )
 
 
-def as_offer(work: Work, person_id: int, answers: Answers) -> mentoring.MentorOffer:
-    return mentoring.MentorOffer(
-        person_id=person_id,
-        topics=answers["topics"],
-        capacity=int(answers["capacity"]),
-        rhythm=answers["rhythm"],
-        same_institution=answers["same"] == "yes",
-        about=answers["about"] or "",
-        paused=False,
-        updated_at=work.now,
-    )
+async def build_question(work: Work, request: Request, subject: str) -> Form:
+    ask, found = await actions.open_ask(work, subject_id(subject), request)
+    if ask.question:
+        raise Refusal("You've asked your question already.")
+    name = await people.name_of(work, found.mentee_id)
+    label = f"What would you like to know from {name}?"
+    return line(QUESTION, "One question", label, subject, mentions=(found.mentee_id,))
 
 
-def described(work: Work, offer: mentoring.MentorOffer) -> str:
-    """An offer in a line, for its mentor."""
-    about = markup.literal(typed(offer.topics, work.catalogue))
-    people = "one person" if offer.capacity == 1 else f"{offer.capacity} people"
-    state = " It is paused." if offer.paused else ""
-    return f"You offer mentoring in {about}, to {people} at a time, {RHYTHMS[offer.rhythm]}.{state}"
+async def build_answer(work: Work, request: Request, subject: str) -> Form:
+    ask, _ = await actions.question_of(work, subject_id(subject), request)
+    intro = f"“{markup.literal(ask.question)}”"
+    return line(ANSWER, "Your answer", "Your answer", subject, intro=intro)
+
+
+async def build_farewell(work: Work, request: Request, subject: str) -> Form:
+    await pair_actions.ended_pair(work, subject_id(subject), request)
+    return line(FAREWELL, "How was it?", "Your line", subject)

@@ -23,11 +23,8 @@ from rapidfuzz import fuzz
 from storage.mentoring import Mentee, Mentor
 
 ANY_RHYTHM = "any"
-
 BEST = 3
-
 ALIKE = 85  # of 100: two topics in free words that mean the same
-
 TOPICS, LEVEL, RHYTHM, INSTITUTION = 60, 15, 15, 10
 
 Levels = Mapping[int, Mapping[str, int | None]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat import markup
-from bot.chat.button import Action, Button
+from bot.chat.button import Button, Style
 from bot.chat.file import File
 from bot.chat.message import Message
 from bot.chat.phrases import times
@@ -11,9 +11,9 @@ from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
-from bot.feature import Command, Feature, Press
-from handlers.members import notice
-from handlers.privacy import document, leaving
+from handlers.privacy import data_copy, leaving
+from handlers.privacy.buttons import ForgetMe, KeepData
+from handlers.shared import privacy_notice
 from storage import personal, roles
 from storage.database import Work
 
@@ -22,11 +22,11 @@ async def show(work: Work, request: Request) -> Reply:
     """The notice, and what is held about this person by kind."""
     held = await personal.gathered(work, request.person.id)
     rows = "\n".join(
-        f"- {document.TITLES.get(name, name)}: {len(found)}"
+        f"- {data_copy.TITLES.get(name, name)}: {len(found)}"
         for name, found in held.items()
         if name != "person"
     )
-    told = notice.text(work.community.privacy, work.community.name)
+    told = privacy_notice.text(work.community.privacy, work.community.name)
     return Reply.say(
         f"{markup.literal(told)}\n\nThis is what I hold about you:\n\n{rows}\n\n"
         f"{request.example('privacy export')} gives you a copy of all of it. "
@@ -37,11 +37,11 @@ async def show(work: Work, request: Request) -> Reply:
 async def export(work: Work, request: Request) -> Reply:
     """All of it, to the person alone, as JSON and as a page to read."""
     held = await personal.gathered(work, request.person.id)
-    page = document.as_page(
+    page = data_copy.as_page(
         held, community=work.community.name, shown_at=times.full(work.now, request.person.zone)
     )
     files = (
-        File("your-data.json", "application/json", document.as_json(held), "your data for other programs"),
+        File("your-data.json", "application/json", data_copy.as_json(held), "your data for other programs"),
         File("your-data.html", "text/html", page, "your data to read"),
     )
     # What others said to them, or of them, is in the copy too.
@@ -60,60 +60,25 @@ async def forget(work: Work, request: Request) -> Reply:
             "This erases your profile, your reminders, your answers to events and everything else I hold "
             "about you, for good. Events you host stay, without your name. Shall I?",
             (
-                Button("Yes, erase everything", Action("privacy-forget"), "danger", word="erase"),
-                Button("No, keep it", Action("privacy-keep")),
+                Button("Yes, erase everything", ForgetMe(), Style.DANGER, word="erase"),
+                Button("No, keep it", KeepData()),
             ),
         )
     )
 
 
-async def forget_now(work: Work, request: Request) -> Reply:
+async def forget_now(work: Work, request: Request, pressed: ForgetMe) -> Reply:
     await _keep_an_admin(work, request)
     await leaving.before(work, request.person.id)
     await personal.erase(work, request.person.id)
     return Reply.say("It is all erased. You are welcome back any time.")
 
 
-async def keep(work: Work, request: Request) -> Reply:
+async def keep(work: Work, request: Request, pressed: KeepData) -> Reply:
     return Reply.say("All right, nothing was erased.")
 
 
 async def _keep_an_admin(work: Work, request: Request) -> None:
-    admins = [holder for holder in await roles.holders(work) if holder.role == "admin"]
+    admins = [holder for holder in await roles.holders(work) if holder.role is Role.ADMIN]
     if [holder.person_id for holder in admins] == [request.person.id] and not admins[0].configured:
         raise Refusal("You are the only admin; make somebody else an admin first.")
-
-
-FEATURE = Feature(
-    name="privacy",
-    title="Your data",
-    commands=(
-        Command(
-            words="privacy",
-            run=show,
-            role=Role.GUEST,
-            summary="see what is held about you, and why",
-            examples=("privacy",),
-            takes_words=False,
-        ),
-        Command(
-            words="privacy export",
-            run=export,
-            role=Role.GUEST,
-            summary="get a copy of it",
-            examples=("privacy export",),
-            takes_words=False,
-        ),
-        Command(
-            words="privacy forget",
-            run=forget,
-            role=Role.GUEST,
-            summary="have it erased",
-            examples=("privacy forget me",),
-        ),
-    ),
-    presses=(
-        Press(name="privacy-forget", run=forget_now, role=Role.GUEST),
-        Press(name="privacy-keep", run=keep, role=Role.GUEST),
-    ),
-)

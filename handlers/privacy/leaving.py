@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.events import offers
-from handlers.mentoring import pairing
+from handlers.events import waiting_list
+from handlers.mentoring import pair_actions
 from storage.database import Work
 
 
 async def before(work: Work, person_id: int) -> None:
     """Move on those who wait for this person, and offer the places they leave."""
-    await pairing.leave(work, person_id)
-    await offers.leave(work, person_id)
+    await pair_actions.leave(work, person_id)
+    await waiting_list.leave(work, person_id)

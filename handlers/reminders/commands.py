@@ -2,91 +2,258 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from bot.chat.identity import Address
+from bot.chat.reply import Reply
+from bot.chat.request import Request
 from bot.chat.role import Role
-from bot.feature import Command, Feature, FormSteps, Press
-from handlers.reminders import asking, jobs, keeping
-from handlers.reminders.request import (
+from handlers.reminders import actions, forms, messages
+from handlers.reminders.actions import Target
+from handlers.reminders.buttons import (
+    ConfirmReminder,
+    DropReminder,
+    KeepReminder,
+    MuteSender,
+    SendReminder,
+    Snooze,
+    TickOff,
+    UnmuteSender,
+)
+from handlers.reminders.due_times import When
+from handlers.reminders.forms import ReminderAnswers
+from handlers.reminders.parsing import (
+    CANCEL_EXAMPLE,
     CHANNEL_EXAMPLE,
     EDIT_EXAMPLE,
     EXAMPLE,
-    PERSON_EXAMPLE,
-    RECURRING_EXAMPLE,
+    MUTE_EXAMPLE,
+    OFTENEST,
+    UNMUTE_EXAMPLE,
+    Asked,
+    checked_text,
+    edited,
+    read,
 )
-from storage import reminders
+from handlers.shared import lookups, time_fields
+from storage import people, reminders
 from storage.database import Work
-
-KEPT = timedelta(days=30)  # how long a reminder that is over stays
-
-
-async def _tidy(work: Work) -> None:
-    await reminders.purge(work, work.now - KEPT)
+from storage.reminders import Reminder, ReminderState
 
 
-FEATURE = Feature(
-    name="reminders",
-    title="Reminders",
-    commands=(
-        Command(
-            words="remind",
-            run=asking.remind,
-            role=Role.MEMBER,
-            summary="be reminded, or remind somebody or a channel",
-            examples=(EXAMPLE, RECURRING_EXAMPLE, PERSON_EXAMPLE, CHANNEL_EXAMPLE),
-            opens_form=("", "me"),
-        ),
-        Command(
-            words="remind list",
-            run=keeping.listed,
-            role=Role.MEMBER,
-            summary="see the reminders you have waiting",
-            examples=("remind list",),
-            takes_words=False,
-        ),
-        Command(
-            words="remind edit",
-            run=asking.edit,
-            role=Role.MEMBER,
-            summary="change the words or the time of one by its number in the list",
-            examples=(EDIT_EXAMPLE,),
-        ),
-        Command(
-            words="remind cancel",
-            run=keeping.cancel,
-            role=Role.MEMBER,
-            summary="cancel one by its number in the list",
-            examples=("remind cancel 1",),
-        ),
-        Command(
-            words="remind mute",
-            run=keeping.mute,
-            role=Role.MEMBER,
-            summary="take no more reminders from somebody",
-            examples=(keeping.MUTE_EXAMPLE,),
-        ),
-        Command(
-            words="remind unmute",
-            run=keeping.unmute,
-            role=Role.MEMBER,
-            summary="take them again",
-            examples=(keeping.UNMUTE_EXAMPLE,),
-        ),
-    ),
-    presses=(
-        Press(name="remind-yes", run=asking.confirm, role=Role.MEMBER),
-        Press(name="remind-no", run=asking.drop, role=Role.MEMBER),
-        Press(name="remind-send", run=keeping.send_now, role=Role.MEMBER),
-        Press(name="remind-keep", run=keeping.keep, role=Role.MEMBER),
-        Press(name="remind-mute", run=keeping.mute_sender, role=Role.MEMBER),
-        Press(name="remind-unmute", run=keeping.unmute_sender, role=Role.MEMBER),
-        Press(name="reminder-done", run=keeping.done, role=Role.MEMBER),
-        Press(name="snooze", run=keeping.snooze, role=Role.MEMBER),
-    ),
-    forms=(FormSteps(name=asking.FORM, build=asking.build, submit=asking.submit, role=Role.MEMBER),),
-    jobs={jobs.KIND: jobs.fall_due, jobs.ZONE_CHANGED: jobs.follow},
-    together={jobs.KIND: jobs.fall_due_together},
-    moved={jobs.KIND: jobs.moved},
-    withdraw=(keeping.withdraw,),
-    tidy=(_tidy,),
-)
+async def remind(work: Work, request: Request) -> Reply:
+    """Make a reminder; one whose time had to be guessed, or that others see, is confirmed first."""
+    words = request.words.strip()
+    if not words or words.casefold() == "me":
+        return Reply(form=await forms.build(work, request, ""))
+    return await _make(work, request, read(words, request.person.zone, request.now))
+
+
+async def submit(work: Work, request: Request, subject: str, answers: ReminderAnswers) -> Reply:
+    moment, recurs = time_fields.first_of(answers.when)
+    return await _make(work, request, Asked(checked_text(answers.text, EXAMPLE), moment, recurs=recurs))
+
+
+async def _make(work: Work, request: Request, asked: Asked) -> Reply:
+    to, name = await _target(work, request, asked)
+    when = When(asked.moment, asked.recurs, request.person.zone)
+    proposed = bool(asked.channel or asked.person) or not when.sure
+    reminder = await actions.make_reminder(
+        work,
+        by=request.person.id,
+        to=to,
+        text=asked.text,
+        when=when,
+        proposed=proposed,
+        made_by=request.message,
+    )
+    if proposed:
+        return Reply(messages.proposal(reminder, request.person.zone, asked.moment.note, name))
+    return Reply.say(messages.promise(reminder, request.person.zone, note=asked.moment.note))
+
+
+async def _target(work: Work, request: Request, asked: Asked) -> tuple[Target, str]:
+    """Where a reminder goes, and whose name it has where it is for somebody else. Raises Refusal."""
+    if asked.channel:
+        return _channel(request, asked.channel), ""
+    me = Address.direct(request.person.identity)
+    if not asked.person:
+        return Target(me), ""
+    person_id, name = await _person(work, request, asked.person)
+    return Target(me, person_id), name
+
+
+def _channel(request: Request, name: str) -> Target:
+    """The channel to remind: organisers any that Stepup is in, members the one they are in."""
+    found = lookups.channels([name], request, example=CHANNEL_EXAMPLE)
+    here = [c.address for c in found if c.address.platform == request.place.platform]
+    address = here[0] if here else found[0].address
+    elsewhere = address != request.place
+    if elsewhere and request.person.role < Role.ORGANISER:
+        raise messages.only_from_there(name)
+    return Target(address, channel=name, needs=Role.ORGANISER if elsewhere else Role.MEMBER)
+
+
+async def _person(work: Work, request: Request, said: str) -> tuple[int | None, str]:
+    """Whom to remind, and their name: a member, who takes reminders from the asker. Raises Refusal.
+
+    Whoever mentions themself means “me”.
+    """
+    identity = request.people.get(said)
+    if identity is None:
+        raise messages.unknown_person(said)
+    known = await people.known(work, identity.platform, identity.user)
+    if known is None or not known.registered:
+        raise messages.not_registered(said, known.id if known else None)
+    if known.id == request.person.id:
+        return None, ""
+    if await reminders.is_muted(work, known.id, request.person.id):
+        raise messages.takes_none(known.id, known.name)
+    return known.id, known.name
+
+
+async def confirm(work: Work, request: Request, pressed: ConfirmReminder) -> Reply:
+    reminder = await actions.confirm_reminder(work, pressed.reminder_id, by=request.person.id)
+    return await _promised(work, request, reminder)
+
+
+async def keep(work: Work, request: Request, pressed: KeepReminder) -> Reply:
+    reminder = await actions.keep_reminder(work, pressed.reminder_id, by=request.person.id)
+    return await _promised(work, request, reminder)
+
+
+async def _promised(work: Work, request: Request, reminder: Reminder) -> Reply:
+    said = messages.promise(reminder, request.person.zone, await _name_of(work, reminder))
+    return Reply.say(said, mentions=messages.named(reminder))
+
+
+async def _name_of(work: Work, reminder: Reminder) -> str:
+    """The name of the person whom it is for, where it is for somebody else."""
+    return await people.name_of(work, reminder.to_id) if reminder.to_id is not None else ""
+
+
+async def drop(work: Work, request: Request, pressed: DropReminder) -> Reply:
+    reminder = await actions.drop_reminder(work, pressed.reminder_id, by=request.person.id)
+    return Reply.say(messages.dropped(reminder))
+
+
+async def send_now(work: Work, request: Request, pressed: SendReminder) -> Reply:
+    reminder = await actions.send_now(work, pressed.reminder_id, by=request.person.id)
+    return Reply.say(messages.sent(reminder))
+
+
+# The list ---------------------------------------------------------------------------------------
+
+
+async def listed(work: Work, request: Request) -> Reply:
+    """What waits, the next one first; and who is muted."""
+    waiting = await reminders.waiting(work, request.person.id)
+    muted = await reminders.muted(work, request.person.id)
+    names = await people.names(work, [r.to_id for r in waiting if r.to_id is not None])
+    said = messages.overview(
+        waiting,
+        names,
+        muted,
+        request.person.zone,
+        make=request.example(EXAMPLE),
+        cancel=request.example(CANCEL_EXAMPLE),
+    )
+    return Reply.say(said, mentions=[*names, *muted])
+
+
+async def _numbered(work: Work, request: Request, said: str, *, example: str) -> Reminder:
+    """One of a person's own by its number in their list. Raises Refusal."""
+    waiting = await reminders.waiting(work, request.person.id)
+    if not waiting:
+        raise messages.none_waiting()
+    if not said.isdecimal() or not 1 <= int(said) <= len(waiting):
+        raise messages.which_one(len(waiting), example)
+    found = await reminders.find(work, waiting[int(said) - 1].id)
+    if found is None or found.state is not ReminderState.WAITING:
+        raise messages.just_gone_out()
+    return found
+
+
+async def edit(work: Work, request: Request) -> Reply:
+    """Show one of the list as it would be; the old one counts until its owner says yes."""
+    number, _, rest = request.words.strip().partition(" ")
+    before = await _numbered(work, request, number, example=EDIT_EXAMPLE)
+    oftenest = OFTENEST["others" if before.channel or before.to_id is not None else "me"]
+    asked = edited(rest, request.person.zone, request.now, oftenest=oftenest)
+    when = When(asked.moment, asked.recurs, request.person.zone) if asked.moment else None
+    after = await actions.propose_change(work, before, text=asked.text, when=when)
+    note = asked.moment.note if asked.moment else ""
+    return Reply(messages.proposal(after, request.person.zone, note, await _name_of(work, after)))
+
+
+async def cancel(work: Work, request: Request) -> Reply:
+    """Cancel by the number in the list."""
+    reminder = await _numbered(work, request, request.words.strip(), example=CANCEL_EXAMPLE)
+    await actions.take_back(work, reminder)
+    return Reply(messages.cancelled(reminder))
+
+
+async def withdraw(work: Work, request: Request, message: str) -> str:
+    """Its owner deleted or changed the message that asked for it."""
+    found = await reminders.made_by(work, request.person.id, message)
+    for reminder in found:
+        await actions.take_back(work, reminder)
+    return messages.withdrawn(found)
+
+
+# What one is reminded of ------------------------------------------------------------------------
+
+
+async def done(work: Work, request: Request, pressed: TickOff) -> Reply:
+    reminder = await actions.received(work, pressed.reminder_id, by=request.person.id)
+    if reminder.rule and reminder.state is ReminderState.WAITING:
+        return Reply.say(messages.done_for_now(reminder, request.person.zone))
+    return Reply.say(messages.ticked_off(already=not await actions.tick_off(work, reminder)))
+
+
+async def snooze(work: Work, request: Request, pressed: Snooze) -> Reply:
+    me = request.person
+    reminder = await actions.received(work, pressed.reminder_id, by=me.id)
+    coming = await actions.snooze_reminder(
+        work, reminder, pressed.until, by=me.id, identity=me.identity, zone=me.zone
+    )
+    return Reply.say(messages.put_off(coming, me.zone))
+
+
+# Muting -----------------------------------------------------------------------------------------
+
+
+async def mute(work: Work, request: Request) -> Reply:
+    return await _mute(work, request, await _sender(work, request, example=MUTE_EXAMPLE))
+
+
+async def mute_sender(work: Work, request: Request, pressed: MuteSender) -> Reply:
+    """Take no more reminders from whoever sent this one."""
+    reminder = await actions.received(work, pressed.reminder_id, by=request.person.id)
+    return await _mute(work, request, reminder.owner_id)
+
+
+async def _mute(work: Work, request: Request, from_id: int) -> Reply:
+    await actions.mute(work, from_id, by=request.person.id)
+    return Reply(messages.muted(from_id, await people.name_of(work, from_id)))
+
+
+async def unmute(work: Work, request: Request) -> Reply:
+    return await _unmute(work, request, await _sender(work, request, example=UNMUTE_EXAMPLE))
+
+
+async def unmute_sender(work: Work, request: Request, pressed: UnmuteSender) -> Reply:
+    return await _unmute(work, request, pressed.person_id)
+
+
+async def _unmute(work: Work, request: Request, from_id: int) -> Reply:
+    name = await people.name_of(work, from_id)
+    was_muted = await reminders.unmute(work, request.person.id, from_id)
+    return Reply.say(messages.unmuted(name, already=not was_muted), mentions=[from_id])
+
+
+async def _sender(work: Work, request: Request, *, example: str) -> int:
+    """The person who is mentioned. Raises Refusal."""
+    identity = request.people.get(request.words.strip())
+    known = await people.known(work, identity.platform, identity.user) if identity else None
+    if known is None:
+        raise messages.whose(example)
+    return known.id

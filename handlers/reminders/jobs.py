@@ -8,17 +8,16 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.identity import Address
 from bot.chat.message import Message
-from bot.chat.phrases import times
 from bot.feature import Due
-from handlers.reminders import wording
-from storage import letters, outbox, people, reminders, roles, schedule
+from handlers.reminders import actions, due_times, messages
+from storage import letters, outbox, people, reminders, roles
 from storage.database import Work
 from storage.outbox import Letter, Urgency
-from storage.reminders import Reminder
-
-KIND = "reminder"
+from storage.reminders import Reminder, ReminderState
 
 ZONE_CHANGED = people.ZONE_CHANGED
+
+KEPT = timedelta(days=30)  # how long a reminder that is over stays
 
 
 async def fall_due(work: Work, due: Due) -> None:
@@ -32,12 +31,12 @@ async def fall_due_together(work: Work, dues: Sequence[Due]) -> None:
     letters_: list[Letter] = []
     for due in dues:
         reminder = found.get(due.subject)
-        if reminder is None or reminder.state != "waiting":
+        if reminder is None or reminder.state != ReminderState.WAITING:
             continue
         reminder.due_at = due.scheduled_for
         if not reminder.channel and reminder.to_id is None:
             to = Address(reminder.platform, reminder.conversation)
-            letters_.append(Letter(key_of(reminder), to, wording.private(reminder, due.now)))
+            letters_.append(Letter(actions.key_of(reminder), to, messages.private(reminder, due.now)))
             await _go_on(work, reminder, due)
             continue
         # What comes after must not overtake what came before.
@@ -53,24 +52,24 @@ async def _to_another(work: Work, reminder: Reminder, due: Due) -> None:
         return
     name = await people.name_of(work, reminder.to_id)
     if not await roles.has(work, reminder.owner_id, reminder.needs):
-        reminder.state = "cancelled"
-        await _tell(work, reminder, wording.no_longer_allowed(reminder, name))
+        reminder.state = ReminderState.CANCELLED
+        await _tell(work, reminder, messages.no_longer_allowed(reminder, name))
         return
     to = (await people.reach(work, [reminder.to_id])).get(reminder.to_id)
     if to is None or await reminders.is_muted(work, reminder.to_id, reminder.owner_id):
-        reminder.state = "cancelled"
-        await _tell(work, reminder, wording.not_wanted(reminder, name))
+        reminder.state = ReminderState.CANCELLED
+        await _tell(work, reminder, messages.not_wanted(reminder, name))
         return
     sender = await people.name_of(work, reminder.owner_id)
-    message = wording.private(reminder, due.now, sender)
+    message = messages.private(reminder, due.now, sender)
     await outbox.enqueue(
         work,
-        key=key_of(reminder),
+        key=actions.key_of(reminder),
         to=to.address,
         message=message,
         urgency=Urgency.REMINDER,
         author_id=reminder.owner_id,
-        about=f"your reminder “{wording.short(reminder.text)}”",
+        about=messages.about(reminder),
     )
     await _go_on(work, reminder, due)
 
@@ -78,47 +77,31 @@ async def _to_another(work: Work, reminder: Reminder, due: Due) -> None:
 async def _to_channel(work: Work, reminder: Reminder, due: Due) -> None:
     # Whoever asked must still be allowed to when it is sent.
     if not await roles.has(work, reminder.owner_id, reminder.needs):
-        reminder.state = "cancelled"
-        await _tell(work, reminder, wording.no_longer_allowed(reminder))
+        reminder.state = ReminderState.CANCELLED
+        await _tell(work, reminder, messages.no_longer_allowed(reminder))
         return
     late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
     if due.now - due.scheduled_for <= late:
-        await send_to_channel(work, reminder, until=due.scheduled_for + late)
+        await actions.send_to_channel(work, reminder, until=due.scheduled_for + late)
         await _go_on(work, reminder, due)
     elif reminder.rule:
         await _go_on(work, reminder, due)
-        await _tell(work, reminder, wording.skipped(reminder, due.scheduled_for))
+        await _tell(work, reminder, messages.skipped(reminder, due.scheduled_for))
     else:
-        reminder.state = "held"
-        await _tell(work, reminder, wording.held(reminder, ZoneInfo(reminder.zone)))
+        reminder.state = ReminderState.HELD
+        await _tell(work, reminder, messages.held(reminder, ZoneInfo(reminder.zone)))
 
 
 async def _go_on(work: Work, reminder: Reminder, due: Due) -> None:
     """Arrange the next time of what recurs; those that passed meanwhile are not made up for."""
     following = None
     if reminder.rule:
-        following = wording.recurs(reminder).next_after(max(due.now, due.scheduled_for))
+        following = due_times.recurs(reminder).next_after(max(due.now, due.scheduled_for))
     if following is None:
-        reminder.state = "sent"
+        reminder.state = ReminderState.SENT
         return
-    reminder.state, reminder.due_at = "waiting", following
-    await arrange(work, reminder)
-
-
-async def arrange(work: Work, reminder: Reminder) -> None:
-    """Have it fall due at its time, on the wall clock of its zone unless an elapsed time was asked for."""
-    await schedule.arrange(
-        work, kind=KIND, subject_id=reminder.id, at=reminder.due_at, zone=reminder.zone, wall=_wall(reminder)
-    )
-
-
-def _wall(reminder: Reminder) -> datetime | None:
-    """The wall-clock time (naive) at which it is due next; None where an elapsed time was asked for."""
-    if not reminder.rule:
-        return datetime.fromisoformat(reminder.wall) if reminder.wall else None
-    if wording.recurs(reminder).step is not None:
-        return None
-    return reminder.due_at.astimezone(ZoneInfo(reminder.zone)).replace(tzinfo=None)
+    reminder.state, reminder.due_at = ReminderState.WAITING, following
+    await actions.arrange(work, reminder)
 
 
 async def moved(work: Work, reminder_id: int, at: datetime) -> None:
@@ -137,56 +120,16 @@ async def follow(work: Work, due: Due) -> None:
         return
     count = 0
     for reminder in await reminders.own(work, due.subject):
-        wall = _wall(reminder)
-        if wall is None or reminder.zone == zone.key:
-            continue
-        reminder.zone = zone.key
-        reminder.due_at, _ = times.localise(wall, zone)
-        await arrange(work, reminder)
-        count += 1
+        count += await actions.move_with_zone(work, reminder, zone)
     if count:
         key = f"reminders-moved:{due.subject}:{int(due.scheduled_for.timestamp())}"
-        await letters.write_to(work, due.subject, key=key, message=wording.moved(count, zone))
-
-
-async def take_back(work: Work, reminder: Reminder, *, state: str = "cancelled") -> None:
-    """It is over, and nothing of it goes out that hasn't yet."""
-    reminder.state = state
-    await schedule.drop(work, kind=KIND, subject_id=reminder.id)
-    await outbox.cancel(work, keys_of(reminder))
-
-
-def keys_of(reminder: Reminder) -> str:
-    """What the keys of all its messages begin with, whenever they were due."""
-    return f"reminder:{reminder.id}:"
-
-
-def key_of(reminder: Reminder) -> str:
-    """What the outbox knows a reminder's message by: once for each time it is due."""
-    return f"{keys_of(reminder)}{int(reminder.due_at.timestamp())}"
-
-
-async def send_to_channel(work: Work, reminder: Reminder, *, until: datetime | None = None) -> None:
-    """Put a channel reminder in the outbox; if it can't be sent by `until` (UTC), its author is asked."""
-    reminder.state = "sent"
-    owner = await people.name_of(work, reminder.owner_id)
-    await outbox.enqueue(
-        work,
-        key=key_of(reminder),
-        to=Address(reminder.platform, reminder.conversation),
-        message=wording.public(reminder, owner),
-        urgency=Urgency.NEWS,
-        expires_at=until,
-        if_late=(
-            wording.skipped(reminder, reminder.due_at)
-            if reminder.rule
-            else wording.held(reminder, ZoneInfo(reminder.zone))
-        ),
-        author_id=reminder.owner_id,
-        about=f"your reminder in {reminder.channel}",
-    )
+        await letters.write_to(work, due.subject, key=key, message=messages.moved(count, zone))
 
 
 async def _tell(work: Work, reminder: Reminder, message: Message) -> None:
     key = f"reminder-author:{reminder.id}:{int(reminder.due_at.timestamp())}"
     await letters.write_to(work, reminder.owner_id, key=key, message=message)
+
+
+async def tidy(work: Work) -> None:
+    await reminders.purge(work, work.now - KEPT)

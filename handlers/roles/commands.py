@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from bot.chat import markup
-from bot.chat.button import Action, Button
+from bot.chat.button import Button, Style
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from bot.chat.role import Role
-from bot.feature import Command, Feature, Press
+from bot.chat.role import GRANTABLE, Role
+from handlers.roles.buttons import GrantRole, LeaveRole
 from handlers.shared import lookups
 from storage import audit, people, roles
 from storage.database import Work
 
 GRANT_EXAMPLE = "roles grant @alice organiser"
-
 REVOKE_EXAMPLE = "roles revoke @alice"
 
 
@@ -38,30 +37,33 @@ async def show(work: Work, request: Request) -> Reply:
 async def grant(work: Work, request: Request) -> Reply:
     """Ask before a role is given; the last word of the line is the role."""
     said, _, role = request.words.strip().rpartition(" ")
-    if role.casefold() not in roles.GRANTABLE or not said:
+    if role.casefold() not in GRANTABLE or not said:
         raise Refusal("Say whom and which role: organiser, moderator or admin.", example=GRANT_EXAMPLE)
     person = await lookups.one(work, said.strip(), request, example=GRANT_EXAMPLE)
-    role = role.casefold()
-    now = await roles.granted(work, person.id) or ""
+    asked = Role(role.casefold())
+    now = await roles.granted(work, person.id)
     return Reply(
         Message(
-            f"Make {markup.bold(person.name)} {_a(role)}?",
+            f"Make {markup.bold(person.name)} {_a(asked)}?",
             (
                 Button(
-                    "Yes, do it", Action("role-grant", (str(person.id), role, now)), "primary", word="grant"
+                    "Yes, do it",
+                    GrantRole(person_id=person.id, role=asked, instead_of=now),
+                    Style.PRIMARY,
+                    word="grant",
                 ),
-                Button("No", Action("role-leave")),
+                Button("No", LeaveRole()),
             ),
             mentions=(person.id,),
         )
     )
 
 
-async def grant_now(work: Work, request: Request) -> Reply:
-    person_id, role = int(request.args[0]), request.args[1]
-    if role not in roles.GRANTABLE:
+async def grant_now(work: Work, request: Request, pressed: GrantRole) -> Reply:
+    person_id, role = pressed.person_id, pressed.role
+    if role not in GRANTABLE:
         raise Refusal("There is no such role.")
-    if (await roles.granted(work, person_id) or "") != "".join(request.args[2:3]):
+    if await roles.granted(work, person_id) != pressed.instead_of:
         raise Refusal("Their role has changed since I asked; please say it again.", example=GRANT_EXAMPLE)
     await _keep_an_admin(work, person_id, new=role)
     await roles.grant(work, person_id, role, by=request.person.id)
@@ -89,18 +91,18 @@ async def revoke(work: Work, request: Request) -> Reply:
     return Reply.say(f"{markup.bold(person.name)} has no special role any more.", mentions=[person.id])
 
 
-async def leave(work: Work, request: Request) -> Reply:
+async def leave(work: Work, request: Request, pressed: LeaveRole) -> Reply:
     return Reply.say("All right, I leave it at that.")
 
 
-async def _keep_an_admin(work: Work, person_id: int, *, new: str | None) -> None:
+async def _keep_an_admin(work: Work, person_id: int, *, new: Role | None) -> None:
     """Raise Refusal where nobody would be left to grant roles."""
-    if new == "admin":
+    if new is Role.ADMIN:
         return
     others = [
         h
         for h in await roles.holders(work)
-        if h.role == "admin" and (h.configured or h.person_id != person_id)
+        if h.role is Role.ADMIN and (h.configured or h.person_id != person_id)
     ]
     if not others:
         raise Refusal("That would leave nobody to run Stepup; make somebody else an admin first.")
@@ -108,37 +110,3 @@ async def _keep_an_admin(work: Work, person_id: int, *, new: str | None) -> None
 
 def _a(role: str) -> str:
     return f"an {role}" if role[0] in "ao" else f"a {role}"
-
-
-FEATURE = Feature(
-    name="roles",
-    title="Roles",
-    commands=(
-        Command(
-            words="roles",
-            run=show,
-            role=Role.ADMIN,
-            summary="see who holds which role",
-            examples=("roles",),
-            takes_words=False,
-        ),
-        Command(
-            words="roles grant",
-            run=grant,
-            role=Role.ADMIN,
-            summary="make somebody an organiser, moderator or admin",
-            examples=(GRANT_EXAMPLE,),
-        ),
-        Command(
-            words="roles revoke",
-            run=revoke,
-            role=Role.ADMIN,
-            summary="take a role back",
-            examples=(REVOKE_EXAMPLE,),
-        ),
-    ),
-    presses=(
-        Press(name="role-grant", run=grant_now, role=Role.ADMIN),
-        Press(name="role-leave", run=leave, role=Role.ADMIN),
-    ),
-)

@@ -17,7 +17,6 @@ T = TypeVar("T")
 
 # Of a group in which fewer than this answered otherwise, everybody's answer would be known.
 ALIKE = 3
-
 NOTE = "Groups of fewer than {base} are not shown, and counts are rounded to the nearest {rounding}."
 
 

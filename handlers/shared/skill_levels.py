@@ -10,15 +10,12 @@ from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue, Skill
 
 SET_EXAMPLE = "skills set python 3, snakemake 1"
-
 WANT_EXAMPLE = "skills want python 4"
-
 MOST = 30
 
 _PAIR = re.compile(
     r"\s*(?P<name>\S.*?)[\s:=]+(?:(?:at|to)\s+)?(?:level\s+)?(?P<level>\d{1,2}|[a-z]+)\s*$", re.IGNORECASE
 )
-
 _SEVERAL = re.compile(r"(?<=\s)[0-4](?=\s+[^\W\d])")
 
 

@@ -7,26 +7,23 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from bot.chat import markup
-from bot.chat.button import Action, Button
+from bot.chat.button import Button
 from bot.chat.file import File
-from bot.chat.form import Answers, Form, Option, TextField, pick
+from bot.chat.form import Option, pick
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from bot.chat.role import Role
-from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from config.profiles import RoleProfile
 from handlers.shared import skill_levels
-from handlers.skills import pathway, sheet, wording
+from handlers.skills import direct_file, forms, messages, pathway
+from handlers.skills.buttons import TowardRole
+from handlers.skills.forms import ImportAnswers
 from storage import events, skills
 from storage.database import Work
 from storage.skills import Own
 
-_IMPORT = "skills-import"
-
 IMPORT_EXAMPLE = 'skills import "Communication","Teaching and learning","Lifelong learning",2'
-
 PATHWAY_EXAMPLE = "pathway research software engineer"
 
 
@@ -38,14 +35,14 @@ async def show(work: Work, request: Request) -> Reply:
             "You haven't named any skills yet. Tell me some with a level from 0 to 4, like this: "
             f"{request.example(skill_levels.SET_EXAMPLE)}."
         )
-    picture = await wording.picture(own, work.catalogue)
+    chart = messages.chart(own, work.catalogue)
     change, wish = request.example(skill_levels.SET_EXAMPLE), request.example(skill_levels.WANT_EXAMPLE)
     text = (
-        f"{wording.listed(own, work.catalogue)}\n\n"
+        f"{messages.listed(own, work.catalogue)}\n\n"
         f"To change a level, type {change}; to say where you'd like to be, {wish}. "
         f"{request.example('pathway')} shows how to get there."
     )
-    return Reply(Message(text, files=(picture,) if picture else ()), direct=True)
+    return Reply(Message(text, files=(chart,) if chart else ()), direct=True)
 
 
 async def set_levels(work: Work, request: Request) -> Reply:
@@ -86,7 +83,7 @@ def _said(work: Work, levels: dict[str, int]) -> str:
 
 async def export(work: Work, request: Request) -> Reply:
     own = await skills.own(work, request.person.id)
-    content = sheet.out(own, work.catalogue)
+    content = direct_file.out(own, work.catalogue)
     file = File("my-skills.csv", "text/csv", content, "your levels, in DIRECT's own form")
     text = (
         "Here are your levels as DIRECT's website writes them. It has one level for “none” and “not "
@@ -98,12 +95,12 @@ async def export(work: Work, request: Request) -> Reply:
 async def take_in(work: Work, request: Request) -> Reply:
     """Take levels from DIRECT's spreadsheet, pasted."""
     if not request.words.strip():
-        return Reply(form=await _build_import(work, request, ""))
+        return Reply(form=await forms.build_import(work, request, ""))
     return await _take(work, request.words, request)
 
 
 async def _take(work: Work, content: str, request: Request) -> Reply:
-    read = sheet.taken(content, work.catalogue)
+    read = direct_file.taken(content, work.catalogue)
     if not read.levels:
         faults = f" Line {read.faults[0][0]}: {markup.literal(read.faults[0][1])}." if read.faults else ""
         raise Refusal(f"I found no level above 0 in that.{faults}", example=IMPORT_EXAMPLE)
@@ -116,27 +113,8 @@ async def _take(work: Work, content: str, request: Request) -> Reply:
     return Reply.say(text)
 
 
-async def _build_import(work: Work, request: Request, subject: str) -> Form:
-    return Form(
-        name=_IMPORT,
-        title="Your skills from DIRECT",
-        submit="Take in",
-        subject=subject,
-        fields=(
-            TextField(
-                name="rows",
-                label="Paste rows of DIRECT's file",
-                hint="Up to 3,000 characters at a time; only rows with a level above 0 are needed.",
-                required=True,
-                multiline=True,
-                longest=3000,
-            ),
-        ),
-    )
-
-
-async def _submit_import(work: Work, request: Request, subject: str, answers: Answers) -> Reply:
-    return await _take(work, answers["rows"], request)
+async def submit_import(work: Work, request: Request, subject: str, answers: ImportAnswers) -> Reply:
+    return await _take(work, answers.rows, request)
 
 
 async def show_pathway(work: Work, request: Request) -> Reply:
@@ -153,7 +131,7 @@ async def show_pathway(work: Work, request: Request) -> Reply:
         return _nothing_to_do(work, request, said)
     coming = await events.teaching(work, [step.skill for step in steps])
     shown = [
-        wording.step(number, step, coming.get(step.skill, [])[:3], work.catalogue, request.person.zone)
+        messages.step(number, step, coming.get(step.skill, [])[:3], work.catalogue, request.person.zone)
         for number, step in enumerate(steps, 1)
     ]
     opening = f"From where you are to {goal}, the widest gaps first taken and put in order:"
@@ -177,7 +155,7 @@ def _nothing_to_do(work: Work, request: Request, said: str) -> Reply:
     if said:
         return Reply.say("You have all that this role usually takes. Well done!")
     buttons = tuple(
-        Button(profile.name[:75], Action("pathway", (str(index),)))
+        Button(profile.name[:75], TowardRole(profile=index))
         for index, profile in enumerate(work.community.role_profiles)
     )
     return Reply(
@@ -189,64 +167,9 @@ def _nothing_to_do(work: Work, request: Request, said: str) -> Reply:
     )
 
 
-async def toward_role(work: Work, request: Request) -> Reply:
+async def toward_role(work: Work, request: Request, pressed: TowardRole) -> Reply:
     profiles = work.community.role_profiles
-    index = int(request.args[0])
-    if index >= len(profiles):
+    index = pressed.profile
+    if not 0 <= index < len(profiles):
         raise Refusal("That role is no longer on offer.", example=PATHWAY_EXAMPLE)
     return await show_pathway(work, replace(request, words=profiles[index].name))
-
-
-FEATURE = Feature(
-    name="skills",
-    title="Skills and learning",
-    commands=(
-        Command(
-            words="skills",
-            run=show,
-            role=Role.MEMBER,
-            summary="see your own skills, as a list and a picture",
-            examples=("skills",),
-            takes_words=False,
-        ),
-        Command(
-            words="skills set",
-            run=set_levels,
-            role=Role.MEMBER,
-            summary="say how well you know something, from 0 to 4",
-            examples=(skill_levels.SET_EXAMPLE,),
-        ),
-        Command(
-            words="skills want",
-            run=want,
-            role=Role.MEMBER,
-            summary="say how well you'd like to know it; only you see this",
-            examples=(skill_levels.WANT_EXAMPLE,),
-        ),
-        Command(
-            words="skills export",
-            run=export,
-            role=Role.MEMBER,
-            summary="get your levels as DIRECT's spreadsheet",
-            examples=("skills export",),
-            takes_words=False,
-        ),
-        Command(
-            words="skills import",
-            run=take_in,
-            role=Role.MEMBER,
-            summary="take your levels from DIRECT's spreadsheet",
-            examples=("skills import",),
-            opens_form=ALONE,
-        ),
-        Command(
-            words="pathway",
-            run=show_pathway,
-            role=Role.MEMBER,
-            summary="see what to learn next, and from what, for your own wishes or a role",
-            examples=("pathway", PATHWAY_EXAMPLE),
-        ),
-    ),
-    presses=(Press(name="pathway", run=toward_role, role=Role.MEMBER),),
-    forms=(FormSteps(name=_IMPORT, build=_build_import, submit=_submit_import, role=Role.MEMBER),),
-)

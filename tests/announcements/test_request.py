@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chat.refusal import Refusal
-from handlers.announcements.request import Asked, read
+from handlers.announcements.parsing import Asked, read
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 

@@ -27,11 +27,8 @@ from tests.transcript import Transcript, community_with
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
 
 ASKED = 500
-
 STORED = (1_000, 100_000, 1_000_000)
-
 COMPARED = 100_000
-
 IDLE = 30.0  # seconds
 
 

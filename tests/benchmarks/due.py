@@ -19,13 +19,9 @@ from pathlib import Path
 import psutil
 
 DUE = 1_000
-
 AHEAD = timedelta(seconds=4)  # until the first is due
-
 IDLE = 10.0  # seconds of waiting that are measured by themselves
-
 FAR = timedelta(days=30)
-
 LATE: list[float] = []
 
 

@@ -11,11 +11,10 @@ from bot.chat.identity import Address
 from bot.chat.message import Message
 from bot.clock import SharedClock, SystemClock
 from config.settings import Settings
-from storage import leases, outbox
-from storage.outbox import LEASE, Urgency
+from storage import leases, outbox, outbox_claims
+from storage.outbox import Urgency
 
 FAR = timedelta(seconds=45)
-
 TRUE = SystemClock.now
 
 
@@ -35,12 +34,12 @@ async def test_a_message_that_one_host_sends_is_not_claimed_by_another_whose_clo
         async with one.store.work() as work:
             to = Address("console", "#events")
             await outbox.enqueue(work, key="a", to=to, message=Message("a"), urgency=Urgency.NEWS)
-            (mine,) = await outbox.claim(work, platforms=["console"], busy=[])
-            lease = await leases.take(work, "device", "one", lasts=LEASE)
+            (mine,) = await outbox_claims.claim(work, platforms=["console"], busy=[])
+            lease = await leases.take(work, "device", "one", lasts=one.store.timings.outbox_lease)
         set_the_host(monkeypatch, ahead)
         async with app.opened(settings, url=store_url) as other, other.store.work() as work:
-            claimed = await outbox.claim(work, platforms=["console"], busy=[])
-            taken = await leases.take(work, "device", "other", lasts=LEASE)
+            claimed = await outbox_claims.claim(work, platforms=["console"], busy=[])
+            taken = await leases.take(work, "device", "other", lasts=one.store.timings.outbox_lease)
             difference = abs(other.clock.now() - await other.store.time())
 
     assert mine.key == "a"

@@ -16,7 +16,6 @@ from storage.database import MEMORY
 from tests.transcript import START, Transcript
 
 ALICE, BOB = Identity("console", "alice"), Identity("console", "bob")
-
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 

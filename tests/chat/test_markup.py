@@ -20,7 +20,6 @@ NASTY = [
     "\\*\\[x](y) ![i](j) <b>&amp;</b>",
     "a\n\nb\n    code\n---\n=== ",
 ]
-
 typed_text = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp")), max_size=80)
 
 

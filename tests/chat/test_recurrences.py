@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from bot.chat.phrases import recurrences, times
 
 LONDON = ZoneInfo("Europe/London")
-
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 

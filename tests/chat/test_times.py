@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from bot.chat.phrases import times
 
 LONDON = ZoneInfo("Europe/London")
-
 NEW_YORK = ZoneInfo("America/New_York")
-
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
 
 

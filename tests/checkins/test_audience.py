@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat.refusal import Refusal
 from config import catalogue
-from handlers.checkins.request import checked_audience
+from handlers.checkins.parsing import checked_audience
 from storage import directory, members, people
 from storage.database import Store, Work
 from tests.conftest import Opened

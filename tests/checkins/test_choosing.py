@@ -8,12 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import catalogue
-from handlers.checkins.choosing import interesting, questions
+from handlers.checkins.questions_to_ask import interesting, questions
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
-
 FAMILY = [f"family{number}" for number in range(10)]
-
 KEYS = st.lists(st.sampled_from([*FAMILY, "a", "b", "c", "d", "e"]), max_size=12)
 
 

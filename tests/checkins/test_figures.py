@@ -6,14 +6,13 @@ from bot.clock import MovableClock
 from bot.stepup import Stepup
 from config import catalogue
 from config.community import DisclosureRules
-from handlers.checkins import jobs
-from handlers.checkins.figures import worked_out
+from handlers.checkins import actions
+from handlers.checkins.needs_figures import worked_out
 from storage import checkins, reports
 from storage.checkins import Counted
 from tests.transcript import Transcript
 
 TESTING = "direct:software-testing"
-
 REVIEW = "direct:code-review"
 
 
@@ -81,7 +80,7 @@ async def test_a_closed_round_stays_as_it_was_when_somebody_is_forgotten(
     assert after.split("stepup to")[1] == before.split("stepup to")[1]
     async with stepup.store.look() as work:
         (closed,) = await checkins.latest_closed(work)
-        assert await reports.frozen(work, jobs.REPORT, str(closed.id)) is not None
+        assert await reports.frozen(work, actions.REPORT, str(closed.id)) is not None
         assert len({row.person_id for row in await checkins.counted(work, closed.id)}) == 10
 
 

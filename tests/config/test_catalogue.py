@@ -14,7 +14,7 @@ from bot.chat import markup
 from config import catalogue, profiles
 from config.catalogue_file import CatalogueFault
 from config.profiles import RoleProfile
-from handlers.skills import wording
+from handlers.skills import messages
 from handlers.skills.pathway import Step
 from tests.transcript import Transcript
 
@@ -22,7 +22,7 @@ from tests.transcript import Transcript
 def test_a_step_of_a_pathway_can_be_said_for_every_skill() -> None:
     known = catalogue.load()
     for key, skill in known.skills.items():
-        said = wording.step(1, Step(key, 0, 3, skill.resources), [], known, ZoneInfo("Europe/London"))
+        said = messages.step(1, Step(key, 0, 3, skill.resources), [], known, ZoneInfo("Europe/London"))
 
         assert skill.name in markup.as_text(said), key
 

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, insert, select
 
 from bot.app import opened
-from bot.chat.button import Action
+from bot.chat.button import ButtonData
 from bot.clock import MovableClock
 from bot.platforms.console.stage import Stage
 from bot.stepup import Stepup
 from config.settings import Settings
+from handlers.events import buttons
+from handlers.mentoring.buttons import Accept
 from storage import events, mentoring
-from storage.events import Event, Rsvp
+from storage.events import Answer, Event, Rsvp
 from storage.members import Member
 from storage.mentoring import MentorAsk, MentorOffer, MentorPair, MentorRequest
 from storage.people import Account, Person
 
 MEMBERS = 1000
-
 AT_ONCE = 50
-
 PLACES = 20
 
 
@@ -63,14 +64,16 @@ async def a_thousand(stepup: Stepup) -> None:
         )
 
 
-async def press_at_once(stepup: Stepup, clock: MovableClock, presses: list[tuple[str, Action]]) -> None:
+async def press_at_once(
+    stepup: Stepup, clock: MovableClock, presses: Sequence[tuple[str, ButtonData]]
+) -> None:
     """Everybody presses at the same moment; each press is received and handled by a task of its own."""
 
-    async def press(user: str, action: Action) -> None:
+    async def press(user: str, action: ButtonData) -> None:
         stage = Stage(clock=clock, session=secrets.token_hex(4), who=user)
         incoming = stage.presses(action.pack())
         await stepup.inbox.receive(incoming, reserved=True)
-        await stepup.inbox.process("console", incoming.key)
+        await stepup.inbox.handle(incoming, window=False)
 
     await asyncio.gather(*(press(user, action) for user, action in presses))
 
@@ -94,7 +97,7 @@ async def test_fifty_at_once_fill_an_events_places_and_the_rest_wait_in_line(
             )
         )
 
-    going = Action("rsvp", ("1", "going"))
+    going = buttons.Rsvp(event_id=1, answer=Answer.GOING)
     await press_at_once(stepup, clock, [(f"m{n}", going) for n in range(1, AT_ONCE + 1)])
 
     async with stepup.store.look() as work:
@@ -107,7 +110,7 @@ async def test_fifty_at_once_fill_an_events_places_and_the_rest_wait_in_line(
 
     async with stepup.store.look() as work:
         came = list(await work.session.scalars(select(Rsvp.person_id).where(Rsvp.answer == "going")))
-    leave = Action("rsvp", ("1", "no"))
+    leave = buttons.Rsvp(event_id=1, answer=Answer.NO)
     await press_at_once(stepup, clock, [(f"m{n}", leave) for n in came])
 
     async with stepup.store.look() as work:
@@ -153,7 +156,7 @@ async def test_of_fifty_accepts_at_once_a_mentor_keeps_as_many_as_they_offered(
         for n in range(2, AT_ONCE + 2):
             work.session.add(MentorAsk(id=n, request_id=n, mentor_id=1, state="asked", at=work.now))
 
-    presses = [("m1", Action("mentor-accept", (str(n),))) for n in range(2, AT_ONCE + 2)]
+    presses = [("m1", Accept(ask_id=n)) for n in range(2, AT_ONCE + 2)]
     await press_together(stepup, clock, presses)
 
     async with stepup.store.look() as work:
@@ -169,13 +172,15 @@ async def test_of_fifty_accepts_at_once_a_mentor_keeps_as_many_as_they_offered(
     assert len(set(pairs)) == len(pairs) == capacity
 
 
-async def press_together(stepup: Stepup, clock: MovableClock, presses: list[tuple[str, Action]]) -> None:
+async def press_together(
+    stepup: Stepup, clock: MovableClock, presses: Sequence[tuple[str, ButtonData]]
+) -> None:
     """One person presses many buttons at the same moment."""
     stage = Stage(clock=clock, session="together", who=presses[0][0])
     incoming = [stage.presses(action.pack()) for _, action in presses]
     for one in incoming:
         await stepup.inbox.receive(one, reserved=True)
-    await asyncio.gather(*(stepup.inbox.process("console", one.key) for one in incoming))
+    await asyncio.gather(*(stepup.inbox.handle(one, window=False) for one in incoming))
 
 
 @pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
@@ -201,7 +206,7 @@ async def test_two_processes_on_one_postgresql_give_the_last_place_once(
                     capacity=1,
                 )
             )
-        going = Action("rsvp", ("1", "going"))
+        going = buttons.Rsvp(event_id=1, answer=Answer.GOING)
         halves = [[(f"m{n}", going) for n in range(start, 21, 2)] for start in (1, 2)]
         await asyncio.gather(press_at_once(one, clock, halves[0]), press_at_once(two, clock, halves[1]))
 

@@ -9,16 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.events.places import at_night, next_morning, offered_until
+from handlers.events.offer_times import at_night, next_morning, offered_until
 
 LONDON = ZoneInfo("Europe/London")
-
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
-
 ZONES = st.sampled_from(
     [ZoneInfo(name) for name in ("Europe/London", "Australia/Lord_Howe", "America/New_York")]
 )
-
 MOMENTS = st.timedeltas(timedelta(), timedelta(days=730)).map(lambda after: NOON + after)
 
 

@@ -9,12 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chat.refusal import Refusal
-from handlers.events.request import Asked, read
+from handlers.events.parsing import Asked, read
 
 LONDON = ZoneInfo("Europe/London")
-
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
-
 START = datetime(2026, 12, 3, 14, tzinfo=UTC)
 
 

@@ -1,5 +1,5 @@
 """The towns of the Slack tests, for what may go wrong in them."""
 
-from tests.platforms.slack.conftest import by_http, by_socket, still
+from tests.platforms.slack.conftest import by_http, by_socket, still, timings
 
-__all__ = ["by_http", "by_socket", "still"]
+__all__ = ["by_http", "by_socket", "still", "timings"]

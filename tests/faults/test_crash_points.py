@@ -58,7 +58,7 @@ async def test_case_8_a_crash_here_loses_and_repeats_nothing_on_slack(tmp_path: 
             assert len(uploads) == 1
 
 
-@pytest.mark.parametrize("point", [*ON_MATRIX, "matrix.synced:2", "delivery.sent"])
+@pytest.mark.parametrize("point", [*ON_MATRIX, "matrix.synced:2", "outbox.sent"])
 async def test_case_10_a_crash_here_loses_and_repeats_nothing_on_matrix(tmp_path: Path, point: str) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'stepup.db'}"
     async with country(tmp_path, url, channels=0, rooms=2) as here:

@@ -15,14 +15,10 @@ import pytest
 from tests.faults.country import Country, Place, country
 
 MESSAGES = 500
-
 KILLS = int(os.environ.get("KILLS", "30"))
-
 SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
-
 # Seconds by which one host's clock is ahead of the other's: where they agree is the easier case.
 AHEAD = [0.0, 45.0] if "KILLS" in os.environ else [45.0]
-
 PACE = 1.6  # seconds of work for each kill
 
 

@@ -39,7 +39,7 @@ async def test_case_7_what_the_homeserver_no_longer_knows_as_a_repeat_is_found_b
     async with country(tmp_path, url, channels=0, rooms=rooms) as here:
         expected = await here.load(rooms, over=0)
         (bot,) = here.bots
-        bot.launch(STEPUP_CRASH_AT=f"delivery.sent:{rooms}")
+        bot.launch(STEPUP_CRASH_AT=f"outbox.sent:{rooms}")
         await died(bot)
         if how == "a day later":
             with sqlite3.connect(tmp_path / "stepup.db") as database:

@@ -23,10 +23,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import literal, select, update
 
-from bot import app, form_conversation
+from bot import app
 from bot.chat.form import Form
 from bot.chat.identity import Address, Identity
-from bot.chat.incoming import LONGEST_WORDS, Incoming
+from bot.chat.incoming import LONGEST_WORDS, Incoming, Kind
 from bot.chat.message import Message
 from bot.chat.outgoing import NotSent, Outgoing
 from bot.chat.refusal import Refusal
@@ -35,9 +35,10 @@ from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.clock import MovableClock
 from bot.feature import Command, Due, Feature
+from bot.form_questions import FormAnswer
+from bot.inbox_worker import InboxWorker
 from bot.platforms.console.outbound import ConsoleSender
 from bot.registry import Registry
-from bot.router import Router
 from bot.schedule_worker import ScheduleWorker
 from bot.stepup import Stepup
 from config.settings import Settings
@@ -49,14 +50,10 @@ from tests.conftest import Opened
 from tests.transcript import START, Transcript
 
 SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
-
 EXAMPLES = 300 if os.environ.get("MONSTERS") == "all" else 40
-
 # Half of a character, too, which only a hostile client sends.
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=400)
-
 AT_ONCE = 1.0  # seconds within which somebody else is answered
-
 MONSTERS = {
     "emoji": "\N{GRINNING FACE}" * 12_600,
     "words": "word " * 5_000,
@@ -174,7 +171,7 @@ async def seeded(sent: Sent) -> None:
         "members",
     ):
         await sent("olga", words=words, explicit=True)
-    await sent("olga", kind="press", action="event-publish:1")
+    await sent("olga", kind=Kind.PRESS, action="event-publish:1")
 
 
 def drawn(what: str, most: int) -> list[str]:
@@ -203,11 +200,11 @@ async def test_every_command_takes_any_words_and_others_are_answered_at_once(sen
 @pytest.mark.timeout(900)
 async def test_every_button_takes_any_argument_and_others_are_answered_at_once(sent: Sent) -> None:
     await seeded(sent)
-    for name in (*sent.stepup.registry.presses, form_conversation.ANSWER, "no-such-button"):
+    for name in (*sent.stepup.registry.presses, FormAnswer.button_name, "no-such-button"):
         for kind in drawn(name, 2):
             monster = MONSTERS[kind][:200]
             for action in (f"{name}:{monster}", f"{name}:1:{monster}", f"{name}:1", name):
-                await sent("olga", kind="press", action=action)
+                await sent("olga", kind=Kind.PRESS, action=action)
             await sent.others_are_answered((name, kind))
 
     await sent.restart()
@@ -223,9 +220,9 @@ async def test_every_field_of_a_form_takes_any_answer_and_others_are_answered_at
             monster = MONSTERS[kind]
             fields = await fields_of(sent, name)
             typed = dict.fromkeys(fields, monster[:LONGEST_WORDS])
-            await sent("olga", kind="form", form=name, subject="1", typed=typed)
-            await sent("olga", kind="form", form=name, subject=monster[:200], typed={})
-            await sent("olga", kind="form", form=name, subject="1", typed={"text": monster})
+            await sent("olga", kind=Kind.FORM, form=name, subject="1", typed=typed)
+            await sent("olga", kind=Kind.FORM, form=name, subject=monster[:200], typed={})
+            await sent("olga", kind=Kind.FORM, form=name, subject="1", typed={"text": monster})
             await sent.others_are_answered((name, kind))
 
     await sent.restart()
@@ -250,10 +247,10 @@ async def fields_of(sent: Sent, form: str) -> list[str]:
     probe = Feature(
         name="probe", title="P", commands=(Command(words="help", run=kept, role=Role.GUEST, summary=""),)
     )
-    router = Router(sent.stepup.store, sent.stepup.clock, Registry((probe,)))
+    worker = InboxWorker(sent.stepup.store, sent.stepup.clock, Registry((probe,)))
     incoming = sent.incoming("olga", words="help", explicit=True)
-    await router.receive(incoming)
-    await router.process("console", incoming.key)
+    await worker.receive(incoming)
+    await worker.handle(incoming, window=False)
     return [field.name for field in made[0].fields] if made else ["text"]
 
 
@@ -279,8 +276,8 @@ def test_any_words_at_all_are_answered_or_refused_and_others_are_answered_at_onc
             async def tried() -> None:
                 await sent(who, words=f"{command} {words}", explicit=True)
                 await sent(who, words=words)
-                await sent(who, kind="press", action=f"{press}:{words[:200]}")
-                await sent(who, kind="form", form=form, subject=words[:100], typed={"text": words})
+                await sent(who, kind=Kind.PRESS, action=f"{press}:{words[:200]}")
+                await sent(who, kind=Kind.FORM, form=form, subject=words[:100], typed={"text": words})
                 await sent.others_are_answered((words, command, press, form))
                 assert await left_over(sent.stepup) == []
 
@@ -307,9 +304,11 @@ async def refused_by_the_database(work: Work) -> None:
     await work.session.execute(select(1).where(literal(1).in_(range(300_000))))
 
 
-def with_handler(stepup: Stepup, handler: Any) -> Router:
+def with_handler(stepup: Stepup, handler: Any) -> InboxWorker:
     command = Command(words="ask", run=handler, role=Role.GUEST, summary="")
-    return Router(stepup.store, stepup.clock, Registry((Feature(name="t", title="T", commands=(command,)),)))
+    return InboxWorker(
+        stepup.store, stepup.clock, Registry((Feature(name="t", title="T", commands=(command,)),))
+    )
 
 
 async def test_what_the_database_refuses_is_set_aside_with_an_apology_and_holds_up_nobody(
@@ -437,7 +436,7 @@ def test_what_is_kept_of_any_words_can_be_stored(words: str) -> None:
     identity = Identity("console", "zed")
     incoming = Incoming(
         key="k", identity=identity, name=words, place=Address.direct(identity), place_name=words, direct=True,
-        kind="words", words=words,
+        kind=Kind.WORDS, words=words,
     )  # fmt: skip
 
     packed = incoming.within_limits().pack()

@@ -143,7 +143,7 @@ async def leader(store_url: str) -> tuple[str, int]:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("point", ["schedule.begun", "delivery.claimed", "delivery.sent"])
+@pytest.mark.parametrize("point", ["schedule.begun", "outbox.claimed", "outbox.sent"])
 @pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
 async def test_case_27_a_process_paused_past_its_lease_writes_nothing_when_it_goes_on(
     tmp_path: Path, store_url: str, point: str

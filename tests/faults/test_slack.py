@@ -12,20 +12,15 @@ from sqlalchemy import select
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from bot.clock import MovableClock
-from bot.outbox_worker import PERHAPS_TWICE
-from bot.platforms.slack import connection, outbound
 from bot.stepup import Stepup
+from bot.undelivered import PERHAPS_TWICE
 from storage import outbox
 from storage.outbox import Letter, Outbox, Urgency
 from tests.platforms.slack.conftest import Town
 from tests.workspace.server import Fault
 
-
-@pytest.fixture
-def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A request takes a second at most and is settled two seconds later, so that a test needn't wait long."""
-    monkeypatch.setattr(connection, "TIMEOUT", 1)
-    monkeypatch.setattr(outbound.SlackSender, "settle", 2.0)
+# A request takes a second at most and is settled two seconds later, so that a test needn't wait long.
+_soon = pytest.mark.timings(request=1.0, slack_settle=2.0)
 
 
 async def enqueue(stepup: Stepup, key: str, to: str, *, author: int | None = None) -> None:
@@ -59,7 +54,7 @@ def posted(town: Town, text: str) -> list[str]:
     return [message.ts for message in town.channel.messages if text in message.seen]
 
 
-@pytest.mark.usefixtures("_soon")
+@_soon
 @pytest.mark.parametrize("lost", ["drop-after", "reset-after", "slow-after", "half-after"])
 async def test_case_2_an_answer_that_is_lost_after_slack_took_the_message_leaves_one_message(
     by_socket: Town, lost: str
@@ -73,7 +68,7 @@ async def test_case_2_an_answer_that_is_lost_after_slack_took_the_message_leaves
     assert row.state == "sent"
 
 
-@pytest.mark.usefixtures("_soon")
+@_soon
 @pytest.mark.parametrize(("late", "most"), [(1.7, 1), (6, 2)], ids=["soon", "after it was given up"])
 async def test_case_3_a_message_that_slack_takes_after_we_stopped_waiting(
     by_socket: Town, late: float, most: int
@@ -175,10 +170,8 @@ async def test_case_9_an_event_delivered_five_times_over_two_sockets_is_handled_
     assert sum("Nothing is planned" in seen for seen in town.alice.seen()) == 1
 
 
-async def test_case_11_sockets_that_close_every_two_seconds_lose_no_event(
-    by_socket: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outbound.SlackSender, "spacing", 0.05)
+@pytest.mark.timings(slack_spacing=0.05)
+async def test_case_11_sockets_that_close_every_two_seconds_lose_no_event(by_socket: Town) -> None:
     town = by_socket
     stop = time.monotonic() + 9
 

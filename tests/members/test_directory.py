@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.chat.refusal import Refusal
 from bot.stepup import Stepup
 from config import catalogue
-from handlers.members.query import explained, read
+from handlers.shared.member_query import explained, read
 from storage import directory, members, people
 from storage.audit import Audit
 from storage.members import Profile

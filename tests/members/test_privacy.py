@@ -11,7 +11,7 @@ from bot.chat.role import Role
 from bot.clock import MovableClock
 from bot.stepup import Stepup
 from config.settings import Settings
-from handlers.members import notice, visibility
+from handlers.shared import privacy_notice, visibility
 from storage.database import MEMORY
 from storage.members import Consent, Member
 from tests.transcript import COMMUNITY, Transcript
@@ -32,14 +32,14 @@ async def test_consent_is_kept_with_its_version_time_place_and_the_texts_hash(
     stepup: Stepup, stage: Transcript, clock: MovableClock
 ) -> None:
     await stage.play(":as alice", "register", *FORM, "yes")
-    shown = notice.text(stepup.settings.community.privacy, stepup.settings.community.name)
+    shown = privacy_notice.text(stepup.settings.community.privacy, stepup.settings.community.name)
 
     async with stepup.store.look() as work:
         consent = (await work.session.scalars(select(Consent))).one()
     assert consent.given
     assert (consent.version, consent.platform, consent.place) == ("1", "console", "@alice")
     assert consent.at == clock.now()
-    assert consent.text_hash == notice.fingerprint(shown)
+    assert consent.text_hash == privacy_notice.fingerprint(shown)
 
 
 async def test_a_form_given_up_keeps_nothing(stepup: Stepup, stage: Transcript) -> None:

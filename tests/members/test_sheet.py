@@ -16,7 +16,7 @@ from sqlalchemy import select
 from bot.chat.file import File
 from bot.stepup import Stepup
 from config import community
-from handlers.members import importing, sheet
+from handlers.members import members_file, members_import
 from handlers.shared import csv_files
 from storage.members import Member
 from storage.outbox import Outbox
@@ -24,9 +24,7 @@ from tests.members.test_directory import enrol
 from tests.transcript import Transcript
 
 HEADER = "account,name,institution,job family,role title,career stage,skills,groups\n"
-
 FAMILIES = community.load().register_.job_families
-
 cells = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 
 
@@ -57,7 +55,7 @@ def test_each_faulty_line_is_named_and_the_others_are_taken() -> None:
         "\n"
         "matrix:@eve:x.org,Eve,Leeds,research,Technician,Senior,,Research data\n"
     )
-    lines, faults = sheet.read(content.encode(), job_families=FAMILIES)
+    lines, faults = members_file.read(content.encode(), job_families=FAMILIES)
 
     assert [line.name for line in lines] == ["Ann", "Eve"]
     assert lines[0].skills == ("Python", "Snakemake")
@@ -69,7 +67,7 @@ def test_each_faulty_line_is_named_and_the_others_are_taken() -> None:
 
 def test_a_file_that_is_no_list_of_members_is_refused() -> None:
     for content in (b"", b"\xff\xfe", b"name\nAnn\n"):
-        lines, faults = sheet.read(content, job_families=FAMILIES)
+        lines, faults = members_file.read(content, job_families=FAMILIES)
         assert lines == []
         assert len(faults) == 1
 
@@ -82,7 +80,7 @@ async def test_an_imported_person_finds_the_form_filled_in_and_is_no_member_befo
     ).encode()
     for _ in range(2):
         async with stepup.store.work() as work:
-            taken = await importing.take(work, content)
+            taken = await members_import.take(work, content)
             assert (taken.taken, taken.already, taken.faults) == (1, 0, ())
     async with stepup.store.look() as work:
         assert (await work.session.scalars(select(Member))).all() == []
@@ -95,7 +93,7 @@ async def test_an_imported_person_finds_the_form_filled_in_and_is_no_member_befo
     assert "Now: Python" in asked
     assert "Technician" in profile
     async with stepup.store.work() as work:
-        assert (await importing.take(work, content)).already == 1
+        assert (await members_import.take(work, content)).already == 1
 
 
 async def test_an_export_goes_directly_to_the_moderator_and_is_logged(
@@ -110,7 +108,7 @@ async def test_an_export_goes_directly_to_the_moderator_and_is_logged(
         payloads = list(await work.session.scalars(select(Outbox.payload).order_by(Outbox.id)))
     (packed,) = next(payload["files"] for payload in payloads if "files" in payload)
     rows = list(csv.reader(io.StringIO(File.unpack(packed).content.decode("utf-8-sig"))))
-    assert rows[0] == list(sheet.COLUMNS)
+    assert rows[0] == list(members_file.COLUMNS)
     assert rows[1][1] == "'=HYPERLINK(1)"
 
 

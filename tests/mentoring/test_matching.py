@@ -12,9 +12,7 @@ from handlers.mentoring.matching import assign, best, fit
 from storage.mentoring import Mentee, Mentor
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
-
 TOPICS = ("direct:tool-python", "direct:code-review", "direct:tool-git")
-
 RHYTHMS = ("weekly", "monthly", "any")
 
 

@@ -16,7 +16,6 @@ from storage.personal import OF_WHO_LEFT
 from tests.transcript import Transcript
 
 WORDS = ("Alice Zebrowska", "University of Zanzibar", "zither maker", "buy zinc", "@zalice", "zalice")
-
 # Ids in the log mean nothing once the person is gone, and the log is never changed.
 WITHOUT_NAMES = ("audit",)
 

@@ -26,14 +26,10 @@ from config.settings import Settings
 from tests.transcript import COMMUNITY, Transcript
 
 LONDON = ZoneInfo("Europe/London")
-
 # The nights before the clocks go forward, and before they go back.
 EVES = (datetime(2027, 3, 27, 20, tzinfo=UTC), datetime(2026, 10, 24, 20, tzinfo=UTC))
-
 HELD_AFTER = timedelta(minutes=10)
-
 MINUTES = st.integers(1, 90)
-
 HOURS = st.sampled_from([(0, 30), (1, 15), (1, 30), (2, 0), (9, 30)])
 
 

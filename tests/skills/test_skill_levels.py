@@ -12,13 +12,11 @@ from hypothesis import strategies as st
 from bot.chat.refusal import Refusal
 from config import catalogue, community, profiles
 from handlers.shared import skill_levels
-from handlers.skills import pathway, sheet
+from handlers.skills import direct_file, pathway
 from storage.skills import Own
 
 CATALOGUE = catalogue.load()
-
 PYTHON, TESTING = "direct:tool-python", "direct:software-testing"
-
 SKILLS = [key for key, skill in CATALOGUE.skills.items() if skill.competency]
 
 
@@ -57,9 +55,9 @@ def test_what_cant_be_read_is_said_in_one_sentence(words: str, wrong: str) -> No
 @given(st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 4), max_size=20))
 def test_levels_go_out_as_directs_spreadsheet_and_come_back_the_same(levels: dict[str, int]) -> None:
     own = {key: Own(key, level, None) for key, level in levels.items()}
-    content = sheet.out(own, CATALOGUE).decode("utf-8-sig")
+    content = direct_file.out(own, CATALOGUE).decode("utf-8-sig")
 
-    read = sheet.taken(content, CATALOGUE)
+    read = direct_file.taken(content, CATALOGUE)
 
     assert read.levels == levels
     assert read.faults == []
@@ -70,13 +68,13 @@ def test_levels_go_out_as_directs_spreadsheet_and_come_back_the_same(levels: dic
 def test_not_relevant_and_unknown_both_leave_as_none_and_dont_come_back_as_a_level() -> None:
     own = {TESTING: Own(TESTING, 3, None, relevant=False)}
 
-    assert sheet.taken(sheet.out(own, CATALOGUE).decode("utf-8-sig"), CATALOGUE).levels == {}
+    assert direct_file.taken(direct_file.out(own, CATALOGUE).decode("utf-8-sig"), CATALOGUE).levels == {}
 
 
 def test_rows_that_cant_be_taken_are_named_and_cost_the_others_nothing() -> None:
     content = "A,B,Programming,3\nA,B,Alchemy,2\nA,B,Code review,9\nonly two,cells\n\nA,B,Software testing,0"
 
-    read = sheet.taken(content, CATALOGUE)
+    read = direct_file.taken(content, CATALOGUE)
 
     assert read.levels == {"direct:programming": 3}
     assert [number for number, _ in read.faults] == [2, 3, 4]
@@ -84,7 +82,7 @@ def test_rows_that_cant_be_taken_are_named_and_cost_the_others_nothing() -> None
 
 @pytest.mark.parametrize("content", ["A,B,Programming,3\r", '"' + "x" * 140_000 + '",1,2,3', "\r\r", '"'])
 def test_odd_files_are_refused_or_taken_but_never_break_anything(content: str) -> None:
-    read = sheet.taken(content, CATALOGUE)
+    read = direct_file.taken(content, CATALOGUE)
 
     assert set(read.levels) <= {"direct:programming"}
 

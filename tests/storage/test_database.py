@@ -15,7 +15,8 @@ from bot.clock import SystemClock
 from bot.stepup import Stepup
 from config import catalogue, community
 from storage import migrate, tables
-from storage.database import Store, StoreFault
+from storage.database import Store
+from storage.database_errors import StoreFault
 from storage.matrix import MatrixSync
 
 COUNTER = """

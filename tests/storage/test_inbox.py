@@ -22,9 +22,10 @@ async def test_the_same_thing_is_taken_once(stepup: Stepup) -> None:
 async def test_a_handled_row_keeps_no_words(stepup: Stepup) -> None:
     await take(stepup, "a")
     async with stepup.store.work() as work:
-        assert await inbox.start(work, "console", "a") == {"words": "secret"}
+        assert await inbox.pending(work, "console", "a") == {"words": "secret"}
+        assert await inbox.take(work, "console", "a")
     async with stepup.store.work() as work:
-        assert await inbox.start(work, "console", "a") is None
+        assert not await inbox.take(work, "console", "a")
         row = await work.session.get(inbox.Inbox, 1)
         assert row is not None
         assert row.payload == {}
@@ -37,7 +38,7 @@ async def test_what_always_fails_is_given_up_after_five_tries_each_later(
     waits: list[timedelta] = []
     for _ in range(inbox.TRIES):
         async with stepup.store.work() as work:
-            assert await inbox.waiting(work) == [("console", "poison")]
+            assert [one.key for one in await inbox.waiting(work)] == ["poison"]
             dead = await inbox.failed(work, "console", "poison", "Boom")
         async with stepup.store.look() as work:
             due = await inbox.next_try(work)
@@ -55,8 +56,8 @@ async def test_old_rows_are_purged_and_waiting_ones_kept(stepup: Stepup, clock: 
     await take(stepup, "done")
     await take(stepup, "waiting")
     async with stepup.store.work() as work:
-        await inbox.start(work, "console", "done")
+        await inbox.take(work, "console", "done")
     clock.move(clock.now() + inbox.KEPT + timedelta(minutes=1))
     async with stepup.store.work() as work:
         assert await inbox.purge(work) == 1
-        assert await inbox.waiting(work) == [("console", "waiting")]
+        assert [one.key for one in await inbox.waiting(work)] == ["waiting"]

@@ -16,9 +16,7 @@ from storage import migrate, tables
 from storage.database import Store
 
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
-
 _SCRIPTS = ScriptDirectory.from_config(migrate.config())
-
 REVISIONS = [script.revision for script in reversed(list(_SCRIPTS.walk_revisions()))]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.chat.button import Action, Button
+from bot.chat.button import Button
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from bot.clock import MovableClock
 from bot.stepup import Stepup
-from storage import offered_buttons, outbox, posted
-from storage.outbox import Claimed, Urgency
+from storage import offered_buttons, outbox, outbox_claims, posted
+from storage.outbox import Claimed, OutboxState, Urgency
 
 HERE, THERE = Address("console", "#here"), Address("console", "#there")
 
@@ -22,7 +22,7 @@ async def put(stepup: Stepup, key: str, to: Address = HERE, urgency: Urgency = U
 
 async def claim(stepup: Stepup) -> list[Claimed]:
     async with stepup.store.work() as work:
-        return await outbox.claim(work, platforms=["console"], busy=())
+        return await outbox_claims.claim(work, platforms=["console"], busy=())
 
 
 async def test_the_same_key_is_one_message(stepup: Stepup) -> None:
@@ -43,7 +43,7 @@ async def test_a_conversation_gives_one_row_at_a_time_the_urgent_first(stepup: S
     assert await claim(stepup) == []
     async with stepup.store.work() as work:
         for item in first:
-            assert await outbox.sent(work, item, "id")
+            assert await outbox_claims.sent(work, item, "id")
     assert [item.key for item in await claim(stepup)] == ["news"]
 
 
@@ -53,7 +53,7 @@ async def test_a_row_that_waits_to_be_tried_again_holds_those_behind_it(
     await put(stepup, "first")
     (item,) = await claim(stepup)
     async with stepup.store.work() as work:
-        await outbox.put_back(work, item, wait=timedelta(minutes=1), error="busy")
+        await outbox_claims.put_back(work, item, wait=timedelta(minutes=1), error="busy")
     await put(stepup, "second", urgency=Urgency.REPLY)
 
     assert await claim(stepup) == []
@@ -67,13 +67,13 @@ async def test_a_lapsed_lease_is_taken_over_and_the_old_holder_is_shut_out(
     await put(stepup, "a")
     (old,) = await claim(stepup)
     assert await claim(stepup) == []
-    clock.move(clock.now() + outbox.LEASE)
+    clock.move(clock.now() + stepup.store.timings.outbox_lease)
     (new,) = await claim(stepup)
 
     assert new.uncertain
     async with stepup.store.work() as work:
-        assert not await outbox.sent(work, old, "late")
-        assert await outbox.sent(work, new, "id")
+        assert not await outbox_claims.sent(work, old, "late")
+        assert await outbox_claims.sent(work, new, "id")
 
 
 async def test_what_was_not_sent_in_time_expires(stepup: Stepup, clock: MovableClock) -> None:
@@ -84,7 +84,7 @@ async def test_what_was_not_sent_in_time_expires(stepup: Stepup, clock: MovableC
         )
     clock.move(clock.now() + timedelta(hours=1))
     async with stepup.store.work() as work:
-        assert [item.key for item in await outbox.expire(work)] == ["a"]
+        assert [item.key for item in await outbox_claims.expire(work)] == ["a"]
 
     assert await claim(stepup) == []
 
@@ -99,7 +99,7 @@ async def test_what_is_cancelled_before_it_is_claimed_is_not_sent(stepup: Stepup
 
 
 async def test_choices_are_seen_only_by_those_who_can_read_them(stepup: Stepup) -> None:
-    button = Button("Yes", Action("yes"))
+    button = Button("Yes", "yes")
     async with stepup.store.work() as work:
         await outbox.enqueue(
             work,
@@ -111,7 +111,7 @@ async def test_choices_are_seen_only_by_those_who_can_read_them(stepup: Stepup) 
         )
     (item,) = await claim(stepup)
     async with stepup.store.work() as work:
-        await outbox.sent(work, item, "id")
+        await outbox_claims.sent(work, item, "id")
     async with stepup.store.look() as work:
         assert await offered_buttons.seen_in(work, "console", ["#here"], "alice") is not None
         assert await offered_buttons.seen_in(work, "console", ["#here"], "bob") is None
@@ -135,13 +135,13 @@ async def test_the_last_change_counts_whatever_became_of_the_message_meanwhile(s
     (item,) = await claim(stepup)
     await edit(stepup, "first change, while it is being sent")
     async with stepup.store.work() as work:
-        await outbox.put_back(work, item, wait=timedelta(), error="throttled")
+        await outbox_claims.put_back(work, item, wait=timedelta(), error="throttled")
     await edit(stepup, "second change")
 
     (again,) = await claim(stepup)
     assert again.payload["text"] == "second change"
     async with stepup.store.work() as work:
-        await outbox.sent(work, again, "id")
+        await outbox_claims.sent(work, again, "id")
     assert await claim(stepup) == []
 
 
@@ -149,16 +149,16 @@ async def test_a_change_of_what_was_posted_goes_out_after_it_and_its_buttons_cou
     await put(stepup, "a")
     (item,) = await claim(stepup)
     async with stepup.store.work() as work:
-        await posted.edit(work, "a", Message("x", (Button("Yes", Action("yes")),)), version="1")
+        await posted.edit(work, "a", Message("x", (Button("Yes", "yes"),)), version="1")
     assert await claim(stepup) == []
     async with stepup.store.work() as work:
-        await outbox.sent(work, item, "id-1")
+        await outbox_claims.sent(work, item, "id-1")
     (change,) = await claim(stepup)
     async with stepup.store.work() as work:
         original = await posted.original(work, change)
         assert await posted.edited(work, change, "id-1")
 
-    assert original == posted.Original("sent", "id-1")
+    assert original == posted.Original(OutboxState.SENT, "id-1")
     async with stepup.store.look() as work:
         seen = await offered_buttons.seen_in(work, "console", ["#here"], "alice")
     assert seen is not None

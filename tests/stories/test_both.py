@@ -22,7 +22,6 @@ ANSWERS = {
     "about": "I look after data",
     "consent": ["Yes, I agree"],
 }
-
 # The same form, as a conversation.
 TYPED = (
     "Mona Lopez", "2", "5", "Research software engineer", "skip", "skip", "I look after clusters", "Python",

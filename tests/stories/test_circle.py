@@ -19,7 +19,6 @@ from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
 from tests.workspace.state import Channel
 
 PRESSED = ("Answer now",)
-
 TICKED = ("consent", "counted")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.community import DisclosureRules
-from handlers.training.figures import last_closed, worked_out
+from handlers.training.uptake import last_closed, worked_out
 from storage.training import Taken
 
 LONDON = ZoneInfo("Europe/London")

@@ -12,7 +12,6 @@ from tests.workspace.reference import SlackError, checked, refuse
 from tests.workspace.state import Channel, Message, State, View
 
 Answer = dict[str, Any]
-
 # The scope each method needs, from its page at docs.slack.dev/reference/methods.
 _SCOPES = {
     "auth.test": (),
@@ -29,11 +28,8 @@ _SCOPES = {
     "files.completeUploadExternal": ("files:write",),
     "conversations.open": ("im:write", "mpim:write", "channels:manage", "groups:write"),
 }
-
 _READ = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
-
 _TEXT_LIMIT = 40_000
-
 _STACK = 3
 
 

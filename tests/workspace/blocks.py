@@ -13,11 +13,8 @@ from typing import Any
 Block = Mapping[str, Any]
 
 _MESSAGE_BLOCKS = 50
-
 _VIEW_BLOCKS = 100
-
 _VIEW_BYTES = 250_000
-
 _ALL_BLOCKS_CHARACTERS = 13_000
 
 

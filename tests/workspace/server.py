@@ -28,13 +28,9 @@ from tests.workspace.reference import SlackError
 from tests.workspace.state import State
 
 BOT_TOKEN = "xoxb-1-test"
-
 APP_TOKEN = "xapp-1-test"
-
 SIGNING_SECRET = "signing-secret-of-the-test"
-
 ACKNOWLEDGED_WITHIN = 3.0  # seconds
-
 # Slack delivers an event again at once, after a minute and after five; here in a test's time.
 EVENT_RETRIES = (0.0, 1.0, 3.0)  # seconds
 

@@ -10,9 +10,7 @@ from typing import Any
 from tests.workspace import blocks as block_kit
 
 TRIGGER_LIVES = 3.0  # seconds
-
 RESPONSE_URL_LIVES = 30 * 60.0  # seconds
-
 RESPONSE_URL_USES = 5
 
 

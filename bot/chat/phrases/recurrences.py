@@ -18,15 +18,11 @@ from bot.chat.phrases import times
 from bot.chat.recurrence import HORIZON, STEPS, Recurrence
 
 EXAMPLE = "every second Tuesday at 14:00 until July"
-
 FURTHEST_YEARS = 5
-
 MOST_BETWEEN = {"DAILY": 366, "WEEKLY": 52, "MONTHLY": 12}
-
 OFTENEST = timedelta(minutes=5)
 
 _DAYS = {"mo": "MO", "tu": "TU", "we": "WE", "th": "TH", "fr": "FR", "sa": "SA", "su": "SU"}
-
 _ORDINALS = {
     "first": 1,
     "1st": 1,
@@ -38,19 +34,13 @@ _ORDINALS = {
     "4th": 4,
     "last": -1,
 }
-
 _COUNTS = {"two": 2, "three": 3, "four": 4, "six": 6}
-
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
-
 _LIST = rf"{_DAY}(?:\s*(?:,|and|,\s*and)\s*{_DAY})*"
-
 _ORDINAL = "|".join(_ORDINALS)
-
 _OF_MONTH = r"(?:\s+(?:of\s+(?:the|each|every)|in\s+(?:the|each|every))\s+month)"
-
 _RULES = (
     ("monthly", rf"(?P<ordinal>{_ORDINAL})\s+(?P<days>{_DAY}){_OF_MONTH}"),
     ("other", rf"(?:other|second|2nd)\s+(?P<days>{_LIST})"),
@@ -64,29 +54,23 @@ _RULES = (
         rf"(?:\s+on\s+(?:(?:the\s+)?(?P<ordinal>{_ORDINAL})\s+)?(?P<days>{_LIST}))?",
     ),
 )
-
 _PHRASE = re.compile(
     r"\bevery\s+(?P<rule>" + "|".join(re.sub(r"\?P<\w+>", "?:", rule) for _, rule in _RULES) + r")(?![\w-])",
     re.IGNORECASE,
 )
-
 _TIMES = re.compile(r"[,\s]*\b(?:for\s+)?(?P<count>\d{1,3})\s+times\b", re.IGNORECASE)
-
 _UNTIL = re.compile(
     r"[,\s]*\b(?:until|till)\s+(?P<end>.+?)(?=\s+(?:at\s+\d|from\b|starting\b|for\b|in\s+[#\"“])|\s*$)",
     re.IGNORECASE,
 )
-
 _FROM = re.compile(
     r"[,\s]*\b(?:starting|from|beginning)\s+(?:on\s+)?(?P<start>.+?)(?=\s+(?:at\s+\d|until\b|till\b|for\b)|\s*$)",
     re.IGNORECASE,
 )
-
 _AT = re.compile(
     r"\b(?:at\s+)?(?P<time>\d{1,2}[:.]\d{2}(?:\s*[ap]m)?|\d{1,2}\s*[ap]m|noon|midday)\b|\bat\s+(?P<bare>\d{1,2})\b",
     re.IGNORECASE,
 )
-
 _AT_THE_END = re.compile(
     r"\bat\s+(?:\d{1,2}[:.]\d{2}(?:\s*[ap]m)?|\d{1,2}(?:\s*[ap]m)?|noon|midday)\s*,?\s*$", re.IGNORECASE
 )

@@ -93,7 +93,7 @@ class Play:
         if button is None:
             labels = ", ".join(f"[{i}] {b.label}" for i, b in enumerate(buttons, 1))
             raise BadDirection(f"The buttons to press are: {labels}.")
-        await self._stepup.inbox.receive(self._stage.presses(button.action.pack()))
+        await self._stepup.inbox.receive(self._stage.presses(button.packed))
         await self._stepup.settle()
 
     async def _wait(self, words: str) -> None:

@@ -41,7 +41,7 @@ class ConsoleSender:
         if out.message.buttons:
             labels = (f"[{i}] {b.label}{_or_type(b)}" for i, b in enumerate(out.message.buttons, 1))
             lines.append("  " + "  ".join(labels))
-        for file in out.message.files:
+        for file in out.files:
             size = f"{len(file.content)} bytes"
             about = f": {file.about}" if file.about else ""
             lines.append(f"  [file {file.name}, {size}{about}]")

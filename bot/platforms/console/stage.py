@@ -8,19 +8,15 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from bot.chat.identity import Address, Channel, Identity
-from bot.chat.incoming import Incoming
+from bot.chat.incoming import Incoming, Kind
 from bot.chat.phrases import times
 from bot.clock import Clock
 
 PLATFORM = "console"
-
 # People who are on the stage from the start; anyone else steps on with `:as`.
 CAST = ("olga", "alice", "bob")
-
 _CHANNEL = re.compile(r"#[\w][\w-]{0,79}")
-
 _MENTION = re.compile(r"@[\w][\w.-]{0,79}")
-
 _NAME = re.compile(r"[a-z0-9][\w.-]{0,79}", re.IGNORECASE)
 
 
@@ -75,7 +71,7 @@ class Stage:
         )
 
     def presses(self, action: str) -> Incoming:
-        return replace(self._incoming(), kind="press", action=action)
+        return replace(self._incoming(), kind=Kind.PRESS, action=action)
 
     def _incoming(self) -> Incoming:
         self.count += 1
@@ -87,7 +83,7 @@ class Stage:
             place=Address(PLATFORM, self.place) if self.place else Address.direct(identity),
             place_name=self.place or "this direct message",
             direct=not self.place,
-            kind="words",
+            kind=Kind.WORDS,
         )
 
 

@@ -29,7 +29,6 @@ from bot.platforms.matrix.sender_proof import Indices
 
 # How long our homeserver waits for others' before it answers with what it has.
 OTHERS_WITHIN = 4_000  # milliseconds
-
 QUERY_AT_ONCE = 20  # users, so that a slow homeserver holds up few
 
 logger = log.get("matrix")

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 from typing import IO
 
@@ -25,11 +26,10 @@ from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.sync import LoggedOut, SyncLoop
 from bot.stepup import Stepup
 from config.settings import Settings, SettingsFault
-from storage.database import holder, take_alone
+from config.timings import Timings
+from storage.file_locks import holder, take_alone
 
 DEVICE_NAME = "Stepup"
-
-TIMEOUT = 10  # seconds for one request beyond what a sync waits; the outbox's lease is longer
 
 
 class Unreachable(SettingsFault):
@@ -65,16 +65,18 @@ class Matrix:
 
     @classmethod
     @asynccontextmanager
-    async def connected(cls, settings: Settings, stepup: Stepup, sole: ProcessLease) -> AsyncIterator[Matrix]:
+    async def connected(
+        cls, settings: Settings, stepup: Stepup, lease: ProcessLease
+    ) -> AsyncIterator[Matrix]:
         """Log in if that was never done, have the device trusted, and disconnect at the end.
 
-        `sole` is this process's hold on Matrix. Raises SettingsFault where the homeserver or the keys
+        `lease` is this process's hold on Matrix. Raises SettingsFault where the homeserver or the keys
         don't allow it.
         """
         folder = settings.data / "matrix"
         lock = _taken(folder)
         try:
-            client = _client(settings, folder)
+            client = _client(settings, folder, stepup.store.timings)
         except BaseException:
             lock.close()
             raise
@@ -82,7 +84,7 @@ class Matrix:
             since = await _made_ready(client, settings, folder, stepup.clock)
             rooms = Rooms(client, stepup.clock)
             reader = Reader(client, rooms, stepup.registry)
-            loop = SyncLoop(client, stepup, rooms, reader, sole)
+            loop = SyncLoop(client, stepup, rooms, reader, lease)
             sender = MatrixSender(
                 client,
                 rooms,
@@ -114,7 +116,7 @@ class Matrix:
         self._stepup.outbox.serve(self._sender)
 
 
-def _client(settings: Settings, folder: Path) -> HardenedClient:
+def _client(settings: Settings, folder: Path, timings: Timings) -> HardenedClient:
     return HardenedClient(
         settings.matrix_homeserver,
         user=settings.matrix_user,
@@ -125,7 +127,8 @@ def _client(settings: Settings, folder: Path) -> HardenedClient:
             pickle_key=pickle_key(folder),
             max_limit_exceeded=0,
             max_timeouts=0,
-            request_timeout=TIMEOUT,
+            # Beyond what a sync waits for news.
+            request_timeout=ceil(timings.request),
         ),
     )
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from nio import AsyncClient, Event, MatrixRoom, ReactionEvent, RedactionEvent, RoomMessageText
 
-from bot.chat.button import BUTTON_LABEL_LIMIT, pressed, typed
+from bot.chat.button import LABEL_LIMIT, pressed, typed
 from bot.chat.identity import Address, Identity
-from bot.chat.incoming import Incoming
+from bot.chat.incoming import Incoming, Kind
 from bot.chat.message import Message
 from bot.platforms.matrix import render, sender_proof
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
@@ -18,7 +18,6 @@ from storage import offered_buttons
 from storage.database import Work
 
 PREFIX = "!"
-
 _QUOTED = re.compile(r"\A(?:> [^\n]*\n)+\n?")
 
 
@@ -39,7 +38,7 @@ class Reader:
         if isinstance(event, ReactionEvent):
             return await self._reaction(work, room, event)
         if isinstance(event, RedactionEvent):
-            return replace(self._incoming(room, event), kind="withdrawn", replaces=event.redacts)
+            return replace(self._incoming(room, event), kind=Kind.WITHDRAWN, replaces=event.redacts)
         if isinstance(event, RoomMessageText):
             changed = _changed(event)
             if changed is None:
@@ -83,7 +82,7 @@ class Reader:
             return None
         incoming = self._incoming(room, event)
         doubtful = room.encrypted and (offered.asked_for or self._needs_proof(button))
-        return replace(incoming, kind="press", action=button.action.pack(), unproven=bool(doubtful))
+        return replace(incoming, kind=Kind.PRESS, action=button.packed, unproven=bool(doubtful))
 
     async def _message(self, work: Work, room: MatrixRoom, event: RoomMessageText) -> Incoming | None:
         said = _QUOTED.sub("", event.body).strip()
@@ -112,7 +111,7 @@ class Reader:
 
         Anything else that people say in a room is said to each other.
         """
-        if not said or len(said) > BUTTON_LABEL_LIMIT or "\n" in said:
+        if not said or len(said) > LABEL_LIMIT or "\n" in said:
             return None
         offered = await offered_buttons.of_message(work, PLATFORM, answers, event.sender, conversations=())
         if offered is None or typed(Message.unpack(offered.payload).buttons, said) is None:
@@ -128,7 +127,7 @@ class Reader:
             place=Address(PLATFORM, room.room_id),
             place_name="this direct message" if direct else self._rooms.name(room),
             direct=direct,
-            kind="words",
+            kind=Kind.WORDS,
             message=event.event_id,
             # Anyone who runs a homeserver could slip plain words into an encrypted room, take back what
             # others said, or put another sender's name to what somebody encrypted.

@@ -12,7 +12,6 @@ from storage import matrix
 from storage.database import Store
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds between tries
-
 _REFUSED = ("M_FORBIDDEN", "M_NOT_FOUND", "M_UNSUPPORTED_ROOM_VERSION", "M_INCOMPATIBLE_ROOM_VERSION")
 
 logger = log.get("matrix")
@@ -65,12 +64,10 @@ class Joiner:
             logger.warning("not_joined", room=room, error=type(error).__name__)
         else:
             if not isinstance(answer, JoinError):
-                async with self._store.work() as work:
-                    await matrix.joined(work, room)
+                await self._store.run(lambda work: matrix.joined(work, room))
                 return 0.0
             refused = answer.status_code in _REFUSED
             wait = (answer.retry_after_ms or 0) / 1000
             logger.warning("not_joined", room=room, error=str(answer.status_code))
-        async with self._store.work() as work:
-            await matrix.not_joined(work, room, refused=refused)
+        await self._store.run(lambda work: matrix.not_joined(work, room, refused=refused))
         return wait

@@ -40,31 +40,23 @@ from bot.clock import Clock
 from bot.platforms.matrix import render
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from storage import matrix
-from storage.database import Store
+from storage.database import Store, Work
 
 # Synapse forgets transaction ids after 24 hours; the margin is for its clock and ours.
 REPEATABLE = timedelta(hours=20)
-
 # A room that was made is in the next sync; until then another one must not be made.
 ROOM_APPEARS_WITHIN = timedelta(seconds=60)
-
-# Whether it was made, where the answer was lost: longer than the request and the server may take.
-ROOM_MADE_WITHIN = timedelta(seconds=20)
-
 DECLINED_FOR = timedelta(days=1)
 
 KEY = "org.stepup.outbox"
 
 HISTORY_PAGES = 10
-
 HISTORY_MARGIN = timedelta(minutes=1)  # before the first try, for clocks that differ
-
 ENCRYPTION = {
     "type": "m.room.encryption",
     "state_key": "",
     "content": {"algorithm": "m.megolm.v1.aes-sha2"},
 }
-
 _WHY = {
     "M_FORBIDDEN": "I'm not allowed to write there",
     "M_NOT_FOUND": "that room is gone",
@@ -114,7 +106,7 @@ class MatrixSender:
                 return event_id
             if reactions:
                 await self._offer_reactions(room, event_id, out)
-            for number, file in enumerate(out.message.files):
+            for number, file in enumerate(out.files):
                 await self._share(room, out, number, file)
             return event_id
 
@@ -222,11 +214,16 @@ class MatrixSender:
         and the answer lost, it would be made twice.
         """
         key = hashlib.sha256("\n".join((name, *users)).encode()).hexdigest()
-        async with self._store.work() as work:
+
+        async def begin(work: Work) -> bool:
             before = await matrix.made(work, key)
             if before is not None and self._in_the_way(before, users):
-                return
+                return False
             await matrix.making(work, key)
+            return True
+
+        if not await self._store.run(begin):
+            return
         crash_points.reach("matrix.room_wanted")
         answer = await self._try(
             lambda: self._client.room_create(
@@ -239,11 +236,10 @@ class MatrixSender:
         )
         crash_points.reach("matrix.room_made")
         fault = None if isinstance(answer, RoomCreateResponse) else _meaning(answer)
-        async with self._store.work() as work:
-            if fault is None:
-                await matrix.making(work, key, str(answer.room_id))
-            elif not isinstance(fault, Unsure):
-                await matrix.not_made(work, key)
+        if fault is None:
+            await self._store.run(lambda work: matrix.making(work, key, str(answer.room_id)))
+        elif not isinstance(fault, Unsure):
+            await self._store.run(lambda work: matrix.not_made(work, key))
         if fault is not None:
             # Making rooms is limited by itself; messages needn't wait for it.
             raise NotSent(str(fault)) if isinstance(fault, Throttled) else fault
@@ -254,7 +250,7 @@ class MatrixSender:
         room = self._rooms.room(before.room)
         if room is not None and not set(users) <= set(room.users) and waited < DECLINED_FOR:
             raise Refused("they declined my invitation")
-        return waited < (ROOM_APPEARS_WITHIN if before.room else ROOM_MADE_WITHIN)
+        return waited < (ROOM_APPEARS_WITHIN if before.room else self._store.timings.matrix_room_made)
 
     async def _put(self, room: MatrixRoom, kind: str, content: dict[str, Any], key: str) -> str:
         try:

@@ -19,17 +19,11 @@ from bot.clock import Clock
 from bot.platforms.matrix import power_levels
 
 PLATFORM = "matrix"
-
 PROFILE_KEPT = 600  # seconds
-
 PROFILES = 10_000  # remembered at once
-
 PROFILE_WITHIN = 3.0  # seconds; another homeserver may be slow
-
 _ZONE_FIELDS = ("m.tz", "us.cloke.msc4175.tz")
-
 _NAMED = re.compile(r"(?<![\w/])#[\w.=-]+(?::[\w.-]+(?::\d+)?)?")
-
 _USER = re.compile(r"(?<![\w/])@[\w.=/+-]+:[\w.-]+(?::\d+)?")
 
 logger = log.get("matrix")

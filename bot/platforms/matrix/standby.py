@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot import log
-from bot.lease import EVERY, ProcessLease, Superseded
+from bot.lease import ProcessLease, Superseded
 from bot.platforms.matrix.connection import DeviceTaken, Matrix, Unreachable
 from bot.stepup import Stepup
 from config.settings import Settings
@@ -23,10 +23,10 @@ class Standby:
     waited for too, as a process that is only paused still holds it.
     """
 
-    def __init__(self, settings: Settings, stepup: Stepup, sole: ProcessLease) -> None:
+    def __init__(self, settings: Settings, stepup: Stepup, lease: ProcessLease) -> None:
         self._settings = settings
         self._stepup = stepup
-        self._sole = sole
+        self._lease = lease
         self._settled = asyncio.Event()
         self._serving: Matrix | None = None
 
@@ -52,13 +52,13 @@ class Standby:
                     await self._serve()
                 else:
                     self._wait_once()
-                    await asyncio.sleep(EVERY)
+                    await asyncio.sleep(self._lease.renew_every)
         finally:
-            await self._sole.let_go()
+            await self._lease.let_go()
 
     async def _is_ours(self) -> bool:
         try:
-            return await self._sole.taken()
+            return await self._lease.taken()
         except Exception as error:
             log.trouble(logger, "lease_not_taken", error)
             return False
@@ -70,7 +70,7 @@ class Standby:
 
     async def _serve(self) -> None:
         try:
-            async with Matrix.connected(self._settings, self._stepup, self._sole) as matrix:
+            async with Matrix.connected(self._settings, self._stepup, self._lease) as matrix:
                 self._serving = matrix
                 self._settled.set()
                 await self._until_lost(matrix)
@@ -79,13 +79,13 @@ class Standby:
                 raise
             # It was reachable before, and another process may have a better way to it.
             log.trouble(logger, "homeserver_unreachable", error)
-            await self._sole.let_go()
-            await asyncio.sleep(2 * EVERY)
+            await self._lease.let_go()
+            await asyncio.sleep(2 * self._lease.renew_every)
         except DeviceTaken:
-            if self._sole.alone:
+            if self._lease.alone:
                 raise
             self._wait_once()
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(self._lease.renew_every)
         except Superseded:
             logger.warning("superseded")
         finally:
@@ -104,6 +104,6 @@ class Standby:
             serving.result()
 
     async def _kept(self) -> None:
-        if self._sole.alone:
+        if self._lease.alone:
             await asyncio.Event().wait()
-        await self._sole.kept()
+        await self._lease.kept()

@@ -27,23 +27,16 @@ from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.rooms import Rooms
 from bot.stepup import Stepup
 from storage import matrix
-from storage.database import by_itself
+from storage.database import Work, by_itself
 
 TIMEOUT = 30_000  # milliseconds that the server waits for news
-
 LONGEST_PAUSE = 60.0  # seconds
-
 KEYS_WITHIN = 5.0  # seconds
-
 GAP_TRIES = 5
-
 GAP_PAGES = 200
-
 BATCH_TRIES = 5
-
 # How soon the same person's devices are asked for again, where a message isn't from any of those known.
 ASK_AGAIN = 30.0  # seconds
-
 FILTER: dict[str, Any] = {
     "presence": {"types": []},
     "account_data": {"types": []},
@@ -72,16 +65,16 @@ class _Batch:
 
 class SyncLoop:
     def __init__(
-        self, client: HardenedClient, stepup: Stepup, rooms: Rooms, reader: Reader, sole: ProcessLease
+        self, client: HardenedClient, stepup: Stepup, rooms: Rooms, reader: Reader, lease: ProcessLease
     ) -> None:
         self._client = client
         self._indices = client.remember_reads()
         self._store = stepup.store
-        self._router = stepup.inbox
+        self._inbox = stepup.inbox
         self._clock = stepup.clock
         self._rooms = rooms
         self._reader = reader
-        self._sole = sole
+        self._lease = lease
         self.last_sync: datetime | None = None
         self._exchange: asyncio.Task[None] | None = None
         self._exchange_again_at = 0.0
@@ -140,9 +133,7 @@ class SyncLoop:
         if self._batch_faults < BATCH_TRIES or not next_batch:
             return False
         try:
-            async with self._store.work() as work:
-                await self._sole.confirm(work)
-                await matrix.save_token(work, self._client.device_id, next_batch)
+            await self._store.run(lambda work: self._save_token(work, next_batch))
         except Superseded:
             raise
         except Exception as failed:
@@ -187,10 +178,11 @@ class SyncLoop:
         await self._know_devices(said)
         asked = await self._read(said)
         crash_points.reach("matrix.read")
-        async with self._store.work() as work:
-            await self._sole.confirm(work)
-            for incoming in asked:
-                await by_itself(work, self._router.keep(work, incoming))
+        turns = [self._inbox.turn(incoming) for incoming in asked]
+
+        async def keep(work: Work) -> None:
+            for incoming, turn in zip(asked, turns, strict=True):
+                await by_itself(work, self._inbox.keep(work, incoming, turn))
             for room_id, event in batch.sealed:
                 kept = matrix.keep_unread(work, room_id, event.event_id, storable(event.source))
                 await by_itself(work, kept)
@@ -198,10 +190,17 @@ class SyncLoop:
             await matrix.note_seen(work, read)
             for room_id in response.rooms.invite:
                 await by_itself(work, matrix.invited(work, room_id))
-            await matrix.save_token(work, self._client.device_id, response.next_batch)
+            await self._save_token(work, response.next_batch)
+
+        await self._store.run(keep)
         crash_points.reach("matrix.taken")
         if asked:
-            self._router.wake()
+            self._inbox.wake()
+
+    async def _save_token(self, work: Work, next_batch: str) -> None:
+        """Go on from there next time, if Matrix is still this process's to serve. Raises Superseded."""
+        await self._lease.confirm(work)
+        await matrix.save_token(work, self._client.device_id, next_batch)
 
     async def _first_time(
         self, found: list[tuple[str, Event]]

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from math import ceil
 from typing import Any
 
 import aiohttp
@@ -24,25 +25,18 @@ from bot.platforms.slack.outbound import SlackSender
 from bot.stepup import Stepup
 from config.settings import Settings, SettingsFault
 
-TIMEOUT = 10  # seconds for one call; the outbox's lease is longer
-
 # Slack gives each connection up now and then; with two, one is always open.
 SOCKETS = 2
-
 CLOSE_WITHIN = 1.5  # seconds
-
 START_TRIES = 5
-
 _TOKEN_FAULTS = (
     "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired",
     "not_allowed_token_type", "missing_scope", "no_permission",
 )  # fmt: skip
-
 _BOT_REFUSED = (
     "Slack refuses SLACK_BOT_TOKEN ({word}). Copy the “Bot User OAuth Token”, which begins with “xoxb-”, "
     "from your app's “Install App” page."
 )
-
 _APP_REFUSED = (
     "Slack refuses SLACK_APP_TOKEN ({word}). It begins with “xapp-” and needs the scope connections:write "
     "(your app's page, Basic Information, App-Level Tokens)."
@@ -68,7 +62,8 @@ class Slack:
     @asynccontextmanager
     async def connected(cls, settings: Settings, stepup: Stepup, *, http: bool) -> AsyncIterator[Slack]:
         """Connect, and disconnect at the end. Raises SettingsFault where Slack refuses the token."""
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+        timings = stepup.store.timings
+        timeout = aiohttp.ClientTimeout(total=timings.request)
         quiet = logging.getLogger("stepup.slack")
         quiet.setLevel(logging.ERROR)
         tracing = [_fenced(stepup.clock)]
@@ -77,7 +72,7 @@ class Slack:
             client = AsyncWebClient(
                 token=_secret(settings.slack_bot_token),
                 base_url=settings.slack_api_url,
-                timeout=TIMEOUT,
+                timeout=ceil(timings.request),
                 session=session,
                 retry_handlers=[],
                 logger=quiet,
@@ -96,10 +91,17 @@ class Slack:
                 process_before_response=True,
             )
             directory = Directory(client, stepup.clock, me["team_id"])
-            receiver = Receiver(client, stepup.inbox, directory, stepup.clock, me["user_id"])
+            receiver = Receiver(
+                client,
+                stepup.inbox,
+                stepup.registry,
+                directory,
+                clock=stepup.clock,
+                bot_user=me["user_id"],
+            )
             app.use(receiver.middleware)
             sockets = [] if http else await _sockets(app, client, settings)
-            stepup.outbox.serve(SlackSender(client, session))
+            stepup.outbox.serve(SlackSender(client, session, timings))
             try:
                 yield cls(app, sockets)
             finally:
@@ -111,7 +113,8 @@ class Slack:
 def _fenced(clock: Clock) -> aiohttp.TraceConfig:
     """Have no request written for a message that another process may be sending by now.
 
-    It is looked at when the connection is there, as that is what takes long.
+    It is looked at when the connection is there, as that is what takes long; and once more when a task of its
+    own is about to write, as the process may stand still in between.
     """
 
     async def look(*_: object) -> None:
@@ -122,6 +125,7 @@ def _fenced(clock: Clock) -> aiohttp.TraceConfig:
     tracing = aiohttp.TraceConfig()
     tracing.on_connection_create_end.append(look)
     tracing.on_connection_reuseconn.append(look)
+    tracing.on_request_chunk_sent.append(look)
     return tracing
 
 

@@ -19,22 +19,15 @@ from bot.chat.incoming import LONGEST_WORDS, MOST_NAMED
 from bot.clock import Clock
 
 PLATFORM = "slack"
-
 REMEMBERED = timedelta(minutes=10)
-
 # As Slack writes it, with its references; several fields of a form are read together.
 LONGEST_RAW = 4 * LONGEST_WORDS  # characters
-
 _UNKNOWN = ("user_not_found", "user_not_visible")
 
 _CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^>]*))?>")
-
 _USER = re.compile(r"<@([A-Z0-9]+)(?:\|([^>]*))?>")
-
 _TYPED_CHANNEL = re.compile(r"(?<![\w<])#([\w-]{1,80})")
-
 _LINK = re.compile(r"<((?:https?://|mailto:)[^|>]+)(?:\|[^>]*)?>")
-
 _SPECIAL = re.compile(r"<!([^|>]+)(?:\|([^>]*))?>")
 
 logger = log.get("slack")

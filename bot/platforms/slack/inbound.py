@@ -15,23 +15,21 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import log
-from bot.chat.button import Action
 from bot.chat.identity import Address, Identity
-from bot.chat.incoming import Incoming
+from bot.chat.incoming import Incoming, Kind
 from bot.clock import Clock
+from bot.dispatcher import Outcome
+from bot.inbox_worker import InboxWorker
 from bot.platforms.slack import render
 from bot.platforms.slack.directory import PLATFORM, Directory, User
-from bot.router import Outcome, Router
+from bot.registry import Registry
 
 PREFIX = "/stepup "
-
 MAIN_COMMAND = "/stepup"
-
 # A submission has to be answered within three seconds; past this it is acknowledged unseen.
 ANSWER_WITHIN = 2.5  # seconds
 
 logger = log.get("slack")
-
 Payload = Mapping[str, Any]
 
 
@@ -39,10 +37,18 @@ class Receiver:
     """The one middleware through which everything from Slack passes."""
 
     def __init__(
-        self, client: AsyncWebClient, router: Router, directory: Directory, clock: Clock, bot_user: str
+        self,
+        client: AsyncWebClient,
+        inbox: InboxWorker,
+        registry: Registry,
+        directory: Directory,
+        *,
+        clock: Clock,
+        bot_user: str,
     ) -> None:
         self._client = client
-        self._router = router
+        self._inbox = inbox
+        self._registry = registry
         self._directory = directory
         self._clock = clock
         self._mention = f"<@{bot_user}>"
@@ -97,7 +103,7 @@ class Receiver:
             prefix=PREFIX,
             route={"response_url": body["response_url"]},
         )
-        opens = self._router.registry.opens_form(said.words)
+        opens = self._registry.opens_form(said.words)
         return await self._accept(incoming, trigger=body["trigger_id"] if opens else None)
 
     async def _event(self, body: Payload) -> BoltResponse:
@@ -146,7 +152,7 @@ class Receiver:
         incoming = self._incoming(
             user,
             key=f"event:{event_id}",
-            kind="words" if reworded else "withdrawn",
+            kind=Kind.WORDS if reworded else Kind.WITHDRAWN,
             place=Address.direct(Identity(PLATFORM, user.id)),
             place_name="this direct message",
             direct=True,
@@ -169,7 +175,7 @@ class Receiver:
         incoming = self._incoming(
             user,
             key=f"press:{click}:{action['action_id']}:{action['action_ts']}",
-            kind="press",
+            kind=Kind.PRESS,
             click=click,
             place=mine if direct else Address(PLATFORM, channel),
             place_name="this direct message" if direct else "this channel",
@@ -178,7 +184,7 @@ class Receiver:
             prefix="" if direct else PREFIX,
             route={} if direct else {"response_url": body.get("response_url", "")},
         )
-        opens = self._router.registry.press_opens_form(Action.unpack(pressed).name)
+        opens = self._registry.press_opens_form(pressed)
         return await self._accept(incoming, trigger=body.get("trigger_id") if opens else None)
 
     async def _submission(self, body: Payload) -> BoltResponse:
@@ -194,7 +200,7 @@ class Receiver:
         incoming = self._incoming(
             user,
             key=f"view:{view['id']}:{content}",
-            kind="form",
+            kind=Kind.FORM,
             place=Address.direct(Identity(PLATFORM, user.id)),
             place_name="this direct message",
             direct=True,
@@ -204,27 +210,27 @@ class Receiver:
             channels=said.channels,
             people=said.people,
         )
-        if not await self._router.receive(incoming, reserved=True):
+        if not await self._inbox.receive(incoming, reserved=True):
             return _acknowledged()
-        work = self._spawn(self._router.process(PLATFORM, incoming.key, window=True))
+        work = self._spawn(self._inbox.handle(incoming, window=True))
         done, _ = await asyncio.wait([work], timeout=ANSWER_WITHIN)
         if not done:
             # The window closes now: should something be wrong, it is said in a direct message.
-            self._spawn(self._after(work, incoming.key))
+            self._spawn(self._after(work, incoming))
             return _acknowledged()
         if not work.result().faults:
             return _acknowledged()
         faults = render.errors(work.result().faults, values)
-        await self._router.forget(PLATFORM, incoming.key)
+        await self._inbox.forget(PLATFORM, incoming.key)
         return BoltResponse(
             status=200,
             body=json.dumps({"response_action": "errors", "errors": faults}),
             headers={"content-type": ["application/json"]},
         )
 
-    async def _after(self, work: asyncio.Task[Outcome], key: str) -> None:
+    async def _after(self, work: asyncio.Task[Outcome], incoming: Incoming) -> None:
         if (await work).faults:
-            await self._router.process(PLATFORM, key)
+            await self._inbox.handle(incoming, window=False)
 
     # What they share ---------------------------------------------------------------------------
 
@@ -235,7 +241,7 @@ class Receiver:
                 "name": user.name,
                 "zone": user.zone,
                 "outsider": user.outsider,
-                "kind": "words",
+                "kind": Kind.WORDS,
                 "direct": False,
                 **parts,
             }
@@ -245,16 +251,14 @@ class Receiver:
         self, incoming: Incoming, *, also: tuple[str, ...] = (), trigger: str | None = None
     ) -> BoltResponse:
         """Keep it, then acknowledge; a window is opened at once, because its trigger soon expires."""
-        new = await self._router.receive(incoming, also=also, reserved=trigger is not None)
+        new = await self._inbox.receive(incoming, also=also, reserved=trigger is not None)
         if new and trigger is not None:
             self._spawn(self._show_window(incoming, trigger))
-        elif new:
-            self._router.wake()
         return _acknowledged()
 
     async def _show_window(self, incoming: Incoming, trigger: str) -> None:
         view = await self._open(trigger)
-        outcome = await self._router.process(PLATFORM, incoming.key, window=view is not None)
+        outcome = await self._inbox.handle(incoming, window=view is not None)
         if view is None:
             return
         try:

@@ -19,15 +19,12 @@ from bot.chat.file import File
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.platforms.slack import render
 from bot.platforms.slack.directory import PLATFORM
+from config.timings import Timings
 
 METADATA = "stepup_delivery"
-
 HISTORY_PAGES = 5
-
 HISTORY_MARGIN = 60  # seconds before the first try from which history is read
-
 _DOUBTFUL = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
-
 _FOR_NOW = (
     "invalid_auth",
     "not_authed",
@@ -36,10 +33,8 @@ _FOR_NOW = (
     "account_inactive",
     "team_access_not_granted",
 )
-
 # An upload that may go through when it is tried again (RFC 9110): a time-out, too early, too many.
 _UPLOADED_LATER = (408, 425, 429)
-
 _WHY = {
     "channel_not_found": "I can't find that channel; invite me to it",
     "not_in_channel": "I'm not in that channel; invite me to it",
@@ -59,10 +54,10 @@ class SlackSender:
     """One message at a time to each conversation, a second apart, as Slack asks."""
 
     platform = PLATFORM
-    spacing = 1.0
-    settle = 20.0
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, timings: Timings) -> None:
+        self.spacing = timings.slack_spacing
+        self.settle = timings.slack_settle
         self._client = client
         self._session = session
         self._direct: dict[str, str] = {}
@@ -87,7 +82,7 @@ class SlackSender:
                 )
             )
             return str(answer["message_ts"])
-        if out.message.files and not await self._uploaded(channel, out):
+        if out.files and not await self._uploaded(channel, out):
             # Beside a file Slack shows no buttons and only plain text, so the message follows its files.
             await self._upload(channel, out)
             crash_points.reach("slack.uploaded")
@@ -103,7 +98,7 @@ class SlackSender:
             )
         except NotSent as error:
             # The files are there already: before the next try it is looked for what is.
-            raise (Unsure(str(error)) if out.message.files else error) from error
+            raise (Unsure(str(error)) if out.files else error) from error
         return str(answer["ts"])
 
     async def find(self, out: Outgoing) -> str | None:
@@ -116,7 +111,7 @@ class SlackSender:
 
     async def _look(self, channel: str, out: Outgoing) -> tuple[str | None, str | None]:
         """The message with a row's key in the history, and the one with its files."""
-        wanted = {_file_name(file, out.key) for file in out.message.files}
+        wanted = {_file_name(file, out.key) for file in out.files}
         with_files: str | None = None
         first = out.first_tried.timestamp() if out.first_tried else 0.0
         oldest = f"{first - HISTORY_MARGIN:.6f}"
@@ -151,7 +146,7 @@ class SlackSender:
     async def _upload(self, channel: str, out: Outgoing) -> None:
         """Files as one message: nothing is shown before the last of the calls."""
         shared = []
-        for file in out.message.files:
+        for file in out.files:
             name = _file_name(file, out.key)
             place = await self._before(
                 self._client.files_getUploadURLExternal(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.chat import markup
+from bot.chat.button import Style
 from bot.chat.form import (
     NOT_RELEVANT,
     ChoiceField,
@@ -25,15 +26,10 @@ from bot.chat.form import (
 from bot.chat.message import Message
 
 FORM = "form"
-
 OTHER = "__other"
-
 WANTED = "__wanted"
-
 _VALUE = "value"
-
 _TEXT_LIMIT = 3000
-
 _CHECKBOXES = 10
 
 Block = dict[str, Any]
@@ -111,15 +107,15 @@ def _pieces(inside: Iterable[markup.Inline], style: Mapping[str, bool], *, publi
 
 
 def _button(button: Any) -> Block:
-    packed = button.action.pack()
+    packed = button.packed
     rendered: Block = {
         "type": "button",
         "text": _plain(button.label),
         "action_id": packed,
         "value": packed,
     }
-    if button.style != "plain":
-        rendered["style"] = button.style
+    if button.style is not Style.PLAIN:
+        rendered["style"] = button.style.value
     return rendered
 
 

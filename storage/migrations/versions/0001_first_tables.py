@@ -10,7 +10,6 @@ revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
-
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 

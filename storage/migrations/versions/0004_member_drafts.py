@@ -10,7 +10,6 @@ revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
-
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 

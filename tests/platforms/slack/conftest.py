@@ -17,6 +17,7 @@ from bot.platforms.slack.connection import Slack
 from bot.platforms.slack.manifest import manifest
 from bot.stepup import Stepup
 from config.settings import Settings
+from config.timings import Timings
 from storage.database import MEMORY
 from tests.homeserver import free_port
 from tests.transcript import community_with
@@ -38,21 +39,28 @@ class Town:
     bob: SlackPerson
 
 
+@pytest.fixture
+def timings(request: pytest.FixtureRequest) -> Timings:
+    """As usual, but for what a test marks otherwise so that it needn't wait long."""
+    marker = request.node.get_closest_marker("timings")
+    return Timings(**marker.kwargs) if marker else Timings()
+
+
 @pytest.fixture(params=["socket-mode", "http"])
-async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
-    async with connected(tmp_path, http=request.param == "http") as town:
+async def town(request: pytest.FixtureRequest, tmp_path: Path, timings: Timings) -> AsyncIterator[Town]:
+    async with connected(tmp_path, http=request.param == "http", timings=timings) as town:
         yield town
 
 
 @pytest.fixture
-async def by_socket(tmp_path: Path) -> AsyncIterator[Town]:
-    async with connected(tmp_path, http=False) as town:
+async def by_socket(tmp_path: Path, timings: Timings) -> AsyncIterator[Town]:
+    async with connected(tmp_path, http=False, timings=timings) as town:
         yield town
 
 
 @pytest.fixture
-async def by_http(tmp_path: Path) -> AsyncIterator[Town]:
-    async with connected(tmp_path, http=True) as town:
+async def by_http(tmp_path: Path, timings: Timings) -> AsyncIterator[Town]:
+    async with connected(tmp_path, http=True, timings=timings) as town:
         yield town
 
 
@@ -64,7 +72,9 @@ async def still(tmp_path: Path) -> AsyncIterator[Town]:
 
 
 @asynccontextmanager
-async def connected(folder: Path, *, http: bool, clock: MovableClock | None = None) -> AsyncIterator[Town]:
+async def connected(
+    folder: Path, *, http: bool, clock: MovableClock | None = None, timings: Timings | None = None
+) -> AsyncIterator[Town]:
     address = "https://stepup.example" if http else ""
     workspace = Workspace(manifest(app.registry(), name="Stepup", address=address))
     people = [workspace.state.add_user(name) for name in ("olga", "alice", "bob")]
@@ -82,7 +92,9 @@ async def connected(folder: Path, *, http: bool, clock: MovableClock | None = No
     )
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(workspace.running())
-        stepup = await stack.enter_async_context(app.opened(settings, url=MEMORY, clock=clock))
+        stepup = await stack.enter_async_context(
+            app.opened(settings, url=MEMORY, clock=clock, timings=timings)
+        )
         if clock is None:
             await stack.enter_async_context(stepup.working())
         slack = await stack.enter_async_context(Slack.connected(settings, stepup, http=http))

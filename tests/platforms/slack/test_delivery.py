@@ -9,16 +9,12 @@ import time
 import aiohttp
 import pytest
 
-from bot.platforms.slack import outbound
-from bot.router import DOUBLE_CLICK
+from bot.inbox_worker import DOUBLE_CLICK
 from tests.platforms.slack.conftest import Town
 from tests.workspace.server import sign
 
-
-@pytest.fixture(autouse=True)
-def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look for uncertain messages after a second, so that a test needn't wait for long."""
-    monkeypatch.setattr(outbound.SlackSender, "settle", 1.0)
+# Uncertain messages are looked for after a second, so that no test waits for long.
+pytestmark = pytest.mark.timings(slack_settle=1.0)
 
 
 def said(town: Town, text: str) -> int:

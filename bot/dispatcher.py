@@ -1,0 +1,352 @@
+"""Gives what was received to the handler that it means: words to a command, a press or answers to their own.
+
+All of it is one unit of work, which the inbox worker begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot import channels, form_questions, log, refusals, replies
+from bot.chat import markup
+from bot.chat.button import LABEL_LIMIT, Button, Undecodable, button_name, is_pressed_by, typed
+from bot.chat.form import Form
+from bot.chat.incoming import LONGEST_WORDS, Incoming, Kind
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Person, Request
+from bot.chat.role import Role
+from bot.feature import LongWork
+from bot.form_conversation import FormConversations
+from bot.form_questions import FormAnswer
+from bot.refusals import FormFaults, Undone
+from bot.registry import Registry
+from storage import form_conversations, offered_buttons, people, roles
+from storage.database import Work
+from storage.database_errors import out_of_range
+
+_TRIGGERS = ("/stepup", "!stepup", "stepup")
+
+logger = log.get("dispatcher")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a platform with windows needs to know at once; everything else is in the outbox."""
+
+    form: Form | None = None
+    message: Message | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+class TakesLong(Exception):
+    """A handler has something worked out while no transaction is open."""
+
+    def __init__(self, long_work: LongWork) -> None:
+        super().__init__("takes long")
+        self.long_work = long_work
+
+
+class Dispatcher:
+    """The way from something received to a handler and back."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._forms = FormConversations(registry)
+
+    async def dispatch(self, work: Work, incoming: Incoming, *, window: bool) -> Outcome:
+        """Do what was asked, and put the answer in the outbox.
+
+        `window` says that the platform shows a form, a form's faults, or an answer in a window, itself.
+        Raises Undone where what was done must not count, FormFaults, and TakesLong.
+        """
+        if incoming.unproven:
+            await self._doubt(work, incoming)
+            return Outcome()
+        request = await self.request(work, incoming)
+        return await self._answered(
+            work, incoming, request, self._reply(work, incoming, request), window=window
+        )
+
+    async def go_on(
+        self, work: Work, incoming: Incoming, long_work: LongWork, found: object, *, window: bool
+    ) -> Outcome:
+        """Go on with what was worked out. Raises Undone."""
+        request = await self.request(work, incoming)
+        then = long_work.then(work, request, found)
+        return await self._answered(work, incoming, request, then, window=window)
+
+    async def _answered(
+        self,
+        work: Work,
+        incoming: Incoming,
+        request: Request,
+        doing: Awaitable[Reply | LongWork],
+        *,
+        window: bool,
+    ) -> Outcome:
+        before = work.rows_changed()
+        try:
+            reply = await doing
+        except Refusal as refusal:
+            if incoming.kind is Kind.FORM and window:
+                sentence = markup.as_text(refusals.sentence(refusal, request))
+                raise FormFaults({refusal.field or "": sentence}) from refusal
+            said = Reply.say(refusals.sentence(refusal, request), mentions=refusal.mentions)
+            reply = await _instead(work, request, before, Undone(_saying(said)))
+        except FormFaults as faults:
+            if window:
+                raise
+            wrong = "\n".join(f"- {markup.literal(fault)}" for fault in faults.faults.values())
+            said = Reply.say(f"I couldn't take your form:\n\n{wrong}")
+            reply = await _instead(work, request, before, Undone(_saying(said)))
+        except Undone as undone:
+            reply = await _instead(work, request, before, undone)
+        if isinstance(reply, LongWork):
+            raise TakesLong(reply)
+        return await self.answer(work, incoming, request, reply, window=window)
+
+    async def answer(
+        self, work: Work, incoming: Incoming, request: Request, reply: Reply, *, window: bool
+    ) -> Outcome:
+        """Put a reply in the outbox, or give it to the platform to show."""
+        if reply.form is not None:
+            if window:
+                return Outcome(form=reply.form)
+            question = await self._forms.begin(work, incoming, request, reply.form)
+            await replies.enqueue(work, incoming, question, direct=True)
+        elif reply.message is not None:
+            if window and incoming.kind is not Kind.FORM:
+                return Outcome(message=reply.message)
+            direct = reply.direct and not incoming.direct
+            await replies.enqueue(work, incoming, reply.message, direct=direct)
+        return Outcome()
+
+    async def request(self, work: Work, incoming: Incoming) -> Request:
+        """Who asks, in one query, and where."""
+        identity = incoming.identity
+        known = await people.meet(work, identity.platform, identity.user, incoming.name, incoming.zone)
+        registered = known.registered and not incoming.outsider
+        role = known.granted or Role.GUEST
+        if not incoming.outsider:
+            role = roles.of_account(
+                work, identity.platform, identity.user, registered=registered, granted=known.granted
+            )
+        person = Person(
+            id=known.id,
+            name=known.name,
+            identity=identity,
+            role=role,
+            registered=registered,
+            zone=people.zone_or_none(known.zone) or work.community.zone,
+            in_form=known.in_form,
+        )
+        return Request(
+            person=person,
+            place=incoming.place,
+            place_name=incoming.place_name,
+            direct=incoming.direct,
+            words=incoming.words,
+            now=work.now,
+            key=incoming.key,
+            prefix=incoming.prefix,
+            channels=channels.bridged(work, incoming.channels),
+            people=incoming.people,
+            outsider=incoming.outsider,
+            message=incoming.message or incoming.replaces,
+        )
+
+    async def _reply(self, work: Work, incoming: Incoming, request: Request) -> Reply | LongWork:
+        if incoming.too_long:
+            raise Refusal(
+                f"That is {incoming.too_long:,} characters at once, and I read up to {LONGEST_WORDS:,}; "
+                "please say it in fewer."
+            )
+        if incoming.kind is Kind.FORM:
+            return await self._forms.submit(work, request, incoming.form, incoming.subject, incoming.typed)
+        if incoming.kind is Kind.WITHDRAWN:
+            said = await self._withdraw(work, incoming, request)
+            return Reply.say(said) if said else Reply()
+        if incoming.replaces:
+            return await self._reworded(work, incoming, request)
+        if incoming.kind is Kind.PRESS:
+            return await self._press(work, request, incoming.action)
+        return await self._words(work, incoming, request)
+
+    # Words --------------------------------------------------------------------------------------
+
+    async def _words(self, work: Work, incoming: Incoming, request: Request) -> Reply | LongWork:
+        words = incoming.words.strip()
+        said = _without_trigger(words)
+        if incoming.answers and not incoming.explicit:
+            # What they reply to says which question is meant, whatever else is open.
+            chosen = await self._choice(work, incoming, words)
+            if chosen is not None and chosen.name != FormAnswer.button_name:
+                return await self._press(work, request, chosen.packed)
+        row = await self._forms.open_here(work, incoming, request)
+        if row is None and incoming.direct and said.casefold().strip(" .!") == form_questions.CONTINUE:
+            return await self._forms.go_on(work, incoming, request)
+        if row is None:
+            return await self._command(work, incoming, request, words, said)
+        form = await self._forms.still(work, row, request)
+        if isinstance(form, Reply):
+            if not incoming.explicit and not self._registry.is_plainly(words):
+                return form
+            return await self._command(work, incoming, request, words, said)
+        if not incoming.explicit and not self._forms.is_command(form, row, words):
+            return await self._forms.step(work, request, row, words)
+        if said.casefold() in form_questions.STEERING:
+            return await self._forms.step(work, request, row, said)
+        reply = await self._command(work, incoming, request, words, said)
+        if isinstance(reply, LongWork) or reply.message is None:
+            return reply
+        if await form_conversations.current(work, request.person.id) is None:
+            return reply
+        return replace(reply, message=form_questions.with_note(reply.message, form))
+
+    async def _command(
+        self, work: Work, incoming: Incoming, request: Request, words: str, said: str
+    ) -> Reply | LongWork:
+        found = self._registry.find(said)
+        if found is None and not incoming.explicit:
+            choice = await self._choice(work, incoming, words)
+            if choice is not None:
+                return await self._press(work, request, choice.packed)
+        if not said:
+            found = self._registry.find("help")
+        if found is None or (found[1] and not found[0].takes_words):
+            raise refusals.unknown(said, request, self._registry)
+        command, rest = found
+        refusals.allow(command.role, request, command.words)
+        try:
+            return await command.run(work, replace(request, words=rest))
+        except Exception as error:
+            if not out_of_range(error):
+                raise
+            raise Refusal(
+                "There is a number in that which is larger than anything I count.",
+                example=next(iter(command.examples), None),
+            ) from error
+
+    async def _withdraw(self, work: Work, incoming: Incoming, request: Request) -> str:
+        """Take back what an earlier message of theirs made. Returns what to say of it."""
+        said = [await withdraw(work, request, incoming.replaces) for withdraw in self._registry.withdrawals]
+        return "\n\n".join(one for one in said if one)
+
+    async def _reworded(self, work: Work, incoming: Incoming, request: Request) -> Reply | LongWork:
+        """Words that were changed after they were sent: what they made is made anew, or stays as it was."""
+        said = await self._withdraw(work, incoming, request)
+        if not said:
+            return Reply()
+        try:
+            reply = await self._words(work, replace(incoming, replaces="", explicit=True), request)
+        except Refusal as refusal:
+            raise Refusal(
+                f"{refusal.wrong} What you asked for before stays as it was.",
+                example=refusal.example,
+                mentions=refusal.mentions,
+            ) from refusal
+        if isinstance(reply, LongWork) or reply.message is None:
+            return reply
+        text = f"{said}\n\n{reply.message.text}"
+        return replace(reply, message=replace(reply.message, text=text))
+
+    # Presses ------------------------------------------------------------------------------------
+
+    async def _press(self, work: Work, request: Request, packed: str) -> Reply:
+        try:
+            if button_name(packed) == FormAnswer.button_name:
+                return await self._forms.press(work, request, FormAnswer.unpack(packed))
+            found = self._registry.press(packed)
+        except Undecodable as error:
+            raise Refusal("That button no longer works.") from error
+        if found is None:
+            return Reply.say("That button is from an older message and no longer works.")
+        press, data = found
+        refusals.allow(press.role, request, "that")
+        try:
+            return await press.run(work, request, data)
+        except Exception as error:
+            if not out_of_range(error):
+                raise
+            raise Refusal("That button no longer works.") from error
+
+    async def _choice(self, work: Work, incoming: Incoming, words: str) -> Button | None:
+        """The button that bare words mean: in a direct conversation of the latest question, or of the message
+        that they reply to. What people say in a room is no answer otherwise.
+
+        Raises Refusal where the button wants its own word.
+        """
+        if len(words) > LABEL_LIMIT or not (incoming.direct or incoming.answers):
+            return None
+        platform, user = incoming.identity.platform, incoming.identity.user
+        here = (incoming.place.conversation, f"@{user}")
+        offered = None
+        if incoming.answers:
+            offered = await offered_buttons.of_message(
+                work, platform, incoming.answers, user, conversations=here
+            )
+        if offered is None and incoming.direct:
+            offered = await offered_buttons.seen_in(work, platform, here, user)
+        button = typed(Message.unpack(offered.payload).buttons, words) if offered else None
+        if button is None:
+            return None
+        if not is_pressed_by(button, words):
+            raise Refusal(f"To be sure that you mean it, please type `{button.word}`.")
+        return button
+
+    # Doubts -------------------------------------------------------------------------------------
+
+    async def _doubt(self, work: Work, incoming: Incoming) -> None:
+        """Do nothing that isn't certainly asked for by whoever is said to have asked; tell them so."""
+        text = (
+            "I got a message in your name that I can't be sure is yours: it isn't encrypted by a device of "
+            "yours that I know, as others in this room are. I did nothing with it. If it was you, please "
+            "send it again."
+        )
+        if incoming.kind is Kind.PRESS:
+            text = (
+                "In an encrypted room I can't be sure who reacted, so please answer that one in words: type "
+                "its number, or the words it asks for."
+            )
+        if incoming.kind is Kind.WITHDRAWN:
+            if not await self._would_withdraw(work, incoming):
+                return
+            text = (
+                "The message in which you asked me for something was deleted. In an encrypted room I can't "
+                "be sure that it was you, so what you asked for stays: take it back with a command."
+            )
+        await replies.enqueue(work, incoming, Message(text))
+
+    async def _would_withdraw(self, work: Work, incoming: Incoming) -> bool:
+        """Whether the message that was taken back had made anything."""
+        trial = await work.session.begin_nested()
+        try:
+            return bool(await self._withdraw(work, incoming, await self.request(work, incoming)))
+        finally:
+            await trial.rollback()
+
+
+async def _instead(work: Work, request: Request, before: int | None, undone: Undone) -> Reply:
+    """The answer to what can't be done, where nothing was changed for it. Raises Undone otherwise."""
+    pending = work.session.new or work.session.dirty or work.session.deleted
+    if pending or before is None or work.rows_changed() != before:
+        raise undone
+    return await undone.answer(work, request)
+
+
+def _saying(reply: Reply) -> refusals.Answer:
+    async def answer(_work: Work, _request: Request) -> Reply:
+        return reply
+
+    return answer
+
+
+def _without_trigger(words: str) -> str:
+    """Words without the slash or bang, and without the bot's own name at the front."""
+    first, _, rest = words.partition(" ")
+    if first.casefold() in _TRIGGERS:
+        return rest.strip()
+    return words[1:].strip() if words[:1] in ("/", "!") else words

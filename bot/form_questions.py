@@ -1,0 +1,187 @@
+"""How the questions of a form are asked one at a time, where nothing shows a form as a window. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.chat import markup
+from bot.chat.button import LABEL_LIMIT, Button, ButtonData
+from bot.chat.form import (
+    ChoiceField,
+    ConsentField,
+    Field,
+    FieldFault,
+    Form,
+    LevelsField,
+    ManyField,
+    Option,
+    pick,
+)
+from bot.chat.message import Message
+from storage.form_conversations import FormConversation
+
+# Words that steer a form and are never an answer.
+STEERING = ("back", "skip", "keep", "none", "cancel")
+# The word that goes on with a form that was left for another.
+CONTINUE = "continue"
+_FEW = 8
+
+
+class FormAnswer(ButtonData, name="answer"):
+    """A choice beside a question: the answer's number, counted from 1."""
+
+    form: str
+    field: str
+    said: str
+
+
+def first(form: Form, *, elsewhere: bool) -> Message:
+    """The first question, with what the form is for. `elsewhere`: it was asked for in another place."""
+    here = "Please answer here, in our direct messages: " if elsewhere else ""
+    parts = [markup.bold(form.title), form.intro]
+    parts.append(f"{here}{_count(form)}. Type `back`, `skip` or `cancel` at any time.")
+    return ask(form, 0, known(form), before="\n\n".join(part for part in parts if part))
+
+
+def known(form: Form) -> dict[str, str]:
+    """What is known of a form's fields before anything is answered, as a person would type it."""
+    return {f.name: f.show(f.initial) for f in form.fields if f.initial not in (None, "", ())}
+
+
+def _count(form: Form) -> str:
+    return "One question" if len(form.fields) == 1 else f"{len(form.fields)} questions"
+
+
+def ask_again(row: FormConversation, form: Form, faults: Mapping[str, str]) -> Message:
+    """Go back to the first field that is at fault; everything else that was typed is kept.
+
+    What stood in a field before it was changed stands there again, so that `keep` keeps it.
+    """
+    index = next(i for i, f in enumerate(form.fields) if f.name in faults)
+    typed = {name: value for name, value in typed_so_far(row).items() if name not in faults}
+    typed |= {name: value for name, value in known(form).items() if name in faults}
+    row.at, row.typed = index, dict(typed)
+    return ask(form, index, typed, before=faults[form.fields[index].name], again=True)
+
+
+def question(row: FormConversation, form: Form) -> Message:
+    """The question that waits for an answer."""
+    return ask(form, row.at, typed_so_far(row))
+
+
+def still_open(row: FormConversation, form: Form) -> Message:
+    """The question that waits, where the same form is asked for once more."""
+    before = f"You're still in the middle of {markup.bold(form.title)}; `cancel` leaves it."
+    return ask(form, row.at, typed_so_far(row), before=before, again=True)
+
+
+def with_note(message: Message, form: Form) -> Message:
+    """A message given in the middle of a form, with a word about the form."""
+    note = f"You're still in the middle of {markup.bold(form.title)}: answer its question, or type `cancel`."
+    return replace(message, text=f"{message.text}\n\n{note}")
+
+
+def with_left(message: Message, form: Form) -> Message:
+    """A message at the end of a form, with a word about another that was left for it."""
+    note = f"You left {markup.bold(form.title)} in the middle: type `{CONTINUE}` to go on with it."
+    return replace(message, text=f"{message.text}\n\n{note}")
+
+
+def is_answer(row: FormConversation, form: Form, words: str) -> bool:
+    """Whether words that are also a command's can only be meant as an answer here."""
+    field = form.fields[row.at]
+    return isinstance(field, ChoiceField | ManyField) and pick(field.options, words) is not None
+
+
+def typed_so_far(row: FormConversation) -> dict[str, str]:
+    """What was typed into each field, or known of it before."""
+    return {name: str(value) for name, value in row.typed.items()}
+
+
+def steer(field: Field, said: str, typed: dict[str, str]) -> str:
+    """Leave a field as it is, or empty it. Returns what is wrong, if anything."""
+    if field.required and (said in ("none", "-") or not typed.get(field.name)):
+        return "This one is needed, so I can't skip it."
+    if said in ("none", "-"):
+        typed[field.name] = ""
+    return ""
+
+
+def take(field: Field, said: str, typed: dict[str, str]) -> str:
+    """Note an answer in `typed`. Returns what is wrong with it, if anything."""
+    try:
+        field.parse(said)
+    except FieldFault as fault:
+        return markup.literal(str(fault))
+    typed[field.name] = said
+    return ""
+
+
+def ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", again: bool = False) -> Message:
+    """One question; asked `again` it leaves out what was explained the first time."""
+    field = form.fields[index]
+    parts = [before, f"**{index + 1} of {len(form.fields)}: {markup.literal(field.label)}**"]
+    if not again:
+        parts.append(field.hint)
+    if isinstance(field, LevelsField):
+        parts.append(_scale(form, index, field))
+    options = _options(field)
+    pressable = 0 < len(options) <= _FEW and not isinstance(field, ManyField)
+    if options and not pressable:
+        parts.append("\n".join(f"{i}. {markup.literal(label)}" for i, label in enumerate(options, 1)))
+    parts.append(_how(field, _shown(field, typed.get(field.name, ""))))
+    buttons = tuple(
+        Button(label[:LABEL_LIMIT], FormAnswer(form=form.name, field=field.name, said=str(number)))
+        for number, label in enumerate(options if pressable else (), 1)
+    )
+    return Message("\n\n".join(part for part in parts if part), buttons, mentions=form.mentions)
+
+
+def _scale(form: Form, index: int, field: LevelsField) -> str:
+    """The levels: with what each means the first time, by their names after that."""
+    before = form.fields[:index]
+    if any(isinstance(other, LevelsField) and other.options == field.options for other in before):
+        return " · ".join(f"{number} {markup.literal(o.label)}" for number, o in enumerate(field.options))
+    return "\n".join(f"- {number} {markup.literal(_level(o))}" for number, o in enumerate(field.options))
+
+
+def _level(option: Option) -> str:
+    return f"{option.label} – {option.about}" if option.about else option.label
+
+
+def _options(field: Field) -> list[str]:
+    if isinstance(field, ChoiceField | ManyField):
+        return [option.label for option in field.options]
+    if isinstance(field, ConsentField):
+        return ["Yes", "No"]
+    return []
+
+
+def _shown(field: Field, typed: str) -> str:
+    """What was typed, as the field shows it: a choice by its name and not its number."""
+    if not typed:
+        return ""
+    try:
+        return field.show(field.parse(typed))
+    except FieldFault:
+        return typed
+
+
+def _how(field: Field, known: str) -> str:
+    if isinstance(field, LevelsField):
+        how = "Type your level now and the one you want, as in `1 3`; `n` if it isn't relevant to you."
+    elif isinstance(field, ManyField):
+        how = "Type numbers or names with commas between."
+    elif isinstance(field, ChoiceField) and field.other:
+        how = f"Choose a number, or type {field.other}."
+    elif isinstance(field, ChoiceField):
+        how = "Choose a number."
+    else:
+        how = ""
+    if known:
+        keep = f"Now: {markup.literal(known)} – `keep` leaves it so"
+        how = f"{how} {keep}{'' if field.required else ', `none` empties it'}.".strip()
+    elif not field.required:
+        how = f"{how} `skip` leaves this empty.".strip()
+    return how

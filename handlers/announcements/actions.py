@@ -1,0 +1,350 @@
+"""What changes with announcements: they are drafted, approved, posted, changed and held back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.chat.identity import Address, Channel
+from bot.chat.message import Message
+from bot.chat.recurrence import Recurrence
+from handlers.announcements import messages
+from storage import announcements, audit, letters, outbox, posted, roles, schedule
+from storage.announcements import Announcement, AnnouncementChannel, AnnouncementState
+from storage.database import Work
+from storage.outbox import Urgency
+
+KIND = "announcement"
+MOST_ASKED = 10  # people who are asked for a second yes
+
+_OPEN = (AnnouncementState.WAITING, AnnouncementState.PAUSED)
+
+
+async def draft_announcement(
+    work: Work,
+    *,
+    by: int,
+    text: str,
+    channels: Iterable[Channel],
+    at: datetime | None,
+    recurs: Recurrence | None,
+    zone: ZoneInfo,
+    made_by: str = "",
+) -> tuple[Announcement, list[AnnouncementChannel]]:
+    """Keep it for its author to look at; `at` is in UTC, None for at once.
+
+    `made_by` is the platform's id of the message that asked for it.
+    """
+    announcement = Announcement(
+        author_id=by,
+        text=text,
+        at=at,
+        zone=zone.key,
+        state=AnnouncementState.DRAFT,
+        rule=recurs.rule if recurs else "",
+        start=recurs.start.isoformat() if recurs else "",
+        made_by=made_by,
+        created_at=work.now,
+    )
+    places = [(one.address.platform, one.address.conversation, one.name) for one in channels]
+    return announcement, await _keep(work, announcement, places)
+
+
+async def draft_change(
+    work: Work,
+    before: Announcement,
+    *,
+    by: int,
+    text: str | None,
+    at: datetime | None,
+    recurs: Recurrence | None,
+    zone: ZoneInfo,
+) -> tuple[Announcement, list[AnnouncementChannel]]:
+    """Keep an announcement as it would be; without a new `at` (UTC), its time stays as it is."""
+    after = Announcement(
+        author_id=by,
+        text=text if text is not None else before.text,
+        at=at or before.at,
+        zone=zone.key if at else before.zone,
+        state=AnnouncementState.DRAFT,
+        rule=(recurs.rule if recurs else "") if at else before.rule,
+        start=(recurs.start.isoformat() if recurs else "") if at else before.start,
+        created_at=work.now,
+    )
+    places = [(c.platform, c.conversation, c.name) for c in await announcements.channels(work, before.id)]
+    return after, await _keep(work, after, places)
+
+
+async def _keep(
+    work: Work, announcement: Announcement, places: Iterable[tuple[str, str, str]]
+) -> list[AnnouncementChannel]:
+    await work.add(announcement)
+    rows = [
+        AnnouncementChannel(
+            announcement_id=announcement.id, platform=platform, conversation=conversation, name=name
+        )
+        for platform, conversation, name in places
+    ]
+    await work.add(*rows)
+    return rows
+
+
+async def found(work: Work, announcement_id: int) -> Announcement:
+    """Raises Refusal."""
+    announcement = await announcements.find(work, announcement_id)
+    if announcement is None:
+        raise messages.gone()
+    return announcement
+
+
+async def begin(work: Work, announcement: Announcement) -> Announcement:
+    """Post it, or have it posted at its time. Raises Refusal."""
+    if announcement.at is None:
+        await post(work, announcement, work.now)
+        return announcement
+    if not next_is_ahead(work, announcement):
+        raise messages.time_has_passed()
+    announcement.state = AnnouncementState.WAITING
+    await arrange(work, announcement)
+    return announcement
+
+
+def next_is_ahead(work: Work, announcement: Announcement) -> bool:
+    """Bring what recurs to its next time. Returns whether its time is still ahead."""
+    if announcement.rule and announcement.at is not None and announcement.at <= work.now:
+        announcement.at = messages.recurs(announcement).next_after(work.now)
+    return announcement.at is not None and announcement.at > work.now
+
+
+async def change_announcement(work: Work, before: Announcement, after: Announcement) -> int:
+    """Have it be as its changed copy is, where it was posted too. Returns how many copies that are.
+
+    Raises Refusal.
+    """
+    copies = 0
+    if after.text != before.text:
+        before.text = after.text
+        message = Message(after.text)
+        copies = await posted.edit(work, key_of(before), message, version=str(after.id))
+    after.state = AnnouncementState.REPLACED
+    if before.state is AnnouncementState.SENT:
+        return copies
+    if before.state not in _OPEN:
+        raise messages.nothing_to_change()
+    if (after.at, after.rule, after.start) != (before.at, before.rule, before.start):
+        if after.at is None or after.at <= work.now:
+            raise messages.new_time_has_passed()
+        before.at, before.zone, before.rule, before.start = after.at, after.zone, after.rule, after.start
+        await hold_back(work, before)
+    if before.state is AnnouncementState.WAITING:
+        await arrange(work, before)
+    return copies
+
+
+async def leave_unchanged(work: Work, change_id: int) -> None:
+    """Throw a change away that waits for a yes."""
+    after = await found(work, change_id)
+    if after.state is AnnouncementState.DRAFT:
+        after.state = AnnouncementState.REPLACED
+
+
+async def drop_announcement(work: Work, announcement_id: int, occasion: str) -> bool:
+    """Have nothing come of it. Returns whether that is for this one `occasion` only. Raises Refusal."""
+    announcement = await found(work, announcement_id)
+    expired = await outbox.cancel(work, key_of(announcement, occasion))
+    if announcement.rule and occasion:
+        return True
+    if announcement.state not in (AnnouncementState.DRAFT, AnnouncementState.HELD) and not expired:
+        raise messages.dealt_with()
+    announcement.state = AnnouncementState.CANCELLED
+    return False
+
+
+async def send_now(work: Work, announcement_id: int, occasion: str, *, due: datetime) -> Announcement:
+    """Post what couldn't be posted in time after all; it was `due` then (UTC). Raises Refusal."""
+    announcement = await found(work, announcement_id)
+    copies = 0
+    if announcement.state in (AnnouncementState.HELD, AnnouncementState.SENT, AnnouncementState.WAITING):
+        copies = await outbox.revive(work, key_of(announcement, occasion))
+    goes_on = announcement.rule and announcement.state is AnnouncementState.WAITING and occasion
+    if not copies and (announcement.state is AnnouncementState.HELD or goes_on):
+        copies = await post(work, announcement, due)
+    if not copies:
+        raise messages.dealt_with()
+    return announcement
+
+
+async def cancel_announcement(work: Work, announcement: Announcement, *, by: int | None = None) -> None:
+    """Nothing of it is posted that isn't yet. `by` is who cancels it, where that is to be in the log."""
+    announcement.state = AnnouncementState.CANCELLED
+    await hold_back(work, announcement)
+    if by is not None:
+        await audit.record(work, actor_id=by, action="announce.cancel")
+
+
+async def put_back(work: Work, announcement_id: int) -> Announcement:
+    """Have what was cancelled posted after all, where its time is still ahead. Raises Refusal."""
+    announcement = await found(work, announcement_id)
+    unapproved = needs_approval(work) and announcement.approved_by is None
+    if announcement.state is not AnnouncementState.CANCELLED or unapproved:
+        raise messages.not_put_back()
+    if not next_is_ahead(work, announcement):
+        raise messages.not_put_back()
+    announcement.state = AnnouncementState.WAITING
+    await arrange(work, announcement)
+    return announcement
+
+
+async def pause_announcement(work: Work, announcement: Announcement, *, by: int) -> None:
+    """Raises Refusal."""
+    if announcement.state is AnnouncementState.PAUSED:
+        raise messages.paused_already()
+    decided(announcement)
+    announcement.state = AnnouncementState.PAUSED
+    await hold_back(work, announcement)
+    await audit.record(work, actor_id=by, action="announce.pause")
+
+
+async def resume_announcement(work: Work, announcement: Announcement, *, by: int) -> None:
+    """Raises Refusal."""
+    if announcement.state is not AnnouncementState.PAUSED:
+        raise messages.not_paused()
+    if not next_is_ahead(work, announcement):
+        raise messages.needs_a_new_time()
+    announcement.state = AnnouncementState.WAITING
+    await arrange(work, announcement)
+    await audit.record(work, actor_id=by, action="announce.resume")
+
+
+def decided(announcement: Announcement) -> None:
+    """Raises Refusal for what still waits for a second person's yes."""
+    if announcement.state is AnnouncementState.ASKED:
+        raise messages.waits_for_a_yes()
+
+
+# A second person's yes ------------------------------------------------------------------------------
+
+
+def needs_approval(work: Work) -> bool:
+    return work.community.delivery.announcement_approval
+
+
+async def ask_for_approval(
+    work: Work, announcement: Announcement, before: Announcement | None, *, by: int, name: str
+) -> None:
+    """Ask the other organisers; `before` is what it would change, None where it is new. Raises Refusal."""
+    others = [
+        holder.person_id
+        for holder in await roles.holders(work)
+        if holder.person_id not in (None, announcement.author_id, by)
+    ]
+    if not others:
+        raise messages.nobody_to_approve()
+    announcement.state = AnnouncementState.ASKED
+    # Should nobody have said yes by its time, its author hears.
+    await arrange(work, announcement)
+    rows = await announcements.channels(work, announcement.id)
+    for person_id in list(dict.fromkeys(others))[:MOST_ASKED]:
+        await letters.write_to(
+            work,
+            person_id,
+            key=f"announcement-asked:{announcement.id}:{person_id}",
+            message=messages.asked(announcement, before, rows, by, name),
+        )
+
+
+async def approve(
+    work: Work, announcement_id: int, replaces: int | None, *, by: int
+) -> tuple[Announcement, Announcement | None, int]:
+    """Say yes for somebody else. Returns it, what it changes if anything, and the copies that were changed.
+
+    Raises Refusal.
+    """
+    announcement = await _asked(work, announcement_id, by=by)
+    before = await announcements.find(work, replaces) if replaces is not None else None
+    announcement.approved_by = by
+    await schedule.drop(work, kind=KIND, subject_id=announcement.id)
+    copies = 0
+    if before is not None:
+        copies = await change_announcement(work, before, announcement)
+    else:
+        await begin(work, announcement)
+    await audit.record(work, actor_id=by, action="announce.approve")
+    return announcement, before, copies
+
+
+async def refuse(work: Work, announcement_id: int, *, by: int) -> Announcement:
+    """Say no. Raises Refusal."""
+    announcement = await _asked(work, announcement_id, by=by)
+    announcement.state = AnnouncementState.CANCELLED
+    await schedule.drop(work, kind=KIND, subject_id=announcement.id)
+    return announcement
+
+
+async def _asked(work: Work, announcement_id: int, *, by: int) -> Announcement:
+    announcement = await found(work, announcement_id)
+    if announcement.state is not AnnouncementState.ASKED:
+        raise messages.decided_already()
+    if announcement.author_id == by:
+        raise messages.somebody_else_has_to()
+    return announcement
+
+
+async def tell_decision(work: Work, announcement: Announcement, message: Message) -> None:
+    key = f"announcement-decided:{announcement.id}"
+    await letters.write_to(work, announcement.author_id, key=key, message=message)
+
+
+# Posting --------------------------------------------------------------------------------------------
+
+
+async def post(
+    work: Work, announcement: Announcement, due: datetime, *, until: datetime | None = None
+) -> int:
+    """Put it in the outbox, once for each conversation and occasion; what can't be sent by `until` is held.
+
+    `due` (UTC) is the occasion; instants are in UTC. Returns how many copies weren't there already.
+    """
+    if not announcement.rule:
+        announcement.state = AnnouncementState.SENT
+    occasion = str(int(due.timestamp()))
+    copies = 0
+    for channel in await announcements.channels(work, announcement.id):
+        copies += await outbox.enqueue(
+            work,
+            key=f"{key_of(announcement, occasion)}{channel.platform}:{channel.conversation}",
+            to=Address(channel.platform, channel.conversation),
+            message=Message(announcement.text),
+            urgency=Urgency.NEWS,
+            expires_at=until,
+            if_late=messages.held(announcement, due),
+            author_id=announcement.author_id,
+            about=messages.about(announcement, channel),
+        )
+    return copies
+
+
+async def arrange(work: Work, announcement: Announcement) -> None:
+    """Have it posted at its time, on the wall clock of its zone."""
+    if announcement.at is None:
+        return
+    await schedule.arrange(
+        work,
+        kind=KIND,
+        subject_id=announcement.id,
+        at=announcement.at,
+        zone=announcement.zone,
+        wall=announcement.at.astimezone(ZoneInfo(announcement.zone)).replace(tzinfo=None),
+    )
+
+
+async def hold_back(work: Work, announcement: Announcement) -> None:
+    """Nothing of it goes out that hasn't yet."""
+    await schedule.drop(work, kind=KIND, subject_id=announcement.id)
+    await outbox.cancel(work, key_of(announcement))
+
+
+def key_of(announcement: Announcement, occasion: str = "") -> str:
+    """What the keys of an announcement's messages begin with, of all occasions or of one."""
+    return f"announcement:{announcement.id}:" + (f"{occasion}:" if occasion else "")

@@ -1,0 +1,392 @@
+"""What is said about announcements, and the buttons under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup
+from bot.chat.button import Button, Style
+from bot.chat.message import Message
+from bot.chat.phrases import times
+from bot.chat.recurrence import Recurrence
+from bot.chat.refusal import Refusal
+from handlers.announcements.buttons import (
+    ApproveAnnouncement,
+    ChangeAnnouncement,
+    ConfirmAnnouncement,
+    DropAnnouncement,
+    LeaveAnnouncement,
+    PutBackAnnouncement,
+    RefuseAnnouncement,
+    ResumeAnnouncement,
+    SendAnnouncement,
+)
+from handlers.announcements.parsing import CANCEL_EXAMPLE, EXAMPLE, RESUME_EXAMPLE, SERIES_EXAMPLE
+from storage.announcements import Announcement, AnnouncementChannel, AnnouncementState
+from storage.posted import Delivered
+
+Row = tuple[Announcement, Sequence[AnnouncementChannel]]
+_YOURS = "your announcement "
+
+
+def at(announcement: Announcement, zone: ZoneInfo) -> str:
+    instant = announcement.at or announcement.created_at
+    return markup.time(instant, times.full(instant, zone))
+
+
+def plan(announcement: Announcement, zone: ZoneInfo) -> str:
+    """When it is posted, in words."""
+    if announcement.at is None:
+        return "at once"
+    if announcement.rule:
+        return f"{recurs(announcement).said_to(zone)}, next on {at(announcement, zone)}"
+    return f"on {at(announcement, zone)}"
+
+
+def recurs(announcement: Announcement) -> Recurrence:
+    return Recurrence.kept(announcement.rule, announcement.start, announcement.zone)
+
+
+def named(channels: Sequence[AnnouncementChannel]) -> str:
+    *some, last = dict.fromkeys(channel.name for channel in channels)
+    return markup.literal(f"{', '.join(some)} and {last}" if some else last)
+
+
+def preview(
+    announcement: Announcement, channels: Sequence[AnnouncementChannel], zone: ZoneInfo, note: str
+) -> Message:
+    """The announcement as it will be posted, where and when."""
+    parts = [
+        "Here is how it will look:",
+        announcement.text,
+        markup.literal(note),
+        f"I'll post it in {named(channels)} {plan(announcement, zone)}.",
+    ]
+    label, word = ("Schedule it", "schedule") if announcement.at else ("Post it", "post")
+    return Message(
+        "\n\n".join(part for part in parts if part),
+        (
+            Button(label, ConfirmAnnouncement(announcement_id=announcement.id), Style.PRIMARY, word=word),
+            Button("Discard", DropAnnouncement(announcement_id=announcement.id)),
+        ),
+    )
+
+
+def asked(
+    announcement: Announcement,
+    before: Announcement | None,
+    channels: Sequence[AnnouncementChannel],
+    author_id: int,
+    author: str,
+) -> Message:
+    """To the other organisers, where a second person has to say yes."""
+    zone = ZoneInfo(announcement.zone)
+    what = "change an announcement to this" if before else "announce this"
+    replaces = before.id if before else None
+    place = f"In {named(channels)}, {plan(announcement, zone)}."
+    if before is not None and before.state == AnnouncementState.SENT:
+        place = f"It stands in {named(channels)}."
+    if before is not None and before.text != announcement.text:
+        place = f"That is in place of {short(before.text)} {place}"
+    return Message(
+        f"{markup.bold(author)} would like to {what}:\n\n{announcement.text}\n\n{place}\n\n"
+        "Do you say yes to it?",
+        (
+            Button(
+                "Yes, go ahead",
+                ApproveAnnouncement(announcement_id=announcement.id, replaces=replaces),
+                Style.PRIMARY,
+                word="approve",
+            ),
+            Button("No", RefuseAnnouncement(announcement_id=announcement.id, replaces=replaces)),
+        ),
+        mentions=(author_id,),
+    )
+
+
+def _rows(rows: Sequence[Row], zone: ZoneInfo, *, first: int = 1) -> str:
+    """Numbered lines, from `first` on."""
+    return "\n".join(
+        f"{number}. {markup.capital(_state(announcement, zone))} in {named(channels)}: "
+        f"{short(announcement.text)}"
+        for number, (announcement, channels) in enumerate(rows, first)
+    )
+
+
+def _state(announcement: Announcement, zone: ZoneInfo) -> str:
+    if announcement.state == AnnouncementState.SENT:
+        return f"posted on {at(announcement, zone)}"
+    more = {
+        AnnouncementState.PAUSED: ", paused,",
+        AnnouncementState.ASKED: ", once somebody has said yes,",
+    }.get(announcement.state, "")
+    return plan(announcement, zone) + more
+
+
+def opening(text: str) -> str:
+    """The first words of a text, plain, to tell one announcement from another."""
+    line = " ".join(markup.as_text(text).split())
+    return f"“{line if len(line) <= 60 else line[:59] + '…'}”"
+
+
+def short(text: str) -> str:
+    """The same for putting into a message, as a sentence."""
+    return f"{markup.literal(opening(text))}."
+
+
+def changed(
+    before: Announcement, after: Announcement, channels: Sequence[AnnouncementChannel], zone: ZoneInfo
+) -> Message:
+    """What waits as it would be after a change."""
+    once = " It would no longer recur." if before.rule and not after.rule else ""
+    copies = (
+        " Where it was posted already, it changes too." if before.rule and after.text != before.text else ""
+    )
+    where = f"I'll post it in {named(channels)} {plan(after, zone)}.{once}{copies}"
+    if before.state == AnnouncementState.SENT:
+        where = f"I'll change it where it stands, in {named(channels)}."
+    instead = f"\n\nThat is in place of {short(before.text)}" if after.text != before.text else ""
+    return Message(
+        f"Here is how it will look:\n\n{after.text}{instead}\n\n{where}",
+        (
+            Button(
+                "Change it",
+                ChangeAnnouncement(announcement_id=before.id, change_id=after.id),
+                Style.PRIMARY,
+                word="change",
+            ),
+            Button("Leave it as it was", LeaveAnnouncement(change_id=after.id)),
+        ),
+    )
+
+
+def held(announcement: Announcement, due_at: datetime | None = None) -> Message:
+    """To the author of an announcement that couldn't go out in time; `due_at` (UTC) where it recurs."""
+    instant = due_at or announcement.at or announcement.created_at
+    due = markup.time(instant, times.full(instant, ZoneInfo(announcement.zone)))
+    occasion = int(instant.timestamp())
+    return Message(
+        f"I couldn't post this in time; it was due on {due}: {short(announcement.text)}\n\n"
+        "Shall I still post it?",
+        (
+            Button(
+                "Send now",
+                SendAnnouncement(announcement_id=announcement.id, occasion=occasion),
+                Style.PRIMARY,
+                word="send",
+            ),
+            Button("Drop it", DropAnnouncement(announcement_id=announcement.id, occasion=occasion)),
+        ),
+    )
+
+
+def lapsed(announcement: Announcement) -> Message:
+    """To the author of an announcement that nobody said yes to in time."""
+    return Message(
+        f"Nobody said yes in time, so I didn't post your announcement: {short(announcement.text)} You can "
+        "announce it again."
+    )
+
+
+def no_longer_allowed(announcement: Announcement) -> Message:
+    return Message(
+        f"I didn't post your announcement, because you are no longer an organiser: {short(announcement.text)}"
+    )
+
+
+def about(announcement: Announcement, channel: AnnouncementChannel) -> str:
+    """What a copy of it is called, to its author."""
+    return f"{_YOURS}{opening(announcement.text)} in {channel.name}"
+
+
+def begun(announcement: Announcement, channels: Sequence[AnnouncementChannel], zone: ZoneInfo) -> str:
+    """That it was posted, or will be."""
+    if announcement.at is None:
+        return posted(channels)
+    return f"I'll post it in {named(channels)} {plan(announcement, zone)}."
+
+
+def posted(channels: Sequence[AnnouncementChannel]) -> str:
+    return f"Posted in {named(channels)}."
+
+
+def changed_now(announcement: Announcement, copies: int, zone: ZoneInfo) -> str:
+    if announcement.state is AnnouncementState.SENT:
+        return f"Changed in {copies} place{'' if copies == 1 else 's'}."
+    if announcement.state is AnnouncementState.PAUSED:
+        return "Changed. It is still paused."
+    return f"Changed. I'll post it {plan(announcement, zone)}."
+
+
+def dropped(*, once: bool) -> str:
+    return "Dropped for this time." if once else "Dropped. It won't be posted."
+
+
+def others_asked() -> str:
+    return "I've asked the other organisers: as soon as one of them says yes, it goes ahead."
+
+
+def approved(announcement: Announcement, by: str, by_id: int, said: str) -> Message:
+    """To its author; `said` is what became of it."""
+    text = f"{markup.bold(by)} said yes to {short(announcement.text)} {said}"
+    return Message(text, mentions=(by_id,))
+
+
+def refused(announcement: Announcement, by: str, by_id: int) -> Message:
+    """To its author."""
+    text = f"{markup.bold(by)} said no to {short(announcement.text)} It won't be posted; do talk to them."
+    return Message(text, mentions=(by_id,))
+
+
+def refused_to_refuser() -> str:
+    return "All right, it won't be posted. I've told its author."
+
+
+def none_to_list(example: str) -> str:
+    return f"No announcement is waiting. To make one, type {example}."
+
+
+def overview(
+    waiting: Sequence[Row], lately: Sequence[Row], zone: ZoneInfo, *, cancel: str, pause: str
+) -> str:
+    """What waits and what was posted, numbered on; `cancel` and `pause` are examples of those commands."""
+    parts = ["Waiting to be posted:" if waiting else "No announcement is waiting."]
+    if waiting:
+        parts.append(_rows(waiting, zone))
+    if lately:
+        parts += ["Posted in the last week:", _rows(lately, zone, first=len(waiting) + 1)]
+    if waiting:
+        parts.append(f"To cancel one, type {cancel}; to pause it, {pause}.")
+    return "\n\n".join(parts)
+
+
+def cancelled(announcement: Announcement, *, for_good: bool) -> Message:
+    text = f"Cancelled: {short(announcement.text)} It won't be posted."
+    if for_good:
+        return Message(text)
+    undo = Button("Put it back", PutBackAnnouncement(announcement_id=announcement.id), word="put it back")
+    return Message(text, (undo,))
+
+
+def withdrawn(found: Sequence[Announcement]) -> str:
+    """What is said when the message that asked for announcements was deleted or changed."""
+    return "\n\n".join(f"Your announcement is cancelled: {short(one.text)}" for one in found)
+
+
+def is_back(announcement: Announcement, zone: ZoneInfo) -> str:
+    return f"It is back: I'll post it {plan(announcement, zone)}."
+
+
+def paused(announcement: Announcement) -> Message:
+    resume = Button("Resume it", ResumeAnnouncement(announcement_id=announcement.id), word="resume")
+    text = f"Paused: {short(announcement.text)} It isn't posted until you resume it."
+    return Message(text, (resume,))
+
+
+def resumed(announcement: Announcement, zone: ZoneInfo) -> str:
+    return f"Resumed: I'll post it {plan(announcement, zone)}."
+
+
+def left() -> str:
+    return "All right, I leave it as it was."
+
+
+def history(found: Sequence[Delivered], zone: ZoneInfo) -> str:
+    if not found:
+        return "Nothing was announced in the last 30 days."
+    rows = "\n".join(
+        f"- {markup.time(one.sent_at, times.full(one.sent_at, zone))}: "
+        f"{markup.literal(one.about.removeprefix(_YOURS))}"
+        f"{' (changed since)' if one.changed else ''}"
+        for one in found
+    )
+    return f"Announced in the last 30 days, the latest first:\n\n{rows}"
+
+
+# Refusals ---------------------------------------------------------------------------------------
+
+
+def nothing_to_announce() -> Refusal:
+    return Refusal("There is nothing in that to announce.", example=SERIES_EXAMPLE, field="text")
+
+
+def gone() -> Refusal:
+    return Refusal("That announcement is gone.")
+
+
+def dealt_with() -> Refusal:
+    return Refusal("That announcement has been dealt with already.")
+
+
+def change_dealt_with() -> Refusal:
+    return Refusal("That change has been dealt with already.")
+
+
+def time_has_passed() -> Refusal:
+    return Refusal("That time has passed in the meantime; please announce it again.")
+
+
+def new_time_has_passed() -> Refusal:
+    return Refusal("The new time has passed in the meantime; please change it again.")
+
+
+def nothing_to_change() -> Refusal:
+    return Refusal("It was posted or cancelled in the meantime, so there is nothing to change.")
+
+
+def not_put_back() -> Refusal:
+    return Refusal("That can't be put back; please announce it again.", example=EXAMPLE)
+
+
+def paused_already() -> Refusal:
+    return Refusal("That one is paused already.", example=RESUME_EXAMPLE)
+
+
+def not_paused() -> Refusal:
+    return Refusal("That one isn't paused.", example="announce list")
+
+
+def needs_a_new_time() -> Refusal:
+    return Refusal(
+        "Its time has passed; give it a new one first.", example="announce edit 1 tomorrow at 10am"
+    )
+
+
+def waits_for_a_yes() -> Refusal:
+    return Refusal(
+        "That one waits for another organiser's yes; cancel it and announce it anew.",
+        example=CANCEL_EXAMPLE,
+    )
+
+
+def nobody_to_approve() -> Refusal:
+    return Refusal("A second person has to say yes first, and nobody else is an organiser here yet.")
+
+
+def decided_already() -> Refusal:
+    return Refusal("That is decided already, or its time has passed.")
+
+
+def somebody_else_has_to() -> Refusal:
+    return Refusal("It is your own: somebody else has to say yes.")
+
+
+def none_waiting() -> Refusal:
+    return Refusal("No announcement is waiting.")
+
+
+def which_one(count: int, example: str) -> Refusal:
+    return Refusal(f"Which one? Give its number in the list, from 1 to {count}.", example=example)
+
+
+def just_posted() -> Refusal:
+    return Refusal("That one has just been posted; look at the list again.", example="announce list")
+
+
+def only_its_words(number: str) -> Refusal:
+    return Refusal(
+        "It is posted already, so only its words can be changed.",
+        example=f'announce edit {number} "The cluster is back, and faster"',
+    )

@@ -1,0 +1,24 @@
+"""What the audit feature declares."""
+
+from __future__ import annotations
+
+from bot.chat.role import Role
+from bot.feature import Command, Feature, Press
+from handlers.audit import commands
+from handlers.audit.buttons import OlderEntries
+from handlers.audit.commands import EXAMPLES
+
+FEATURE = Feature(
+    name="audit",
+    title="Audit log",
+    commands=(
+        Command(
+            words="audit",
+            run=commands.show,
+            role=Role.MODERATOR,
+            summary="see who did what: all of it, of a kind, or about a person",
+            examples=EXAMPLES,
+        ),
+    ),
+    presses=(Press(OlderEntries, run=commands.older, role=Role.MODERATOR),),
+)

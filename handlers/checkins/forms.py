@@ -1,0 +1,163 @@
+"""The check-in itself: a form of two levels for each skill, one open question, and whether it counts."""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict
+
+from bot.chat import markup
+from bot.chat.form import (
+    ConsentField,
+    Field,
+    FieldFault,
+    Form,
+    FormAnswers,
+    Levels,
+    LevelsField,
+    Option,
+    TextField,
+    subject_id,
+)
+from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
+from bot.chat.request import Request
+from config.catalogue import Catalogue
+from handlers.checkins.parsing import LONGEST_TITLE, QUESTION, checked_audience, closing
+from handlers.shared import privacy_notice
+from storage import checkins, members
+from storage.checkins import CheckinAsk, CheckinRound, RoundState
+from storage.database import Work
+
+NAME = "checkin"
+PURPOSE = "totals"
+LONGEST_NOTE = 1000
+COUNTED = (
+    "Your answers are added up with those of others, without your name, and only shown for ten people or "
+    "more. Say no and they stay yours alone."
+)
+PRIVATE = "Nobody but you sees your answers."
+
+START = "checkin-start"
+
+
+async def opened(work: Work, request: Request, round_id: int) -> tuple[CheckinRound, CheckinAsk]:
+    """The round a form belongs to, still open, and what this person is asked. Raises Refusal."""
+    found = await checkins.find(work, round_id)
+    asked = await checkins.asked(work, round_id, request.person.id)
+    if found is None or asked is None:
+        raise Refusal("You aren't part of that check-in.")
+    if found.state != RoundState.OPEN or found.closes_at <= work.now:
+        raise Refusal(f"The check-in {markup.bold(found.title)} is closed. Thank you all the same!")
+    return found, asked
+
+
+class CheckinAnswers(FormAnswers):
+    """The answers of a check-in; those to its skills, as many as are asked, stand in `skill1` and so on."""
+
+    model_config = ConfigDict(extra="allow")
+
+    note: str | None = None
+    counted: bool | None = None
+
+
+async def build(work: Work, request: Request, subject: str) -> Form:
+    found, asked = await opened(work, request, subject_id(subject))
+    told = await members.has_consented(
+        work, request.person.id, purpose=PURPOSE, text_hash=privacy_notice.fingerprint(COUNTED)
+    )
+    questions = [_question(number, key, work.catalogue) for number, key in enumerate(asked.skills["keys"], 1)]
+    return Form(
+        name=NAME,
+        title="Skills check-in",
+        submit="Send",
+        subject=subject,
+        intro=f"{markup.bold(found.title)}. {PRIVATE} Leave out what you like.",
+        fields=(
+            *questions,
+            TextField(
+                name="note",
+                label=found.question,
+                hint="For yourself: I keep it with your check-in, and nobody else reads it.",
+                multiline=True,
+                longest=LONGEST_NOTE,
+                initial=asked.note or None,
+            ),
+            ConsentField(
+                name="counted",
+                label="May your answers be counted?",
+                hint=COUNTED,
+                initial=True if told else None,
+            ),
+        ),
+    )
+
+
+def _question(number: int, key: str, catalogue: Catalogue) -> Field:
+    skill = catalogue.skills.get(key)
+    about = skill.about if skill else ""
+    return LevelsField(
+        name=f"skill{number}",
+        label=catalogue.name_of(key),
+        hint=about,
+        options=tuple(
+            Option(str(level.level), level.name.split()[0], level.short) for level in catalogue.levels
+        ),
+    )
+
+
+def levels_by_skill(keys: list[str], answers: CheckinAnswers) -> dict[str, Levels]:
+    """The levels by skill, of those that were answered."""
+    said = {key: (answers.model_extra or {}).get(f"skill{number}") for number, key in enumerate(keys, 1)}
+    return {key: levels for key, levels in said.items() if isinstance(levels, Levels)}
+
+
+class StartAnswers(FormAnswers):
+    """A check-in round as its form says it."""
+
+    title: str
+    closes: times.Moment
+    audience: str | None = None
+    question: str | None = None
+
+
+async def build_start(work: Work, request: Request, subject: str) -> Form:
+    def closes(typed: str) -> times.Moment:
+        try:
+            return closing(typed, request.person.zone, request.now)
+        except Refusal as fault:
+            raise FieldFault(f"{markup.as_text(fault.wrong)} For example: 11 December 17:00") from fault
+
+    def audience(typed: str) -> str:
+        try:
+            checked_audience(typed, work.catalogue)
+        except Refusal as fault:
+            raise FieldFault(f"{markup.as_text(fault.wrong)} For example: institution:UCL") from fault
+        return typed
+
+    return Form(
+        name=START,
+        title="A new check-in",
+        submit="Preview",
+        subject=subject,
+        fields=(
+            TextField(name="title", label="Title", required=True, longest=LONGEST_TITLE),
+            TextField(
+                name="closes",
+                label="Until when can people answer?",
+                hint="For example: 11 December 17:00.",
+                required=True,
+                check=closes,
+            ),
+            TextField(
+                name="audience",
+                label="Who is asked?",
+                hint="Leave it out for everyone, or give a filter such as institution:UCL.",
+                check=audience,
+            ),
+            TextField(
+                name="question",
+                label="One open question",
+                hint="Each answers it for themself.",
+                initial=QUESTION,
+            ),
+        ),
+    )

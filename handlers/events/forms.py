@@ -1,0 +1,273 @@
+"""The forms of events: a new one, a change of one, and a line about one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.chat import markup
+from bot.chat.form import FieldFault, Form, FormAnswers, TextField, subject_id
+from bot.chat.phrases import recurrences, times
+from bot.chat.recurrence import Recurrence
+from bot.chat.refusal import Refusal
+from bot.chat.request import Request
+from handlers.events.actions import OPEN_FOR
+from handlers.events.parsing import LONGEST_TITLE, checked_recurrence, length_of, places_of
+from handlers.shared import lookups, skill_levels
+from storage import events
+from storage.database import Work
+from storage.events import Event, EventState
+
+COMMENT = "event-comment"
+
+EDIT = "event-edit"
+
+FORM = "event"
+
+
+async def rateable(work: Work, event_id: int, request: Request) -> Event:
+    """An event that this person may say something about. Raises Refusal."""
+    event = await events.find(work, event_id)
+    if event is None or event.state != EventState.PUBLISHED or work.now < event.starts_at:
+        raise Refusal("There is nothing to say about that event yet.")
+    if work.now > event.ends_at + OPEN_FOR:
+        raise Refusal(f"It is too late to say how {markup.bold(event.title)} was. Thank you all the same!")
+    going = await events.answered(work, event.id, request.person.id) == "going"
+    if not going and request.person.id not in await events.attended(work, event.id):
+        raise Refusal(f"That question is for those who were at {markup.bold(event.title)}.")
+    return event
+
+
+class CommentAnswers(FormAnswers):
+    """A line about an event."""
+
+    text: str
+
+
+async def build_comment(work: Work, request: Request, subject: str) -> Form:
+    event = await rateable(work, subject_id(subject), request)
+    return Form(
+        name=COMMENT,
+        title="How was it?",
+        submit="Send",
+        subject=subject,
+        intro=(
+            f"About {markup.bold(event.title)}. The host reads it without your name; where few came, they "
+            "may guess whose it is."
+        ),
+        fields=(TextField(name="text", label="Your line", required=True, multiline=True, longest=500),),
+    )
+
+
+async def changeable(work: Work, event_id: str) -> Event:
+    event = await events.find(work, int(event_id), lock=True)
+    if event is None or event.state != EventState.PUBLISHED:
+        raise Refusal("That event is cancelled, or gone.")
+    if event.starts_at <= work.now:
+        raise Refusal(f"{markup.bold(event.title)} has started already.")
+    return event
+
+
+class EditAnswers(FormAnswers):
+    """An event as it is to be."""
+
+    title: str
+    starts: datetime
+    length: timedelta
+    place: str | None = None
+    capacity: int | None = None
+
+
+async def build_edit(work: Work, request: Request, subject: str) -> Form:
+    event = await changeable(work, subject)
+    zone = request.person.zone
+
+    def moment(typed: str) -> datetime:
+        try:
+            return times.read(typed, zone, request.now).instant
+        except times.NotATime as fault:
+            try:
+                # A day alone keeps the time of day.
+                start = event.starts_at.astimezone(zone)
+                return times.read(f"{typed} at {start:%H:%M}", zone, request.now).instant
+            except times.NotATime:
+                raise FieldFault(f"{fault} For example: 3 December 14:00") from fault
+
+    def length(typed: str) -> timedelta:
+        try:
+            return length_of(typed)
+        except Refusal as fault:
+            raise FieldFault(f"{markup.as_text(fault.wrong)} For example: 2 hours") from fault
+
+    def places(typed: str) -> int:
+        try:
+            return places_of(typed.strip())
+        except Refusal as fault:
+            raise FieldFault(markup.as_text(fault.wrong)) from fault
+
+    def shown(instant: datetime) -> str:
+        local = instant.astimezone(zone)
+        return f"{local.day} {local:%B %Y %H:%M}"
+
+    return Form(
+        name=EDIT,
+        title="Change an event",
+        submit="Preview",
+        subject=subject,
+        fields=(
+            TextField(name="title", label="Title", required=True, longest=LONGEST_TITLE, initial=event.title),
+            TextField(
+                name="starts",
+                label="When does it start?",
+                required=True,
+                check=moment,
+                shown=shown,
+                initial=event.starts_at,
+            ),
+            TextField(
+                name="length",
+                label="How long does it last?",
+                required=True,
+                check=length,
+                shown=times.spoken,
+                initial=event.ends_at - event.starts_at,
+            ),
+            TextField(name="place", label="Place or link", longest=300, initial=event.place or None),
+            TextField(
+                name="capacity",
+                label="How many places?",
+                hint="Leave it out if anyone may come.",
+                check=places,
+                initial=event.capacity,
+            ),
+        ),
+    )
+
+
+class EventAnswers(FormAnswers):
+    """An event as its form says it."""
+
+    title: str
+    starts: times.Moment
+    length: timedelta
+    channel: tuple[str, ...]
+    place: str | None = None
+    capacity: int | None = None
+    recurs: str | None = None
+    teaches: dict[str, int] | None = None
+    announce: times.Moment | None = None
+
+
+async def build_event(work: Work, request: Request, subject: str) -> Form:
+    def moment(typed: str) -> times.Moment:
+        try:
+            return times.read(typed, request.person.zone, request.now)
+        except times.NotATime as fault:
+            raise FieldFault(f"{fault} For example: 3 December 14:00") from fault
+
+    def length(typed: str) -> timedelta:
+        try:
+            return times.duration(typed)
+        except times.NotATime as fault:
+            raise FieldFault(f"{fault} For example: 2 hours") from fault
+
+    def announced(typed: str) -> times.Moment | None:
+        return None if typed.casefold() == "now" else moment(typed)
+
+    def places(typed: str) -> int:
+        try:
+            return places_of(typed.strip())
+        except Refusal as fault:
+            raise FieldFault(markup.as_text(fault.wrong)) from fault
+
+    def taught(typed: str) -> dict[str, int]:
+        try:
+            return skill_levels.read(typed, work.catalogue)
+        except Refusal as fault:
+            raise FieldFault(f"{markup.as_text(fault.wrong)} For example: software testing 3") from fault
+
+    def shown(levels: dict[str, int] | str) -> str:
+        return levels if isinstance(levels, str) else skill_levels.typed(levels, work.catalogue)
+
+    def recurs(typed: str) -> str:
+        if not recurrences.mentioned(typed):
+            raise FieldFault("Say it like: every second Tuesday until July")
+        return typed
+
+    # A button under the needs begins the form with the skill that is wanted.
+    wanted = subject.replace("/", ":") if subject else ""
+    here = request.place_name if request.place_name.startswith("#") else ""
+    return Form(
+        name=FORM,
+        title="A new event",
+        submit="Preview",
+        subject=subject,
+        fields=(
+            TextField(
+                name="title",
+                label="Title",
+                required=True,
+                longest=LONGEST_TITLE,
+                initial=f"Training: {work.catalogue.name_of(wanted)}" if wanted else None,
+            ),
+            TextField(
+                name="starts",
+                label="When does it start?",
+                hint="For example: 3 December 14:00.",
+                required=True,
+                check=moment,
+            ),
+            TextField(
+                name="length",
+                label="How long does it last?",
+                hint="For example: 2 hours.",
+                required=True,
+                check=length,
+            ),
+            TextField(
+                name="channel",
+                label="Which channel is it announced in?",
+                hint="With its #, for example: #events.",
+                required=True,
+                check=lambda typed: lookups.named_channels(typed, request),
+                shown=lambda names: names if isinstance(names, str) else ", ".join(names),
+                initial=here or None,
+            ),
+            TextField(name="place", label="Place or link", longest=300),
+            TextField(
+                name="capacity",
+                label="How many places?",
+                hint="Leave it out if anyone may come. When they are taken, people wait and move up.",
+                check=places,
+            ),
+            TextField(
+                name="teaches",
+                label="Which skills does it teach?",
+                hint="With the level it takes people to, for example: software testing 3.",
+                check=taught,
+                shown=shown,
+                initial={wanted: 2} if wanted else None,
+            ),
+            TextField(
+                name="recurs",
+                label="Does it recur?",
+                hint="For example: every second Tuesday until July. Leave it out if it happens once.",
+                check=recurs,
+            ),
+            TextField(
+                name="announce",
+                label="When shall I announce it?",
+                hint="Leave it out to announce at once, after you've seen the preview.",
+                check=announced,
+            ),
+        ),
+    )
+
+
+def recurring(typed: str, starts: times.Moment) -> Recurrence:
+    """The recurrence that was typed beside a start, at the start's time of day. Raises Refusal."""
+    just_before = starts.instant - timedelta(seconds=1)
+    try:
+        _, found = recurrences.read(f"{typed} at {starts.wall:%H:%M}", starts.zone, just_before)
+    except times.NotATime as fault:
+        raise Refusal(markup.literal(str(fault)), field="recurs") from fault
+    return checked_recurrence(found)

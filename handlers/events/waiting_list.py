@@ -1,0 +1,58 @@
+"""The waiting list moves: freed places are offered, and lapse when nobody takes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handlers.events import messages, offer_times
+from storage import events, outbox, people, schedule
+from storage.database import Work
+from storage.events import Answer, Event, EventState
+from storage.outbox import Urgency
+
+KIND = "event-offers"
+FREED = "a place came free"
+LAPSED = "the offer wasn't taken in time"
+
+
+async def move(work: Work, event: Event) -> None:
+    """Offer free places to those who wait longest, but to nobody at night; the event is locked."""
+    if event.state != EventState.PUBLISHED or event.starts_at <= work.now:
+        return
+    wait_until: list[datetime] = [
+        offer.offer_until for offer in await events.offers(work, event.id) if offer.offer_until
+    ]
+    queue = await events.queue(work, event.id)
+    free = len(queue) if event.capacity is None else event.capacity - await events.taken(work, event.id)
+    reached = await people.reach(work, queue[: max(0, free)])
+    for person_id in queue[: max(0, free)]:
+        to = reached.get(person_id)
+        zone = (people.zone_or_none(to.zone) if to else None) or ZoneInfo(event.zone)
+        if offer_times.at_night(work.now, zone):
+            # Nobody is passed over because they sleep: the place is kept for them.
+            wait_until.append(offer_times.next_morning(work.now, zone))
+            continue
+        until = offer_times.offered_until(work.now, event.starts_at, zone)
+        await events.answer(work, event.id, person_id, Answer.OFFERED, offer_until=until, reason=FREED)
+        wait_until.append(until)
+        if to is not None:
+            await outbox.enqueue(
+                work,
+                key=f"event-offer:{event.id}:{person_id}:{work.now.isoformat()}",
+                to=to.address,
+                message=messages.offer(event, until, zone),
+                urgency=Urgency.REMINDER,
+                expires_at=until,
+            )
+    next_at = min((at for at in wait_until if at < event.starts_at), default=None)
+    if next_at is not None:
+        await schedule.arrange(work, kind=KIND, subject_id=event.id, at=next_at, zone=event.zone)
+
+
+async def leave(work: Work, person_id: int) -> None:
+    """Give back the places of somebody who is about to be forgotten."""
+    for event in await events.places_of(work, person_id):
+        await events.answer(work, event.id, person_id, Answer.NO, reason="they left")
+        await work.flush()
+        await move(work, event)

@@ -1,0 +1,9 @@
+"""What the buttons of communities of practice carry."""
+
+from __future__ import annotations
+
+from bot.chat.button import ButtonData
+
+
+class LeaveGroup(ButtonData, name="group-leave"):
+    group: str

@@ -1,0 +1,46 @@
+"""What the communities of practice feature declares."""
+
+from __future__ import annotations
+
+from bot.chat.role import Role
+from bot.feature import Command, Feature, Press
+from handlers.groups import commands
+from handlers.groups.buttons import LeaveGroup
+from handlers.groups.commands import CREATE_EXAMPLE
+
+FEATURE = Feature(
+    name="groups",
+    title="Communities of practice",
+    commands=(
+        Command(
+            words="groups",
+            run=commands.listed,
+            role=Role.MEMBER,
+            summary="see the communities of practice",
+            examples=("groups",),
+            takes_words=False,
+        ),
+        Command(
+            words="groups join",
+            run=commands.join,
+            role=Role.MEMBER,
+            summary="join one",
+            examples=("groups join Research data",),
+        ),
+        Command(
+            words="groups leave",
+            run=commands.leave,
+            role=Role.MEMBER,
+            summary="leave one",
+            examples=("groups leave Research data",),
+        ),
+        Command(
+            words="groups create",
+            run=commands.create,
+            role=Role.ORGANISER,
+            summary="make one",
+            examples=(CREATE_EXAMPLE,),
+        ),
+    ),
+    presses=(Press(LeaveGroup, run=commands.leave_again, role=Role.MEMBER),),
+)

@@ -1,0 +1,72 @@
+"""What the members feature declares."""
+
+from __future__ import annotations
+
+from bot.chat.role import Role
+from bot.feature import ALONE, Command, Feature, FormSteps, Press
+from handlers.members import commands, directory_commands, forms
+from handlers.members.buttons import MoreMembers
+from handlers.shared.member_query import EXAMPLE
+from storage import directory as directories
+
+FEATURE = Feature(
+    name="members",
+    title="You and the community",
+    commands=(
+        Command(
+            words="register",
+            run=commands.register,
+            role=Role.GUEST,
+            summary="join the community, or change what you said",
+            examples=("register",),
+            opens_form=ALONE,
+        ),
+        Command(
+            words="profile",
+            run=commands.show,
+            role=Role.GUEST,
+            summary="see your profile, or somebody else's by adding their name",
+            examples=("profile",),
+        ),
+        Command(
+            words="members",
+            run=directory_commands.listed,
+            role=Role.MEMBER,
+            summary="find members, by words or filters",
+            examples=("members", EXAMPLE, 'members skill:python>=3 group:"Research data"'),
+        ),
+        Command(
+            words="members export",
+            run=directory_commands.export,
+            role=Role.MODERATOR,
+            summary="get members as a spreadsheet, with the same filters",
+            examples=("members export", "members export institution:UCL"),
+        ),
+        Command(
+            words="members count",
+            run=directory_commands.counted,
+            role=Role.ORGANISER,
+            summary="count members by institution, family, stage, group or skill",
+            examples=(directory_commands.COUNT_EXAMPLE,),
+        ),
+        Command(
+            words="profile edit",
+            run=commands.register,
+            role=Role.MEMBER,
+            summary="change your profile",
+            examples=("profile edit",),
+            opens_form=ALONE,
+        ),
+    ),
+    presses=(Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER),),
+    tidy=(directories.purge,),
+    forms=(
+        FormSteps(
+            name=forms.NAME,
+            answers=forms.RegisterAnswers,
+            build=forms.build,
+            submit=commands.save,
+            role=Role.GUEST,
+        ),
+    ),
+)

@@ -1,0 +1,73 @@
+"""What the skills feature declares."""
+
+from __future__ import annotations
+
+from bot.chat.role import Role
+from bot.feature import ALONE, Command, Feature, FormSteps, Press
+from handlers.shared import skill_levels
+from handlers.skills import commands, forms
+from handlers.skills.buttons import TowardRole
+from handlers.skills.commands import PATHWAY_EXAMPLE
+from handlers.skills.forms import IMPORT, ImportAnswers
+
+FEATURE = Feature(
+    name="skills",
+    title="Skills and learning",
+    commands=(
+        Command(
+            words="skills",
+            run=commands.show,
+            role=Role.MEMBER,
+            summary="see your own skills, as a list and a picture",
+            examples=("skills",),
+            takes_words=False,
+        ),
+        Command(
+            words="skills set",
+            run=commands.set_levels,
+            role=Role.MEMBER,
+            summary="say how well you know something, from 0 to 4",
+            examples=(skill_levels.SET_EXAMPLE,),
+        ),
+        Command(
+            words="skills want",
+            run=commands.want,
+            role=Role.MEMBER,
+            summary="say how well you'd like to know it; only you see this",
+            examples=(skill_levels.WANT_EXAMPLE,),
+        ),
+        Command(
+            words="skills export",
+            run=commands.export,
+            role=Role.MEMBER,
+            summary="get your levels as DIRECT's spreadsheet",
+            examples=("skills export",),
+            takes_words=False,
+        ),
+        Command(
+            words="skills import",
+            run=commands.take_in,
+            role=Role.MEMBER,
+            summary="take your levels from DIRECT's spreadsheet",
+            examples=("skills import",),
+            opens_form=ALONE,
+        ),
+        Command(
+            words="pathway",
+            run=commands.show_pathway,
+            role=Role.MEMBER,
+            summary="see what to learn next, and from what, for your own wishes or a role",
+            examples=("pathway", PATHWAY_EXAMPLE),
+        ),
+    ),
+    presses=(Press(TowardRole, run=commands.toward_role, role=Role.MEMBER),),
+    forms=(
+        FormSteps(
+            name=IMPORT,
+            answers=ImportAnswers,
+            build=forms.build_import,
+            submit=commands.submit_import,
+            role=Role.MEMBER,
+        ),
+    ),
+)
