@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from bot.chat import markup
@@ -13,12 +14,13 @@ from bot.chat.message import Message
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.mentoring import actions, matching, messages
+from bot.feature import LongWork
+from handlers.mentoring import actions, matching, messages, round_actions
 from handlers.mentoring.buttons import DropRound, SendRound
 from handlers.shared import disclosure
 from storage import audit, mentoring, skills
 from storage.database import Work
-from storage.mentoring import MentorRound, MentorRoundState
+from storage.mentoring import Mentee, MentorRound, MentorRoundState
 
 ROUND_EXAMPLE = "mentor round without 2"
 DAYS_FROM = 5
@@ -52,7 +54,7 @@ async def report(work: Work, request: Request) -> Reply:
     return Reply.say(f"**Mentoring**\n\n{text}\n\nTopics are named where at least {rules.base} people asked.")
 
 
-async def round_(work: Work, request: Request) -> Reply:
+async def round_(work: Work, request: Request) -> Reply | LongWork:
     """Match all open requests at once, and show it; nobody is asked before the organiser says so."""
     words = request.words.strip()
     if words:
@@ -64,19 +66,19 @@ async def round_(work: Work, request: Request) -> Reply:
     # Only what profiles show, which organisers may read: a score must tell nothing of anybody's own answers.
     ids = [*(mentee.id for mentee in mentees), *(mentor.id for mentor in mentors)]
     levels = await skills.shown_levels(work, ids)
-    matched = matching.assign(mentees, mentors, levels)
-    if not matched:
-        raise Refusal("No mentor who has a place fits anybody who is looking for one.")
-    before = await mentoring.draft_round(work)
-    if before is not None:
-        before.state, before.pairs = MentorRoundState.DROPPED, {"pairs": []}
-    pairs = [{"request": mentee.request_id, "mentor": fit.mentor.id} for mentee, fit in matched]
-    row = MentorRound(
-        made_by=request.person.id, pairs={"pairs": pairs}, state=MentorRoundState.DRAFT, at=work.now
+    return LongWork(partial(matching.assign, mentees, mentors, levels), _matched)
+
+
+async def _matched(work: Work, request: Request, matched: list[tuple[Mentee, matching.Fit]]) -> Reply:
+    """Keep and show what was worked out, as far as it is still so: meanwhile anything may have changed."""
+    pairs = await round_actions.still_possible(
+        work, [(mentee.request_id, fit.mentor.id) for mentee, fit in matched]
     )
-    await work.add(row)
-    await audit.record(work, actor_id=request.person.id, action="mentor.round", detail=f"{len(pairs)} pairs")
-    return await _shown(work, row, len(mentees) - len(pairs), request)
+    if not pairs:
+        raise Refusal("No mentor who has a place fits anybody who is looking for one.")
+    row = await round_actions.draft_round(work, pairs, by=request.person.id)
+    left = len(await mentoring.mentees(work)) - len(pairs)
+    return await _shown(work, row, left, request)
 
 
 async def _without(work: Work, words: str, request: Request) -> Reply:
