@@ -22,6 +22,11 @@ class Member(Base):
     """A registered person. `visibility` is everyone, members or organisers."""
 
     __tablename__ = "member"
+    __table_args__ = (
+        Index("ix_member_institution", "institution"),
+        Index("ix_member_job_family", "job_family"),
+        Index("ix_member_career_stage", "career_stage"),
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     institution: Mapped[str] = mapped_column(String(200))
@@ -40,6 +45,7 @@ class MemberSkill(Base):
     """A skill a member named, by its lasting key in the catalogue; its level from 0 to 4, if they said."""
 
     __tablename__ = "member_skill"
+    __table_args__ = (Index("ix_member_skill_skill", "skill", "level", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     skill: Mapped[str] = mapped_column(String(120), primary_key=True)

@@ -136,7 +136,8 @@ def _earliest(column: Any, *where: ColumnElement[bool]) -> Any:
 
 
 _NEXT = (
-    _earliest(_outbox.c.try_at, _is(_outbox, OutboxState.PENDING, OutboxState.UNCERTAIN)),
+    # What stands behind another in its conversation waits for that, whatever its own moment.
+    _earliest(_outbox.c.try_at, _is(_outbox, OutboxState.PENDING, OutboxState.UNCERTAIN), ~_is_behind),
     _earliest(_outbox.c.lease_until, _is(_outbox, OutboxState.SENDING)),
     _earliest(_outbox.c.expires_at, _is(_outbox, OutboxState.PENDING), _outbox.c.expires_at.is_not(None)),
 )
@@ -194,7 +195,7 @@ def _claimed(row: Any, token: str, before: OutboxState) -> Claimed:
 
 
 async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:
-    """The earliest moment at which a row may be tried, a lease lapses, or one expires."""
+    """The earliest moment at which the first row of a conversation may be tried, or a row lapses or expires."""
     here = {"platforms": list(platforms)}
     found = [await work.session.scalar(statement, here) for statement in _NEXT]
     return min((moment for moment in found if moment is not None), default=None)

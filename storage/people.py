@@ -32,6 +32,7 @@ class Person(Base):
     """Anyone who ever spoke to Stepup. `zone` is an IANA name; `zone_chosen` outranks a platform's."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_name", "name", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)

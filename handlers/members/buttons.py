@@ -8,3 +8,4 @@ from bot.chat.button import ButtonData
 class MoreMembers(ButtonData, name="members-more"):
     query_id: int
     last_id: int
+    many: bool = False

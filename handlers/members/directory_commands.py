@@ -29,14 +29,16 @@ async def listed(work: Work, request: Request) -> Reply:
     """The first page of those for whom every filter holds, the filters said back in words."""
     query = queries.read(request.words, work.catalogue)
     total = await directory.count(work, query.filters, visible=_visible(request), reader_id=request.person.id)
+    many = total >= directory.COUNTED
+    size = f"more than {directory.COUNTED - 1:,}" if many else str(total)
     if request.person.role >= Role.MODERATOR:
-        await audit.record(work, actor_id=request.person.id, action="members.query", detail=f"{total} found")
+        await audit.record(work, actor_id=request.person.id, action="members.query", detail=f"{size} found")
     said = markup.literal(queries.explained(query, work.catalogue))
     if not total:
         return Reply.say(f"I found nobody: {said}.")
-    head = f"{total} {'member' if total == 1 else 'members'}: {said}."
+    head = f"{size[0].upper()}{size[1:]} {'member' if total == 1 else 'members'}: {said}."
     query_id = await directory.remember(work, request.person.id, request.words)
-    return await _page(work, request, query, query_id, head=head, after_id=None)
+    return await _page(work, request, query, query_id, head=head, after_id=None, few=not many)
 
 
 async def more(work: Work, request: Request, pressed: MoreMembers) -> Reply:
@@ -46,7 +48,8 @@ async def more(work: Work, request: Request, pressed: MoreMembers) -> Reply:
     if words is None:
         raise Refusal("That list is too old to go on with; please ask again.", example=queries.EXAMPLE)
     query = queries.read(words, work.catalogue)
-    return await _page(work, request, query, query_id, head="", after_id=last_id)
+    few = not pressed.many
+    return await _page(work, request, query, query_id, head="", after_id=last_id, few=few)
 
 
 async def _page(
@@ -57,6 +60,7 @@ async def _page(
     *,
     head: str,
     after_id: int | None,
+    few: bool,
 ) -> Reply:
     found = await directory.search(
         work,
@@ -65,6 +69,7 @@ async def _page(
         reader_id=request.person.id,
         after_id=after_id,
         limit=PAGE + 1,
+        few=few,
     )
     shown = found[:PAGE]
     contacts = {}
@@ -74,7 +79,7 @@ async def _page(
     buttons: tuple[Button, ...] = ()
     if len(found) > PAGE:
         last = shown[-1]
-        buttons = (Button("Next page", MoreMembers(query_id=query_id, last_id=last.id)),)
+        buttons = (Button("Next page", MoreMembers(query_id=query_id, last_id=last.id, many=not few)),)
     text = "\n\n".join(part for part in (head, rows) if part)
     return Reply(Message(text, buttons, mentions=tuple(one.id for one in shown)))
 

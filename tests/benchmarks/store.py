@@ -1,10 +1,13 @@
-"""A store full of reminders that wait, filled in bulk: what is measured is the waiting, not the asking."""
+"""A store with much in it, filled in bulk: what is measured is what comes afterwards."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from bot.clock import SystemClock
 from config import catalogue, community
@@ -13,6 +16,20 @@ from storage.database import Store
 from storage.schedule import TZDATA
 
 BATCH = 50_000
+FAMILIES = ("Research software engineering", "Research data", "Research computing infrastructure", "Research")
+SKILLS = tuple(catalogue.load().skills)
+GIVEN = ("Ada", "Ben", "Chi", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida", "Joe", "Kim", "Leo", "Mia")
+FAMILY = ("Ash", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Gorse", "Hazel", "Ivy", "Juniper", "Larch")
+
+
+T = TypeVar("T")
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """`items` in lists of at most `size`; the standard library has it from Python 3.12 on."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
 
 
 async def made(file: Path) -> str:
@@ -55,6 +72,70 @@ def fill(file: Path, count: int, *, kind: str = "reminder", first: datetime, apa
                     for number, at in zip(numbers, instants, strict=True)
                 ],
             )
+
+
+def add_members(file: Path, accounts: Iterable[str], *, platform: str = "slack") -> None:
+    """Have the people with these accounts be registered, as they are after a first command.
+
+    Names and institutions differ, as far as the number of people allows that.
+    """
+    now = _text(datetime.now(UTC))
+    with sqlite3.connect(file) as database:
+        database.execute("PRAGMA synchronous = OFF")
+        begin: int = database.execute("SELECT coalesce(max(id), 0) + 1 FROM person").fetchone()[0]
+        for batch in batched(enumerate(accounts, begin), BATCH):
+            database.executemany(
+                "INSERT INTO person (id, name, zone, zone_chosen, created_at) VALUES (?, ?, ?, 1, ?)",
+                [(id_, _name(id_), "Europe/London", now) for id_, _ in batch],
+            )
+            database.executemany(
+                "INSERT INTO account (platform, user, person_id, name, used_at) VALUES (?, ?, ?, ?, ?)",
+                [(platform, user, id_, _name(id_), now) for id_, user in batch],
+            )
+            database.executemany(
+                "INSERT INTO member (person_id, institution, job_family, role_title, career_stage, grade, "
+                "about, interests, visibility, registered_at, updated_at) "
+                "VALUES (?, ?, ?, '', 'Established', '', ?, 'sailing', 'everyone', ?, ?)",
+                [
+                    (
+                        id_,
+                        f"University {id_ % 97}",
+                        FAMILIES[id_ % len(FAMILIES)],
+                        f"I run rig {id_}",
+                        now,
+                        now,
+                    )
+                    for id_, _ in batch
+                ],
+            )
+            database.executemany(
+                "INSERT INTO member_skill (person_id, skill, level) VALUES (?, ?, ?)",
+                [(id_, SKILLS[id_ % len(SKILLS)], id_ % 5) for id_, _ in batch],
+            )
+
+
+def add_events(file: Path, count: int) -> None:
+    """Have so many events be announced, one each day from tomorrow."""
+    now = datetime.now(UTC)
+    with sqlite3.connect(file) as database:
+        database.executemany(
+            "INSERT INTO event (title, description, starts_at, ends_at, zone, place, state, created_at, "
+            "announced_at) VALUES (?, '', ?, ?, 'Europe/London', 'Room 1', 'published', ?, ?)",
+            [
+                (
+                    f"Meeting {number}",
+                    _text(now + timedelta(days=number)),
+                    _text(now + timedelta(days=number, hours=1)),
+                    _text(now),
+                    _text(now),
+                )
+                for number in range(1, count + 1)
+            ],
+        )
+
+
+def _name(number: int) -> str:
+    return f"{GIVEN[number % len(GIVEN)]} {FAMILY[number // len(GIVEN) % len(FAMILY)]} {number}"
 
 
 def _text(instant: datetime) -> str:

@@ -117,7 +117,7 @@ class Sent:
                 "place": Address.direct(identity),
                 "place_name": "this direct message",
                 "direct": True,
-                "kind": "words",
+                "kind": Kind.WORDS,
                 **parts,
             }
         )

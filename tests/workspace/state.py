@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -135,6 +136,7 @@ class State:
         self.triggers: dict[str, Trigger] = {}
         self.answering: dict[str, Answering] = {}
         self.files: dict[str, Upload] = {}
+        self.on_post: Callable[[Channel, Message], None] = lambda channel, message: None
         self._count = 0
         self.bot = self.add_user("stepup", "Stepup", is_bot=True)
 
@@ -185,6 +187,7 @@ class State:
             ts = f"{float(ts) + 0.000001:.6f}"
         message = Message(ts, user, text, bot=user == self.bot.id, **more)
         channel.messages.append(message)
+        self.on_post(channel, message)
         return message
 
     def trigger(self, user: str) -> str:
