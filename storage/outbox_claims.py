@@ -195,7 +195,7 @@ def _claimed(row: Any, token: str, before: OutboxState) -> Claimed:
 
 
 async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:
-    """The earliest moment at which the first row of a conversation may be tried, or a row lapses or expires."""
+    """The earliest moment at which the first row of a conversation may be tried, or one lapses or expires."""
     here = {"platforms": list(platforms)}
     found = [await work.session.scalar(statement, here) for statement in _NEXT]
     return min((moment for moment in found if moment is not None), default=None)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from bot.chat import markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,18 @@ class Identity:
 
     platform: str
     user: str
+
+
+# As somebody writes an account where no platform says whose it is.
+ACCOUNT = re.compile(r"^(slack|matrix|console):\S+$")
+ACCOUNT_EXAMPLES = "slack:U0123ABCD or matrix:@alice:example.org"
+
+
+def described(identity: Identity, name: str) -> str:
+    """How somebody is found on a platform, in mark-up: on Matrix the user id says it all."""
+    if identity.platform == "matrix":
+        return f"on Matrix as {markup.code(identity.user)}"
+    return f"on {identity.platform.capitalize()} as {markup.literal(name)} ({markup.code(identity.user)})"
 
 
 @dataclass(frozen=True, slots=True)

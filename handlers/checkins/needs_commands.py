@@ -18,6 +18,7 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from config.catalogue import Catalogue
 from handlers.checkins import actions, messages, needs_figures
+from handlers.checkins.needs_figures import Kind
 from handlers.events.buttons import PlanTraining
 from handlers.shared.csv_files import written
 from storage import checkins, reports
@@ -76,7 +77,7 @@ def _by_gap(rows: Sequence[Row]) -> list[Row]:
 
 
 def name_of(row: Row, catalogue: Catalogue) -> str:
-    if row["kind"] == "competency":
+    if row["kind"] == Kind.COMPETENCY:
         competency = catalogue.competencies.get(row["key"])
         return competency.name if competency else str(row["key"])
     return catalogue.name_of(row["key"])
@@ -84,11 +85,11 @@ def name_of(row: Row, catalogue: Catalogue) -> str:
 
 def _tables(rows: Sequence[Row], before: Row | None, grouping: str, catalogue: Catalogue) -> list[str]:
     parts = []
-    for kind, title in (("competency", "By competency"), ("skill", "By skill")):
+    for kind, title in ((Kind.COMPETENCY, "By competency"), (Kind.SKILL, "By skill")):
         lines = [f"- {_line(row, before, grouping, catalogue)}" for row in rows if row["kind"] == kind]
         if lines:
             parts += [f"**{title}**", "\n".join(lines[:MOST_ROWS])]
-    unmet = sum(1 for row in rows if row["kind"] == "skill" and _has_no_resource(row, catalogue))
+    unmet = sum(1 for row in rows if row["kind"] == Kind.SKILL and _has_no_resource(row, catalogue))
     if unmet:
         parts.append(f"For {unmet} of these skills the catalogue knows no course or reading.")
     return parts
@@ -133,7 +134,7 @@ def _chart(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> Chart | 
     if grouping:
         return _groups(wide, grouping, catalogue)
     bars = [
-        Bar(name_of(row, catalogue), float(row["whole"]["mean"])) for row in wide if row["kind"] == "skill"
+        Bar(name_of(row, catalogue), float(row["whole"]["mean"])) for row in wide if row["kind"] == Kind.SKILL
     ]
     if not bars:
         return None
@@ -152,9 +153,9 @@ def _chart(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> Chart | 
 
 
 def _groups(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> HeatMap | None:
-    competencies = [row for row in rows if row["kind"] == "competency"]
+    competencies = [row for row in rows if row["kind"] == Kind.COMPETENCY]
     by_skill = len(competencies) < 2
-    wide = [row for row in rows if row["kind"] == "skill"] if by_skill else competencies
+    wide = [row for row in rows if row["kind"] == Kind.SKILL] if by_skill else competencies
     means = {
         name_of(row, catalogue): {
             group: one["mean"] for group, one in row[grouping].items() if one["mean"] is not None
@@ -205,7 +206,7 @@ def _cells(one: Row) -> tuple[str, str, str, str]:
 
 def _plans(rows: Sequence[Row], catalogue: Catalogue) -> tuple[Button, ...]:
     """A button that drafts a training event, for each of the widest gaps."""
-    skills = [row for row in rows if row["kind"] == "skill" and row["whole"]["mean"]][:MOST_BUTTONS]
+    skills = [row for row in rows if row["kind"] == Kind.SKILL and row["whole"]["mean"]][:MOST_BUTTONS]
     return tuple(
         Button(
             f"Plan training: {name_of(row, catalogue)}"[:75],

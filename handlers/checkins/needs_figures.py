@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from config.catalogue import Catalogue
 from handlers.shared import disclosure
 from handlers.shared.disclosure import Group, Rules
 from storage.checkins import Counted
+
+
+class Kind(StrEnum):
+    """What a row of figures is about."""
+
+    COMPETENCY = "competency"
+    SKILL = "skill"
+
 
 GROUPINGS: dict[str, Callable[[Counted], str]] = {
     "institution": lambda answer: answer.institution,
@@ -29,8 +38,8 @@ def worked_out(answers: Sequence[Counted], catalogue: Catalogue, rules: Rules) -
         [answer for answer in answers if catalogue.competency_of(answer.skill)],
         lambda answer: _competency(answer, catalogue),
     )
-    rows = [_row("competency", key, found, answers, rules) for key, found in by_competency.items()]
-    rows += [_row("skill", key, found, answers, rules) for key, found in by_skill.items()]
+    rows = [_row(Kind.COMPETENCY, key, found, answers, rules) for key, found in by_competency.items()]
+    rows += [_row(Kind.SKILL, key, found, answers, rules) for key, found in by_skill.items()]
     return {
         "people": disclosure.rounded(people, rules) if people >= rules.base else None,
         "note": disclosure.note(rules),
@@ -44,7 +53,7 @@ def _competency(answer: Counted, catalogue: Catalogue) -> str:
 
 
 def _row(
-    kind: str, key: str, answers: Sequence[Counted], everything: Sequence[Counted], rules: Rules
+    kind: Kind, key: str, answers: Sequence[Counted], everything: Sequence[Counted], rules: Rules
 ) -> dict[str, Any]:
     whole = disclosure.shown(_group(answers), rules)
     row: dict[str, Any] = {"kind": kind, "key": key, "whole": whole.pack() if whole else None}

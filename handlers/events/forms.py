@@ -15,7 +15,7 @@ from handlers.events.parsing import LONGEST_TITLE, checked_recurrence, length_of
 from handlers.shared import lookups, skill_levels
 from storage import events
 from storage.database import Work
-from storage.events import Event, EventState
+from storage.events import Answer, Event, EventState
 
 COMMENT = "event-comment"
 
@@ -31,7 +31,7 @@ async def rateable(work: Work, event_id: int, request: Request) -> Event:
         raise Refusal("There is nothing to say about that event yet.")
     if work.now > event.ends_at + OPEN_FOR:
         raise Refusal(f"It is too late to say how {markup.bold(event.title)} was. Thank you all the same!")
-    going = await events.answered(work, event.id, request.person.id) == "going"
+    going = await events.answered(work, event.id, request.person.id) is Answer.GOING
     if not going and request.person.id not in await events.attended(work, event.id):
         raise Refusal(f"That question is for those who were at {markup.bold(event.title)}.")
     return event
@@ -58,8 +58,9 @@ async def build_comment(work: Work, request: Request, subject: str) -> Form:
     )
 
 
-async def changeable(work: Work, event_id: str) -> Event:
-    event = await events.find(work, int(event_id), lock=True)
+async def changeable(work: Work, subject: str) -> Event:
+    """The event that a form is about, to be changed. Raises Refusal, and UnknownSubject."""
+    event = await events.find(work, subject_id(subject), lock=True)
     if event is None or event.state != EventState.PUBLISHED:
         raise Refusal("That event is cancelled, or gone.")
     if event.starts_at <= work.now:

@@ -12,9 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.chat.identity import ACCOUNT, ACCOUNT_EXAMPLES
 from handlers.shared import csv_files
-
-_BARE_ACCOUNT = re.compile(r"^(slack|matrix|console):\S+$")
 
 COLUMNS = (
     "account",
@@ -88,8 +87,8 @@ def _wrong(cells: Mapping[str, str], seen: Mapping[str, int], job_families: Sequ
         if not cells.get(name):
             return f"“{name}” is empty"
     account = cells["account"]
-    if not _BARE_ACCOUNT.match(account):
-        return f"“{account}” isn't an account; write slack:U0123ABCD or matrix:@alice:example.org"
+    if not ACCOUNT.match(account):
+        return f"“{account}” isn't an account; write {ACCOUNT_EXAMPLES}"
     if account in seen:
         return f"{account} is on line {seen[account]} already"
     if cells["job family"].casefold() not in {family.casefold() for family in job_families}:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat import markup
 from bot.chat.button import Button, Style
+from bot.chat.identity import Identity, described
 from bot.chat.message import Message
 from config.catalogue import Catalogue
 from handlers.mentoring.buttons import (
@@ -189,10 +190,7 @@ def paired(other_id: int, other: str, how: str, role: str) -> Message:
 
 def account(found: Reached) -> str:
     """How somebody is found in a chat."""
-    name = markup.literal(found.name)
-    if found.platform == "matrix":
-        return f"on Matrix as {markup.code(found.user)}"
-    return f"on {found.platform.capitalize()} as {name} ({markup.code(found.user)})"
+    return described(Identity(found.platform, found.user), found.name)
 
 
 def check(other_id: int, other: str, pair_id: int) -> Message:
