@@ -12,7 +12,7 @@ import logging
 import secrets
 import tempfile
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,7 +26,9 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Executable,
     MetaData,
+    Result,
     Table,
     create_engine,
     event,
@@ -47,9 +49,11 @@ from config.community import Community
 from config.timings import Timings
 from storage import database_errors, file_locks, notifications
 from storage.database_errors import StoreFault
-from storage.writer import Writer
+from storage.writer import SessionAtOnce, Writer
 
 logger = logging.getLogger("stepup.store")
+
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 BUSY_TIMEOUT = 30_000  # milliseconds that SQLite waits for a lock before it gives up
 READERS = 4
@@ -149,6 +153,16 @@ class Work:
     def hand(self, worker: str, item: Any) -> None:
         """Give a worker of this process something to do."""
         self.handed.setdefault(worker, []).append(item)
+
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> Result[Any]:
+        """Execute a statement about tables, put together once for all; rows in memory aren't looked at."""
+        if isinstance(self.session, SessionAtOnce):
+            return self.session.connection_at_once.execute(statement, parameters)
+        return await self.session.execute(statement, parameters)
+
+    async def scalar(self, statement: Executable, parameters: Parameters | None = None) -> Any:
+        """The first column of the first row of a statement about tables, or None."""
+        return (await self.execute(statement, parameters)).scalar()
 
     async def add(self, *rows: Base) -> None:
         """Put new rows in their tables; their ids are known afterwards."""

@@ -13,10 +13,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database import Base, Work
+from storage.database import Base, UtcDateTime, Work
 from storage.upsert import insert
 
 
@@ -207,6 +207,21 @@ class Coming:
     series_id: int | None = None
 
 
+# Asked by everybody, so it is put together once.
+_COMING = (
+    select(Event, Rsvp.answer, EventOccurrence.series_id)
+    .outerjoin(Rsvp, (Rsvp.event_id == Event.id) & (Rsvp.person_id == bindparam("reader")))
+    .outerjoin(EventOccurrence, EventOccurrence.event_id == Event.id)
+    .where(
+        Event.state == EventState.PUBLISHED,
+        Event.announced_at.is_not(None),
+        Event.ends_at > bindparam("now", type_=UtcDateTime()),
+    )
+    .order_by(func.coalesce(Rsvp.answer, "").in_(INTERESTED).desc(), Event.starts_at, Event.id)
+    .limit(bindparam("most"))
+)
+
+
 async def find(work: Work, event_id: int, *, lock: bool = False) -> Event | None:
     return await work.session.get(Event, event_id, with_for_update=lock or None)
 
@@ -222,15 +237,7 @@ async def channels(work: Work, event_id: int) -> list[EventChannel]:
 
 async def coming(work: Work, person_id: int, *, limit: int = 200) -> list[Coming]:
     """Published events that haven't ended, those the person answered first, then by start."""
-    answered = func.coalesce(Rsvp.answer, "")
-    rows = await work.session.execute(
-        select(Event, Rsvp.answer, EventOccurrence.series_id)
-        .outerjoin(Rsvp, (Rsvp.event_id == Event.id) & (Rsvp.person_id == person_id))
-        .outerjoin(EventOccurrence, EventOccurrence.event_id == Event.id)
-        .where(Event.state == EventState.PUBLISHED, Event.announced_at.is_not(None), Event.ends_at > work.now)
-        .order_by(answered.in_(INTERESTED).desc(), Event.starts_at, Event.id)
-        .limit(limit)
-    )
+    rows = await work.session.execute(_COMING, {"reader": person_id, "now": work.now, "most": limit})
     return [Coming(*row) for row in rows]
 
 

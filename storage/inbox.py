@@ -107,8 +107,7 @@ async def receive(
     work: Work, platform: str, key: str, payload: dict[str, Any], *, wait: timedelta = timedelta()
 ) -> bool:
     """Keep something received, to be handled after `wait`. False for what was received before."""
-    added = await work.session.scalar(
-        _KEEP,
+    added = await work.scalar(_KEEP,
         {
             "platform": platform, "key": key, "payload": payload, "state": InboxState.RECEIVED, "attempts": 0,
             "try_at": work.now + wait, "received_at": work.now, "last_error": "",
@@ -140,12 +139,12 @@ async def take(work: Work, platform: str, key: str) -> bool:
 
     The row is marked done here; a rollback of the transaction undoes that with all the rest.
     """
-    return await work.session.scalar(_TAKE, {"of": platform, "this": key}) is not None
+    return await work.scalar(_TAKE, {"of": platform, "this": key}) is not None
 
 
 async def pending(work: Work, platform: str, key: str) -> dict[str, Any] | None:
     """The payload of a row that is still to be handled."""
-    payload: dict[str, Any] | None = await work.session.scalar(_PENDING, {"of": platform, "this": key})
+    payload: dict[str, Any] | None = await work.scalar(_PENDING, {"of": platform, "this": key})
     return payload
 
 
@@ -185,17 +184,17 @@ class Waiting:
 
 async def waiting(work: Work, *, limit: int = 200) -> list[Waiting]:
     """What is still to be handled now, oldest first."""
-    rows = await work.session.execute(_WAITING, {"now": work.now, "most": limit})
+    rows = await work.execute(_WAITING, {"now": work.now, "most": limit})
     return [Waiting(row.platform, row.key, row.payload) for row in rows]
 
 
 async def next_try(work: Work) -> datetime | None:
     """When the next row is to be tried, or None where nothing waits."""
-    found: datetime | None = await work.session.scalar(_NEXT)
+    found: datetime | None = await work.scalar(_NEXT)
     return found
 
 
 async def purge(work: Work) -> int:
     """Delete what was handled more than `KEPT` ago. Returns how many rows went."""
-    gone = await work.session.scalars(_PURGE, {"before": work.now - KEPT})
+    gone = (await work.execute(_PURGE, {"before": work.now - KEPT})).scalars()
     return len(gone.all())

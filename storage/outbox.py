@@ -226,7 +226,7 @@ async def enqueue(
     }
     if urgency is not Urgency.REPLY or not work.may_send_at_once(to.platform, to.conversation):
         return bool(await _add(work, [row]))
-    if await work.session.scalar(_AHEAD, {"of": to.platform, "lane": to.conversation}) is not None:
+    if await work.scalar(_AHEAD, {"of": to.platform, "lane": to.conversation}) is not None:
         return bool(await _add(work, [row]))
     row |= {
         "state": OutboxState.SENDING,
@@ -236,7 +236,7 @@ async def enqueue(
         "first_tried_at": work.now,
         "tried_at": work.now,
     }
-    added: int | None = await work.session.scalar(_PUT, row)
+    added: int | None = await work.scalar(_PUT, row)
     if added is not None:
         work.hand(WORKER, _handed(added, row, otherwise))
     return added is not None
@@ -313,7 +313,7 @@ def _row(work: Work, key: str, to: Address, message: Message, urgency: Urgency) 
 async def _add(work: Work, rows: list[dict[str, Any]]) -> int:
     if not rows:
         return 0
-    added = await work.session.execute(_PUT, rows)
+    added = await work.execute(_PUT, rows)
     work.wake(WORKER)
     return len(added.all())
 

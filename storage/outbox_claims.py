@@ -150,7 +150,7 @@ async def claim(
 
     The urgent come first, and at most so many rows are taken.
     """
-    rows = await work.session.execute(
+    rows = await work.execute(
         _FIRST_OF_EACH,
         {"platforms": list(platforms), "busy": list(busy), "most": min(most, MOST), "now": work.now},
     )
@@ -159,9 +159,7 @@ async def claim(
         return []
     token = secrets.token_hex(16)
     until = work.now + work.timings.outbox_lease
-    taken = await work.session.execute(
-        _CLAIM, {"ids": list(before), "token": token, "until": until, "now": work.now}
-    )
+    taken = await work.execute(_CLAIM, {"ids": list(before), "token": token, "until": until, "now": work.now})
     return [
         _claimed(row, token, before[row.id]) for row in sorted(taken, key=lambda row: (row.urgency, row.id))
     ]
@@ -220,7 +218,7 @@ async def retry_now(work: Work, platform: str) -> None:
 
 async def expire(work: Work) -> list[Claimed]:
     """End rows that were not sent in time, and tell which; one under way is left alone."""
-    rows = await work.session.execute(_EXPIRE, {"now": work.now})
+    rows = await work.execute(_EXPIRE, {"now": work.now})
     return [_claimed(row, "", OutboxState.PENDING) for row in rows]
 
 
@@ -245,7 +243,7 @@ async def sent(work: Work, claimed: Claimed, remote_id: str) -> bool:
 
 async def sent_all(work: Work, done: Sequence[tuple[Claimed, str]]) -> None:
     """Record several deliveries, each with the platform's id; a row whose lease was lost stays as it is."""
-    await work.session.execute(
+    await work.execute(
         _SENT,
         [
             {"row_id": one.id, "row_token": one.token, "row_remote": remote, "row_sent": work.now}

@@ -140,7 +140,7 @@ async def meet(work: Work, platform: str, user: str, name: str, zone: str | None
         )
         return Known(person.id, name, zone, False)
     if found.account_name != name or found.used_at is None or work.now - found.used_at > USED_EVERY:
-        await work.session.execute(_USED, {"of": platform, "this": user, "at": work.now, "called": name})
+        await work.execute(_USED, {"of": platform, "this": user, "at": work.now, "called": name})
     if zone and zone != found.zone:
         changed = await work.session.scalar(
             update(Person)
@@ -167,8 +167,8 @@ async def _moved(work: Work, person_id: int, zone: str) -> None:
 
 async def known(work: Work, platform: str, user: str) -> Known | None:
     """The person behind an account, or None if they never spoke."""
-    row = (await work.session.execute(_KNOWN, {"of": platform, "this": user})).one_or_none()
-    return Known(*row) if row else None
+    row = (await work.execute(_KNOWN, {"of": platform, "this": user})).one_or_none()
+    return Known(*tuple(row)) if row else None
 
 
 async def named(work: Work, name: str) -> tuple[Known, ...]:

@@ -129,8 +129,7 @@ async def arrange(
 
     `wall` is the naive local time in `zone`, to be given where one was asked for.
     """
-    await work.session.execute(
-        _ARRANGE,
+    await work.execute(_ARRANGE,
         {
             "kind": kind, "subject_id": subject_id, "zone": zone, "wall": wall.isoformat() if wall else None,
             "next_at": at, "try_at": at, "tzdata": TZDATA, "attempts": 0, "last_error": "",
@@ -142,12 +141,12 @@ async def arrange(
 
 async def drop(work: Work, *, kind: str, subject_id: int) -> None:
     """Nothing of this kind happens for this subject any more."""
-    await work.session.execute(_DROP, {"of": kind, "about": subject_id})
+    await work.execute(_DROP, {"of": kind, "about": subject_id})
 
 
 async def due(work: Work, *, limit: int = 100) -> list[DueSchedule]:
     """What is due now, earliest first."""
-    rows = await work.session.execute(_DUE, {"now": work.now, "most": limit})
+    rows = await work.execute(_DUE, {"now": work.now, "most": limit})
     return [DueSchedule(row.id, row.kind, row.subject_id, row.next_at) for row in rows]
 
 
@@ -200,7 +199,7 @@ async def failed(work: Work, item: DueSchedule, error: str) -> bool:
 
 async def next_due(work: Work) -> datetime | None:
     """The earliest moment at which something is to be done; one step in an index, however much waits."""
-    first: datetime | None = await work.session.scalar(_NEXT)
+    first: datetime | None = await work.scalar(_NEXT)
     return first
 
 

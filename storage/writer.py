@@ -63,6 +63,7 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._session: SessionAtOnce | None = None
         self._waiting: queue.SimpleQueue[_Unit[Any] | _Loan | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -107,6 +108,14 @@ class Writer:
     # On the writer's thread ---------------------------------------------------------------------
 
     def _work(self) -> None:
+        try:
+            self._serve()
+        finally:
+            if self._session is not None:
+                self._session.connection_at_once.close()
+                self._session = None
+
+    def _serve(self) -> None:
         while (item := self._waiting.get()) is not None:
             after: _Unit[Any] | _Loan | None = item
             if isinstance(item, _Unit):
@@ -136,9 +145,11 @@ class Writer:
     def _do(self, units: list[_Unit[Any]]) -> None:
         """Do some units in one transaction; if that fails, each in one of its own."""
         try:
-            with self._engine.begin() as connection:
+            if self._session is None:
+                self._session = SessionAtOnce(self._engine.connect())
+            with self._session.connection_at_once.begin():
                 for unit in units:
-                    unit.value, unit.fault = _done(unit.do, connection), None
+                    unit.value, unit.fault = _done(unit.do, self._session), None
         except BaseException as error:
             if len(units) == 1:
                 units[0].fault = error
@@ -149,13 +160,15 @@ class Writer:
     def _lend(self, loan: _Loan) -> None:
         fault: BaseException | None = None
         try:
-            with self._engine.connect() as connection:
-                transaction = connection.begin()
-                _on_loop(loan.granted, partial(_resolve, loan.granted, connection))
-                loan.returned.wait()
-                # Where it was rolled back already, neither is needed.
-                if transaction.is_active:
-                    (transaction.rollback if loan.undo else transaction.commit)()
+            if self._session is None:
+                self._session = SessionAtOnce(self._engine.connect())
+            connection = self._session.connection_at_once
+            transaction = connection.begin()
+            _on_loop(loan.granted, partial(_resolve, loan.granted, connection))
+            loan.returned.wait()
+            # Where it was rolled back already, neither is needed.
+            if transaction.is_active:
+                (transaction.rollback if loan.undo else transaction.commit)()
         except BaseException as error:
             fault = error
             _on_loop(loan.granted, partial(_resolve, loan.granted, fault=error))
@@ -168,6 +181,7 @@ class SessionAtOnce(AsyncSession):
     def __init__(self, connection: Connection) -> None:
         super().__init__(expire_on_commit=False)
         self.sync_session.bind = connection
+        self.connection_at_once = connection
 
     async def execute(self, *args: Any, **given: Any) -> Any:
         return self.sync_session.execute(*args, **given)
@@ -194,11 +208,18 @@ class SessionAtOnce(AsyncSession):
         self.sync_session.rollback()
 
 
-def _done(do: Do[T], connection: Connection) -> T:
-    """A unit, done within the transaction of a connection."""
-    session = SessionAtOnce(connection)
-    with session.sync_session as inner, inner.begin():
-        return _finished(do(session))
+def _done(do: Do[T], session: SessionAtOnce) -> T:
+    """A unit, done within the transaction of the session's connection; its rows are its own afterwards."""
+    inner = session.sync_session
+    try:
+        value = _finished(do(session))
+        if inner.in_transaction():
+            inner.commit()
+        return value
+    finally:
+        if inner.in_transaction():
+            inner.rollback()
+        inner.expunge_all()
 
 
 def _finished(unit: Coroutine[Any, Any, T]) -> T:
