@@ -44,7 +44,7 @@ lint: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# What it costs: takes about four minutes, prints figures and judges nothing.
+# What it costs: takes about ten minutes, prints figures and judges nothing.
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks
 

@@ -3,51 +3,69 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 # Two processes that start together on PostgreSQL must not migrate at the same time.
 _ADVISORY_LOCK = 7_236_119_301
+_MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def config() -> Config:
     """Where the migrations are."""
+    from alembic.config import Config  # noqa: PLC0415
+
     found = Config()
-    found.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    found.set_main_option("script_location", str(_MIGRATIONS))
     return found
 
 
 async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
     """Migrate up to `revision`. Running it again changes nothing."""
+    # Alembic is needed only where there is something to do, and loading it takes longer than looking.
+    if revision == "head" and await is_current(engine):
+        return
     async with engine.begin() as connection:
-        await connection.run_sync(_run, command.upgrade, revision)
+        await connection.run_sync(_run, "upgrade", revision)
 
 
 async def downgrade(engine: AsyncEngine, revision: str) -> None:
     """Migrate down to `revision`; ``base`` removes every table."""
     async with engine.begin() as connection:
-        await connection.run_sync(_run, command.downgrade, revision)
+        await connection.run_sync(_run, "downgrade", revision)
 
 
 async def is_current(engine: AsyncEngine) -> bool:
     """Whether the tables are those that this version of Stepup works with."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
     async with engine.connect() as connection:
-        found = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
-    return found == head
+        return await connection.run_sync(_revision) == latest()
 
 
-def _run(connection: Connection, move: object, revision: str) -> None:
+def latest() -> str:
+    """The last revision: each file's name begins with its number."""
+    return max(file.name[:4] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _run(connection: Connection, move: str, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415
+
     if connection.dialect.name == "postgresql":
         # Another process may take long over the same; it is waited for.
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
     where = config()
     where.attributes["connection"] = connection
-    run = command.upgrade if move is command.upgrade else command.downgrade
+    run = command.upgrade if move == "upgrade" else command.downgrade
     run(where, revision)

@@ -14,7 +14,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, bindparam, delete, func,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.role import Role
-from storage.database import Base, Work
+from storage.database import Base, Work, table_of
 from storage.people import Person
 from storage.upsert import insert
 
@@ -103,8 +103,13 @@ _WAITING = (
 )
 
 
-_COUNT = select(func.count()).where(
-    Reminder.owner_id == bindparam("owner"), Reminder.state == ReminderState.WAITING
+_COUNT = (
+    select(func.count())
+    .select_from(table_of(Reminder))
+    .where(
+        table_of(Reminder).c.owner_id == bindparam("owner"),
+        table_of(Reminder).c.state == ReminderState.WAITING,
+    )
 )
 
 
@@ -115,7 +120,8 @@ async def waiting(work: Work, owner_id: int) -> list[Reminder]:
 
 async def count_waiting(work: Work, owner_id: int) -> int:
     """How many a person has that haven't gone out."""
-    return await work.session.scalar(_COUNT, {"owner": owner_id}) or 0
+    count: int = await work.scalar(_COUNT, {"owner": owner_id})
+    return count
 
 
 async def made_by(work: Work, owner_id: int, message: str) -> list[Reminder]:

@@ -32,7 +32,7 @@ class ButtonData(BaseModel):
     at the end that are None are left out. Fields are texts, whole numbers, or StrEnums.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     button_name: ClassVar[str] = ""
 
     def __init_subclass__(cls, *, name: str, **given: Any) -> None:

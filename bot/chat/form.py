@@ -26,7 +26,7 @@ class FormAnswers(BaseModel):
     Each form has one of its own, with a field for each of the form's.
     """
 
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True, extra="forbid", defer_build=True)
 
 
 class UnknownSubject(ValueError):

@@ -1,4 +1,4 @@
-"""Prints what Stepup costs: asking, waiting, starting, and being on time. `make bench` runs all of it.
+"""Prints what Stepup costs: commands, members, waiting, starting, being on time. `make bench` runs it.
 
 Figures are for the machine that it runs on; ratios to the peer, measured in the same run, are what counts.
 """
@@ -21,7 +21,7 @@ from bot import app, log
 from bot.app import registry
 from bot.platforms.slack.manifest import manifest
 from config.settings import Settings
-from tests.benchmarks import store
+from tests.benchmarks import commands, member_pages, starting, statements, store
 from tests.process import BotProcess
 from tests.transcript import Transcript, community_with
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
@@ -99,6 +99,10 @@ def being_on_time(stored: int) -> None:
 
 def main() -> None:
     log.configure("ERROR")
+    starting.run()
+    asyncio.run(statements.run())
+    asyncio.run(commands.run())
+    asyncio.run(member_pages.run())
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(asking(Path(folder)))
     for stored in STORED:

@@ -14,15 +14,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
-
-import dateparser
 
 # Longer phrases are never times, and the parser takes long over them.
 PHRASE_LIMIT = 200
 EXAMPLE = "tomorrow at 9am"
 # Further ahead than this is more likely a slip of the finger than a plan.
 FURTHEST = timedelta(days=366 * 5)
+
+
+def _parsed(words: str, **given: Any) -> datetime | None:
+    # Loaded when the first date is read: it takes long, and the bot can be there before.
+    import dateparser  # noqa: PLC0415
+
+    found: datetime | None = dateparser.parse(words, **given)
+    return found
+
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -282,9 +290,7 @@ def _in_words(said: str, zone: ZoneInfo, now: datetime) -> Moment | None:
 def _later(local: datetime, count: float, unit: str) -> datetime:
     if unit in ("day", "week"):
         return local + timedelta(**{unit + "s": count})
-    parsed: datetime | None = dateparser.parse(
-        f"in {count:g} {unit}s", languages=["en"], settings={"RELATIVE_BASE": local}
-    )
+    parsed = _parsed(f"in {count:g} {unit}s", languages=["en"], settings={"RELATIVE_BASE": local})
     if parsed is None:
         raise NotATime(f"“in {count:g} {unit}s” is too far away.")
     return parsed
@@ -392,7 +398,7 @@ def _day(match: re.Match[str], local: datetime) -> tuple[date, bool]:
     if year is not None and year < 100:
         year += 2000
     said = f"{day} {_MONTHS[month - 1]} {year or ''}".strip() if 1 <= month <= 12 else match[0]
-    parsed = dateparser.parse(
+    parsed = _parsed(
         said,
         languages=["en"],
         settings={

@@ -7,11 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import WordCompleter
-from prompt_toolkit.history import FileHistory
-from prompt_toolkit.patch_stdout import patch_stdout
-
 from bot.chat import plain_text
 from bot.chat.button import pressed
 from bot.chat.message import Message
@@ -114,6 +109,12 @@ async def piped() -> AsyncIterator[str]:
 
 async def prompted(stage: Stage, commands: tuple[str, ...], history: Path) -> AsyncIterator[str]:
     """Lines of a terminal, with editing, history and completion of commands."""
+    # Only a terminal needs it, and it takes as long to load as a fifth of all the rest.
+    from prompt_toolkit import PromptSession  # noqa: PLC0415
+    from prompt_toolkit.completion import WordCompleter  # noqa: PLC0415
+    from prompt_toolkit.history import FileHistory  # noqa: PLC0415
+    from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
+
     history.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     session: PromptSession[str] = PromptSession(
         history=FileHistory(str(history)),
