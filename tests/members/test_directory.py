@@ -12,6 +12,7 @@ from handlers.shared.member_query import explained, read
 from storage import directory, members, people
 from storage.audit import Audit
 from storage.members import Profile
+from storage.people import Person
 from tests.transcript import Transcript
 
 CATALOGUE = catalogue.load()
@@ -104,6 +105,32 @@ async def test_filters_narrow_and_pages_turn(stepup: Stepup, stage: Transcript) 
     assert "I found nobody" in await stage.play("members skill:python>=3")
     assert "Person 01" in await stage.play("members snakes")
     assert "I found nobody" in await stage.play("members joined:<2026-01-01")
+
+
+async def test_more_than_a_thousand_are_not_counted_to_the_end_and_pages_of_them_turn(
+    stepup: Stepup, stage: Transcript
+) -> None:
+    async with stepup.store.work() as work:
+        for number in range(1_005):
+            person = Person(name=f"Person {number:04}", created_at=work.now)
+            await work.add(person)
+            profile = Profile(
+                institution="UCL" if number % 2 else "Imperial", job_family="Research data", role_title="",
+                career_stage="", grade="", about="", interests="", visibility="members",
+                skills=("direct:tool-python",), groups=(),
+            )  # fmt: skip
+            await members.save(work, person.id, profile)
+
+    first = await stage.play(":as orla", "members skill:python")
+    second = await stage.play(":press Next page")
+    half = await stage.play("members skill:python institution:UCL")
+
+    assert "More than 1,000 members: skill is Python." in first
+    assert "Person 0009" in first
+    assert "Person 0010" in second
+    assert "502 members" in half
+    assert "Person 0019" in half
+    assert "Person 0021" in await stage.play(":press Next page")
 
 
 async def test_somebody_else_cannot_turn_the_pages_of_a_question(stepup: Stepup, stage: Transcript) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from bot.chat.file import File
 from bot.stepup import Stepup
+from handlers.mentoring import round_actions
+from storage import mentoring
 from storage.mentoring import MentorAsk, MentorPair, MentorRequest, MentorRound
 from storage.outbox import Outbox
 from tests.transcript import Transcript
@@ -127,6 +129,25 @@ async def test_a_round_goes_by_what_profiles_show_and_keeps_no_reasons(
     async with stepup.store.look() as work:
         (row,) = await work.session.scalars(select(MentorRound))
         assert row.pairs == {"pairs": []}
+
+
+async def test_a_round_has_no_pair_that_became_impossible_while_it_was_worked_out(
+    three: Transcript, stepup: Stepup
+) -> None:
+    await find(three, "ann")
+    async with stepup.store.work() as work:
+        (mentee,) = await mentoring.mentees(work)
+        ben, cat = sorted(await mentoring.mentors(work), key=lambda mentor: mentor.name)
+    matched = [(mentee.request_id, ben.id), (mentee.request_id, cat.id)]
+
+    await three.play(":as ben", "mentor pause")
+
+    async with stepup.store.work() as work:
+        assert await round_actions.still_possible(work, matched) == [(mentee.request_id, cat.id)]
+        both = [*matched, *matched]
+        assert await round_actions.still_possible(work, both) == [(mentee.request_id, cat.id)]
+        row = await round_actions.draft_round(work, [(mentee.request_id, cat.id)], by=mentee.id)
+        assert (await mentoring.draft_round(work)) is row
 
 
 async def test_a_round_tells_no_mentor_and_no_organiser_what_a_mentee_wrote_before_the_mentees_yes(

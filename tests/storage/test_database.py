@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -122,3 +123,9 @@ async def test_indexes_and_keys_are_those_that_the_code_declares(store_url: str)
     declared = {i.name for table in tables.metadata.sorted_tables for i in table.indexes}
 
     assert declared <= names
+
+
+def test_the_last_revision_is_the_one_that_alembic_would_go_to() -> None:
+    head = ScriptDirectory.from_config(migrate.config()).get_current_head()
+
+    assert migrate.latest() == head

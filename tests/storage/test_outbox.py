@@ -163,3 +163,17 @@ async def test_a_change_of_what_was_posted_goes_out_after_it_and_its_buttons_cou
         seen = await offered_buttons.seen_in(work, "console", ["#here"], "alice")
     assert seen is not None
     assert seen.payload["text"] == "x"
+
+
+async def test_what_stands_behind_a_message_that_waits_is_due_when_that_is(
+    stepup: Stepup, clock: MovableClock
+) -> None:
+    await put(stepup, "first")
+    await put(stepup, "second")
+    (claimed,) = await claim(stepup)
+    wait = timedelta(minutes=5)
+    async with stepup.store.work() as work:
+        await outbox_claims.put_back(work, claimed, wait=wait, error="busy")
+
+    async with stepup.store.look() as work:
+        assert await outbox_claims.next_due(work, ["console"]) == clock.now() + wait
