@@ -20,12 +20,10 @@ from bot import crash_points, delivery, log, undelivered
 from bot.chat.outgoing import LEASE, Lease, Sender
 from bot.clock import Clock
 from bot.delivery import Later, Never, NotOurs, Result, Sent, Undecided
+from bot.throttling import Lane, Throttling
 from storage import outbox, outbox_claims, posted
 from storage.database import Store, Work, by_itself
 from storage.outbox import Claimed
-
-Lane = tuple[str, str]
-"""A platform and a conversation there."""
 
 # Messages under way at one time: what isn't yet can still be cancelled, and urgent ones needn't wait long.
 AT_ONCE = 40
@@ -48,8 +46,7 @@ class OutboxWorker:
         self._senders: dict[str, Sender] = {}
         self._wake = asyncio.Event()
         self._stopping = False
-        self._held: dict[str, datetime] = {}
-        self._free_at: dict[Lane, datetime] = {}
+        self._throttling = Throttling()
         self._expire_next = clock.now()
         # That the store holds nothing for this process but what is under way.
         self._nothing_waits = False
@@ -121,7 +118,7 @@ class OutboxWorker:
         now = self._clock.now()
         if due is None or due > now:
             return due
-        return min((at for at in (*self._free_at.values(), *self._held.values()) if at > now), default=due)
+        return self._throttling.next_end(now) or due
 
     def _more(self) -> None:
         """There may be something new in the outbox."""
@@ -138,7 +135,6 @@ class OutboxWorker:
         scan = self._timings.outbox_scan if self._store.is_sqlite else self._timings.outbox_shared_scan
         self._nothing_waits = True
         due = await self.next_due()
-        self._free_at = {lane: at for lane, at in self._free_at.items() if at > now}
         if due is None:
             return scan
         self._nothing_waits = False
@@ -151,11 +147,11 @@ class OutboxWorker:
     async def _begin_due(self) -> int:
         """Claim what is due, the first of each conversation, and begin to send it. Returns how many."""
         now = self._clock.now()
-        platforms = [p for p in self._senders if self._held.get(p, now) <= now]
+        platforms = self._throttling.allowed(self._senders, now)
         slots = AT_ONCE - len(self._under_way)
         if not platforms or slots <= 0:
             return 0
-        busy = {lane for lane, at in self._free_at.items() if at > now} | set(self._under_way)
+        busy = self._throttling.resting(now) | set(self._under_way)
         expire = now >= self._expire_next
         if expire:
             self._expire_next = now + EXPIRE_EVERY
@@ -180,8 +176,7 @@ class OutboxWorker:
             and platform in self._senders
             and lane not in self._under_way
             and len(self._under_way) < AT_ONCE
-            and self._held.get(platform, now) <= now
-            and self._free_at.get(lane, now) <= now
+            and self._throttling.allows(lane, now)
         )
 
     def _take(self, claimed: Sequence[Claimed]) -> None:
@@ -258,8 +253,7 @@ class OutboxWorker:
     async def _record(self, item: Claimed, remote: str) -> None:
         """Write down that it was sent, together with what else was sent while the last was written down."""
         spacing = self._senders[item.platform].spacing if item.platform in self._senders else 0.0
-        if spacing:
-            self._free_at[item.platform, item.dest] = self._clock.now() + timedelta(seconds=spacing)
+        self._throttling.sent((item.platform, item.dest), self._clock.now(), spacing=spacing)
         if item.edits is not None:
             await self._store.run(lambda work: posted.edited(work, item, remote))
         else:
@@ -276,8 +270,7 @@ class OutboxWorker:
         """Have it tried again; nothing more goes to a platform that is throttled."""
         wait = later.wait or _backoff(item.attempts)
         if later.throttled:
-            until = self._clock.now() + wait
-            self._held[item.platform] = max(until, self._held.get(item.platform, until))
+            self._throttling.throttled(item.platform, self._clock.now() + wait)
         put = outbox_claims.put_back if later.certain else outbox_claims.doubt
         error = undelivered.kept(later.error)
         await self._store.run(lambda work: put(work, item, wait=wait, error=error))

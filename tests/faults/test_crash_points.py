@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import crash_points
-from tests.faults.country import Country, country
+from tests.faults.both_chats import BothChats, both_chats
 from tests.process import BotProcess
 
 # What has to be asked for, besides the usual, to come to a point.
@@ -28,14 +28,14 @@ async def died(bot: BotProcess) -> None:
     assert bot.ended == -9, bot.log()[-3000:]
 
 
-def answers(here: Country, text: str) -> int:
+def answers(here: BothChats, text: str) -> int:
     return sum(text in seen for seen in here.olga.seen())
 
 
 @pytest.mark.parametrize("point", ELSEWHERE)
 async def test_case_8_a_crash_here_loses_and_repeats_nothing_on_slack(tmp_path: Path, point: str) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'stepup.db'}"
-    async with country(tmp_path, url) as here:
+    async with both_chats(tmp_path, url) as here:
         expected = await here.load(8, over=1)
         (bot,) = here.bots
         await asyncio.to_thread(bot.start, STEPUP_CRASH_AT=point)
@@ -61,7 +61,7 @@ async def test_case_8_a_crash_here_loses_and_repeats_nothing_on_slack(tmp_path: 
 @pytest.mark.parametrize("point", [*ON_MATRIX, "matrix.synced:2", "outbox.sent"])
 async def test_case_10_a_crash_here_loses_and_repeats_nothing_on_matrix(tmp_path: Path, point: str) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'stepup.db'}"
-    async with country(tmp_path, url, channels=0, rooms=2) as here:
+    async with both_chats(tmp_path, url, channels=0, rooms=2) as here:
         assert here.mona is not None
         expected = await here.load(6, over=1)
         (bot,) = here.bots

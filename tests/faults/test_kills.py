@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.country import Country, Place, country
+from tests.faults.both_chats import BothChats, Place, both_chats
 
 MESSAGES = 500
 KILLS = int(os.environ.get("KILLS", "30"))
@@ -22,7 +22,7 @@ AHEAD = [0.0, 45.0] if "KILLS" in os.environ else [45.0]
 PACE = 1.6  # seconds of work for each kill
 
 
-async def survive(here: Country, *, longest: float) -> tuple[dict[Place, list[int]], list[int]]:
+async def survive(here: BothChats, *, longest: float) -> tuple[dict[Place, list[int]], list[int]]:
     """Load, kill, let it finish. Returns what was to arrive, and the codes with which the processes ended."""
     rng = random.Random(SEED)
     print(f"seed {SEED}: {KILLS} kills of {len(here.bots)} over {MESSAGES} messages")
@@ -42,7 +42,7 @@ async def test_case_1_one_process_on_both_platforms_killed_thirty_times_loses_an
     tmp_path: Path,
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'stepup.db'}"
-    async with country(tmp_path, url, channels=10, rooms=10) as here:
+    async with both_chats(tmp_path, url, channels=10, rooms=10) as here:
         expected, codes = await survive(here, longest=2 * PACE)
 
         assert here.arrived() == expected
@@ -56,7 +56,7 @@ async def test_case_1_one_process_on_both_platforms_killed_thirty_times_loses_an
 async def test_case_1_two_processes_on_one_postgresql_killed_thirty_times_lose_and_repeat_nothing(
     tmp_path: Path, store_url: str, ahead: float
 ) -> None:
-    async with country(tmp_path, store_url, channels=10, rooms=10, processes=2, ahead=ahead) as here:
+    async with both_chats(tmp_path, store_url, channels=10, rooms=10, processes=2, ahead=ahead) as here:
         expected, codes = await survive(here, longest=2 * PACE)
 
         assert here.arrived() == expected

@@ -23,7 +23,7 @@ from storage.inbox import Inbox
 from storage.leases import Lease
 from storage.outbox import Urgency
 from storage.reminders import Reminder
-from tests.faults.country import Country, country, opened
+from tests.faults.both_chats import BothChats, both_chats, opened
 from tests.workspace.server import Fault
 
 
@@ -66,7 +66,7 @@ def slow(seconds: float) -> Callable[[str], Fault | None]:
 async def test_case_26_told_to_stop_twice_with_twenty_sends_under_way_it_stops_soon_and_loses_nothing(
     tmp_path: Path, store_url: str
 ) -> None:
-    async with country(tmp_path, store_url, channels=20) as here:
+    async with both_chats(tmp_path, store_url, channels=20) as here:
         expected = await here.load(200, over=2)
         here.workspace.weather = slow(1)
         (bot,) = here.bots
@@ -88,7 +88,7 @@ async def test_case_26_told_to_stop_twice_with_twenty_sends_under_way_it_stops_s
 
 @pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
 async def test_case_26_when_the_leader_stops_another_leads_at_once(tmp_path: Path, store_url: str) -> None:
-    async with country(tmp_path, store_url, processes=2) as here:
+    async with both_chats(tmp_path, store_url, processes=2) as here:
         first, second = here.bots
         await asyncio.to_thread(first.start)
         await asyncio.to_thread(second.start)
@@ -109,7 +109,7 @@ async def test_case_6_three_hundred_letters_broken_off_in_the_middle_reach_each_
     tmp_path: Path,
 ) -> None:
     url = sqlite_in(tmp_path)
-    async with country(tmp_path, url) as here:
+    async with both_chats(tmp_path, url) as here:
         people = [here.workspace.state.add_user(f"member{number}") for number in range(300)]
         async with opened(url) as store, store.work() as work:
             for person in people:
@@ -148,7 +148,7 @@ async def leader(store_url: str) -> tuple[str, int]:
 async def test_case_27_a_process_paused_past_its_lease_writes_nothing_when_it_goes_on(
     tmp_path: Path, store_url: str, point: str
 ) -> None:
-    async with country(tmp_path, store_url, channels=4, processes=2) as here:
+    async with both_chats(tmp_path, store_url, channels=4, processes=2) as here:
         expected = await here.load(20, over=1)
         paused, other = here.bots
         await asyncio.to_thread(paused.start, STEPUP_CRASH_AT=f"{point}:1:pause")
@@ -173,7 +173,7 @@ async def test_case_28_a_postgresql_that_drops_its_connections_and_starts_anew_c
     rng = random.Random(28)
     postgres.psql("CREATE DATABASE monkey")
     url = postgres.get_uri("monkey").replace("postgresql://", "postgresql+asyncpg://")
-    async with country(tmp_path, url, channels=6, processes=2) as here:
+    async with both_chats(tmp_path, url, channels=6, processes=2) as here:
         expected = await here.load(150, over=20)
         for bot in here.bots:
             await asyncio.to_thread(bot.start)
@@ -194,7 +194,7 @@ async def test_case_28_a_postgresql_that_drops_its_connections_and_starts_anew_c
 
 
 async def test_case_28_a_locked_sqlite_is_waited_for(tmp_path: Path) -> None:
-    async with country(tmp_path, sqlite_in(tmp_path)) as here:
+    async with both_chats(tmp_path, sqlite_in(tmp_path)) as here:
         expected = await here.load(20, over=4)
         await asyncio.to_thread(here.bots[0].start)
         await asyncio.to_thread(lock, tmp_path / "stepup.db", 12.0)
@@ -212,7 +212,7 @@ def lock(file: Path, seconds: float) -> None:
 
 
 async def test_case_28_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_room(tmp_path: Path) -> None:
-    async with country(tmp_path, sqlite_in(tmp_path)) as here:
+    async with both_chats(tmp_path, sqlite_in(tmp_path)) as here:
         expected = await here.load(20, over=4)
         (bot,) = here.bots
         await asyncio.to_thread(bot.start)
@@ -231,7 +231,7 @@ async def test_case_28_a_full_disk_loses_nothing_and_it_goes_on_when_there_is_ro
 
 
 async def test_case_29_a_second_process_on_sqlite_is_refused_with_the_reason(tmp_path: Path) -> None:
-    async with country(tmp_path, sqlite_in(tmp_path), processes=2) as here:
+    async with both_chats(tmp_path, sqlite_in(tmp_path), processes=2) as here:
         first, second = here.bots
         await asyncio.to_thread(first.start)
         second.launch()
@@ -246,7 +246,7 @@ async def test_case_29_a_second_process_on_sqlite_is_refused_with_the_reason(tmp
 async def test_case_9_an_event_that_three_processes_get_five_times_each_is_handled_once(
     tmp_path: Path, store_url: str
 ) -> None:
-    async with country(tmp_path, store_url, processes=3) as here:
+    async with both_chats(tmp_path, store_url, processes=3) as here:
         for bot in here.bots:
             await asyncio.to_thread(bot.start)
         await until(lambda: here.workspace.connected == 6, within=20)
@@ -267,7 +267,7 @@ async def test_case_9_an_event_that_three_processes_get_five_times_each_is_handl
 
 
 async def test_case_11_it_is_not_ready_while_no_connection_to_slack_is_open(tmp_path: Path) -> None:
-    async with country(tmp_path, sqlite_in(tmp_path)) as here:
+    async with both_chats(tmp_path, sqlite_in(tmp_path)) as here:
         await asyncio.to_thread(here.bots[0].start)
         await until_ready(here.ports[0], 200)
         here.workspace.weather = lambda method: Fault("error")
@@ -285,7 +285,7 @@ async def test_case_11_it_is_not_ready_while_no_connection_to_slack_is_open(tmp_
 async def test_matrix_has_one_holder_and_a_killed_one_is_followed_by_another(
     tmp_path: Path, store_url: str
 ) -> None:
-    async with country(tmp_path, store_url, channels=0, rooms=2, processes=2) as here:
+    async with both_chats(tmp_path, store_url, channels=0, rooms=2, processes=2) as here:
         assert here.mona is not None
         first, second = here.bots
         await asyncio.to_thread(first.start)
@@ -309,7 +309,7 @@ async def test_slack_behind_a_bad_network_gets_each_message_once(tmp_path: Path)
     def weather(method: str) -> Fault | None:
         return Fault(rng.choice(kinds), 2) if rng.random() < 0.1 else None
 
-    async with country(tmp_path, sqlite_in(tmp_path), channels=10) as here:
+    async with both_chats(tmp_path, sqlite_in(tmp_path), channels=10) as here:
         expected = await here.load(200, over=15)
         await asyncio.to_thread(here.bots[0].start)
         here.workspace.weather = weather
@@ -322,7 +322,7 @@ async def test_slack_behind_a_bad_network_gets_each_message_once(tmp_path: Path)
         assert here.arrived() == expected
 
 
-async def hang_up(here: Country, rng: random.Random) -> None:
+async def hang_up(here: BothChats, rng: random.Random) -> None:
     if rng.random() < 0.5:
         await here.workspace.hang_up()
     else:

@@ -1,6 +1,6 @@
 """The console stories: what people type and all that they see, as an organiser could read it.
 
-After a wanted change of wording, `python -m tests.stories.retell` writes the transcripts anew.
+After a wanted change of wording, `python -m tests.stories.rewrite_transcripts` writes the transcripts anew.
 """
 
 from __future__ import annotations

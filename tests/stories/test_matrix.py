@@ -13,7 +13,7 @@ import pytest
 from tests.homeserver import Homeserver
 from tests.matrix_person import MatrixPerson
 from tests.process import BotProcess
-from tests.stories.telling import tell
+from tests.stories.event_story import tell
 from tests.transcript import community_with
 
 

@@ -14,7 +14,7 @@ from bot.app import registry
 from bot.platforms.slack.manifest import manifest
 from tests.homeserver import free_port
 from tests.process import BotProcess
-from tests.stories.telling import tell
+from tests.stories.event_story import tell
 from tests.transcript import community_with
 from tests.workspace.person import SlackPerson
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Workspace

@@ -41,7 +41,7 @@ class Place:
 
 
 @dataclass
-class Country:
+class BothChats:
     """Everything around Stepup, which stays while its processes come and go."""
 
     folder: Path
@@ -129,7 +129,7 @@ class Country:
 
 
 @asynccontextmanager
-async def country(
+async def both_chats(
     folder: Path,
     store_url: str,
     *,
@@ -138,7 +138,7 @@ async def country(
     processes: int = 1,
     proxied: bool = False,
     ahead: float = 0.0,
-) -> AsyncIterator[Country]:
+) -> AsyncIterator[BothChats]:
     """`channels` on Slack, and `rooms` on a real homeserver, every other one encrypted.
 
     Stepup has been in all of them, and isn't running. Each process's clock is so many seconds `ahead` of
@@ -158,7 +158,7 @@ async def country(
             "STEPUP_LOG_LEVEL": "INFO",
         }
         (folder / "community.toml").write_text(community_with(f"slack:{user.id}"))
-        here = Country(folder, store_url, workspace, SlackPerson(workspace, user), found)
+        here = BothChats(folder, store_url, workspace, SlackPerson(workspace, user), found)
         if rooms:
             here.server = stack.enter_context(Homeserver())
             for name in ("stepup", "mona"):

@@ -12,7 +12,7 @@ from bot.platforms.slack.manifest import manifest
 from tests.homeserver import Homeserver
 from tests.matrix_person import MatrixPerson
 from tests.process import BotProcess
-from tests.stories import circle
+from tests.stories import community_story
 from tests.transcript import community_with
 from tests.workspace.person import SlackPerson
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
@@ -120,11 +120,11 @@ async def test_the_circle_on_slack(tmp_path: Path) -> None:
         olga = OnSlack("Olga", people["olga"])
         mina, tom = OnSlack("Mina Lee", people["mina"]), OnSlack("Tom Okafor", people["tom"])
 
-        await circle.register(mina, "UCL")
-        await circle.register(tom, "Imperial College London")
-        await circle.come(olga, mina, tom, "#events")
-        await circle.check_in(olga, mina)
-        await circle.pair_up(mina, tom)
+        await community_story.register(mina, "UCL")
+        await community_story.register(tom, "Imperial College London")
+        await community_story.come(olga, mina, tom, "#events")
+        await community_story.check_in(olga, mina)
+        await community_story.pair_up(mina, tom)
 
         met = await mina.learns("Tom Okafor, meet Mina Lee")
         assert "half an hour in the next two weeks" in met
@@ -155,11 +155,11 @@ async def test_the_circle_on_matrix_in_encrypted_direct_messages(tmp_path: Path)
         olga = OnMatrix("Olga", people["olga"])
         mina, tom = OnMatrix("Mina Lee", people["mina"]), OnMatrix("Tom Okafor", people["tom"])
 
-        await circle.register(mina, "UCL")
-        await circle.register(tom, "Imperial College London")
-        await circle.come(olga, mina, tom, "#events")
-        await circle.check_in(olga, mina)
-        await circle.pair_up(mina, tom)
+        await community_story.register(mina, "UCL")
+        await community_story.register(tom, "Imperial College London")
+        await community_story.come(olga, mina, tom, "#events")
+        await community_story.check_in(olga, mina)
+        await community_story.pair_up(mina, tom)
 
         met = await mina.person.hears("Tom Okafor, meet Mina Lee")
         assert met.encrypted
@@ -189,9 +189,9 @@ async def test_a_mentor_on_matrix_and_a_mentee_on_slack_are_told_how_to_reach_ea
         person.dm = await person.make_room(encrypted=True)
         mina, tom = OnSlack("Mina Lee", people["mina"]), OnMatrix("Tom Okafor", person)
 
-        await circle.register(mina, "UCL")
-        await circle.register(tom, "Imperial College London")
-        await circle.pair_up(mina, tom)
+        await community_story.register(mina, "UCL")
+        await community_story.register(tom, "Imperial College London")
+        await community_story.pair_up(mina, tom)
 
         how = await mina.learns("Tom Okafor is now your mentor")
         assert "on Matrix as @tom:localhost" in how

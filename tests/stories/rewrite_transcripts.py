@@ -13,7 +13,7 @@ from storage.database import MEMORY
 from tests.transcript import COMMUNITY, START, Transcript, scripts
 
 
-async def retell(script: Path, folder: Path) -> None:
+async def rewrite(script: Path, folder: Path) -> None:
     community = folder / "community.toml"
     community.write_text(COMMUNITY, encoding="utf-8")
     clock = MovableClock(START)
@@ -27,7 +27,7 @@ def main() -> None:
     log.configure("ERROR")
     with tempfile.TemporaryDirectory() as folder:
         for script in scripts(Path(__file__).with_name("transcripts")):
-            asyncio.run(retell(script, Path(folder)))
+            asyncio.run(rewrite(script, Path(folder)))
 
 
 if __name__ == "__main__":
