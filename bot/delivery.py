@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot import crash_points, drawing
+from bot import crash_points, drawing, undelivered
 from bot.chat.identity import Address
 from bot.chat.incoming import storable
 from bot.chat.message import Message
@@ -61,8 +61,6 @@ class Never:
 @dataclass(frozen=True, slots=True)
 class NotOurs:
     """It isn't to be sent by this process, or at all; what there was to write is written."""
-
-    late: bool = False
 
 
 Result = Sent | Later | Undecided | Never | NotOurs
@@ -162,7 +160,9 @@ async def _still_wanted(item: Claimed, store: Store, clock: Clock) -> NotOurs | 
 
     async def renew(work: Work) -> NotOurs | None:
         if item.expires_at is not None and item.expires_at <= work.now:
-            return NotOurs(late=await outbox_claims.too_late(work, item))
+            if await outbox_claims.too_late(work, item):
+                await undelivered.tell_late(work, item)
+            return NotOurs()
         kept = await outbox_claims.renew(work, item, tried=True)
         return None if kept else NotOurs()
 

@@ -322,17 +322,23 @@ class Dispatcher:
 
     async def _would_withdraw(self, work: Work, incoming: Incoming) -> bool:
         """Whether the message that was taken back had made anything."""
-        trial = await work.session.begin_nested()
+        made = ""
         try:
-            return bool(await self._withdraw(work, incoming, await self.request(work, incoming)))
-        finally:
-            await trial.rollback()
+            async with work.part():
+                made = await self._withdraw(work, incoming, await self.request(work, incoming))
+                raise _OnlyTried
+        except _OnlyTried:
+            return bool(made)
+
+
+class _OnlyTried(Exception):
+    """Something was done to see what would come of it."""
 
 
 async def _instead(work: Work, request: Request, before: int | None, undone: Undone) -> Reply:
     """The answer to what can't be done, where nothing was changed for it. Raises Undone otherwise."""
     pending = work.session.new or work.session.dirty or work.session.deleted
-    if pending or before is None or work.rows_changed() != before:
+    if pending or work.is_undone() or before is None or work.rows_changed() != before:
         raise undone
     return await undone.answer(work, request)
 

@@ -301,7 +301,7 @@ async def _apologise(work: Work, platform: str, key: str, packed: dict[str, Any]
         f"If you tell the organisers, please give them this reference: {reference}."
     )
     try:
-        async with work.session.begin_nested():
+        async with work.part():
             await replies.enqueue(work, Incoming.unpack(platform, key, packed), Message(text))
     except Exception as error:
         # That nobody can be told must not keep it from being set aside.

@@ -81,7 +81,7 @@ class OutboxWorker:
 
     async def recover(self) -> None:
         """At a lone process's start: what a dead one was sending is looked for, not sent blindly."""
-        await self._store.run(outbox_claims.lapse)
+        await self._store.run(outbox_claims.lapse_all)
 
     def stop(self) -> None:
         """Have `run` return when it has finished what it is at."""
@@ -245,8 +245,6 @@ class OutboxWorker:
                 await undelivered.undecided(self._store, item, error, wait=wait)
             case Never(error):
                 await undelivered.refused(self._store, item, error)
-            case NotOurs(late=True):
-                await self._store.run(lambda work: undelivered.tell_late(work, item))
             case NotOurs():
                 pass
 
@@ -260,8 +258,13 @@ class OutboxWorker:
             self._sent.append((item, remote))
             async with self._recording:
                 done, self._sent = self._sent, []
-                if done:
-                    await self._store.run(lambda work: outbox_claims.sent_all(work, done))
+                try:
+                    if done:
+                        await self._store.run(lambda work: outbox_claims.sent_all(work, done))
+                except BaseException:
+                    # Whoever waits for their turn records them; they did go out.
+                    self._sent = done + self._sent
+                    raise
         crash_points.reach("outbox.recorded")
         self._faults.pop(item.id, None)
         logger.info("sent", row=item.id, platform=item.platform, attempts=item.attempts)

@@ -50,12 +50,14 @@ class ScheduleWorker:
         # When something is due next, as far as this process knows it.
         self._known = False
         self._next: datetime | None = None
+        self._asked = 0
         store.on_wake(schedule.WORKER, self._look_again)
         store.on_hand(schedule.WORKER, self._arranged)
 
     def _look_again(self) -> None:
         """Something may be due earlier than was known."""
         self._known = False
+        self._asked += 1
         self._wake.set()
 
     def _arranged(self, moments: Sequence[datetime]) -> None:
@@ -74,7 +76,7 @@ class ScheduleWorker:
         """Work until stopped."""
         timer = AsyncIOScheduler(timezone=UTC)
         scan = self._store.timings.schedule_scan if self._lease.alone else self._lease.renew_every
-        timer.add_job(self._wake.set, "interval", seconds=scan, misfire_grace_time=None)
+        timer.add_job(self._look_again, "interval", seconds=scan, misfire_grace_time=None)
         # The timer only says when: what it ran itself would be cut off half way when Stepup stops.
         every = int(TIDY_EVERY.total_seconds())
         timer.add_job(self._ask_to_tidy, "interval", seconds=every, next_run_time=datetime.now(UTC))
@@ -140,17 +142,25 @@ class ScheduleWorker:
     async def _do_all(self, *, alone: bool) -> int:
         done = 0
         while not self._nothing_is_due():
-            async with self._store.look() as work:
-                items = await schedule.due(work)
-                if not items:
-                    self._next = await schedule.next_due(work)
-                    self._known = True
+            items = await self._look()
             if not alone and items and not await self._lease.taken():
                 return done
             done += await self._do_together(items, alone=alone)
             if not items or (self._stopping and not alone):
                 return done
         return done
+
+    async def _look(self) -> list[schedule.DueSchedule]:
+        """What is due now. Where that is nothing, it is known from then on when something is."""
+        # What is arranged while this reads may not be in what it reads, so it is gathered anew.
+        asked, self._next = self._asked, None
+        async with self._store.look() as work:
+            items = await schedule.due(work)
+            found = None if items else await schedule.next_due(work)
+        if not items:
+            self._next = min((at for at in (found, self._next) if at is not None), default=None)
+            self._known = asked == self._asked
+        return items
 
     def _nothing_is_due(self) -> bool:
         """Whether it is known without a look; others may arrange things in a shared store."""

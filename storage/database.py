@@ -73,7 +73,7 @@ T = TypeVar("T")
 async def by_itself(work: Work, doing: Awaitable[object]) -> bool:
     """Do one of several things of a transaction. False: it can't be done, and is logged; the rest goes on."""
     try:
-        async with work.session.begin_nested():
+        async with work.part():
             await doing
     except Exception as error:
         if database_errors.may_be_unavailable(error) or database_errors.collided(error):
@@ -175,6 +175,31 @@ class Work:
     async def flush(self) -> None:
         """Have the store know what was changed in rows, before it is asked about them."""
         await self.session.flush()
+
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """A part that is undone by itself if it fails, with whom it woke and what it handed over."""
+        woken, elsewhere = set(self.woken), set(self.woken_elsewhere)
+        handed = {worker: list(items) for worker, items in self.handed.items()}
+        try:
+            if isinstance(self.session, SessionAtOnce):
+                inner = self.session.sync_session
+                with inner.begin_nested():
+                    # Only this makes the savepoint, which statements about tables don't do.
+                    inner.connection()
+                    yield
+            else:
+                async with self.session.begin_nested():
+                    yield
+        except BaseException:
+            self.woken, self.woken_elsewhere, self.handed = woken, elsewhere, handed
+            raise
+
+    def is_undone(self) -> bool:
+        """Whether the database took back all that was done so far, because of something that it refused."""
+        if isinstance(self.session, SessionAtOnce):
+            return not self.session.connection_at_once.in_transaction()
+        return not self.session.is_active
 
     def rows_changed(self) -> int | None:
         """How many rows this connection has changed so far; None where the database can't say."""

@@ -1,6 +1,8 @@
 """Claiming messages of the outbox for sending, and writing down what became of each.
 
 A claim is a lease with a token: whoever was too slow finds that the token is another's, and writes nothing.
+A row whose lease has lapsed is free again (`_is_free`), as one that may have been sent: it is looked for on
+the platform before it is sent.
 """
 
 from __future__ import annotations
@@ -81,6 +83,7 @@ _FIRST_OF_EACH = (
     )
     .order_by(_outbox.c.urgency, _outbox.c.id)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=_outbox)
 )
 
 
@@ -199,7 +202,7 @@ async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:
     return min((moment for moment in found if moment is not None), default=None)
 
 
-async def lapse(work: Work) -> None:
+async def lapse_all(work: Work) -> None:
     """At a lone process's start: whatever was being sent was left by one that died."""
     await work.session.execute(
         update(Outbox).where(Outbox.state == OutboxState.SENDING).values(lease_until=work.now)

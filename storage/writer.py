@@ -8,6 +8,7 @@ together is undone, and each is done by itself.
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
@@ -18,6 +19,8 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncSession
+
+logger = logging.getLogger("stepup.store")
 
 T = TypeVar("T")
 # Whoever waits first is answered when all are done, so there is a limit.
@@ -39,7 +42,11 @@ class _Unit(Generic[T]):
     def settle(self) -> None:
         """Say on the loop's thread what became of it, to whoever still waits."""
         if self.fault is None:
-            self.committed()
+            try:
+                self.committed()
+            except Exception:
+                # It is done, whatever became of those who were to hear of it; they look by themselves.
+                logger.exception("not told of a commit")
         if self.done.done():
             return
         if self.fault is not None:
@@ -111,9 +118,13 @@ class Writer:
         try:
             self._serve()
         finally:
-            if self._session is not None:
-                self._session.connection_at_once.close()
-                self._session = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Give the connection up with whatever is begun on it; the next unit opens another."""
+        if self._session is not None:
+            self._session.connection_at_once.close()
+            self._session = None
 
     def _serve(self) -> None:
         while (item := self._waiting.get()) is not None:
@@ -143,19 +154,27 @@ class Writer:
         return units, None, False
 
     def _do(self, units: list[_Unit[Any]]) -> None:
-        """Do some units in one transaction; if that fails, each in one of its own."""
+        """Do some units in one transaction.
+
+        If one of them fails, all is undone; those before it, it alone, and those after it are done again.
+        """
+        reached, begun = -1, False
         try:
             if self._session is None:
                 self._session = SessionAtOnce(self._engine.connect())
             with self._session.connection_at_once.begin():
-                for unit in units:
+                begun = True
+                for reached, unit in enumerate(units):  # noqa: B007
                     unit.value, unit.fault = _done(unit.do, self._session), None
+                reached = len(units)
         except BaseException as error:
-            if len(units) == 1:
-                units[0].fault = error
+            if len(units) == 1 or not begun:
+                # Where it couldn't even begin, none of them could, and each would wait as long again.
+                for unit in units:
+                    unit.fault = error
                 return
-            for unit in units:
-                self._do([unit])
+            for part in _parts(units, reached):
+                self._do(part)
 
     def _lend(self, loan: _Loan) -> None:
         fault: BaseException | None = None
@@ -171,6 +190,7 @@ class Writer:
                 (transaction.rollback if loan.undo else transaction.commit)()
         except BaseException as error:
             fault = error
+            self._let_go()
             _on_loop(loan.granted, partial(_resolve, loan.granted, fault=error))
         _on_loop(loan.ended, partial(_resolve, loan.ended, fault=fault))
 
@@ -231,6 +251,14 @@ def _finished(unit: Coroutine[Any, Any, T]) -> T:
         return value
     unit.close()
     raise RuntimeError("a unit of work waited for something other than the store")
+
+
+def _parts(units: list[_Unit[Any]], failed: int) -> list[list[_Unit[Any]]]:
+    """How units are done again: around the one that failed, or each alone where committing did."""
+    if failed == len(units):
+        return [[unit] for unit in units]
+    parts = (units[:failed], units[failed : failed + 1], units[failed + 1 :])
+    return [part for part in parts if part]
 
 
 def _settle(units: Iterable[_Unit[Any]]) -> None:

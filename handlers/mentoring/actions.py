@@ -12,7 +12,15 @@ from handlers.mentoring.matching import Fit
 from handlers.shared.visibility import EVERYONE, MEMBERS
 from storage import letters, mentoring, people, schedule, skills
 from storage.database import Work
-from storage.mentoring import Mentee, MentorAsk, MentorAskState, MentorRequest, MentorRound, RequestState
+from storage.mentoring import (
+    Mentee,
+    Mentor,
+    MentorAsk,
+    MentorAskState,
+    MentorRequest,
+    MentorRound,
+    RequestState,
+)
 
 LAPSE = "mentor-lapse"
 
@@ -28,11 +36,15 @@ async def best(work: Work, request: MentorRequest) -> list[Fit]:
 
 async def fit_with(work: Work, request: MentorRequest, mentor_id: int) -> Fit | None:
     """How one mentor fits a request, as its mentee may be told; None where they can't be asked."""
-    (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
     mentor = next((one for one in await mentoring.mentors(work) if one.id == mentor_id), None)
-    if mentee is None or mentor is None:
+    return await _fit(work, request, mentor) if mentor is not None else None
+
+
+async def _fit(work: Work, request: MentorRequest, mentor: Mentor) -> Fit | None:
+    (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
+    if mentee is None:
         return None
-    return matching.fit(mentee, mentor, await levels(work, [mentee], [mentor_id]))
+    return matching.fit(mentee, mentor, await levels(work, [mentee], [mentor.id]))
 
 
 async def levels(
@@ -200,15 +212,15 @@ async def question_of(work: Work, ask_id: int, request: Request) -> tuple[Mentor
     return ask, found
 
 
-async def propose(work: Work, request_id: int, mentor_id: int, round_: MentorRound) -> bool:
+async def propose(work: Work, request_id: int, mentor: Mentor, round_: MentorRound) -> bool:
     """Show a mentee the one mentor of a round. False: they, or the mentor, can't any more."""
     found = await mentoring.find(work, request_id, lock=True)
     if found is None or found.state != RequestState.OPEN:
         return False
-    fit = await fit_with(work, found, mentor_id)
+    fit = await _fit(work, found, mentor)
     if fit is None:
         return False
-    found.queue = {"mentors": [], "shown": [mentor_id]}
+    found.queue = {"mentors": [], "shown": [mentor.id]}
     await letters.write_to(
         work,
         found.mentee_id,

@@ -137,9 +137,11 @@ async def send(work: Work, request: Request, pressed: SendRound) -> Reply:
     row = await _draft(work, pressed.round_id)
     pairs = row.pairs["pairs"]
     row.state, row.pairs = MentorRoundState.SENT, {"pairs": []}
+    mentors = {mentor.id: mentor for mentor in await mentoring.mentors(work)}
     asked = 0
     for pair in pairs:
-        asked += await actions.propose(work, pair["request"], pair["mentor"], row)
+        mentor = mentors.get(pair["mentor"])
+        asked += mentor is not None and await actions.propose(work, pair["request"], mentor, row)
     await audit.record(work, actor_id=request.person.id, action="mentor.round.send", detail=f"{asked} asked")
     left = len(pairs) - asked
     rest = f" {left} could not be asked any more." if left else ""

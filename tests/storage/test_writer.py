@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.clock import MovableClock
 from bot.stepup import Stepup
-from storage.database import Work
+from storage import inbox
+from storage.database import Work, by_itself
 from storage.matrix import MatrixSync
 from storage.people import Person
 
@@ -149,3 +150,66 @@ async def test_rows_of_one_unit_are_not_those_of_the_next(stepup: Stepup) -> Non
     await stepup.store.run(lambda work: added(work, "another"))
 
     assert await names(stepup) == ["as it is", "another"]
+
+
+async def test_a_part_that_fails_is_undone_by_itself_however_it_wrote(stepup: Stepup) -> None:
+    got: list[object] = []
+    stepup.store.on_hand("t", got.extend)
+
+    async def part_fails(work: Work) -> None:
+        async def failing() -> None:
+            # Written past the session, as what is received and sent is.
+            await inbox.receive(work, "console", "key", {"words": "half done"})
+            work.hand("t", "of the part")
+            work.session.add(Person(name="half done", created_at=work.now))
+            raise ValueError
+
+        await added(work, "before")
+        work.hand("t", "of the unit")
+        assert not await by_itself(work, failing())
+        await added(work, "after")
+
+    await stepup.store.run(part_fails)
+
+    assert await names(stepup) == ["before", "after"]
+    assert got == ["of the unit"]
+    async with stepup.store.look() as work:
+        assert await inbox.waiting(work) == []
+
+
+async def test_a_listener_that_fails_keeps_nobody_waiting(stepup: Stepup) -> None:
+    def fails(items: list[object]) -> None:
+        raise RuntimeError
+
+    stepup.store.on_hand("t", fails)
+
+    async def hands(work: Work) -> int:
+        work.hand("t", 1)
+        return await added(work, "done")
+
+    units = [stepup.store.run(hands) for _ in range(3)]
+    done = await asyncio.wait_for(asyncio.gather(*units, return_exceptions=True), 20)
+
+    assert len(done) == 3
+    assert await names(stepup) == ["done"] * 3
+
+
+async def test_neighbours_of_one_that_fails_are_not_each_done_alone(stepup: Stepup) -> None:
+    if not stepup.store.is_sqlite:
+        pytest.skip("PostgreSQL has no neighbours")
+    begun: list[str] = []
+
+    async def fine(work: Work, name: str) -> None:
+        begun.append(name)
+        await added(work, name)
+
+    async def failing(work: Work) -> None:
+        begun.append("failing")
+        raise ValueError
+
+    units = [stepup.store.run(failing if n == 20 else partial(fine, name=f"{n}")) for n in range(40)]
+    await asyncio.gather(*units, return_exceptions=True)
+
+    assert begun.count("failing") <= 2
+    assert max(begun.count(str(n)) for n in range(40)) <= 2
+    assert len(await names(stepup)) == 39
