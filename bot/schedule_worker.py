@@ -157,9 +157,8 @@ class ScheduleWorker:
         async with self._store.look() as work:
             items = await schedule.due(work)
             found = None if items else await schedule.next_due(work)
-        if not items:
-            self._next = min((at for at in (found, self._next) if at is not None), default=None)
-            self._known = asked == self._asked
+        self._next = min((at for at in (found, self._next) if at is not None), default=None)
+        self._known = not items and asked == self._asked
         return items
 
     def _nothing_is_due(self) -> bool:
