@@ -114,6 +114,8 @@ class Feature:
     """By kind of job: what is told the subject and its new instant (UTC) when the rules of a zone changed."""
     rezoned: tuple[Callable[[Work], Coroutine[Any, Any, None]], ...] = ()
     """What works out a feature's own instants again when the rules of zones may have changed."""
+    holds: Mapping[str, str] = field(default_factory=dict)
+    """What it holds about people: by table, what that is called in the copy of somebody's data."""
     withdraw: tuple[Callable[[Work, Request, str], Awaitable[str]], ...] = ()
     """What takes back what a message of the person's own made, by its id; returns what to say of it."""
     feeds: Mapping[str, Callable[[Work, str], Awaitable[File | None]]] = field(default_factory=dict)

@@ -8,13 +8,13 @@ from handlers.groups.feature import FEATURE as GROUPS
 from handlers.help import feature as help_
 from handlers.members.feature import FEATURE as MEMBERS
 from handlers.mentoring.feature import FEATURE as MENTORING
-from handlers.privacy.feature import FEATURE as PRIVACY
+from handlers.privacy import feature as privacy
 from handlers.reminders.feature import FEATURE as REMINDERS
 from handlers.roles.feature import FEATURE as ROLES
 from handlers.skills.feature import FEATURE as SKILLS
 from handlers.training.feature import FEATURE as TRAINING
 
-_FEATURES = (
+_FOR_MEMBERS = (
     MEMBERS,
     EVENTS,
     TRAINING,
@@ -24,8 +24,7 @@ _FEATURES = (
     ANNOUNCEMENTS,
     REMINDERS,
     GROUPS,
-    PRIVACY,
-    ROLES,
-    AUDIT,
 )
+_FOR_MODERATORS = (ROLES, AUDIT)
+_FEATURES = (*_FOR_MEMBERS, privacy.about((*_FOR_MEMBERS, *_FOR_MODERATORS)), *_FOR_MODERATORS)
 FEATURES = (*_FEATURES, help_.about(_FEATURES))

@@ -1,45 +1,13 @@
 """Every table in one place, for migrations and for tests that walk the schema."""
 
-from storage import (
-    announcements,
-    audit,
-    checkins,
-    directory,
-    events,
-    form_conversations,
-    groups,
-    inbox,
-    leases,
-    matrix,
-    members,
-    mentoring,
-    outbox,
-    people,
-    reminders,
-    reports,
-    schedule,
-    skills,
-)
+import pkgutil
+from importlib import import_module
+
+import storage
 from storage.database import Base
 
+for _module in pkgutil.iter_modules(storage.__path__):
+    if not _module.ispkg:
+        import_module(f"storage.{_module.name}")
+
 metadata = Base.metadata
-ALL = (
-    announcements,
-    audit,
-    checkins,
-    form_conversations,
-    directory,
-    events,
-    groups,
-    inbox,
-    leases,
-    matrix,
-    members,
-    mentoring,
-    outbox,
-    people,
-    reminders,
-    reports,
-    schedule,
-    skills,
-)

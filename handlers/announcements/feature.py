@@ -98,4 +98,7 @@ FEATURE = Feature(
     jobs={actions.KIND: jobs.fall_due},
     withdraw=(commands.withdraw,),
     moved={actions.KIND: jobs.moved},
+    holds={
+        "announcement": "Announcements you wrote",
+    },
 )

@@ -21,4 +21,7 @@ FEATURE = Feature(
         ),
     ),
     presses=(Press(OlderEntries, run=commands.older, role=Role.MODERATOR),),
+    holds={
+        "audit": "What the log says about you",
+    },
 )

@@ -72,4 +72,10 @@ FEATURE = Feature(
     ),
     jobs={actions.ASK: jobs.ask_due, actions.NUDGE: jobs.nudge_due, actions.CLOSE: jobs.close_due},
     tidy=(jobs.tidy,),
+    holds={
+        "checkin_ask": "Check-ins you were asked in",
+        "checkin_answer": "Your check-in answers, for you alone",
+        "checkin_refusal": "That you don't want check-ins",
+        "checkin_round": "Check-ins you started",
+    },
 )

@@ -156,4 +156,12 @@ FEATURE = Feature(
     },
     tidy=(jobs.tidy,),
     feeds={"calendar": calendar_files.feed},
+    holds={
+        "event": "Events you host",
+        "rsvp": "Your answers to events",
+        "attendance": "Events you came to",
+        "event_feedback": "What you said of events",
+        "event_edit": "Changes of events you began",
+        "calendar_feed": "Your calendar's secret address",
+    },
 )

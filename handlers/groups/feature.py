@@ -43,4 +43,8 @@ FEATURE = Feature(
         ),
     ),
     presses=(Press(LeaveGroup, run=commands.leave_again, role=Role.MEMBER),),
+    holds={
+        "member_group": "Your communities of practice",
+        "practice_group": "Groups you made",
+    },
 )

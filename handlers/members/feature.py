@@ -69,4 +69,11 @@ FEATURE = Feature(
             role=Role.GUEST,
         ),
     ),
+    holds={
+        "member": "Your profile",
+        "member_draft": "What a list said about you",
+        "member_skill": "Your skills",
+        "member_query": "Your searches",
+        "consent": "What you agreed to",
+    },
 )

@@ -178,4 +178,14 @@ FEATURE = Feature(
         ),
     ),
     jobs={actions.LAPSE: jobs.lapse_due, pair_actions.CHECK: jobs.check_due},
+    holds={
+        "mentor_offer": "The mentoring you offer",
+        "mentor_request": "Your search for a mentor",
+        "mentor_ask": "Mentoring requests to you",
+        "answers to mentors": "What you answered mentors",
+        "mentor_pair": "Your mentoring pairs",
+        "mentor_pair_word": "What you said of your mentoring, for you alone",
+        "mentor_block": "Whom you'd rather not be matched with, for you alone",
+        "mentor_round": "Mentoring rounds you made",
+    },
 )

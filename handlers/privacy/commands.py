@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.chat import markup
 from bot.chat.button import Button, Style
 from bot.chat.file import File
@@ -18,13 +20,11 @@ from storage import personal, roles
 from storage.database import Work
 
 
-async def show(work: Work, request: Request) -> Reply:
-    """The notice, and what is held about this person by kind."""
+async def show(work: Work, request: Request, *, titles: Mapping[str, str]) -> Reply:
+    """The notice, and what is held about this person by kind; `titles` are those of the tables."""
     held = await personal.gathered(work, request.person.id)
     rows = "\n".join(
-        f"- {data_copy.TITLES.get(name, name)}: {len(found)}"
-        for name, found in held.items()
-        if name != "person"
+        f"- {titles.get(name, name)}: {len(found)}" for name, found in held.items() if name != "person"
     )
     told = privacy_notice.text(work.community.privacy, work.community.name)
     return Reply.say(
@@ -34,11 +34,11 @@ async def show(work: Work, request: Request) -> Reply:
     )
 
 
-async def export(work: Work, request: Request) -> Reply:
+async def export(work: Work, request: Request, *, titles: Mapping[str, str]) -> Reply:
     """All of it, to the person alone, as JSON and as a page to read."""
     held = await personal.gathered(work, request.person.id)
     page = data_copy.as_page(
-        held, community=work.community.name, shown_at=times.full(work.now, request.person.zone)
+        held, titles, community=work.community.name, shown_at=times.full(work.now, request.person.zone)
     )
     files = (
         File("your-data.json", "application/json", data_copy.as_json(held), "your data for other programs"),

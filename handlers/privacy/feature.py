@@ -2,41 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
 from handlers.privacy import commands
 from handlers.privacy.buttons import ForgetMe, KeepData
 
-FEATURE = Feature(
-    name="privacy",
-    title="Your data",
-    commands=(
-        Command(
-            words="privacy",
-            run=commands.show,
-            role=Role.GUEST,
-            summary="see what is held about you, and why",
-            examples=("privacy",),
-            takes_words=False,
+# What belongs to no other feature.
+HOLDS = {
+    "person": "You",
+    "account": "Your accounts",
+    "dialogue": "A form you haven't finished",
+    "dialogue_left": "Forms you left in the middle",
+    "outbox": "Messages you asked for",
+    "messages to you": "Messages to you",
+}
+
+
+def about(features: Sequence[Feature]) -> Feature:
+    """The privacy feature: it tells what each of these features, and it itself, hold about people."""
+    titles = dict(HOLDS)
+    for feature in features:
+        titles |= feature.holds
+    return Feature(
+        name="privacy",
+        title="Your data",
+        commands=(
+            Command(
+                words="privacy",
+                run=partial(commands.show, titles=titles),
+                role=Role.GUEST,
+                summary="see what is held about you, and why",
+                examples=("privacy",),
+                takes_words=False,
+            ),
+            Command(
+                words="privacy export",
+                run=partial(commands.export, titles=titles),
+                role=Role.GUEST,
+                summary="get a copy of it",
+                examples=("privacy export",),
+                takes_words=False,
+            ),
+            Command(
+                words="privacy forget",
+                run=commands.forget,
+                role=Role.GUEST,
+                summary="have it erased",
+                examples=("privacy forget me",),
+            ),
         ),
-        Command(
-            words="privacy export",
-            run=commands.export,
-            role=Role.GUEST,
-            summary="get a copy of it",
-            examples=("privacy export",),
-            takes_words=False,
+        presses=(
+            Press(ForgetMe, run=commands.forget_now, role=Role.GUEST),
+            Press(KeepData, run=commands.keep, role=Role.GUEST),
         ),
-        Command(
-            words="privacy forget",
-            run=commands.forget,
-            role=Role.GUEST,
-            summary="have it erased",
-            examples=("privacy forget me",),
-        ),
-    ),
-    presses=(
-        Press(ForgetMe, run=commands.forget_now, role=Role.GUEST),
-        Press(KeepData, run=commands.keep, role=Role.GUEST),
-    ),
-)
+        holds=HOLDS,
+    )

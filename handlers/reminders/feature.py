@@ -98,4 +98,8 @@ FEATURE = Feature(
     moved={actions.KIND: jobs.moved},
     withdraw=(commands.withdraw,),
     tidy=(jobs.tidy,),
+    holds={
+        "reminder": "Your reminders",
+        "reminder_mute": "From whom you take no reminders",
+    },
 )

@@ -39,4 +39,7 @@ FEATURE = Feature(
         Press(GrantRole, run=commands.grant_now, role=Role.ADMIN),
         Press(LeaveRole, run=commands.leave, role=Role.ADMIN),
     ),
+    holds={
+        "role_grant": "A role you were given",
+    },
 )

@@ -70,4 +70,7 @@ FEATURE = Feature(
             role=Role.MEMBER,
         ),
     ),
+    holds={
+        "skill_state": "Your skills and wishes, for you alone",
+    },
 )
