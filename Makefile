@@ -1,4 +1,4 @@
-# The four things people do with a checkout: set up, run, test, lint.
+# What people do with a checkout: set up, run, test, lint, measure.
 # Only Python 3.11+, make and git are needed; everything else is installed into .venv.
 
 PYTHON ?= python3
@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # One more than the smallest machine has cores: the tests of faults mostly wait.
 TEST_WORKERS ?= 3
 
-.PHONY: setup setup-dev run test lint bench faults lock clean
+.PHONY: setup setup-dev run test test-quick lint bench faults lock clean
 
 setup: $(VENV)/.run-installed
 
@@ -37,6 +37,12 @@ run: setup
 
 test: setup-dev
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup
+
+# For the inner loop: nothing that starts another process or a server, and no stories of many minutes.
+test-quick: setup-dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q -k "not postgresql and not process" \
+		tests/announcements tests/bot tests/chat tests/checkins tests/config tests/events tests/members \
+		tests/mentoring tests/privacy tests/reminders tests/skills tests/storage tests/training
 
 lint: setup-dev
 	$(BIN)/ruff check .
