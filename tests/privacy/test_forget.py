@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.chat.file import File
+from bot.clock import MovableClock
 from bot.stepup import Stepup
 from storage import personal
 from storage.database import Base, Work
@@ -95,7 +96,7 @@ def registered(name: str, institution: str = "UCL") -> tuple[str, ...]:
 
 
 async def test_whoever_asks_to_be_forgotten_is_named_in_nothing_that_others_were_told(
-    stepup: Stepup, stage: Transcript
+    stepup: Stepup, stage: Transcript, clock: MovableClock
 ) -> None:
     """A name that is a word like any other, and that of nobody else: no guess at wording could find it."""
     offer = ("mentor offer", "Python", "3", "4", "2", "skip")
@@ -109,7 +110,7 @@ async def test_whoever_asks_to_be_forgotten_is_named_in_nothing_that_others_were
         ":in #events", "remind #events to bring a laptop in 5 minutes", ":press Yes, remind", ":in dm"
     )
     await stage.play(":as alice", "remind @grant to write in 3 hours", ":press Yes, remind", "remind list")
-    await stepup.advance(stepup.clock, stepup.clock.now() + timedelta(minutes=10))  # type: ignore[arg-type]
+    await stepup.advance(clock, clock.now() + timedelta(minutes=10))
     await stage.play(":press No more from Grant", "remind list", ":as grant", "remind @alice to go in 1 hour")
     # Profiles, lists, exports, roles and the log.
     await stage.play(":as ben", "profile Grant", "members", "members skill:python")
@@ -128,7 +129,7 @@ async def test_whoever_asks_to_be_forgotten_is_named_in_nothing_that_others_were
     await stage.play(
         ":as grant", ":press Answer", "Because", ":as alice", ":press Accept", ":as ben", "mentor block Grant"
     )
-    await stepup.advance(stepup.clock, stepup.clock.now() + timedelta(days=15))  # type: ignore[arg-type]
+    await stepup.advance(clock, clock.now() + timedelta(days=15))
     # An event's attendance.
     await stage.play(
         ":as olga", "events create “Tea” on 3 January 14:00 for 1 hour in #events", ":press Publish"
