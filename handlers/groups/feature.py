@@ -6,7 +6,7 @@ from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
 from handlers.groups import commands
 from handlers.groups.buttons import LeaveGroup
-from handlers.groups.commands import CREATE_EXAMPLE
+from handlers.groups.messages import CREATE_EXAMPLE
 
 FEATURE = Feature(
     name="groups",

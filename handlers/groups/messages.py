@@ -1,0 +1,71 @@
+"""What is said of communities of practice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat import markup
+from bot.chat.button import Button
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from handlers.groups.buttons import LeaveGroup
+from storage.groups import Listed
+
+CREATE_EXAMPLE = 'groups create "High-performance computing" for everyone who runs a cluster'
+NONE = "There are no communities of practice yet."
+
+
+def overview(groups: Sequence[Listed], *, join: str) -> str:
+    """All groups; the reader's own are marked. `join` is how one is joined, as it is typed there."""
+    rows = "\n".join(f"- {_row(group)}" for group in groups)
+    return f"Communities of practice:\n\n{rows}\n\nTo join one, type {join}."
+
+
+def _row(group: Listed) -> str:
+    about = f" – for {markup.literal(group.about)}" if group.about else ""
+    size = f"{group.members} {'member' if group.members == 1 else 'members'}"
+    return f"{markup.bold(group.name)} ({size}{', you too' if group.mine else ''}){about}"
+
+
+def welcome(name: str) -> Message:
+    return Message(f"Welcome to {markup.bold(name)}.", (Button("Leave again", LeaveGroup(group=name)),))
+
+
+def in_it_already(name: str) -> str:
+    return f"You are in {markup.bold(name)} already."
+
+
+def left(name: str) -> str:
+    return f"You have left {markup.bold(name)}."
+
+
+def not_in_it(name: str) -> str:
+    return f"You aren't in {markup.bold(name)}."
+
+
+def made(name: str, *, join: str) -> str:
+    return f"{markup.bold(name)} is made. Members join it with {join}."
+
+
+def gone() -> Refusal:
+    return Refusal("That group is gone.")
+
+
+def needs_a_name() -> Refusal:
+    return Refusal("A group needs a name in quotation marks.", example=CREATE_EXAMPLE)
+
+
+def too_long(*, name: int, about: int) -> Refusal:
+    wrong = f"Please keep the name to {name} characters and the rest to {about}."
+    return Refusal(wrong, example=CREATE_EXAMPLE)
+
+
+def is_there_already(name: str) -> Refusal:
+    return Refusal(f"There is a group called {markup.bold(name)} already.")
+
+
+def which_one(groups: Sequence[Listed], command: str) -> Refusal:
+    names = ", ".join(markup.literal(group.name) for group in groups)
+    return Refusal(
+        f"Which group? There is {names}.", example=f"{command} {groups[0].name}" if groups else None
+    )
