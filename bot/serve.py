@@ -26,6 +26,7 @@ from storage.database import MEMORY
 
 if TYPE_CHECKING:
     from bot.platforms.matrix.standby import Standby
+    from bot.platforms.slack.connection import Slack
 
 # Past this, whatever still hangs is left: the same as a crash, which loses and repeats nothing.
 STOPS_WITHIN = 9.0  # seconds
@@ -145,17 +146,20 @@ async def _serve_until(
     settings: Settings, stepup: Stepup, workers: list[asyncio.Task[None]], *, http: bool
 ) -> None:
     """Serve until cancelled. Raises what a platform or a worker raised, if one ends by itself."""
+    # Each chat's libraries take a tenth of the memory, so only those that are used are loaded.
     from bot import web
-    from bot.platforms.matrix.standby import Standby
-    from bot.platforms.slack.connection import Slack
 
     async with AsyncExitStack() as stack:
         running: list[asyncio.Task[None]] = []
         slack: Slack | None = None
         if settings.uses_slack:
+            from bot.platforms.slack.connection import Slack
+
             slack = await stack.enter_async_context(Slack.connected(settings, stepup, http=http))
         matrix: Standby | None = None
         if settings.uses_matrix:
+            from bot.platforms.matrix.standby import Standby
+
             matrix = Standby(settings, stepup, stepup.lease(f"matrix:{settings.matrix_homeserver}"))
             running.append(await stack.enter_async_context(_in_background(matrix)))
         if http or settings.serves_health or settings.community.public_url:
