@@ -30,7 +30,8 @@ class Throttling:
             self._lanes[lane] = now + timedelta(seconds=spacing)
 
     def allows(self, lane: Lane, now: datetime) -> bool:
-        return self.allowed([lane[0]], now) == [lane[0]] and self._lanes.get(lane, now) <= now
+        """Whether something may go to a conversation."""
+        return bool(self.allowed(lane[:1], now)) and self._lanes.get(lane, now) <= now
 
     def allowed(self, platforms: Iterable[str], now: datetime) -> list[str]:
         """Those of the platforms that may be sent to."""

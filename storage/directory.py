@@ -154,8 +154,7 @@ async def accounts(work: Work, person_ids: Iterable[int]) -> dict[int, list[str]
 async def remember(work: Work, person_id: int, words: str) -> int:
     """Keep a question for its next pages. Returns its id."""
     row = MemberQuery(person_id=person_id, words=words, at=work.now)
-    work.session.add(row)
-    await work.session.flush()
+    await work.add(row)
     return row.id
 
 

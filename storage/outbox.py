@@ -228,43 +228,45 @@ async def enqueue(
         return bool(await _add(work, [row]))
     if await work.scalar(_AHEAD, {"of": to.platform, "lane": to.conversation}) is not None:
         return bool(await _add(work, [row]))
+    token = secrets.token_hex(16)
     row |= {
         "state": OutboxState.SENDING,
         "attempts": 1,
         "lease_until": work.now + work.timings.outbox_lease,
-        "lease_token": secrets.token_hex(16),
+        "lease_token": token,
         "first_tried_at": work.now,
         "tried_at": work.now,
     }
     added: int | None = await work.scalar(_PUT, row)
     if added is not None:
-        work.hand(WORKER, _handed(added, row, otherwise))
+        work.hand(WORKER, claimed(row | {"id": added, "edits": None}, token=token, new=True))
     return added is not None
 
 
-def _handed(row_id: int, row: Mapping[str, Any], otherwise: Otherwise | None) -> Claimed:
-    """A row that was claimed when it was put in the outbox."""
+def claimed(row: Mapping[str, Any], *, token: str, new: bool) -> Claimed:
+    """A row of the table as what a process may send. `new`: nobody tried to before."""
     return Claimed(
-        id=row_id,
+        id=row["id"],
         key=row["dedupe_key"],
         platform=row["platform"],
         dest=row["dest"],
         only_for=row["only_for"],
         route=row["route"],
         payload=row["payload"],
-        token=row["lease_token"],
+        token=token,
         attempts=row["attempts"],
-        uncertain=False,
+        uncertain=not new,
         author_id=row["author_id"],
         about=row["about"],
-        first_tried=None,
+        first_tried=None if new else row["first_tried_at"],
         last_tried=row["tried_at"],
         expires_at=row["expires_at"],
         if_late=row["if_late"],
         until=row["lease_until"],
+        edits=row["edits"],
         mentions=row["mentions"],
         urgency=Urgency(row["urgency"]),
-        otherwise=otherwise,
+        otherwise=Otherwise(**row["otherwise"]) if row["otherwise"] else None,
     )
 
 

@@ -26,8 +26,9 @@ from sqlalchemy import (
     update,
 )
 
+from storage import outbox
 from storage.database import UtcDateTime, Work, table_of
-from storage.outbox import OPEN, WORKER, Claimed, Otherwise, Outbox, OutboxState, Urgency
+from storage.outbox import OPEN, WORKER, Claimed, Otherwise, Outbox, OutboxState
 
 MOST = 200  # rows that are claimed at once
 
@@ -164,35 +165,9 @@ async def claim(
     until = work.now + work.timings.outbox_lease
     taken = await work.execute(_CLAIM, {"ids": list(before), "token": token, "until": until, "now": work.now})
     return [
-        _claimed(row, token, before[row.id]) for row in sorted(taken, key=lambda row: (row.urgency, row.id))
+        outbox.claimed(row._asdict(), token=token, new=before[row.id] is OutboxState.PENDING)
+        for row in sorted(taken, key=lambda row: (row.urgency, row.id))
     ]
-
-
-def _claimed(row: Any, token: str, before: OutboxState) -> Claimed:
-    new = before is OutboxState.PENDING
-    return Claimed(
-        id=row.id,
-        key=row.dedupe_key,
-        platform=row.platform,
-        dest=row.dest,
-        only_for=row.only_for,
-        route=row.route,
-        payload=row.payload,
-        token=token,
-        attempts=row.attempts,
-        uncertain=not new,
-        author_id=row.author_id,
-        about=row.about,
-        first_tried=None if new else row.first_tried_at,
-        last_tried=row.tried_at,
-        expires_at=row.expires_at,
-        if_late=row.if_late,
-        until=row.lease_until,
-        edits=row.edits,
-        mentions=row.mentions,
-        urgency=Urgency(row.urgency),
-        otherwise=Otherwise(**row.otherwise) if row.otherwise else None,
-    )
 
 
 async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:
@@ -222,7 +197,7 @@ async def retry_now(work: Work, platform: str) -> None:
 async def expire(work: Work) -> list[Claimed]:
     """End rows that were not sent in time, and tell which; one under way is left alone."""
     rows = await work.execute(_EXPIRE, {"now": work.now})
-    return [_claimed(row, "", OutboxState.PENDING) for row in rows]
+    return [outbox.claimed(row._asdict(), token="", new=True) for row in rows]
 
 
 # What became of a claimed row -------------------------------------------------------------------

@@ -120,6 +120,11 @@ class Writer:
         finally:
             self._let_go()
 
+    def _opened(self) -> SessionAtOnce:
+        if self._session is None:
+            self._session = SessionAtOnce(self._engine.connect())
+        return self._session
+
     def _let_go(self) -> None:
         """Give the connection up with whatever is begun on it; the next unit opens another."""
         if self._session is not None:
@@ -158,30 +163,27 @@ class Writer:
 
         If one of them fails, all is undone; those before it, it alone, and those after it are done again.
         """
-        reached, begun = -1, False
+        begun, done = False, 0
         try:
-            if self._session is None:
-                self._session = SessionAtOnce(self._engine.connect())
-            with self._session.connection_at_once.begin():
+            session = self._opened()
+            with session.connection_at_once.begin():
                 begun = True
-                for reached, unit in enumerate(units):  # noqa: B007
-                    unit.value, unit.fault = _done(unit.do, self._session), None
-                reached = len(units)
+                for unit in units:
+                    unit.value, unit.fault = _done(unit.do, session), None
+                    done += 1
         except BaseException as error:
             if len(units) == 1 or not begun:
                 # Where it couldn't even begin, none of them could, and each would wait as long again.
                 for unit in units:
                     unit.fault = error
                 return
-            for part in _parts(units, reached):
+            for part in _parts(units, done):
                 self._do(part)
 
     def _lend(self, loan: _Loan) -> None:
         fault: BaseException | None = None
         try:
-            if self._session is None:
-                self._session = SessionAtOnce(self._engine.connect())
-            connection = self._session.connection_at_once
+            connection = self._opened().connection_at_once
             transaction = connection.begin()
             _on_loop(loan.granted, partial(_resolve, loan.granted, connection))
             loan.returned.wait()
@@ -253,11 +255,11 @@ def _finished(unit: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("a unit of work waited for something other than the store")
 
 
-def _parts(units: list[_Unit[Any]], failed: int) -> list[list[_Unit[Any]]]:
+def _parts(units: list[_Unit[Any]], done: int) -> list[list[_Unit[Any]]]:
     """How units are done again: around the one that failed, or each alone where committing did."""
-    if failed == len(units):
+    if done == len(units):
         return [[unit] for unit in units]
-    parts = (units[:failed], units[failed : failed + 1], units[failed + 1 :])
+    parts = (units[:done], units[done : done + 1], units[done + 1 :])
     return [part for part in parts if part]
 
 
