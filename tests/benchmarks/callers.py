@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 
+from tests.workspace.person import SlackPerson
 from tests.workspace.server import Workspace
 from tests.workspace.state import Channel, Message, User
 
@@ -108,21 +109,7 @@ class Callers:
         return (acknowledged - begun) * 1000, (answered - begun) * 1000
 
     def _payload(self, words: str, user: User, channel: Channel) -> dict[str, Any]:
-        state = self._workspace.state
-        token = state.response_token(user.id, channel.id)
-        return {
-            "team_id": user.team,
-            "channel_id": channel.id,
-            "channel_name": "directmessage",
-            "user_id": user.id,
-            "user_name": user.name,
-            "command": "/stepup",
-            "text": words,
-            "api_app_id": "A1",
-            "is_enterprise_install": "false",
-            "response_url": f"http://127.0.0.1:{self._workspace.port}/respond/{token}",
-            "trigger_id": state.trigger(user.id),
-        }
+        return SlackPerson(self._workspace, user).typed(f"/stepup {words}", channel)
 
     def _cpu(self) -> float:
         assert self._process is not None

@@ -31,6 +31,10 @@ class SlackPerson:
 
     async def command(self, line: str, channel: Channel | None = None) -> Delivered:
         """Type a slash command, as in `/stepup events`."""
+        return await self.workspace.deliver("slash_commands", self.typed(line, channel))
+
+    def typed(self, line: str, channel: Channel | None = None) -> dict[str, Any]:
+        """What Slack delivers of a slash command. Raises CannotDo for one that the app doesn't declare."""
         command, _, text = line.partition(" ")
         declared = {c["command"]: c for c in self.workspace.manifest["features"]["slash_commands"]}
         if command not in declared:
@@ -39,24 +43,21 @@ class SlackPerson:
         place = channel or state.im(self.user.id)
         escape = declared[command].get("should_escape", False)
         token = state.response_token(self.user.id, place.id)
-        return await self.workspace.deliver(
-            "slash_commands",
-            {
-                "token": "legacy",
-                "team_id": self.user.team,
-                "team_domain": "example",
-                "channel_id": place.id,
-                "channel_name": "directmessage" if place.is_im else place.name,
-                "user_id": self.user.id,
-                "user_name": self.user.name,
-                "command": command,
-                "text": self._escaped(text) if escape else text,
-                "api_app_id": "A1",
-                "is_enterprise_install": "false",
-                "response_url": f"http://127.0.0.1:{self.workspace.port}/respond/{token}",
-                "trigger_id": state.trigger(self.user.id),
-            },
-        )
+        return {
+            "token": "legacy",
+            "team_id": self.user.team,
+            "team_domain": "example",
+            "channel_id": place.id,
+            "channel_name": "directmessage" if place.is_im else place.name,
+            "user_id": self.user.id,
+            "user_name": self.user.name,
+            "command": command,
+            "text": self._escaped(text) if escape else text,
+            "api_app_id": "A1",
+            "is_enterprise_install": "false",
+            "response_url": f"http://127.0.0.1:{self.workspace.port}/respond/{token}",
+            "trigger_id": state.trigger(self.user.id),
+        }
 
     async def writes(self, text: str) -> Delivered:
         """Write to Stepup directly."""
