@@ -16,6 +16,7 @@ from bot.chat.form import Form, FormAnswers
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
+from config.community import Community
 from storage.database import Work
 
 B = TypeVar("B", bound=ButtonData)
@@ -45,6 +46,8 @@ class LongWork:
     then: Callable[[Work, Request, Any], Awaitable[Reply]]
 
 
+Keeps = Callable[[Community], str]
+ProfileSection = Callable[[Work, int], Awaitable[str]]
 Handler = Callable[[Work, Request], Awaitable[Reply | LongWork]]
 
 
@@ -116,6 +119,12 @@ class Feature:
     """What works out a feature's own instants again when the rules of zones may have changed."""
     holds: Mapping[str, str] = field(default_factory=dict)
     """What it holds about people: by table, what that is called in the copy of somebody's data."""
+    keeps: Keeps | None = None
+    """How long it keeps what goes by itself, as in “your searches for 7 days”; None where nothing does."""
+    profile: ProfileSection | None = None
+    """What it adds to the profile of a member, in Markdown; empty for nothing."""
+    leave: Callable[[Work, int], Awaitable[None]] | None = None
+    """What is freed for others, and who is told, before a person is forgotten."""
     withdraw: tuple[Callable[[Work, Request, str], Awaitable[str]], ...] = ()
     """What takes back what a message of the person's own made, by its id; returns what to say of it."""
     feeds: Mapping[str, Callable[[Work, str], Awaitable[File | None]]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from handlers.checkins.feature import FEATURE as CHECKINS
 from handlers.events.feature import FEATURE as EVENTS
 from handlers.groups.feature import FEATURE as GROUPS
 from handlers.help import feature as help_
-from handlers.members.feature import FEATURE as MEMBERS
+from handlers.members import feature as members
 from handlers.mentoring.feature import FEATURE as MENTORING
 from handlers.privacy import feature as privacy
 from handlers.reminders.feature import FEATURE as REMINDERS
@@ -14,8 +14,7 @@ from handlers.roles.feature import FEATURE as ROLES
 from handlers.skills.feature import FEATURE as SKILLS
 from handlers.training.feature import FEATURE as TRAINING
 
-_FOR_MEMBERS = (
-    MEMBERS,
+_BESIDES_MEMBERS = (
     EVENTS,
     TRAINING,
     SKILLS,
@@ -25,6 +24,7 @@ _FOR_MEMBERS = (
     REMINDERS,
     GROUPS,
 )
+_FOR_MEMBERS = (members.about(_BESIDES_MEMBERS), *_BESIDES_MEMBERS)
 _FOR_MODERATORS = (ROLES, AUDIT)
 _FEATURES = (*_FOR_MEMBERS, privacy.about((*_FOR_MEMBERS, *_FOR_MODERATORS)), *_FOR_MODERATORS)
 FEATURES = (*_FEATURES, help_.about(_FEATURES))

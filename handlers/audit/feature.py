@@ -6,7 +6,7 @@ from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
 from handlers.audit import commands
 from handlers.audit.buttons import OlderEntries
-from handlers.audit.commands import EXAMPLES
+from handlers.audit.messages import EXAMPLES
 
 FEATURE = Feature(
     name="audit",

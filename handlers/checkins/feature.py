@@ -72,6 +72,7 @@ FEATURE = Feature(
     ),
     jobs={actions.ASK: jobs.ask_due, actions.NUDGE: jobs.nudge_due, actions.CLOSE: jobs.close_due},
     tidy=(jobs.tidy,),
+    keeps=jobs.keeps,
     holds={
         "checkin_ask": "Check-ins you were asked in",
         "checkin_answer": "Your check-in answers, for you alone",

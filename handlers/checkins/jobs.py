@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.feature import Due
+from config.community import Community
 from handlers.checkins import actions, forms, messages, needs_figures
 from handlers.checkins.actions import REPORT
 from storage import audit, checkins, form_conversations, letters, outbox, people, reports
@@ -76,6 +77,10 @@ async def close_due(work: Work, due: Due) -> None:
     message = messages.closed(found, await actions.so_far(work, found), "`needs`")
     await audit.record(work, actor_id=None, action="checkin.close", detail=found.title)
     await letters.write_to(work, found.made_by, key=f"checkin-closed:{found.id}", message=message)
+
+
+def keeps(community: Community) -> str:
+    return f"check-in answers for {community.checkins.answers_kept_months} months"
 
 
 async def tidy(work: Work) -> None:

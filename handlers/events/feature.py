@@ -155,6 +155,8 @@ FEATURE = Feature(
         waiting_list.KIND: jobs.lapse_due,
     },
     tidy=(jobs.tidy,),
+    leave=waiting_list.leave,
+    keeps=jobs.keeps,
     feeds={"calendar": calendar_files.feed},
     holds={
         "event": "Events you host",

@@ -9,6 +9,7 @@ from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.role import Role
 from bot.feature import Due
+from config.community import Community
 from handlers.events import actions, messages, waiting_list
 from handlers.events.actions import OPEN_FOR
 from handlers.events.waiting_list import LAPSED
@@ -81,6 +82,10 @@ async def ask_due(work: Work, due: Due) -> None:
     await actions.ask_how_useful(
         work, event, came or [person for person, _ in await events.who(work, event.id, (Answer.GOING,))]
     )
+
+
+def keeps(community: Community) -> str:
+    return f"changes to events that nobody said yes to for {EDITS_KEPT.days} days"
 
 
 async def tidy(work: Work) -> None:

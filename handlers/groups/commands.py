@@ -19,6 +19,11 @@ async def listed(work: Work, request: Request) -> Reply:
     return Reply.say(messages.overview(found, join=request.example(f"groups join {found[0].name}")))
 
 
+async def in_profile(work: Work, person_id: int) -> str:
+    """The groups of a member, as their profile says them."""
+    return messages.in_profile(await groups.of_member(work, person_id))
+
+
 async def join(work: Work, request: Request) -> Reply:
     found = await groups.every(work, request.person.id)
     group = parsing.meant(request.words, found, command="groups join")

@@ -43,6 +43,7 @@ FEATURE = Feature(
         ),
     ),
     presses=(Press(LeaveGroup, run=commands.leave_again, role=Role.MEMBER),),
+    profile=commands.in_profile,
     holds={
         "member_group": "Your communities of practice",
         "practice_group": "Groups you made",

@@ -47,6 +47,10 @@ def made(name: str, *, join: str) -> str:
     return f"{markup.bold(name)} is made. Members join it with {join}."
 
 
+def in_profile(names: Sequence[str]) -> str:
+    return f"Communities of practice: {markup.literal(', '.join(names))}" if names else ""
+
+
 def gone() -> Refusal:
     return Refusal("That group is gone.")
 

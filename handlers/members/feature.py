@@ -2,78 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
+from config.community import Community
 from handlers.members import commands, directory_commands, forms
 from handlers.members.buttons import MoreMembers
+from handlers.members.messages import COUNT_EXAMPLE
 from handlers.shared.member_query import EXAMPLE
 from storage import directory as directories
+from storage.directory import QUESTIONS_KEPT
 
-FEATURE = Feature(
-    name="members",
-    title="You and the community",
-    commands=(
-        Command(
-            words="register",
-            run=commands.register,
-            role=Role.GUEST,
-            summary="join the community, or change what you said",
-            examples=("register",),
-            opens_form=ALONE,
+
+def about(features: Sequence[Feature]) -> Feature:
+    """The members feature, whose profiles say what these features add to them."""
+    sections = tuple(feature.profile for feature in features if feature.profile is not None)
+    return Feature(
+        name="members",
+        title="You and the community",
+        commands=(
+            Command(
+                words="register",
+                run=commands.register,
+                role=Role.GUEST,
+                summary="join the community, or change what you said",
+                examples=("register",),
+                opens_form=ALONE,
+            ),
+            Command(
+                words="profile",
+                run=partial(commands.show, sections=sections),
+                role=Role.GUEST,
+                summary="see your profile, or somebody else's by adding their name",
+                examples=("profile",),
+            ),
+            Command(
+                words="members",
+                run=directory_commands.listed,
+                role=Role.MEMBER,
+                summary="find members, by words or filters",
+                examples=("members", EXAMPLE, 'members skill:python>=3 group:"Research data"'),
+            ),
+            Command(
+                words="members export",
+                run=directory_commands.export,
+                role=Role.MODERATOR,
+                summary="get members as a spreadsheet, with the same filters",
+                examples=("members export", "members export institution:UCL"),
+            ),
+            Command(
+                words="members count",
+                run=directory_commands.counted,
+                role=Role.ORGANISER,
+                summary="count members by institution, family, stage, group or skill",
+                examples=(COUNT_EXAMPLE,),
+            ),
+            Command(
+                words="profile edit",
+                run=commands.register,
+                role=Role.MEMBER,
+                summary="change your profile",
+                examples=("profile edit",),
+                opens_form=ALONE,
+            ),
         ),
-        Command(
-            words="profile",
-            run=commands.show,
-            role=Role.GUEST,
-            summary="see your profile, or somebody else's by adding their name",
-            examples=("profile",),
+        presses=(Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER),),
+        tidy=(directories.purge,),
+        keeps=_keeps,
+        forms=(
+            FormSteps(
+                name=forms.NAME,
+                answers=forms.RegisterAnswers,
+                build=forms.build,
+                submit=commands.save,
+                role=Role.GUEST,
+            ),
         ),
-        Command(
-            words="members",
-            run=directory_commands.listed,
-            role=Role.MEMBER,
-            summary="find members, by words or filters",
-            examples=("members", EXAMPLE, 'members skill:python>=3 group:"Research data"'),
-        ),
-        Command(
-            words="members export",
-            run=directory_commands.export,
-            role=Role.MODERATOR,
-            summary="get members as a spreadsheet, with the same filters",
-            examples=("members export", "members export institution:UCL"),
-        ),
-        Command(
-            words="members count",
-            run=directory_commands.counted,
-            role=Role.ORGANISER,
-            summary="count members by institution, family, stage, group or skill",
-            examples=(directory_commands.COUNT_EXAMPLE,),
-        ),
-        Command(
-            words="profile edit",
-            run=commands.register,
-            role=Role.MEMBER,
-            summary="change your profile",
-            examples=("profile edit",),
-            opens_form=ALONE,
-        ),
-    ),
-    presses=(Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER),),
-    tidy=(directories.purge,),
-    forms=(
-        FormSteps(
-            name=forms.NAME,
-            answers=forms.RegisterAnswers,
-            build=forms.build,
-            submit=commands.save,
-            role=Role.GUEST,
-        ),
-    ),
-    holds={
-        "member": "Your profile",
-        "member_draft": "What a list said about you",
-        "member_skill": "Your skills",
-        "member_query": "Your searches",
-        "consent": "What you agreed to",
-    },
-)
+        holds={
+            "member": "Your profile",
+            "member_draft": "What a list said about you",
+            "member_skill": "Your skills",
+            "member_query": "Your searches",
+            "consent": "What you agreed to",
+        },
+    )
+
+
+def _keeps(community: Community) -> str:
+    return f"your searches for {QUESTIONS_KEPT.days} days"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bot.chat import markup
 from bot.chat.form import (
     ChoiceField,
     ConsentField,
-    FieldFault,
     Form,
     FormAnswers,
     ManyField,
@@ -17,12 +15,14 @@ from bot.chat.form import (
 )
 from bot.chat.request import Request
 from config.catalogue import Catalogue
+from handlers.members import messages
 from handlers.shared import privacy_notice, visibility
 from storage import groups, members
 from storage.database import Work
 from storage.members import Profile
 
 NAME = "register"
+CONSENT = "consent"
 MOST_SKILLS = 30
 
 
@@ -57,10 +57,7 @@ async def build(work: Work, request: Request, subject: str) -> Form:
         name=NAME,
         title="Your profile" if own else "Join the community",
         submit="Save",
-        intro=(
-            "This takes about two minutes. Only your name, institution, job family and time zone are needed; "
-            f"leave out what you like.\n\n{markup.literal(told)}"
-        ),
+        intro=messages.before_registering(told),
         fields=(
             TextField(
                 name="name",
@@ -140,7 +137,7 @@ async def build(work: Work, request: Request, subject: str) -> Form:
                 initial=known.visibility if known else visibility.MEMBERS,
             ),
             ConsentField(
-                name="consent",
+                name=CONSENT,
                 label="Do you agree to this?",
                 required=True,
                 hint="That your data is used as I told you at the start of this form.",
@@ -164,7 +161,7 @@ def _groups(names: tuple[str, ...], known: Profile | None) -> tuple[ManyField, .
 
 def _a_name(typed: str) -> str:
     if not any(character.isalpha() for character in typed):
-        raise FieldFault("A name needs at least one letter; for example “Alice Smith”.")
+        raise messages.not_a_name()
     return " ".join(typed.split())
 
 
@@ -176,13 +173,11 @@ def _skills(typed: str, catalogue: Catalogue) -> tuple[str, ...]:
             continue
         skill = catalogue.find(name)
         if skill is None:
-            near = [s.name for s in catalogue.suggest(name)]
-            meant = f" Did you mean {' or '.join(near)}?" if near else " Leave it out for now."
-            raise FieldFault(f"I don't know the skill “{name}”.{meant}")
+            raise messages.unknown_skill(name, catalogue.suggest(name))
         if skill.key not in found:
             found.append(skill.key)
     if len(found) > MOST_SKILLS:
-        raise FieldFault(f"Please keep it to your {MOST_SKILLS} main skills.")
+        raise messages.too_many_skills(MOST_SKILLS)
     return tuple(found)
 
 

@@ -2,21 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 from bot.chat import markup
+from bot.chat.button import Button
+from bot.chat.file import File
+from bot.chat.form import FieldFault
+from bot.chat.message import Message
 from bot.chat.refusal import Refusal
-from bot.chat.request import Request
-from storage.database import Work
+from config.catalogue import Catalogue, Skill
+from handlers.members.buttons import MoreMembers
+from handlers.shared import visibility
+from handlers.shared.member_query import COUNTABLE, EXAMPLE, FIELDS
+from storage.directory import COUNTED, Found
 from storage.members import Profile
 
+COUNT_EXAMPLE = "members count by institution"
+NOBODY_TO_COUNT = "There is nobody to count."
 
-def welcome(work: Work, request: Request, name: str) -> str:
+
+# Registering ----------------------------------------------------------------------------------------
+
+
+def welcome(community: str, name: str, example: Callable[[str], str]) -> str:
+    """What to do next; `example` shows a command as it is typed there."""
     return (
-        f"Welcome to {markup.literal(work.community.name)}, {markup.bold(name)}! "
+        f"Welcome to {markup.literal(community)}, {markup.bold(name)}! "
         "Three things to do next:\n\n"
-        f"- {request.example('events')} – see what's coming up\n"
-        f"- {request.example('profile')} – check what others see of you\n"
-        f"- {request.example('remind me to say hello tomorrow at 9am')} – let me remember for you"
+        f"- {example('events')} – see what's coming up\n"
+        f"- {example('profile')} – check what others see of you\n"
+        f"- {example('remind me to say hello tomorrow at 9am')} – let me remember for you"
     )
+
+
+def saved(*, profile: str) -> str:
+    return f"Saved. {profile} shows it as it is now."
+
+
+def before_registering(notice: str) -> str:
+    return (
+        "This takes about two minutes. Only your name, institution, job family and time zone are needed; "
+        f"leave out what you like.\n\n{markup.literal(notice)}"
+    )
+
+
+def not_for_outsiders() -> Refusal:
+    return Refusal("Registering is for people of this workspace; ask the organisers to let you in.")
+
+
+def notice_is_blank(blank: Sequence[str]) -> Refusal:
+    missing = ", ".join(name.replace("_", " ") for name in blank)
+    return Refusal(
+        "I can't take anyone's details yet: the organisers have still to fill in the privacy notice "
+        f"({missing})."
+    )
+
+
+def needs_agreement(field: str) -> Refusal:
+    return Refusal(
+        "Without your agreement I can't keep a profile. Answer “yes”, or `cancel` and nothing is kept.",
+        field=field,
+    )
+
+
+def not_a_name() -> FieldFault:
+    return FieldFault("A name needs at least one letter; for example “Alice Smith”.")
+
+
+def unknown_skill(name: str, near: Sequence[Skill]) -> FieldFault:
+    names = " or ".join(skill.name for skill in near)
+    meant = f" Did you mean {names}?" if near else " Leave it out for now."
+    return FieldFault(f"I don't know the skill “{name}”.{meant}")
+
+
+def too_many_skills(most: int) -> FieldFault:
+    return FieldFault(f"Please keep it to your {most} main skills.")
+
+
+# Profiles -------------------------------------------------------------------------------------------
 
 
 def nobody(said: str) -> Refusal:
@@ -24,7 +87,21 @@ def nobody(said: str) -> Refusal:
     return Refusal(f"There is no profile of “{markup.literal(said[:60])}” that you can see.")
 
 
-def described(work: Work, name: str, profile: Profile) -> str:
+def which_one(found: Mapping[int, str]) -> Refusal:
+    """`found` is names by the ids of those who may be meant."""
+    names = ", ".join(sorted({markup.literal(name) for name in found.values()}))
+    return Refusal(
+        f"Which one do you mean? I found {names}. If they share a name, mention them with an @.",
+        mentions=list(found),
+    )
+
+
+def no_profile_yet(*, register: str) -> Refusal:
+    return Refusal(f"You don't have a profile yet. Type {register}; it takes two minutes.")
+
+
+def described(name: str, profile: Profile, more: Sequence[str], catalogue: Catalogue) -> str:
+    """A profile in words; `more` is what other features add to it."""
     place = f"{markup.literal(profile.job_family)}, {markup.literal(profile.institution)}"
     role = markup.literal(profile.role_title)
     lines = [markup.bold(name) + (f", {role}" if role else ""), place]
@@ -35,10 +112,79 @@ def described(work: Work, name: str, profile: Profile) -> str:
     if profile.about:
         lines.append(markup.literal(profile.about))
     if profile.skills:
-        names = ", ".join(work.catalogue.name_of(key) for key in profile.skills)
+        names = ", ".join(catalogue.name_of(key) for key in profile.skills)
         lines.append(f"Skills: {markup.literal(names)}")
     if profile.interests:
         lines.append(f"Interests: {markup.literal(profile.interests)}")
-    if profile.groups:
-        lines.append(f"Communities of practice: {markup.literal(', '.join(profile.groups))}")
-    return "\n\n".join(lines)
+    return "\n\n".join([*lines, *(said for said in more if said)])
+
+
+def own(profile: str, zone: str, shown_to: str, *, edit: str) -> str:
+    """One's own profile, with what only its owner is told; `shown_to` is its visibility."""
+    label = visibility.LABELS[shown_to]
+    seen = label[0].lower() + label[1:]
+    return (
+        f"{profile}\n\nTime zone: {markup.literal(zone)}. Who sees this: {seen}. To change it, type {edit}."
+    )
+
+
+# The directory --------------------------------------------------------------------------------------
+
+
+def size_of(total: int) -> str:
+    """A count as it is said: past a point nobody counts on."""
+    return f"more than {COUNTED - 1:,}" if total >= COUNTED else str(total)
+
+
+def nobody_found(asked: str) -> str:
+    return f"I found nobody: {markup.literal(asked)}."
+
+
+def found_so_many(total: int, asked: str) -> str:
+    size = size_of(total)
+    return f"{size[0].upper()}{size[1:]} {'member' if total == 1 else 'members'}: {markup.literal(asked)}."
+
+
+def page(
+    head: str, found: Sequence[Found], contacts: Mapping[int, Sequence[str]], *, more: MoreMembers | None
+) -> Message:
+    """A page of members; `contacts` are accounts by person, `more` is what the next page's button carries."""
+    rows = "\n".join(f"- {_row(one, contacts.get(one.id, ()))}" for one in found)
+    buttons = (Button("Next page", more),) if more is not None else ()
+    text = "\n\n".join(part for part in (head, rows) if part)
+    return Message(text, buttons, mentions=tuple(one.id for one in found))
+
+
+def _row(one: Found, contacts: Sequence[str]) -> str:
+    role = f", {markup.literal(one.role_title)}" if one.role_title else ""
+    reach = f" – {markup.literal(', '.join(contacts))}" if contacts else ""
+    where = f"{markup.literal(one.job_family)}, {markup.literal(one.institution)}"
+    return f"{markup.bold(one.name)}{role} ({where}){reach}"
+
+
+def list_is_too_old() -> Refusal:
+    return Refusal("That list is too old to go on with; please ask again.", example=EXAMPLE)
+
+
+def count_by_what() -> Refusal:
+    return Refusal("Count by what?", example=COUNT_EXAMPLE)
+
+
+def not_countable() -> Refusal:
+    return Refusal(f"I can count by {', '.join(COUNTABLE[:-1])} or {COUNTABLE[-1]}.", example=COUNT_EXAMPLE)
+
+
+def counted(field: str, counts: Sequence[tuple[str, int]], asked: str, name_of: Callable[[str], str]) -> str:
+    """How many have each value of a field; `name_of` says a value as people know it."""
+    rows = "\n".join(
+        f"- {markup.literal(name_of(value) or 'not said')}: {number}" for value, number in counts
+    )
+    return f"Members by {FIELDS[field]}, {markup.literal(asked)}:\n\n{rows}"
+
+
+def exported(content: bytes, found: Sequence[Found], asked: str) -> Message:
+    count = len(found)
+    file = File("members.csv", "text/csv", content, f"{count} members")
+    size = f"{count} {'member' if count == 1 else 'members'}"
+    text = f"{size}: {markup.literal(asked)}. Please keep this list to yourself."
+    return Message(text, files=(file,), mentions=tuple(one.id for one in found))

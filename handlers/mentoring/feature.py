@@ -178,6 +178,7 @@ FEATURE = Feature(
         ),
     ),
     jobs={actions.LAPSE: jobs.lapse_due, pair_actions.CHECK: jobs.check_due},
+    leave=pair_actions.leave,
     holds={
         "mentor_offer": "The mentoring you offer",
         "mentor_request": "Your search for a mentor",

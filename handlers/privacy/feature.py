@@ -7,8 +7,11 @@ from functools import partial
 
 from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
+from config.community import Community
 from handlers.privacy import commands
 from handlers.privacy.buttons import ForgetMe, KeepData
+from handlers.privacy.messages import FORGET_EXAMPLE
+from storage.outbox import KEPT
 
 # What belongs to no other feature.
 HOLDS = {
@@ -26,13 +29,15 @@ def about(features: Sequence[Feature]) -> Feature:
     titles = dict(HOLDS)
     for feature in features:
         titles |= feature.holds
+    keeps = (*(feature.keeps for feature in features if feature.keeps is not None), _keeps)
+    leaves = tuple(feature.leave for feature in features if feature.leave is not None)
     return Feature(
         name="privacy",
         title="Your data",
         commands=(
             Command(
                 words="privacy",
-                run=partial(commands.show, titles=titles),
+                run=partial(commands.show, titles=titles, keeps=keeps),
                 role=Role.GUEST,
                 summary="see what is held about you, and why",
                 examples=("privacy",),
@@ -51,12 +56,17 @@ def about(features: Sequence[Feature]) -> Feature:
                 run=commands.forget,
                 role=Role.GUEST,
                 summary="have it erased",
-                examples=("privacy forget me",),
+                examples=(FORGET_EXAMPLE,),
             ),
         ),
         presses=(
-            Press(ForgetMe, run=commands.forget_now, role=Role.GUEST),
+            Press(ForgetMe, run=partial(commands.forget_now, leaves=leaves), role=Role.GUEST),
             Press(KeepData, run=commands.keep, role=Role.GUEST),
         ),
         holds=HOLDS,
+        keeps=_keeps,
     )
+
+
+def _keeps(community: Community) -> str:
+    return f"what you type to me, and what I answer, for {KEPT.days} days"

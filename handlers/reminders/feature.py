@@ -98,6 +98,7 @@ FEATURE = Feature(
     moved={actions.KIND: jobs.moved},
     withdraw=(commands.withdraw,),
     tidy=(jobs.tidy,),
+    keeps=jobs.keeps,
     holds={
         "reminder": "Your reminders",
         "reminder_mute": "From whom you take no reminders",

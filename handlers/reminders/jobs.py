@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.chat.identity import Address
 from bot.chat.message import Message
 from bot.feature import Due
+from config.community import Community
 from handlers.reminders import actions, due_times, messages
 from storage import letters, outbox, people, reminders, roles
 from storage.database import Work
@@ -129,6 +130,10 @@ async def follow(work: Work, due: Due) -> None:
 async def _tell(work: Work, reminder: Reminder, message: Message) -> None:
     key = f"reminder-author:{reminder.id}:{int(reminder.due_at.timestamp())}"
     await letters.write_to(work, reminder.owner_id, key=key, message=message)
+
+
+def keeps(community: Community) -> str:
+    return f"reminders that are over for {KEPT.days} days"
 
 
 async def tidy(work: Work) -> None:

@@ -6,7 +6,7 @@ from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
 from handlers.roles import commands
 from handlers.roles.buttons import GrantRole, LeaveRole
-from handlers.roles.commands import GRANT_EXAMPLE, REVOKE_EXAMPLE
+from handlers.roles.messages import GRANT_EXAMPLE, REVOKE_EXAMPLE
 
 FEATURE = Feature(
     name="roles",

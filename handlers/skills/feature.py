@@ -7,8 +7,8 @@ from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.shared import skill_levels
 from handlers.skills import commands, forms
 from handlers.skills.buttons import TowardRole
-from handlers.skills.commands import PATHWAY_EXAMPLE
 from handlers.skills.forms import IMPORT, ImportAnswers
+from handlers.skills.messages import PATHWAY_EXAMPLE
 
 FEATURE = Feature(
     name="skills",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.role import Role
 from bot.feature import Command, Feature
 from handlers.training import commands, jobs
-from handlers.training.commands import EXAMPLE
+from handlers.training.messages import EXAMPLE
 
 FEATURE = Feature(
     name="training",

@@ -8,7 +8,7 @@ it, and found it useful as much as the mean of what they said.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 from handlers.shared import disclosure
 from handlers.shared.disclosure import Group, Rules
 from storage.training import Taken
+
+Report = Mapping[str, Any]
 
 CLOSED_AFTER = timedelta(days=14)
 USEFUL_FROM = 4

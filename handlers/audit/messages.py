@@ -1,0 +1,35 @@
+"""What is said of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup
+from bot.chat.button import Button
+from bot.chat.message import Message
+from bot.chat.phrases import times
+from handlers.audit.buttons import OlderEntries
+from storage.audit import Entry
+
+EXAMPLES = ("audit", "audit roles", "audit @alice")
+NOTHING = "There is nothing of that kind in the log."
+# What Stepup does without anybody asking; anything else without a name was done by somebody who left.
+BY_ITSELF = ("checkin.close",)
+
+
+def page(entries: Sequence[Entry], zone: ZoneInfo, *, older: OlderEntries | None) -> Message:
+    """Entries as rows; `older` is what the button for what came before carries, None where nothing did."""
+    rows = "\n".join(f"- {_row(entry, zone)}" for entry in entries)
+    buttons = (Button("Older", older),) if older is not None else ()
+    named = {one for entry in entries for one in (entry.actor_id, entry.subject_id) if one is not None}
+    return Message(rows, buttons, mentions=tuple(named))
+
+
+def _row(entry: Entry, zone: ZoneInfo) -> str:
+    at = markup.literal(times.full(entry.at, zone))
+    itself = entry.actor is None and entry.action in BY_ITSELF
+    who = "Stepup" if itself else markup.literal(entry.actor or "someone who left")
+    whom = f" – {markup.literal(entry.subject)}" if entry.subject else ""
+    detail = f" ({markup.literal(entry.detail)})" if entry.detail else ""
+    return f"{at}: {who}, {markup.literal(entry.action)}{whom}{detail}"

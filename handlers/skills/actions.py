@@ -1,0 +1,36 @@
+"""What changes with one's own skills: levels and wishes are noted, and taken in from a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers.skills import direct_file, messages
+from handlers.skills.direct_file import Read
+from storage import skills
+from storage.database import Work
+from storage.skills import Own
+
+
+async def set_levels(work: Work, person_id: int, levels: dict[str, int]) -> None:
+    """Note levels, which others see in the profile as far as it may be seen."""
+    await skills.show_in_profile(work, person_id, levels)
+    await skills.note(work, person_id, [Own(key, level, None) for key, level in levels.items()])
+
+
+async def set_wishes(work: Work, person_id: int, levels: Mapping[str, int]) -> None:
+    """Note the levels somebody would like to have; private. Raises Refusal where they have one already."""
+    own = await skills.own(work, person_id)
+    for key, level in levels.items():
+        have = own[key].level if key in own else None
+        if have is not None and level <= have:
+            raise messages.has_that_level(key, have, work.catalogue)
+    await skills.note(work, person_id, [Own(key, None, level) for key, level in levels.items()])
+
+
+async def take_in(work: Work, person_id: int, content: str) -> Read:
+    """Take levels from DIRECT's spreadsheet, for the person alone. Raises Refusal where there is none."""
+    read = direct_file.taken(content, work.catalogue)
+    if not read.levels:
+        raise messages.nothing_taken(read.faults)
+    await skills.note(work, person_id, [Own(key, level, None) for key, level in read.levels.items()])
+    return read
