@@ -50,6 +50,12 @@ async def every(work: Work, person_id: int) -> list[Listed]:
     ]
 
 
+async def of_member(work: Work, person_id: int) -> list[str]:
+    """The names of the groups that somebody is in, in order."""
+    mine = select(MemberGroup.name).where(MemberGroup.person_id == person_id).order_by(MemberGroup.name)
+    return list(await work.session.scalars(mine))
+
+
 async def make(work: Work, name: str, about: str, *, by: int) -> bool:
     """Make a group. False where there is one of that name."""
     made = await work.session.execute(
