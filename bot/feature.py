@@ -47,7 +47,11 @@ class LongWork:
 
 
 Keeps = Callable[[Community], str]
+
+
 ProfileSection = Callable[[Work, int], Awaitable[str]]
+
+
 Handler = Callable[[Work, Request], Awaitable[Reply | LongWork]]
 
 

@@ -5,12 +5,14 @@ Holds about a person: who wrote an announcement; their name goes with the `perso
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.chat.identity import Address, Channel
 from storage.database import Base, Work
 
 LATELY = timedelta(days=7)
@@ -73,13 +75,29 @@ async def find(work: Work, announcement_id: int) -> Announcement | None:
     return await work.session.get(Announcement, announcement_id, with_for_update=True)
 
 
-async def channels(work: Work, announcement_id: int) -> list[AnnouncementChannel]:
+async def channels(work: Work, announcement_id: int) -> list[Channel]:
+    """Where it is posted, in order."""
     rows = await work.session.scalars(
         select(AnnouncementChannel)
         .where(AnnouncementChannel.announcement_id == announcement_id)
         .order_by(AnnouncementChannel.name, AnnouncementChannel.platform)
     )
-    return list(rows)
+    return [Channel(row.name, Address(row.platform, row.conversation)) for row in rows]
+
+
+async def add_channels(work: Work, announcement_id: int, channels: Iterable[Channel]) -> None:
+    """Have it posted in these channels too."""
+    await work.add(
+        *(
+            AnnouncementChannel(
+                announcement_id=announcement_id,
+                platform=channel.address.platform,
+                conversation=channel.address.conversation,
+                name=channel.name,
+            )
+            for channel in channels
+        )
+    )
 
 
 async def waiting(work: Work) -> list[Announcement]:

@@ -18,8 +18,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
 from storage.members import Member
+from storage.mentor_pairs import MentorPair, PairState
 from storage.people import Person
 from storage.upsert import insert
+
+Topics = dict[str, list[str]]
+"""Skills by their keys under ``skills``, and free words under ``words``."""
 
 
 class RequestState(StrEnum):
@@ -39,30 +43,6 @@ class MentorAskState(StrEnum):
     DECLINED = "declined"
     LAPSED = "lapsed"
     WITHDRAWN = "withdrawn"
-
-
-class PairState(StrEnum):
-    """Whether a pair goes on."""
-
-    ACTIVE = "active"
-    ENDED = "ended"
-
-
-class MentorRoundState(StrEnum):
-    """What has become of a mentoring round."""
-
-    DRAFT = "draft"
-    SENT = "sent"
-    DROPPED = "dropped"
-
-
-class PairWord(StrEnum):
-    """What somebody of a pair said of how it goes; `END` is a line when it is over."""
-
-    WELL = "well"
-    NOT_MET = "not-met"
-    TROUBLE = "trouble"
-    END = "end"
 
 
 class MentorOffer(Base):
@@ -133,46 +113,6 @@ class MentorAsk(Base):
     ended_at: Mapped[datetime | None]
 
 
-class MentorPair(Base):
-    """Two people who agreed. `state` is active or ended; `ended_by` is who ended it."""
-
-    __tablename__ = "mentor_pair"
-    __table_args__ = (
-        Index("ix_mentor_pair_mentor_id", "mentor_id"),
-        Index("ix_mentor_pair_mentee_id", "mentee_id"),
-        Index("ix_mentor_pair_ended_by", "ended_by"),
-        # Of two mentors who accept the same request at once, one wins.
-        Index("ix_mentor_pair_request_id", "request_id", unique=True),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    request_id: Mapped[int | None] = mapped_column(ForeignKey("mentor_request.id", ondelete="SET NULL"))
-    mentor_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    mentee_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    topics: Mapped[dict[str, Any]]
-    state: Mapped[PairState]
-    since: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-
-
-class MentorPairWord(Base):
-    """What one of a pair said of it: how it goes (`well`, `not-met`, `trouble`), or a line at its end."""
-
-    __tablename__ = "mentor_pair_word"
-    __table_args__ = (
-        Index("ix_mentor_pair_word_pair_id", "pair_id"),
-        Index("ix_mentor_pair_word_person_id", "person_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    pair_id: Mapped[int] = mapped_column(ForeignKey("mentor_pair.id", ondelete="CASCADE"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    kind: Mapped[PairWord]
-    text: Mapped[str] = mapped_column(Text, default="")
-    at: Mapped[datetime]
-
-
 class MentorBlock(Base):
     """That a person would rather not be matched with another. Only they see it."""
 
@@ -181,19 +121,6 @@ class MentorBlock(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-
-
-class MentorRound(Base):
-    """A round of matching that waits for review. `pairs` holds request and mentor ids, with their score."""
-
-    __tablename__ = "mentor_round"
-    __table_args__ = (Index("ix_mentor_round_made_by", "made_by"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    pairs: Mapped[dict[str, Any]]
-    state: Mapped[MentorRoundState]
-    at: Mapped[datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,31 +225,6 @@ async def waiting_for(work: Work, mentor_id: int) -> list[MentorAsk]:
         select(MentorAsk)
         .where(MentorAsk.mentor_id == mentor_id, MentorAsk.state == MentorAskState.ASKED)
         .order_by(MentorAsk.id)
-    )
-    return list(rows)
-
-
-async def active(work: Work, mentor_id: int) -> int:
-    """How many mentees a mentor has."""
-    count = select(func.count()).where(
-        MentorPair.mentor_id == mentor_id, MentorPair.state == PairState.ACTIVE
-    )
-    return await work.session.scalar(count) or 0
-
-
-async def find_pair(work: Work, pair_id: int, *, lock: bool = False) -> MentorPair | None:
-    return await work.session.get(MentorPair, pair_id, with_for_update=lock or None, populate_existing=lock)
-
-
-async def pairs_of(work: Work, person_id: int) -> list[MentorPair]:
-    """The active pairs that a person is in."""
-    rows = await work.session.scalars(
-        select(MentorPair)
-        .where(
-            or_(MentorPair.mentor_id == person_id, MentorPair.mentee_id == person_id),
-            MentorPair.state == PairState.ACTIVE,
-        )
-        .order_by(MentorPair.id)
     )
     return list(rows)
 
@@ -438,12 +340,6 @@ async def _closed(work: Work, requests: Iterable[tuple[int, int]]) -> dict[int, 
     return found
 
 
-async def say(work: Work, pair_id: int, person_id: int, kind: PairWord, words: str = "") -> None:
-    """Keep what one of a pair says of it."""
-    work.session.add(MentorPairWord(pair_id=pair_id, person_id=person_id, kind=kind, text=words, at=work.now))
-    await work.session.flush()
-
-
 @dataclass(frozen=True, slots=True)
 class Totals:
     """How mentoring stands, as numbers. `days` are those from request to pair, one for each pair."""
@@ -484,19 +380,3 @@ async def totals(work: Work, *, before: datetime) -> Totals:
         days=tuple((row.since - row.created_at).total_seconds() / 86400 for row in waits),
         topics={key: len(people) for key, people in wanted.items()},
     )
-
-
-async def round_(work: Work, round_id: int) -> MentorRound | None:
-    return await work.session.get(MentorRound, round_id, with_for_update=True)
-
-
-async def draft_round(work: Work) -> MentorRound | None:
-    """The round that waits for review; there is one at most."""
-    return (
-        await work.session.scalars(
-            select(MentorRound)
-            .where(MentorRound.state == MentorRoundState.DRAFT)
-            .order_by(MentorRound.id.desc())
-            .limit(1)
-        )
-    ).first()

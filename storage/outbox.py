@@ -279,9 +279,15 @@ class Letter:
     message: Message
 
 
-async def enqueue_all(work: Work, letters: Sequence[Letter], *, urgency: Urgency) -> int:
-    """Put many messages in the outbox at once, in their order. Returns how many were not there already."""
-    return await _add(work, [_row(work, one.key, one.to, one.message, urgency) for one in letters])
+async def enqueue_all(
+    work: Work, letters: Sequence[Letter], *, urgency: Urgency, expires_at: datetime | None = None
+) -> int:
+    """Put many messages in the outbox at once, in their order. Returns how many were not there already.
+
+    None of them is sent after `expires_at` (UTC).
+    """
+    rows = [_row(work, one.key, one.to, one.message, urgency) for one in letters]
+    return await _add(work, [row | {"expires_at": expires_at} for row in rows])
 
 
 def _row(work: Work, key: str, to: Address, message: Message, urgency: Urgency) -> dict[str, Any]:

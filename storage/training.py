@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from storage.attendance import Attendance, EventFeedback
 from storage.database import Work
-from storage.events import Answer, Attendance, Event, EventFeedback, EventState, EventTeaches, Rsvp
+from storage.events import Event, EventState, EventTeaches
 from storage.members import Member
+from storage.rsvps import Answer, Rsvp
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.chat.identity import Address, Channel
+from bot.chat.identity import Channel
 from bot.chat.message import Message
 from bot.chat.recurrence import Recurrence
 from handlers.announcements import messages
+from handlers.shared import public_posts
 from storage import announcements, audit, letters, outbox, posted, roles, schedule
-from storage.announcements import Announcement, AnnouncementChannel, AnnouncementState
+from storage.announcements import Announcement, AnnouncementState
 from storage.database import Work
-from storage.outbox import Urgency
 
 KIND = "announcement"
 MOST_ASKED = 10  # people who are asked for a second yes
@@ -31,7 +32,7 @@ async def draft_announcement(
     recurs: Recurrence | None,
     zone: ZoneInfo,
     made_by: str = "",
-) -> tuple[Announcement, list[AnnouncementChannel]]:
+) -> Announcement:
     """Keep it for its author to look at; `at` is in UTC, None for at once.
 
     `made_by` is the platform's id of the message that asked for it.
@@ -47,8 +48,9 @@ async def draft_announcement(
         made_by=made_by,
         created_at=work.now,
     )
-    places = [(one.address.platform, one.address.conversation, one.name) for one in channels]
-    return announcement, await _keep(work, announcement, places)
+    await work.add(announcement)
+    await announcements.add_channels(work, announcement.id, channels)
+    return announcement
 
 
 async def draft_change(
@@ -60,7 +62,7 @@ async def draft_change(
     at: datetime | None,
     recurs: Recurrence | None,
     zone: ZoneInfo,
-) -> tuple[Announcement, list[AnnouncementChannel]]:
+) -> Announcement:
     """Keep an announcement as it would be; without a new `at` (UTC), its time stays as it is."""
     after = Announcement(
         author_id=by,
@@ -72,22 +74,9 @@ async def draft_change(
         start=(recurs.start.isoformat() if recurs else "") if at else before.start,
         created_at=work.now,
     )
-    places = [(c.platform, c.conversation, c.name) for c in await announcements.channels(work, before.id)]
-    return after, await _keep(work, after, places)
-
-
-async def _keep(
-    work: Work, announcement: Announcement, places: Iterable[tuple[str, str, str]]
-) -> list[AnnouncementChannel]:
-    await work.add(announcement)
-    rows = [
-        AnnouncementChannel(
-            announcement_id=announcement.id, platform=platform, conversation=conversation, name=name
-        )
-        for platform, conversation, name in places
-    ]
-    await work.add(*rows)
-    return rows
+    await work.add(after)
+    await announcements.add_channels(work, after.id, await announcements.channels(work, before.id))
+    return after
 
 
 async def found(work: Work, announcement_id: int) -> Announcement:
@@ -308,41 +297,30 @@ async def post(
     """
     if not announcement.rule:
         announcement.state = AnnouncementState.SENT
-    occasion = str(int(due.timestamp()))
-    copies = 0
-    for channel in await announcements.channels(work, announcement.id):
-        copies += await outbox.enqueue(
-            work,
-            key=f"{key_of(announcement, occasion)}{channel.platform}:{channel.conversation}",
-            to=Address(channel.platform, channel.conversation),
-            message=Message(announcement.text),
-            urgency=Urgency.NEWS,
-            expires_at=until,
-            if_late=messages.held(announcement, due),
-            author_id=announcement.author_id,
-            about=messages.about(announcement, channel),
-        )
-    return copies
+    return await public_posts.post(
+        work,
+        await announcements.channels(work, announcement.id),
+        Message(announcement.text),
+        key=key_of(announcement, str(int(due.timestamp()))),
+        until=until,
+        if_late=messages.held(announcement, due),
+        author_id=announcement.author_id,
+        about=partial(messages.about, announcement),
+    )
 
 
 async def arrange(work: Work, announcement: Announcement) -> None:
     """Have it posted at its time, on the wall clock of its zone."""
     if announcement.at is None:
         return
-    await schedule.arrange(
-        work,
-        kind=KIND,
-        subject_id=announcement.id,
-        at=announcement.at,
-        zone=announcement.zone,
-        wall=announcement.at.astimezone(ZoneInfo(announcement.zone)).replace(tzinfo=None),
+    await public_posts.arrange(
+        work, kind=KIND, subject_id=announcement.id, at=announcement.at, zone=announcement.zone
     )
 
 
 async def hold_back(work: Work, announcement: Announcement) -> None:
     """Nothing of it goes out that hasn't yet."""
-    await schedule.drop(work, kind=KIND, subject_id=announcement.id)
-    await outbox.cancel(work, key_of(announcement))
+    await public_posts.take_back(work, kind=KIND, subject_id=announcement.id, key=key_of(announcement))
 
 
 def key_of(announcement: Announcement, occasion: str = "") -> str:

@@ -23,17 +23,14 @@ from handlers.announcements.buttons import (
     SendAnnouncement,
 )
 from handlers.announcements.forms import AnnouncementAnswers
-from handlers.announcements.parsing import (
+from handlers.announcements.messages import (
     CANCEL_EXAMPLE,
     EDIT_EXAMPLE,
     EXAMPLE,
     PAUSE_EXAMPLE,
     RESUME_EXAMPLE,
-    Asked,
-    edited,
-    honest,
-    read,
 )
+from handlers.announcements.parsing import Asked, edited, honest, read
 from handlers.shared import lookups, time_fields
 from storage import announcements, audit, posted
 from storage.announcements import Announcement, AnnouncementState
@@ -58,7 +55,7 @@ async def submit(work: Work, request: Request, subject: str, answers: Announceme
 
 
 async def _draft(work: Work, request: Request, asked: Asked) -> Reply:
-    announcement, channels = await actions.draft_announcement(
+    announcement = await actions.draft_announcement(
         work,
         by=request.person.id,
         text=asked.text,
@@ -69,6 +66,7 @@ async def _draft(work: Work, request: Request, asked: Asked) -> Reply:
         made_by=request.message,
     )
     note = asked.moment.note if asked.moment else ""
+    channels = await announcements.channels(work, announcement.id)
     return Reply(messages.preview(announcement, channels, request.person.zone, note))
 
 
@@ -216,7 +214,7 @@ async def edit(work: Work, request: Request) -> Reply:
     text, moment, recurs = edited(rest, request.person.zone, request.now)
     if before.state is AnnouncementState.SENT and moment is not None:
         raise messages.only_its_words(number)
-    after, channels = await actions.draft_change(
+    after = await actions.draft_change(
         work,
         before,
         by=request.person.id,
@@ -225,6 +223,7 @@ async def edit(work: Work, request: Request) -> Reply:
         recurs=recurs,
         zone=request.person.zone,
     )
+    channels = await announcements.channels(work, after.id)
     return Reply(messages.changed(before, after, channels, request.person.zone))
 
 

@@ -16,7 +16,7 @@ from handlers.announcements.buttons import (
     ResumeAnnouncement,
     SendAnnouncement,
 )
-from handlers.announcements.parsing import EDIT_EXAMPLE, EXAMPLE, SERIES_EXAMPLE
+from handlers.announcements.messages import EDIT_EXAMPLE, EXAMPLE, SERIES_EXAMPLE
 
 FEATURE = Feature(
     name="announcements",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.chat.message import Message
 from bot.chat.role import Role
 from bot.feature import Due
 from handlers.announcements import actions, messages
-from storage import announcements, letters, roles
+from handlers.shared import public_posts
+from handlers.shared.public_posts import Verdict
+from storage import announcements, letters
 from storage.announcements import Announcement, AnnouncementState
 from storage.database import Work
 
@@ -22,24 +24,24 @@ async def fall_due(work: Work, due: Due) -> None:
     if announcement is None or announcement.state != AnnouncementState.WAITING:
         return
     announcement.at = due.scheduled_for
-    if not await roles.has(work, announcement.author_id, Role.ORGANISER):
+    verdict = await public_posts.verdict(work, due, author_id=announcement.author_id, needs=Role.ORGANISER)
+    if verdict is Verdict.NOT_ALLOWED:
         announcement.state = AnnouncementState.CANCELLED
         await _tell_author(work, announcement, messages.no_longer_allowed(announcement))
         return
-    late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
-    in_time = due.now - due.scheduled_for <= late
     if announcement.rule:
         await _recur(work, announcement, due)
-    if in_time:
-        await actions.post(work, announcement, due.scheduled_for, until=due.scheduled_for + late)
+    if verdict is Verdict.POST:
+        until = public_posts.deadline(work, due)
+        await actions.post(work, announcement, due.scheduled_for, until=until)
     else:
         announcement.state = AnnouncementState.HELD if not announcement.rule else announcement.state
         await _tell_author(work, announcement, messages.held(announcement, due.scheduled_for))
 
 
 async def _recur(work: Work, announcement: Announcement, due: Due) -> None:
-    """Arrange the next time; those that passed while Stepup was down are not made up for."""
-    following = messages.recurs(announcement).next_after(max(due.now, due.scheduled_for))
+    """Arrange the next time, if there is one."""
+    following = public_posts.following(messages.recurs(announcement), due)
     if following is None:
         announcement.state = AnnouncementState.SENT
         return

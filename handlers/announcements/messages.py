@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import markup
 from bot.chat.button import Button, Style
+from bot.chat.identity import Channel
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.recurrence import Recurrence
@@ -23,12 +24,18 @@ from handlers.announcements.buttons import (
     ResumeAnnouncement,
     SendAnnouncement,
 )
-from handlers.announcements.parsing import CANCEL_EXAMPLE, EXAMPLE, RESUME_EXAMPLE, SERIES_EXAMPLE
-from storage.announcements import Announcement, AnnouncementChannel, AnnouncementState
+from storage.announcements import Announcement, AnnouncementState
 from storage.posted import Delivered
 
-Row = tuple[Announcement, Sequence[AnnouncementChannel]]
+Row = tuple[Announcement, Sequence[Channel]]
 _YOURS = "your announcement "
+
+EXAMPLE = 'announce "The cluster is back" in #events tomorrow at 9am'
+SERIES_EXAMPLE = 'announce "The code clinic is open" in #events every second Tuesday at 14:00'
+EDIT_EXAMPLE = 'announce edit 1 "The cluster is back, and faster" tomorrow at 10am'
+CANCEL_EXAMPLE = "announce cancel 1"
+PAUSE_EXAMPLE = "announce pause 1"
+RESUME_EXAMPLE = "announce resume 1"
 
 
 def at(announcement: Announcement, zone: ZoneInfo) -> str:
@@ -49,14 +56,12 @@ def recurs(announcement: Announcement) -> Recurrence:
     return Recurrence.kept(announcement.rule, announcement.start, announcement.zone)
 
 
-def named(channels: Sequence[AnnouncementChannel]) -> str:
+def named(channels: Sequence[Channel]) -> str:
     *some, last = dict.fromkeys(channel.name for channel in channels)
     return markup.literal(f"{', '.join(some)} and {last}" if some else last)
 
 
-def preview(
-    announcement: Announcement, channels: Sequence[AnnouncementChannel], zone: ZoneInfo, note: str
-) -> Message:
+def preview(announcement: Announcement, channels: Sequence[Channel], zone: ZoneInfo, note: str) -> Message:
     """The announcement as it will be posted, where and when."""
     parts = [
         "Here is how it will look:",
@@ -77,7 +82,7 @@ def preview(
 def asked(
     announcement: Announcement,
     before: Announcement | None,
-    channels: Sequence[AnnouncementChannel],
+    channels: Sequence[Channel],
     author_id: int,
     author: str,
 ) -> Message:
@@ -137,7 +142,7 @@ def short(text: str) -> str:
 
 
 def changed(
-    before: Announcement, after: Announcement, channels: Sequence[AnnouncementChannel], zone: ZoneInfo
+    before: Announcement, after: Announcement, channels: Sequence[Channel], zone: ZoneInfo
 ) -> Message:
     """What waits as it would be after a change."""
     once = " It would no longer recur." if before.rule and not after.rule else ""
@@ -196,19 +201,19 @@ def no_longer_allowed(announcement: Announcement) -> Message:
     )
 
 
-def about(announcement: Announcement, channel: AnnouncementChannel) -> str:
+def about(announcement: Announcement, channel: Channel) -> str:
     """What a copy of it is called, to its author."""
     return f"{_YOURS}{opening(announcement.text)} in {channel.name}"
 
 
-def begun(announcement: Announcement, channels: Sequence[AnnouncementChannel], zone: ZoneInfo) -> str:
+def begun(announcement: Announcement, channels: Sequence[Channel], zone: ZoneInfo) -> str:
     """That it was posted, or will be."""
     if announcement.at is None:
         return posted(channels)
     return f"I'll post it in {named(channels)} {plan(announcement, zone)}."
 
 
-def posted(channels: Sequence[AnnouncementChannel]) -> str:
+def posted(channels: Sequence[Channel]) -> str:
     return f"Posted in {named(channels)}."
 
 
@@ -390,3 +395,40 @@ def only_its_words(number: str) -> Refusal:
         "It is posted already, so only its words can be changed.",
         example=f'announce edit {number} "The cluster is back, and faster"',
     )
+
+
+# What can't be read ---------------------------------------------------------------------------------
+
+
+def announce_what() -> Refusal:
+    return Refusal("What shall I announce? Put it in quotation marks.", example=EXAMPLE)
+
+
+def too_long(length: int, longest: int) -> Refusal:
+    return Refusal(f"That is {length} characters; please keep it to {longest}.")
+
+
+def which_channel() -> Refusal:
+    return Refusal("Which channel shall I announce it in?", example=EXAMPLE)
+
+
+def needs_a_text(longest: int) -> Refusal:
+    return Refusal(f"Please give it a text of up to {longest} characters.", example=EDIT_EXAMPLE)
+
+
+def what_shall_change() -> Refusal:
+    return Refusal(
+        "What shall change? Give the new text in quotation marks, or a time.", example=EDIT_EXAMPLE
+    )
+
+
+def announce_anew() -> Refusal:
+    return Refusal("To post it at once, cancel it and announce it anew.", example=CANCEL_EXAMPLE)
+
+
+def not_a_time(fault: times.NotATime) -> Refusal:
+    return Refusal(markup.literal(str(fault)), example=EXAMPLE)
+
+
+def not_understood(left: str) -> Refusal:
+    return Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)

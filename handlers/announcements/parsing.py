@@ -7,18 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup
 from bot.chat.phrases import recurrences, times
 from bot.chat.recurrence import Recurrence
-from bot.chat.refusal import Refusal
+from handlers.announcements import messages
 from handlers.shared import quotations
 
-EXAMPLE = 'announce "The cluster is back" in #events tomorrow at 9am'
-SERIES_EXAMPLE = 'announce "The code clinic is open" in #events every second Tuesday at 14:00'
-EDIT_EXAMPLE = 'announce edit 1 "The cluster is back, and faster" tomorrow at 10am'
-CANCEL_EXAMPLE = "announce cancel 1"
-PAUSE_EXAMPLE = "announce pause 1"
-RESUME_EXAMPLE = "announce resume 1"
 LONGEST = 3000  # characters, which fit in one message everywhere
 
 _LINK = re.compile(r"\[([^\]]*)\]\(<?([^)>]*)>?\)")
@@ -40,12 +33,12 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     said, rest = quotations.split(words) or ("", "")
     text = honest(said)
     if not text:
-        raise Refusal("What shall I announce? Put it in quotation marks.", example=EXAMPLE)
+        raise messages.announce_what()
     if len(text) > LONGEST:
-        raise Refusal(f"That is {len(text)} characters; please keep it to {LONGEST}.")
+        raise messages.too_long(len(text), LONGEST)
     channels = tuple(dict.fromkeys(_CHANNELS.findall(rest)))
     if not channels:
-        raise Refusal("Which channel shall I announce it in?", example=EXAMPLE)
+        raise messages.which_channel()
     phrase = " ".join(_CHANNELS.sub(" ", rest).split())
     moment, recurs = _when(phrase, zone, now)
     return Asked(text, channels, moment, recurs)
@@ -59,15 +52,13 @@ def edited(
     if (quoted := quotations.split(words)) is not None:
         text, rest = honest(quoted[0]), quoted[1]
         if not text or len(text) > LONGEST:
-            raise Refusal(f"Please give it a text of up to {LONGEST} characters.", example=EDIT_EXAMPLE)
+            raise messages.needs_a_text(LONGEST)
     phrase = " ".join(rest.split())
     if not phrase and text is None:
-        raise Refusal(
-            "What shall change? Give the new text in quotation marks, or a time.", example=EDIT_EXAMPLE
-        )
+        raise messages.what_shall_change()
     moment, recurs = _when(phrase, zone, now) if phrase else (None, None)
     if phrase and moment is None:
-        raise Refusal("To post it at once, cancel it and announce it anew.", example="announce cancel 1")
+        raise messages.announce_anew()
     return text, moment, recurs
 
 
@@ -79,9 +70,9 @@ def _when(phrase: str, zone: ZoneInfo, now: datetime) -> tuple[times.Moment | No
             return times.read(phrase, zone, now), None
         left, recurs = recurrences.read(phrase, zone, now)
     except times.NotATime as fault:
-        raise Refusal(markup.literal(str(fault)), example=EXAMPLE) from fault
+        raise messages.not_a_time(fault) from fault
     if left:
-        raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)
+        raise messages.not_understood(left)
     return recurs.first, recurs
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chat.form import Levels
-from bot.chat.request import Request
+from bot.chat.identity import Address
 from config import profiles
 from handlers.checkins import messages, questions_to_ask
-from handlers.checkins.parsing import checked_audience
-from handlers.shared import disclosure
-from storage import checkins, directory, schedule, skills
+from handlers.checkins.parsing import EVERYONE, Asked, checked_audience
+from handlers.shared import disclosure, member_query, privacy_notice
+from storage import audit, checkins, directory, members, schedule, skills
 from storage.checkins import AskState, CheckinAnswer, CheckinAsk, CheckinRound, Invited, RoundState
 from storage.database import Work
 from storage.skills import Own
@@ -21,15 +21,153 @@ ASK = "checkin-ask"
 NUDGE = "checkin-nudge"
 CLOSE = "checkin-close"
 REPORT = "checkin"
+PURPOSE = "totals"
 NUDGE_BEFORE = timedelta(days=3)
 NUDGE_AT = time(10, 0)
 
 
-async def join(work: Work, found: CheckinRound, request: Request) -> bool:
+async def opened(work: Work, round_id: int, *, by: int) -> tuple[CheckinRound, CheckinAsk]:
+    """A round that is still open, and what this person is asked in it. Raises Refusal."""
+    found = await checkins.find(work, round_id)
+    asked = await checkins.asked(work, round_id, by)
+    if found is None or asked is None:
+        raise messages.not_part_of_it()
+    if found.state != RoundState.OPEN or found.closes_at <= work.now:
+        raise messages.is_closed(found)
+    return found, asked
+
+
+async def join(work: Work, found: CheckinRound, person_id: int) -> bool:
     """Take somebody into a round who became a member after it began. False: it isn't for them."""
-    invited = [one for one in await audience(work, found) if one.person_id == request.person.id]
-    keys = (await chosen(work, invited)).get(request.person.id)
-    return bool(keys) and await checkins.ask(work, found.id, request.person.id, keys or ())
+    invited = [one for one in await audience(work, found) if one.person_id == person_id]
+    keys = (await chosen(work, invited)).get(person_id)
+    return bool(keys) and await checkins.ask(work, found.id, person_id, keys or ())
+
+
+async def answer_round(
+    work: Work,
+    round_id: int,
+    said: Callable[[Sequence[str]], Mapping[str, Levels]],
+    *,
+    by: int,
+    counted: bool,
+    note: str,
+    agreed_in: Address,
+) -> None:
+    """Keep the answers, for the person and, if they agree, for the totals. Raises Refusal.
+
+    `said` gives the levels by skill, of the keys that were asked about, and `agreed_in` is where they agreed.
+    """
+    _, asked = await opened(work, round_id, by=by)
+    levels = said(asked.skills["keys"])
+    await members.record_consent(
+        work,
+        by,
+        purpose=PURPOSE,
+        version=work.community.privacy.version,
+        text_hash=privacy_notice.fingerprint(messages.COUNTED),
+        platform=agreed_in.platform,
+        place=agreed_in.conversation,
+        given=counted,
+    )
+    await checkins.answer(work, asked, rows(asked, levels, counted=counted), counted=counted)
+    await skills.note(work, by, states(levels))
+    asked.state, asked.answered_at, asked.note = AskState.ANSWERED, work.now, note
+
+
+async def answer_later(work: Work, round_id: int, *, by: int) -> CheckinRound | None:
+    """Note that somebody will answer later. None: they have answered already. Raises Refusal."""
+    found, asked = await opened(work, round_id, by=by)
+    if asked.state == AskState.ANSWERED:
+        return None
+    asked.state = AskState.LATER
+    return found
+
+
+async def stop_asking(work: Work, round_id: int, *, by: int) -> None:
+    """Ask somebody in no round any more."""
+    asked = await checkins.asked(work, round_id, by)
+    if asked is not None and asked.state != AskState.ANSWERED:
+        asked.state = AskState.REFUSED
+    await checkins.refuse(work, by)
+
+
+async def take_part_again(work: Work, person_id: int) -> tuple[CheckinRound | None, bool]:
+    """Ask somebody again. Returns the round that is running, and whether it is for them."""
+    await checkins.take_part_again(work, person_id)
+    found = await checkins.running(work)
+    if found is None:
+        return None, False
+    asked = await checkins.asked(work, found.id, person_id)
+    if asked is None and not await join(work, found, person_id):
+        return found, False
+    if asked is not None and asked.state == AskState.REFUSED:
+        asked.state = AskState.ASKED
+    return found, True
+
+
+# Rounds ---------------------------------------------------------------------------------------------
+
+
+async def none_running(work: Work, zone: ZoneInfo) -> None:
+    """Raises Refusal where there is one, its end said in `zone`."""
+    running = await checkins.running(work)
+    if running is not None:
+        raise messages.one_at_a_time(running, zone)
+
+
+async def draft_round(
+    work: Work, asked: Asked, question: str, *, by: int, zone: ZoneInfo
+) -> tuple[CheckinRound, int, str]:
+    """Keep a round that asks nobody yet. Returns it, how many it is for, and whom that is in words.
+
+    Raises Refusal.
+    """
+    await none_running(work, zone)
+    found = CheckinRound(
+        title=asked.title,
+        audience="" if asked.audience.casefold() in EVERYONE else asked.audience,
+        question=question,
+        state=RoundState.DRAFT,
+        made_by=by,
+        created_at=work.now,
+        closes_at=asked.closes.instant,
+        zone=zone.key,
+    )
+    await work.add(found)
+    # Counted before those who don't want to be asked are left out: nobody learns who they are.
+    explained = member_query.explained(checked_audience(asked.audience, work.catalogue), work.catalogue)
+    fitting = await checkins.fitting(work, await matching(work, found))
+    least = work.community.disclosure.base if found.audience else 1
+    if fitting < least:
+        raise messages.too_few_fit(least, explained, filtered=bool(found.audience))
+    return found, fitting, explained
+
+
+async def open_round(work: Work, round_id: int, *, by: int) -> CheckinRound:
+    """Have everybody asked. Raises Refusal."""
+    found = await _draft(work, round_id)
+    if found.closes_at <= work.now:
+        raise messages.closing_has_passed()
+    if await checkins.running(work) is not None:
+        raise messages.another_is_open()
+    await start(work, found)
+    if not await checkins.is_only_one_open(work):
+        raise messages.another_is_open()
+    await audit.record(work, actor_id=by, action="checkin.start", detail=found.title)
+    return found
+
+
+async def drop_round(work: Work, round_id: int) -> None:
+    """Raises Refusal."""
+    (await _draft(work, round_id)).state = RoundState.DROPPED
+
+
+async def _draft(work: Work, round_id: int) -> CheckinRound:
+    found = await checkins.find(work, round_id, lock=True)
+    if found is None or found.state != RoundState.DRAFT:
+        raise messages.dealt_with()
+    return found
 
 
 def states(said: Mapping[str, Levels]) -> list[Own]:
@@ -56,8 +194,8 @@ async def matching(work: Work, found: CheckinRound) -> list[int] | None:
     if not found.audience:
         return None
     conditions = checked_audience(found.audience, work.catalogue).filters
-    members = await directory.search(work, conditions, visible=None, reader_id=0, limit=100_000)
-    return [member.id for member in members]
+    found_ = await directory.search(work, conditions, visible=None, reader_id=0, limit=100_000)
+    return [member.id for member in found_]
 
 
 async def audience(work: Work, found: CheckinRound) -> list[Invited]:

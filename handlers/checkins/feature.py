@@ -7,7 +7,7 @@ from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.checkins import actions, commands, forms, jobs, needs_commands
 from handlers.checkins.buttons import AnswerCheckin, AnswerLater, AskAgain, DropRound, NeverAsk, OpenRound
 from handlers.checkins.forms import START, StartAnswers
-from handlers.checkins.parsing import EXAMPLE
+from handlers.checkins.messages import EXAMPLE
 
 FEATURE = Feature(
     name="checkins",

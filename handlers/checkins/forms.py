@@ -21,33 +21,15 @@ from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from bot.chat.request import Request
 from config.catalogue import Catalogue
+from handlers.checkins import actions, messages
 from handlers.checkins.parsing import LONGEST_TITLE, QUESTION, checked_audience, closing
 from handlers.shared import privacy_notice
-from storage import checkins, members
-from storage.checkins import CheckinAsk, CheckinRound, RoundState
+from storage import members
 from storage.database import Work
 
 NAME = "checkin"
-PURPOSE = "totals"
 LONGEST_NOTE = 1000
-COUNTED = (
-    "Your answers are added up with those of others, without your name, and only shown for ten people or "
-    "more. Say no and they stay yours alone."
-)
-PRIVATE = "Nobody but you sees your answers."
-
 START = "checkin-start"
-
-
-async def opened(work: Work, request: Request, round_id: int) -> tuple[CheckinRound, CheckinAsk]:
-    """The round a form belongs to, still open, and what this person is asked. Raises Refusal."""
-    found = await checkins.find(work, round_id)
-    asked = await checkins.asked(work, round_id, request.person.id)
-    if found is None or asked is None:
-        raise Refusal("You aren't part of that check-in.")
-    if found.state != RoundState.OPEN or found.closes_at <= work.now:
-        raise Refusal(f"The check-in {markup.bold(found.title)} is closed. Thank you all the same!")
-    return found, asked
 
 
 class CheckinAnswers(FormAnswers):
@@ -60,9 +42,12 @@ class CheckinAnswers(FormAnswers):
 
 
 async def build(work: Work, request: Request, subject: str) -> Form:
-    found, asked = await opened(work, request, subject_id(subject))
+    found, asked = await actions.opened(work, subject_id(subject), by=request.person.id)
     told = await members.has_consented(
-        work, request.person.id, purpose=PURPOSE, text_hash=privacy_notice.fingerprint(COUNTED)
+        work,
+        request.person.id,
+        purpose=actions.PURPOSE,
+        text_hash=privacy_notice.fingerprint(messages.COUNTED),
     )
     questions = [_question(number, key, work.catalogue) for number, key in enumerate(asked.skills["keys"], 1)]
     return Form(
@@ -70,7 +55,7 @@ async def build(work: Work, request: Request, subject: str) -> Form:
         title="Skills check-in",
         submit="Send",
         subject=subject,
-        intro=f"{markup.bold(found.title)}. {PRIVATE} Leave out what you like.",
+        intro=messages.before_answering(found),
         fields=(
             *questions,
             TextField(
@@ -84,7 +69,7 @@ async def build(work: Work, request: Request, subject: str) -> Form:
             ConsentField(
                 name="counted",
                 label="May your answers be counted?",
-                hint=COUNTED,
+                hint=messages.COUNTED,
                 initial=True if told else None,
             ),
         ),

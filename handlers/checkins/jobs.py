@@ -9,6 +9,7 @@ from bot.feature import Due
 from config.community import Community
 from handlers.checkins import actions, forms, messages, needs_figures
 from handlers.checkins.actions import REPORT
+from handlers.shared.telling_people import tell_each
 from storage import audit, checkins, form_conversations, letters, outbox, people, reports
 from storage.checkins import RoundState
 from storage.database import Work
@@ -24,19 +25,20 @@ async def ask_due(work: Work, due: Due) -> None:
         return
     invited = await actions.audience(work, found)
     reached = await people.reach(work, [one.person_id for one in invited])
-    for person_id, keys in (await actions.chosen(work, invited)).items():
-        to = reached.get(person_id)
-        if not keys or to is None or not await checkins.ask(work, found.id, person_id, keys):
-            continue
-        zone = people.zone_or_none(to.zone) or ZoneInfo(found.zone)
-        await outbox.enqueue(
-            work,
-            key=f"checkin:{found.id}:{person_id}",
-            to=to.address,
-            message=messages.invitation(found, len(keys), zone),
-            urgency=Urgency.BULK,
-            expires_at=found.closes_at,
-        )
+    asked = {
+        person_id: len(keys)
+        for person_id, keys in (await actions.chosen(work, invited)).items()
+        if keys and person_id in reached and await checkins.ask(work, found.id, person_id, keys)
+    }
+    await tell_each(
+        work,
+        asked,
+        lambda person_id, zone: messages.invitation(found, asked[person_id], zone),
+        key=f"checkin:{found.id}",
+        zone=ZoneInfo(found.zone),
+        urgency=Urgency.BULK,
+        expires_at=found.closes_at,
+    )
 
 
 async def nudge_due(work: Work, due: Due) -> None:
@@ -46,21 +48,23 @@ async def nudge_due(work: Work, due: Due) -> None:
         return
     waiting = await checkins.unanswered(work, found.id)
     reached = await people.reach(work, [asked.person_id for asked in waiting])
+    begun: dict[int, bool] = {}
     for asked in waiting:
-        to = reached.get(asked.person_id)
-        if to is None or await checkins.has_refused(work, asked.person_id):
+        if asked.person_id not in reached or await checkins.has_refused(work, asked.person_id):
             continue
         asked.nudged_at = work.now
-        zone = people.zone_or_none(to.zone) or ZoneInfo(found.zone)
-        in_the_middle = await form_conversations.has_begun(work, asked.person_id, forms.NAME, str(found.id))
-        await outbox.enqueue(
-            work,
-            key=f"checkin-nudge:{found.id}:{asked.person_id}",
-            to=to.address,
-            message=messages.nudge(found, zone, begun=in_the_middle),
-            urgency=Urgency.BULK,
-            expires_at=found.closes_at,
+        begun[asked.person_id] = await form_conversations.has_begun(
+            work, asked.person_id, forms.NAME, str(found.id)
         )
+    await tell_each(
+        work,
+        begun,
+        lambda person_id, zone: messages.nudge(found, zone, begun=begun[person_id]),
+        key=f"checkin-nudge:{found.id}",
+        zone=ZoneInfo(found.zone),
+        urgency=Urgency.BULK,
+        expires_at=found.closes_at,
+    )
 
 
 async def close_due(work: Work, due: Due) -> None:

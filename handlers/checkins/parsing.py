@@ -1,4 +1,4 @@
-"""Reading `checkin start "Autumn term" until 11 December for institution:UCL`. Pure."""
+"""Reading `checkin start "Autumn term" until 11 December for institution:UCL` and `needs by …`. Pure."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup
 from bot.chat.phrases import times
-from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
+from handlers.checkins import messages, needs_messages
 from handlers.shared import member_query
 
-EXAMPLE = 'checkin start "Autumn term" until 11 December 17:00'
-FILTER_EXAMPLE = 'checkin start "Autumn term" until 11 December 17:00 for family:"Research data"'
 QUESTION = "What one thing would help you most in the coming months?"
 LONGEST_TITLE = 80
 SHORTEST = timedelta(hours=1)
 LONGEST = timedelta(days=92)
+GROUPINGS = {"institution": "institution", "family": "family", "job family": "family"}
+EVERYONE = ("", "everyone", "all")
 # A round is for groups that are large by nature; picking out people would undo what the totals hide.
 AUDIENCE = ("institution", "family", "stage", "group")
 
@@ -41,10 +40,10 @@ def read(words: str, zone: ZoneInfo, now: datetime, catalogue: Catalogue) -> Ask
     """The round that words describe, in the asker's zone. Raises Refusal."""
     match = _TITLE.match(words)
     if match is None:
-        raise Refusal("A check-in needs a title in quotation marks.", example=EXAMPLE)
+        raise messages.no_title()
     until = _UNTIL.match(match["rest"].strip())
     if until is None:
-        raise Refusal("Until when can people answer?", example=EXAMPLE)
+        raise messages.until_when()
     audience = (until["audience"] or "").strip()
     checked_audience(audience, catalogue)
     return Asked(checked_title(match["title"]), closing(until["when"], zone, now), audience)
@@ -53,7 +52,7 @@ def read(words: str, zone: ZoneInfo, now: datetime, catalogue: Catalogue) -> Ask
 def checked_title(title: str) -> str:
     said = " ".join(title.split())
     if not said or len(said) > LONGEST_TITLE:
-        raise Refusal(f"Please give it a title of up to {LONGEST_TITLE} characters.", example=EXAMPLE)
+        raise messages.long_title(LONGEST_TITLE)
     return said
 
 
@@ -62,9 +61,9 @@ def closing(phrase: str, zone: ZoneInfo, now: datetime) -> times.Moment:
     try:
         moment = _moment(phrase, zone, now)
     except times.NotATime as fault:
-        raise Refusal(f"The closing date: {markup.literal(str(fault))}", example=EXAMPLE) from fault
+        raise messages.not_a_closing_date(fault) from fault
     if not SHORTEST <= moment.instant - now <= LONGEST:
-        raise Refusal("A check-in is open for at least an hour and at most three months.", example=EXAMPLE)
+        raise messages.open_too_short_or_long()
     return moment
 
 
@@ -84,11 +83,19 @@ def checked_audience(audience: str, catalogue: Catalogue) -> member_query.Query:
 
     A part of a word would pick out whoever happens to have it (“stage:e” is all who named a stage).
     """
-    if audience.casefold() in ("", "everyone", "all"):
+    if audience.casefold() in EVERYONE:
         return member_query.Query()
     asked = member_query.read(audience, catalogue)
     if len(asked.filters) != 1 or asked.filters[0].field not in AUDIENCE:
-        raise Refusal(
-            f"A check-in can be for everyone, or go by one of {', '.join(AUDIENCE)}.", example=FILTER_EXAMPLE
-        )
+        raise messages.not_an_audience(AUDIENCE)
     return member_query.Query((replace(asked.filters[0], exact=True),))
+
+
+def grouping(words: str) -> str:
+    """What needs are to be shown by, empty for the whole community. Raises Refusal."""
+    said = " ".join(words.casefold().split()).removeprefix("by ")
+    if not said:
+        return ""
+    if said not in GROUPINGS:
+        raise needs_messages.no_such_grouping()
+    return GROUPINGS[said]

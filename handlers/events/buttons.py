@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bot.chat.button import ButtonData
-from storage.events import Answer
+from storage.rsvps import Answer
 
 
 class Which(StrEnum):

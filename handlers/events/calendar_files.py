@@ -15,7 +15,7 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from bot.chat.file import File
-from storage import events
+from storage import calendar_feeds
 from storage.database import Work
 from storage.events import Event, EventState
 
@@ -56,5 +56,5 @@ def file_of(work: Work, found: Sequence[Event]) -> File:
 
 async def feed(work: Work, secret: str) -> File | None:
     """What the feed of this secret holds, or None for no such feed."""
-    found = await events.fed(work, secret)
+    found = await calendar_feeds.fed(work, secret)
     return None if found is None else file_of(work, found)

@@ -1,4 +1,4 @@
-"""Finding the event that somebody means by its title, and its date where there are several of that title."""
+"""Finding the event that somebody means by its title, and by its date where several are called so. Pure."""
 
 from __future__ import annotations
 
@@ -7,36 +7,41 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup
 from bot.chat.form import Option, pick
 from bot.chat.phrases import times
-from bot.chat.refusal import Refusal
 from bot.chat.request import Request
-from handlers.events import messages
+from handlers.events import organiser_messages
 from storage.events import Event
 
 _ON = re.compile(r"^on\s+", re.IGNORECASE)
 _LATER = re.compile(r"^(?P<title>.+?)\s+on\s+(?P<day>[^\"“”]+)$", re.IGNORECASE)
 
 
-def meant(said: str, among: Sequence[Event], request: Request, *, command: str) -> list[Event]:
-    """The events of the title that was typed, at the date that was typed. Raises Refusal."""
+def meant(request: Request, among: Sequence[Event], *, command: str, words: str | None = None) -> list[Event]:
+    """The events of the title that was typed, at the date that was typed. Raises Refusal.
+
+    `words` are what was typed, where that isn't all that the request says.
+    """
     if not among:
-        raise Refusal("There is no such event.")
-    words = said.strip()
-    found = _titled(words, among)
-    if not found:
-        found = _dated(words, among, request, command=command)
+        raise organiser_messages.no_such_event()
+    said = (request.words if words is None else words).strip()
+    found = _titled(said, among) or _dated(said, among, request, command=command)
     if not found:
         titles = list(dict.fromkeys(event.title for event in among))
-        names = ", ".join(markup.bold(title) for title in titles[:10])
-        raise Refusal(f"Which event? There is {names}.", example=f"{command} {titles[0]}")
+        raise organiser_messages.which_event(titles, command)
     return found
+
+
+def one(request: Request, among: Sequence[Event], *, command: str, words: str | None = None) -> Event:
+    """The one event meant; where there are several of its title, the date is needed. Raises Refusal."""
+    found = meant(request, among, command=command, words=words)
+    if len(found) > 1:
+        raise organiser_messages.which_of_them(found, request.person.zone, command)
+    return found[0]
 
 
 def _dated(said: str, among: Sequence[Event], request: Request, *, command: str) -> list[Event]:
     """The events of a title that is followed by a date. Raises Refusal where there is none on that date."""
-    zone = request.person.zone
     bare = said.strip().strip('"“”')
     # Of “Tea” and “Tea party” the longer one is meant by words that begin with it.
     for title in sorted({event.title for event in among}, key=len, reverse=True):
@@ -46,12 +51,7 @@ def _dated(said: str, among: Sequence[Event], request: Request, *, command: str)
         titled = [event for event in among if event.title == title]
         if found := _on_day(rest, titled, among, request):
             return found
-        first = titled[0].starts_at.astimezone(zone)
-        raise Refusal(
-            f"{markup.bold(title)} isn't on “{markup.literal(rest[:40])}”; it is on "
-            f"{messages.dates(titled, zone)}.",
-            example=f"{command} {title} on {first.day} {first:%B}",
-        )
+        raise organiser_messages.not_on_that_day(titled, rest, request.person.zone, command)
     # Only the beginning of the title may have been typed.
     match = _LATER.match(bare)
     return _on_day(match["day"], _titled(match["title"], among), among, request) if match else []
@@ -63,19 +63,6 @@ def _on_day(said: str, titled: Sequence[Event], among: Sequence[Event], request:
     since = min(request.now, min(event.starts_at for event in among) - timedelta(days=1))
     day = _day(said, zone, since)
     return [event for event in titled if event.starts_at.astimezone(zone).date() == day]
-
-
-def one(said: str, among: Sequence[Event], request: Request, *, command: str) -> Event:
-    """The one event meant; where there are several of its title, the date is needed. Raises Refusal."""
-    found = meant(said, among, request, command=command)
-    if len(found) > 1:
-        first = found[0].starts_at.astimezone(request.person.zone)
-        raise Refusal(
-            f"{markup.bold(found[0].title)} is on {messages.dates(found, request.person.zone)}. Which of "
-            "them?",
-            example=f"{command} {found[0].title} on {first.day} {first:%B}",
-        )
-    return found[0]
 
 
 def _titled(said: str, among: Sequence[Event]) -> list[Event]:

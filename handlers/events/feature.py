@@ -5,13 +5,13 @@ from __future__ import annotations
 from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.events import (
-    actions,
     attendance_commands,
     calendar_files,
     commands,
     forms,
     jobs,
     organiser_commands,
+    post_actions,
     waiting_list,
 )
 from handlers.events.buttons import (
@@ -31,7 +31,7 @@ from handlers.events.buttons import (
     Rsvp,
     RsvpSeries,
 )
-from handlers.events.parsing import EXAMPLE, SERIES_EXAMPLE
+from handlers.events.organiser_messages import CANCEL_EXAMPLE, EXAMPLE, SERIES_EXAMPLE
 
 FEATURE = Feature(
     name="events",
@@ -87,7 +87,7 @@ FEATURE = Feature(
             run=organiser_commands.cancel,
             role=Role.ORGANISER,
             summary="cancel an event; those who meant to come are told",
-            examples=(organiser_commands.CANCEL_EXAMPLE,),
+            examples=(CANCEL_EXAMPLE,),
         ),
         Command(
             words="events code",
@@ -98,7 +98,7 @@ FEATURE = Feature(
         ),
         Command(
             words="events attendance",
-            run=attendance_commands.attendance,
+            run=attendance_commands.who_came,
             role=Role.ORGANISER,
             summary="see who came, or note somebody who did",
             examples=(
@@ -149,9 +149,9 @@ FEATURE = Feature(
     ),
     rezoned=(jobs.rezone,),
     jobs={
-        actions.ANNOUNCE: jobs.announce_due,
-        actions.REMIND: jobs.remind_due,
-        actions.FEEDBACK: jobs.ask_due,
+        post_actions.ANNOUNCE: jobs.announce_due,
+        post_actions.REMIND: jobs.remind_due,
+        post_actions.FEEDBACK: jobs.ask_due,
         waiting_list.KIND: jobs.lapse_due,
     },
     tidy=(jobs.tidy,),

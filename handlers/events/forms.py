@@ -10,12 +10,18 @@ from bot.chat.phrases import recurrences, times
 from bot.chat.recurrence import Recurrence
 from bot.chat.refusal import Refusal
 from bot.chat.request import Request
-from handlers.events.actions import OPEN_FOR
-from handlers.events.parsing import LONGEST_TITLE, checked_recurrence, length_of, places_of
+from config.catalogue import Catalogue
+from handlers.events import actions, attendance_actions, attendance_messages, organiser_messages
+from handlers.events.parsing import (
+    LONGEST_TITLE,
+    Asked,
+    checked_recurrence,
+    checked_title,
+    length_of,
+    places_of,
+)
 from handlers.shared import lookups, skill_levels
-from storage import events
 from storage.database import Work
-from storage.events import Answer, Event, EventState
 
 COMMENT = "event-comment"
 
@@ -23,18 +29,8 @@ EDIT = "event-edit"
 
 FORM = "event"
 
-
-async def rateable(work: Work, event_id: int, request: Request) -> Event:
-    """An event that this person may say something about. Raises Refusal."""
-    event = await events.find(work, event_id)
-    if event is None or event.state != EventState.PUBLISHED or work.now < event.starts_at:
-        raise Refusal("There is nothing to say about that event yet.")
-    if work.now > event.ends_at + OPEN_FOR:
-        raise Refusal(f"It is too late to say how {markup.bold(event.title)} was. Thank you all the same!")
-    going = await events.answered(work, event.id, request.person.id) is Answer.GOING
-    if not going and request.person.id not in await events.attended(work, event.id):
-        raise Refusal(f"That question is for those who were at {markup.bold(event.title)}.")
-    return event
+# Fields that an answer to the whole form may be refused for.
+ANNOUNCE, CAPACITY, RECURS = "announce", "capacity", "recurs"
 
 
 class CommentAnswers(FormAnswers):
@@ -44,28 +40,15 @@ class CommentAnswers(FormAnswers):
 
 
 async def build_comment(work: Work, request: Request, subject: str) -> Form:
-    event = await rateable(work, subject_id(subject), request)
+    event = await attendance_actions.rateable(work, subject_id(subject), by=request.person.id)
     return Form(
         name=COMMENT,
         title="How was it?",
         submit="Send",
         subject=subject,
-        intro=(
-            f"About {markup.bold(event.title)}. The host reads it without your name; where few came, they "
-            "may guess whose it is."
-        ),
+        intro=attendance_messages.before_commenting(event),
         fields=(TextField(name="text", label="Your line", required=True, multiline=True, longest=500),),
     )
-
-
-async def changeable(work: Work, subject: str) -> Event:
-    """The event that a form is about, to be changed. Raises Refusal, and UnknownSubject."""
-    event = await events.find(work, subject_id(subject), lock=True)
-    if event is None or event.state != EventState.PUBLISHED:
-        raise Refusal("That event is cancelled, or gone.")
-    if event.starts_at <= work.now:
-        raise Refusal(f"{markup.bold(event.title)} has started already.")
-    return event
 
 
 class EditAnswers(FormAnswers):
@@ -79,7 +62,7 @@ class EditAnswers(FormAnswers):
 
 
 async def build_edit(work: Work, request: Request, subject: str) -> Form:
-    event = await changeable(work, subject)
+    event = await actions.changeable(work, subject_id(subject))
     zone = request.person.zone
 
     def moment(typed: str) -> datetime:
@@ -134,7 +117,7 @@ async def build_edit(work: Work, request: Request, subject: str) -> Form:
             ),
             TextField(name="place", label="Place or link", longest=300, initial=event.place or None),
             TextField(
-                name="capacity",
+                name=CAPACITY,
                 label="How many places?",
                 hint="Leave it out if anyone may come.",
                 check=places,
@@ -235,7 +218,7 @@ async def build_event(work: Work, request: Request, subject: str) -> Form:
             ),
             TextField(name="place", label="Place or link", longest=300),
             TextField(
-                name="capacity",
+                name=CAPACITY,
                 label="How many places?",
                 hint="Leave it out if anyone may come. When they are taken, people wait and move up.",
                 check=places,
@@ -249,13 +232,13 @@ async def build_event(work: Work, request: Request, subject: str) -> Form:
                 initial={wanted: 2} if wanted else None,
             ),
             TextField(
-                name="recurs",
+                name=RECURS,
                 label="Does it recur?",
                 hint="For example: every second Tuesday until July. Leave it out if it happens once.",
                 check=recurs,
             ),
             TextField(
-                name="announce",
+                name=ANNOUNCE,
                 label="When shall I announce it?",
                 hint="Leave it out to announce at once, after you've seen the preview.",
                 check=announced,
@@ -270,5 +253,26 @@ def recurring(typed: str, starts: times.Moment) -> Recurrence:
     try:
         _, found = recurrences.read(f"{typed} at {starts.wall:%H:%M}", starts.zone, just_before)
     except times.NotATime as fault:
-        raise Refusal(markup.literal(str(fault)), field="recurs") from fault
+        raise Refusal(markup.literal(str(fault)), field=RECURS) from fault
     return checked_recurrence(found)
+
+
+def asked_for(answers: EventAnswers, catalogue: Catalogue) -> Asked:
+    """What checked answers ask for together. Raises Refusal."""
+    announce, starts = answers.announce, answers.starts
+    if announce is not None and announce.instant >= starts.instant:
+        raise organiser_messages.announced_too_late(field=ANNOUNCE)
+    recurs = recurring(answers.recurs, starts) if answers.recurs else None
+    if recurs is not None and recurs.first.instant != starts.instant:
+        raise organiser_messages.start_and_recurrence_differ(RECURS)
+    return Asked(
+        title=checked_title(answers.title),
+        starts=starts,
+        ends_at=starts.instant + answers.length,
+        channels=answers.channel,
+        place=answers.place or "",
+        announce=announce,
+        capacity=answers.capacity,
+        teaches=skill_levels.typed(answers.teaches, catalogue) if answers.teaches else "",
+        recurs=recurs,
+    )

@@ -10,13 +10,17 @@ from bot.chat.phrases import times
 from bot.chat.role import Role
 from bot.feature import Due
 from config.community import Community
-from handlers.events import actions, messages, waiting_list
-from handlers.events.actions import OPEN_FOR
+from handlers.events import attendance_actions, messages, organiser_messages, post_actions, waiting_list
+from handlers.events.attendance_actions import OPEN_FOR
 from handlers.events.waiting_list import LAPSED
-from storage import events, letters, outbox, people, roles, schedule
+from handlers.shared import public_posts
+from handlers.shared.public_posts import Verdict
+from handlers.shared.telling_people import tell_each
+from storage import attendance, events, letters, outbox, people, rsvps, schedule
 from storage.database import Work
-from storage.events import Answer, Event, EventState
+from storage.events import Event, EventState
 from storage.outbox import Urgency
+from storage.rsvps import Answer
 
 EDITS_KEPT = timedelta(days=7)  # a change that nobody said yes to
 
@@ -26,16 +30,14 @@ async def announce_due(work: Work, due: Due) -> None:
     event = await events.find(work, due.subject, lock=True)
     if event is None or event.state != EventState.PUBLISHED or event.announced_at is not None:
         return
-    # Whoever asked must still be allowed to when it is posted.
-    if not await roles.has(work, event.host_id, Role.ORGANISER):
-        await actions.drop(work, event)
-        await _tell_host(work, event, messages.no_longer_allowed(event))
-        return
-    late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
-    if due.now - due.scheduled_for > late or event.starts_at <= due.now:
-        await _tell_host(work, event, messages.held(event, work.now, due.scheduled_for))
-        return
-    await actions.announce(work, event, until=due.scheduled_for + late)
+    verdict = await public_posts.verdict(work, due, author_id=event.host_id, needs=Role.ORGANISER)
+    if verdict is Verdict.NOT_ALLOWED:
+        await post_actions.drop(work, event)
+        await _tell_host(work, event, organiser_messages.no_longer_allowed(event))
+    elif verdict is Verdict.TOO_LATE or event.starts_at <= due.now:
+        await _tell_host(work, event, organiser_messages.held(event, work.now, due.scheduled_for))
+    else:
+        await post_actions.announce(work, event, until=public_posts.deadline(work, due))
 
 
 async def rezone(work: Work) -> None:
@@ -47,8 +49,8 @@ async def rezone(work: Work) -> None:
         if moved:
             event.starts_at, event.ends_at = instant, event.ends_at + moved
             event.sequence += 1
-            await actions.arrange(work, event)
-            await actions.refresh(work, event)
+            await post_actions.arrange_reminders(work, event)
+            await post_actions.refresh(work, event)
 
 
 async def remind_due(work: Work, due: Due) -> None:
@@ -56,17 +58,15 @@ async def remind_due(work: Work, due: Due) -> None:
     event = await events.find(work, due.subject)
     if event is None or event.state != EventState.PUBLISHED or event.starts_at <= due.now:
         return
-    answers = dict(await events.who(work, event.id, (Answer.GOING, Answer.MAYBE)))
-    for person_id, to in (await people.reach(work, answers)).items():
-        zone = people.zone_or_none(to.zone) or ZoneInfo(event.zone)
-        await outbox.enqueue(
-            work,
-            key=f"event-reminder:{event.id}:{int(event.starts_at.timestamp())}:{person_id}",
-            to=to.address,
-            message=messages.reminder(event, answers[person_id], due.now, zone),
-            urgency=Urgency.REMINDER,
-            expires_at=event.starts_at,
-        )
+    answers = dict(await rsvps.who(work, event.id, (Answer.GOING, Answer.MAYBE)))
+    await tell_each(
+        work,
+        answers,
+        lambda person_id, zone: messages.reminder(event, answers[person_id], due.now, zone),
+        key=f"event-reminder:{event.id}:{int(event.starts_at.timestamp())}",
+        zone=ZoneInfo(event.zone),
+        expires_at=event.starts_at,
+    )
 
 
 async def _tell_host(work: Work, event: Event, message: Message) -> None:
@@ -78,10 +78,9 @@ async def ask_due(work: Work, due: Due) -> None:
     event = await events.find(work, due.subject)
     if event is None or event.state != EventState.PUBLISHED or due.now - due.scheduled_for > OPEN_FOR:
         return
-    came = await events.attended(work, event.id)
-    await actions.ask_how_useful(
-        work, event, came or [person for person, _ in await events.who(work, event.id, (Answer.GOING,))]
-    )
+    came = await attendance.attended(work, event.id)
+    going = [person_id for person_id, _ in await rsvps.who(work, event.id, (Answer.GOING,))]
+    await attendance_actions.ask_how_useful(work, event, came or going)
 
 
 def keeps(community: Community) -> str:
@@ -99,13 +98,13 @@ async def lapse_due(work: Work, due: Due) -> None:
         return
     over = [
         offer
-        for offer in await events.offers(work, event.id)
+        for offer in await rsvps.offers(work, event.id)
         if offer.offer_until is not None and offer.offer_until <= due.now
     ]
     reached = await people.reach(work, [offer.person_id for offer in over])
     for offer in over:
         offered_at = offer.at
-        await events.answer(work, event.id, offer.person_id, Answer.LAPSED, reason=LAPSED)
+        await rsvps.answer(work, event.id, offer.person_id, Answer.LAPSED, reason=LAPSED)
         to = reached.get(offer.person_id)
         if to is not None:
             await outbox.enqueue(

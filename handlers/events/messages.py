@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
 from bot.chat.button import Button, Style
+from bot.chat.file import File
 from bot.chat.message import Message
 from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
-from handlers.events.buttons import (
-    AnnounceLate,
-    DiscardEvent,
-    DropLate,
-    PublishEvent,
-    RateEvent,
-    Rsvp,
-    RsvpSeries,
-)
+from handlers.events.buttons import GetCalendarFile, NewCalendarAddress, Rsvp, RsvpSeries
 from handlers.shared.skill_levels import level_name
-from storage.events import INTERESTED, Answer, Coming, Event, EventChannel, EventState
+from storage.events import Event, EventState
+from storage.rsvps import INTERESTED, Answer, Coming
 
 MOST_LISTED = 12
 
@@ -170,73 +164,19 @@ def changed(title: str, of_series: datetime | None, what: str, zone: ZoneInfo) -
     return Message(f"{markup.bold(title)} of {day} has changed: {what}. The other dates stay as they are.")
 
 
-def preview(
-    event: Event,
-    channels: Sequence[EventChannel],
-    zone: ZoneInfo,
-    *,
-    note: str,
-    taught: str = "",
-    series: Series | None = None,
-) -> Message:
-    """The event as it will be announced, where and when, before anything is public."""
-    where = markup.literal(named(channels))
-    if event.announce_at:
-        at = markup.time(event.announce_at, times.full(event.announce_at, zone))
-        plan = f"I'll announce it in {where} on {at}."
-        label = "Schedule it"
-    else:
-        plan = f"I'll announce it in {where} at once."
-        label = "Publish"
-    parts = ["Here is how it will look:", described(event, ZoneInfo(event.zone), taught, series), note, plan]
-    return Message(
-        "\n\n".join(part for part in parts if part),
-        (
-            Button(
-                label,
-                PublishEvent(event_id=event.id),
-                Style.PRIMARY,
-                word="schedule" if event.announce_at else "publish",
-            ),
-            Button("Discard", DiscardEvent(event_id=event.id)),
-        ),
-    )
-
-
-def named(channels: Sequence[EventChannel]) -> str:
-    """The channels' names, each once: a bridged one is one channel to its readers."""
-    return " and ".join(sorted({channel.name for channel in channels}))
-
-
-def held(event: Event, now: datetime, due: datetime) -> Message:
-    """To the host of an event whose announcement couldn't go out in time."""
-    zone = ZoneInfo(event.zone)
-    was = markup.time(due, times.full(due, zone))
-    text = f"I couldn't announce {markup.bold(event.title)} in time; it was due on {was}."
-    if event.starts_at <= now:
-        return Message(f"{text} It has started by now, so I've left it.")
-    return Message(
-        f"{text} Shall I still announce it?",
-        (
-            Button("Send now", AnnounceLate(event_id=event.id), Style.PRIMARY, word="send"),
-            Button("Drop it", DropLate(event_id=event.id)),
-        ),
-    )
-
-
 def cancelled(event: Event, zone: ZoneInfo) -> Message:
     """To everyone who may have meant to come."""
     return Message(f"{markup.bold(event.title)}, {span(event, zone)}, is cancelled. Sorry!")
 
 
+def all_cancelled(found: Sequence[Event], zone: ZoneInfo) -> Message:
+    """To somebody who meant to come to one or several dates of an event."""
+    return cancelled(found[0], zone) if len(found) == 1 else series_cancelled(found, zone)
+
+
 def series_cancelled(found: Sequence[Event], zone: ZoneInfo) -> Message:
     """The same for several dates of one series."""
     return Message(f"{markup.bold(found[0].title)} on {dates(found, zone)} is cancelled. Sorry!")
-
-
-def no_longer_allowed(event: Event) -> Message:
-    """To a host who may no longer announce events."""
-    return Message(f"I didn't announce {markup.bold(event.title)}, because you are no longer an organiser.")
 
 
 def reminder(event: Event, answer: Answer, now: datetime, zone: ZoneInfo) -> Message:
@@ -292,31 +232,145 @@ def _row(item: Coming, zone: ZoneInfo) -> str:
     return f"- {markup.bold(item.event.title)}, {span(item.event, zone)}{said}{recurs}"
 
 
-def how_useful(event: Event) -> Message:
-    labels = ("1 – not useful", "2", "3", "4", "5 – very useful")
+# Answering ------------------------------------------------------------------------------------------
+
+
+NOTHING_PLANNED = "Nothing is planned at the moment. New events appear in the channels."
+
+
+NOTHING_IN_CALENDAR = "There is nothing in your calendar yet: say that you're going to an event first."
+
+
+def overview(coming: Sequence[Coming], zone: ZoneInfo, *, show: str) -> str:
+    """What is coming up; `show` is how one event is looked at, as it is typed there."""
+    return f"{listed(coming, zone)}\n\nTo say whether you come, or to take a place, type for example {show}."
+
+
+def answered(
+    event: Event,
+    before: Answer | None,
+    now: Answer,
+    zone: ZoneInfo,
+    *,
+    remind: timedelta | None,
+    place: int | None = None,
+) -> Message:
+    """What became of an answer; `place` is that on the waiting list, `remind` how long before it is said."""
+    if now is Answer.WAITING and place is not None:
+        leave = Button("Leave the waiting list", Rsvp(event_id=event.id, answer=Answer.NO))
+        return Message(waiting(event, place), (leave,))
+    if now is Answer.NO and before is Answer.WAITING:
+        return Message(
+            f"You're off the waiting list for {markup.bold(event.title)}. Thank you for telling me."
+        )
+    opening = CONFIRMED.get(now, "")
+    if before is now:
+        opening = opening.replace("You're ", "You're still ")
+    text = f"{opening} {markup.bold(event.title)}, {span(event, zone)}."
+    if now is Answer.NO:
+        return Message(f"{text} Thank you for telling me.")
+    if remind is not None:
+        text += f" I'll remind you {times.spoken(remind)} before."
+    calendar = (Button("Calendar file", GetCalendarFile(event_id=event.id)),)
+    return Message(text, calendar if now is Answer.GOING else ())
+
+
+def series_answered(said: Answer, rest: Sequence[Event], waiting_for: Sequence[Event], zone: ZoneInfo) -> str:
+    """What became of one answer to several dates: for `rest` it counts, for the others they wait."""
+    title = markup.bold((*rest, *waiting_for)[0].title)
+    if said is Answer.NO:
+        return f"You're not going to any of {title}. Thank you for telling me."
+    parts = []
+    if rest:
+        every = "" if waiting_for else "all of "
+        parts.append(f"{CONFIRMED[said]} {every}{title}: {dates(rest, zone)}.")
+    if waiting_for:
+        full = "Full are" if rest else f"All dates of {title} are full:"
+        parts.append(f"{full} {dates(waiting_for, zone)}. You're on the waiting list for them.")
+    return " ".join(parts)
+
+
+def shown(
+    found: Sequence[Event],
+    taught_: str,
+    counts: tuple[int, int],
+    own: Answer | None,
+    zone: ZoneInfo,
+    *,
+    place: int | None,
+    who_comes: str | None,
+    file: File,
+) -> Message:
+    """One event for somebody who looks at it, the first of those `found` under its title.
+
+    `counts` are who goes and who waits, `own` is the reader's answer, `place` theirs on the waiting list,
+    and `who_comes` how an organiser sees the names, as it is typed there.
+    """
+    event = found[0]
+    going, waiting_ = counts
+    parts = [described(event, zone, taught_)]
+    if len(found) > 1:
+        parts.append(f"Also on {dates(found[1:], zone)}.")
+    of = f" of {event.capacity}" if event.capacity is not None else ""
+    parts.append(f"Going: {going}{of}{f', waiting: {waiting_}' if waiting_ else ''}.")
+    if own is Answer.WAITING and place is not None:
+        parts.append(waiting(event, place))
+    elif own is not None:
+        parts.append(_OWN.get(own, ""))
+    if who_comes is not None:
+        parts.append(f"{who_comes} shows who.")
+    return Message("\n\n".join(part for part in parts if part), rsvp_buttons(event), (file,))
+
+
+_OWN = {
+    Answer.GOING: "You're going.",
+    Answer.MAYBE: "You said maybe.",
+    Answer.OFFERED: "A place is offered to you.",
+}
+
+
+def for_calendar(event: Event, file: File) -> Message:
+    return Message(f"Here is {markup.bold(event.title)} for your calendar.", files=(file,))
+
+
+def all_for_calendar(file: File) -> Message:
+    """One's own events where the community has no web address."""
     return Message(
-        f"I hope you liked {markup.bold(event.title)}. How useful was it to you? Your number is only shown "
-        "together with those of others.",
-        tuple(
-            Button(label, RateEvent(event_id=event.id, rating=number))
-            for number, label in enumerate(labels, 1)
-        ),
+        "Here are your events for your calendar. It is as of now: the organisers haven't set up the web "
+        "address by which a calendar could follow changes.",
+        files=(file,),
     )
 
 
-def changes_said(event: Event, changes: dict[str, Any], zone: ZoneInfo) -> str:
-    """What changes, in words."""
-    said = []
-    if "title" in changes:
-        said.append(f"it is called {markup.bold(changes['title'])}")
-    if "starts_at" in changes or "ends_at" in changes:
-        start, end = changes.get("starts_at", event.starts_at), changes.get("ends_at", event.ends_at)
-        said.append(f"it takes place on {markup.time(start, times.span(start, end, zone))}")
-    if "place" in changes:
-        said.append(
-            f"the place is {markup.literal(changes['place'])}" if changes["place"] else "it has no place yet"
-        )
-    if "capacity" in changes:
-        places = changes["capacity"]
-        said.append(f"there are {places} places" if places is not None else "anyone may come")
-    return "; ".join(said)
+def calendar_address(url: str, *, anew: bool) -> Message:
+    text = (
+        f"Subscribe to this address in your calendar: {markup.link(url, url)}\n\nIt shows the events you're "
+        "going to or may go to, and follows changes. Keep it to yourself: whoever has it can read it."
+    )
+    if anew:
+        text += " The old address no longer works."
+    return Message(text, (Button("Give me a new address", NewCalendarAddress()),))
+
+
+def event_is_gone() -> Refusal:
+    return Refusal("That event is gone.")
+
+
+def is_cancelled(event: Event) -> Refusal:
+    return Refusal(f"{markup.bold(event.title)} is cancelled.")
+
+
+def is_over(event: Event) -> Refusal:
+    return Refusal(f"{markup.bold(event.title)} is over.")
+
+
+def not_open_for_answers() -> Refusal:
+    return Refusal("That event isn't open for answers.")
+
+
+def nothing_of_series_left() -> Refusal:
+    return Refusal("Nothing of that series is still to come.")
+
+
+def cancelled_or_gone() -> Refusal:
+    return Refusal("That event is cancelled, or gone.")

@@ -1,4 +1,8 @@
-"""Reading `events create "Title" on 3 December 14:00 for 2 hours in #events announce tomorrow 9am`. Pure."""
+"""Reading what is typed about events. Pure.
+
+events create "Title" on 3 December 14:00 for 2 hours in #events announce tomorrow 9am
+events attendance "Title" on 3 December Alice Smith, Bob Jones
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup
 from bot.chat.phrases import recurrences, times
 from bot.chat.recurrence import Recurrence
-from bot.chat.refusal import Refusal
+from handlers.events import organiser_messages
 
-SERIES_EXAMPLE = 'events create "Code clinic" every second Tuesday at 14:00 until July for 1 hour in #events'
 MOST_OCCURRENCES = 60
 MOST_PLACES = 5000
-EXAMPLE = 'events create "Intro to Snakemake" on 3 December 14:00 for 2 hours in #events'
 LONGEST_TITLE = 150
 LONGEST_EVENT = timedelta(days=14)
 
@@ -36,6 +37,9 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _FOR = re.compile(r"\bfor\s+(?P<length>.+?)\s*(?=$|\b(?:on|at|until)\b)", re.IGNORECASE)
+_TITLE_AND_PEOPLE = re.compile(
+    r'^["“](?P<title>[^"“”]+)["”]\s*(?P<day>on\s+\d[^,@]*?)?\s*(?P<people>\D.*)?$', re.DOTALL
+)
 _UNTIL = re.compile(r"\b(?:until|till|to)\s+(?P<end>.+)$", re.IGNORECASE)
 # A dash means “until” only after a time of day: a date may have dashes too.
 _DASH = re.compile(r"(?:(?<=\d[:.]\d\d)|(?<=\d[ap]m))\s*[-–]\s*(?P<end>\d.*)$", re.IGNORECASE)
@@ -68,7 +72,7 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     rest, links = _take(_LINK, rest)
     rest, channels = _take(_CHANNELS, rest)
     if not channels:
-        raise Refusal("Which channel shall I announce it in?", example=EXAMPLE)
+        raise organiser_messages.no_channel()
     rest, length = _take_length(rest)
     recurs = None
     if recurrences.mentioned(rest):
@@ -79,7 +83,7 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         rest, end_words = _take_end(rest)
         starts = _moment(rest, zone, now, "start")
     if length is None and end_words is None:
-        raise Refusal("How long does it last?", example=EXAMPLE)
+        raise organiser_messages.no_length()
     ends_at = starts.instant + length if length else _end(end_words or "", starts, zone)
     _check_times(starts, ends_at, announce)
     return Asked(
@@ -98,7 +102,7 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
 def places_of(typed: str) -> int:
     """A capacity. Raises Refusal."""
     if not typed.isdecimal() or not 1 <= int(typed) <= MOST_PLACES:
-        raise Refusal(f"The places are a number from 1 to {MOST_PLACES}.", example=f"{EXAMPLE} for 20 people")
+        raise organiser_messages.not_places(MOST_PLACES)
     return int(typed)
 
 
@@ -106,21 +110,18 @@ def _recurrence(rest: str, zone: ZoneInfo, now: datetime) -> Recurrence:
     try:
         left, recurs = recurrences.read(rest, zone, now)
     except times.NotATime as fault:
-        raise Refusal(f"How it recurs: {markup.literal(str(fault))}", example=SERIES_EXAMPLE) from fault
+        raise organiser_messages.not_a_recurrence(fault) from fault
     if left.strip(" ,.") and left.strip(" ,.").casefold() != "on":
-        raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)
+        raise organiser_messages.not_understood(left)
     return checked_recurrence(recurs)
 
 
 def checked_recurrence(recurs: Recurrence) -> Recurrence:
     """A recurrence that ends in time. Raises Refusal."""
     if "UNTIL=" not in recurs.rule and "COUNT=" not in recurs.rule:
-        raise Refusal("Until when does it recur? Say a date, or how many times.", example=SERIES_EXAMPLE)
+        raise organiser_messages.until_when()
     if len(recurs.instants(MOST_OCCURRENCES + 1)) > MOST_OCCURRENCES:
-        raise Refusal(
-            f"That would be more than {MOST_OCCURRENCES} dates; please let it end sooner.",
-            example=SERIES_EXAMPLE,
-        )
+        raise organiser_messages.too_many_dates(MOST_OCCURRENCES)
     return recurs
 
 
@@ -133,9 +134,9 @@ def _take_range(rest: str) -> tuple[str, str | None]:
 def checked_title(title: str) -> str:
     said = " ".join(title.split())
     if not said:
-        raise Refusal("An event needs a title in quotation marks.", example=EXAMPLE)
+        raise organiser_messages.no_title()
     if len(said) > LONGEST_TITLE:
-        raise Refusal(f"That title is {len(said)} characters; please keep it to {LONGEST_TITLE}.")
+        raise organiser_messages.long_title(len(said), LONGEST_TITLE)
     return said
 
 
@@ -144,16 +145,16 @@ def length_of(phrase: str) -> timedelta:
     try:
         length = times.duration(phrase)
     except times.NotATime as fault:
-        raise Refusal(f"The length: {markup.literal(str(fault))}", example=EXAMPLE) from fault
+        raise organiser_messages.not_a_length(fault) from fault
     if length > LONGEST_EVENT:
-        raise Refusal("An event can last up to two weeks.", example=EXAMPLE)
+        raise organiser_messages.too_long()
     return length
 
 
 def _title(words: str) -> tuple[str, str]:
     match = _TITLE.search(words)
     if match is None:
-        raise Refusal("An event needs a title in quotation marks.", example=EXAMPLE)
+        raise organiser_messages.no_title()
     return match[1] or match[2] or "", f"{words[: match.start()]} {words[match.end() :]}"
 
 
@@ -201,16 +202,14 @@ def _take_end(rest: str) -> tuple[str, str | None]:
 def _moment(said: str, zone: ZoneInfo, now: datetime, what: str) -> times.Moment:
     phrase = " ".join(said.split())
     if not phrase:
-        raise Refusal("When does it start?", example=EXAMPLE)
+        raise organiser_messages.no_start()
     try:
         moment = times.read(phrase, zone, now)
         if not moment.sure and what == "start":
-            raise Refusal(
-                f"I'd take that as {times.full(moment.instant, zone)}; please say am or pm.", example=EXAMPLE
-            )
+            raise organiser_messages.am_or_pm(moment.instant, zone)
         return moment
     except times.NotATime as fault:
-        raise Refusal(f"The {what}: {markup.literal(str(fault))}", example=EXAMPLE) from fault
+        raise organiser_messages.not_a_time(what, fault) from fault
 
 
 def _end(said: str, starts: times.Moment, zone: ZoneInfo) -> datetime:
@@ -219,17 +218,22 @@ def _end(said: str, starts: times.Moment, zone: ZoneInfo) -> datetime:
     ends_at = _moment(said, zone, just_before, "end").instant
     next_day = ends_at.astimezone(zone).date() > starts.wall.date()
     if next_day and ends_at - starts.instant > LONGEST_NIGHT and not re.search(r"\d\s+\w|-|/", said):
-        raise Refusal("It would end before it starts.", example=EXAMPLE)
+        raise organiser_messages.ends_before_it_starts()
     return ends_at
 
 
 def _check_times(starts: times.Moment, ends_at: datetime, announce: times.Moment | None) -> None:
     if ends_at <= starts.instant:
-        raise Refusal("It would end before it starts.", example=EXAMPLE)
+        raise organiser_messages.ends_before_it_starts()
     if ends_at - starts.instant > LONGEST_EVENT:
-        raise Refusal("An event can last up to two weeks.", example=EXAMPLE)
+        raise organiser_messages.too_long()
     if announce is not None and announce.instant >= starts.instant:
-        raise Refusal(
-            "The announcement has to come before the event starts.",
-            example=f"{EXAMPLE} announce in 10 minutes",
-        )
+        raise organiser_messages.announced_too_late()
+
+
+def title_and_people(words: str) -> tuple[str, str]:
+    """The title, with its date if there is one, and who was there, as typed; empty where nobody is named."""
+    match = _TITLE_AND_PEOPLE.match(words.strip())
+    if match is None:
+        return words, ""
+    return f"{match['title']} {match['day'] or ''}", match["people"] or ""

@@ -6,10 +6,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.events import messages, offer_times
-from storage import events, outbox, people, schedule
+from storage import outbox, people, rsvps, schedule
 from storage.database import Work
-from storage.events import Answer, Event, EventState
+from storage.events import Event, EventState
 from storage.outbox import Urgency
+from storage.rsvps import Answer
 
 KIND = "event-offers"
 FREED = "a place came free"
@@ -21,10 +22,10 @@ async def move(work: Work, event: Event) -> None:
     if event.state != EventState.PUBLISHED or event.starts_at <= work.now:
         return
     wait_until: list[datetime] = [
-        offer.offer_until for offer in await events.offers(work, event.id) if offer.offer_until
+        offer.offer_until for offer in await rsvps.offers(work, event.id) if offer.offer_until
     ]
-    queue = await events.queue(work, event.id)
-    free = len(queue) if event.capacity is None else event.capacity - await events.taken(work, event.id)
+    queue = await rsvps.queue(work, event.id)
+    free = len(queue) if event.capacity is None else event.capacity - await rsvps.taken(work, event.id)
     reached = await people.reach(work, queue[: max(0, free)])
     for person_id in queue[: max(0, free)]:
         to = reached.get(person_id)
@@ -34,7 +35,7 @@ async def move(work: Work, event: Event) -> None:
             wait_until.append(offer_times.next_morning(work.now, zone))
             continue
         until = offer_times.offered_until(work.now, event.starts_at, zone)
-        await events.answer(work, event.id, person_id, Answer.OFFERED, offer_until=until, reason=FREED)
+        await rsvps.answer(work, event.id, person_id, Answer.OFFERED, offer_until=until, reason=FREED)
         wait_until.append(until)
         if to is not None:
             await outbox.enqueue(
@@ -52,7 +53,7 @@ async def move(work: Work, event: Event) -> None:
 
 async def leave(work: Work, person_id: int) -> None:
     """Give back the places of somebody who is about to be forgotten."""
-    for event in await events.places_of(work, person_id):
-        await events.answer(work, event.id, person_id, Answer.NO, reason="they left")
+    for event in await rsvps.places_of(work, person_id):
+        await rsvps.answer(work, event.id, person_id, Answer.NO, reason="they left")
         await work.flush()
         await move(work, event)

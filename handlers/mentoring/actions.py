@@ -1,230 +1,206 @@
-"""Asking one mentor after the other: the next when one declines, is silent, or can't any longer."""
+"""What members change in mentoring: they offer, look, choose, accept, decline, and keep clear of somebody."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from bot.chat.message import Message
-from bot.chat.refusal import Refusal
-from bot.chat.request import Request
-from handlers.mentoring import matching, messages
-from handlers.mentoring.matching import Fit
-from handlers.shared.visibility import EVERYONE, MEMBERS
-from storage import letters, mentoring, people, schedule, skills
+from handlers.mentoring import messages, pair_actions, request_actions
+from storage import letters, mentor_pairs, mentoring, schedule
 from storage.database import Work
-from storage.mentoring import (
-    Mentee,
-    Mentor,
-    MentorAsk,
-    MentorAskState,
-    MentorRequest,
-    MentorRound,
-    RequestState,
-)
+from storage.mentoring import MentorAsk, MentorAskState, MentorOffer, MentorRequest, RequestState, Topics
 
-LAPSE = "mentor-lapse"
+# Mentors --------------------------------------------------------------------------------------------
 
 
-async def best(work: Work, request: MentorRequest) -> list[Fit]:
-    """The mentors who fit a request best, with a place free."""
-    (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
-    if mentee is None:
-        return []
-    mentors = await mentoring.mentors(work)
-    return matching.best(mentee, mentors, await levels(work, [mentee], [m.id for m in mentors]))
-
-
-async def fit_with(work: Work, request: MentorRequest, mentor_id: int) -> Fit | None:
-    """How one mentor fits a request, as its mentee may be told; None where they can't be asked."""
-    mentor = next((one for one in await mentoring.mentors(work) if one.id == mentor_id), None)
-    return await _fit(work, request, mentor) if mentor is not None else None
-
-
-async def _fit(work: Work, request: MentorRequest, mentor: Mentor) -> Fit | None:
-    (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
-    if mentee is None:
-        return None
-    return matching.fit(mentee, mentor, await levels(work, [mentee], [mentor.id]))
-
-
-async def levels(
-    work: Work, mentees: list[Mentee], mentor_ids: list[int]
-) -> dict[int, dict[str, int | None]]:
-    """Mentors' levels as members may see them, and the mentees' own, which only they are told about."""
-    found = await skills.shown_levels(work, mentor_ids, visible=(EVERYONE, MEMBERS))
-    for mentee in mentees:
-        own = await skills.own(work, mentee.id)
-        found[mentee.id] = {key: said.level for key, said in own.items()}
-    return found
-
-
-async def ask_next(work: Work, request: MentorRequest, *, after: str = "", after_id: int = 0) -> str | None:
-    """Ask the next mentor in the queue who still can; returns their name, or None when nobody is left.
-
-    `after` names the one who was asked before, and `after_id` is theirs; then the mentee is told. The request
-    is locked.
-    """
-    waiting: list[int] = list(request.queue["mentors"])
-    can = {fit.mentor.id for fit in await _able(work, request)}
-    while waiting:
-        mentor_id = waiting.pop(0)
-        request.queue = {**request.queue, "mentors": waiting}
-        if mentor_id not in can:
-            continue
-        ask = await mentoring.ask(work, request.id, mentor_id)
-        if ask is None:
-            continue
-        request.state = RequestState.ASKING
-        await _write_to(work, ask)
-        name = await people.name_of(work, mentor_id)
-        if after:
-            told = messages.asking(mentor_id, name, request.id, next_one=True)
-            await _tell(work, request, f"next:{ask.id}", told)
-        return name
-    request.state = RequestState.OPEN
-    if after:
-        await _offer_others(work, request, after, after_id)
-    return None
-
-
-async def _able(work: Work, request: MentorRequest) -> list[Fit]:
-    (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
-    if mentee is None:
-        return []
-    return matching.best(mentee, await mentoring.mentors(work), {}, most=10_000)
-
-
-async def _write_to(work: Work, ask: MentorAsk) -> None:
-    (mentee,) = await mentoring.mentees(work, [ask.request_id])
-    days = work.community.mentoring.silence_days
-    message = messages.asked(mentee, ask, days, work.catalogue)
-    await letters.write_to(
-        work,
-        ask.mentor_id,
-        key=f"mentor-ask:{ask.id}",
-        message=message,
-        author_id=mentee.id,
-        about="your request to the mentor you chose",
+async def keep_offer(
+    work: Work,
+    person_id: int,
+    *,
+    topics: Topics,
+    capacity: int,
+    rhythm: str,
+    same_institution: bool,
+    about: str,
+) -> MentorOffer:
+    """Offer mentoring, or offer it otherwise than before; whoever waits for such a mentor is told."""
+    offer = MentorOffer(
+        person_id=person_id,
+        topics=topics,
+        capacity=capacity,
+        rhythm=rhythm,
+        same_institution=same_institution,
+        about=about,
+        paused=False,
+        updated_at=work.now,
     )
-    await wait_for_answer(work, ask)
+    await mentoring.save_offer(work, offer)
+    await request_actions.tell_waiting(work, person_id)
+    return offer
 
 
-async def wait_for_answer(work: Work, ask: MentorAsk) -> None:
-    """Wait for three days from now, counted anew after a question or its answer."""
-    at = work.now + timedelta(days=work.community.mentoring.silence_days)
-    await schedule.arrange(work, kind=LAPSE, subject_id=ask.id, at=at, zone=work.community.timezone)
-
-
-async def _offer_others(work: Work, request: MentorRequest, after: str, after_id: int) -> None:
-    """Nobody of those whom the mentee saw is left: show others, or say that I keep looking."""
-    fits = await best(work, request)
-    opening = messages.none_left(after)
-    if fits:
-        shown = await show(work, request, fits)
-        message = Message(f"{opening} {shown.text}", shown.buttons, mentions=(after_id, *shown.mentions))
-    else:
-        message = Message(f"{opening} {messages.nobody_yet()}", mentions=(after_id,))
-    await _tell(work, request, f"others:{work.now.isoformat()}", message)
-
-
-async def _tell(work: Work, request: MentorRequest, what: str, message: Message) -> None:
-    await letters.write_to(
-        work, request.mentee_id, key=f"mentor-request:{request.id}:{what}", message=message
-    )
-
-
-async def move_on(work: Work, ask: MentorAsk, state: MentorAskState) -> None:
-    """This mentor won't: note why, and ask the next. Nobody learns which of the reasons it was."""
-    ask.state, ask.ended_at = state, work.now
-    await schedule.drop(work, kind=LAPSE, subject_id=ask.id)
-    request = await mentoring.find(work, ask.request_id, lock=True)
-    if request is None or request.state != RequestState.ASKING:
-        return
+async def pause_offer(work: Work, person_id: int) -> None:
+    """Nobody new for now; whoever waits for this mentor is moved on. Raises Refusal without an offer."""
+    offer = await _offer(work, person_id)
+    offer.paused = True
     await work.flush()
-    name = await people.name_of(work, ask.mentor_id)
-    await ask_next(work, request, after=name, after_id=ask.mentor_id)
+    await request_actions.free_of(work, person_id)
 
 
-async def tell_waiting(work: Work, mentor_id: int) -> None:
-    """A mentor has a place: write to those who wait and whom nobody else fits."""
-    mentors = await mentoring.mentors(work)
-    for mentee in await mentoring.mentees(work):
-        fits = matching.best(mentee, mentors, {})
-        if [fit.mentor.id for fit in fits] != [mentor_id]:
-            continue
-        request = await mentoring.find(work, mentee.request_id, lock=True)
-        if request is None or request.state != RequestState.OPEN:
-            continue
-        shown = await show(work, request, await best(work, request))
-        await letters.write_to(
-            work,
-            mentee.id,
-            key=f"mentor-request:{mentee.request_id}:new:{mentor_id}:{work.now.date()}",
-            message=Message(
-                f"There is news for your request. {shown.text}", shown.buttons, mentions=shown.mentions
-            ),
-        )
+async def resume_offer(work: Work, person_id: int) -> MentorOffer:
+    """Raises Refusal without an offer."""
+    offer = await _offer(work, person_id)
+    offer.paused = False
+    await work.flush()
+    await request_actions.tell_waiting(work, person_id)
+    return offer
 
 
-async def show(work: Work, request: MentorRequest, fits: list[Fit]) -> Message:
-    """Show a mentee these mentors; only those can be chosen, and only those are asked after them."""
-    request.queue = {"mentors": [], "shown": [fit.mentor.id for fit in fits]}
-    return messages.suggestions(fits, request.id, work.catalogue)
+async def _offer(work: Work, person_id: int) -> MentorOffer:
+    offer = await mentoring.offer(work, person_id, lock=True)
+    if offer is None:
+        raise messages.offers_nothing()
+    return offer
 
 
-async def locked(work: Work, ask_id: int) -> tuple[MentorAsk, MentorRequest] | None:
-    """An ask and its request, the request locked first, as everywhere."""
-    ask = await mentoring.find_ask(work, ask_id)
-    request = await mentoring.find(work, ask.request_id, lock=True) if ask is not None else None
-    ask = await mentoring.find_ask(work, ask_id, lock=True) if request is not None else None
-    return (ask, request) if ask is not None and request is not None else None
+async def accept_ask(work: Work, ask_id: int, *, by: int) -> int:
+    """Become somebody's mentor, if there is still a place: of two at once only one gets the last.
+
+    Returns the id of the mentee. Raises Refusal.
+    """
+    ask, found = await request_actions.open_ask(work, ask_id, mentor_id=by)
+    offer = await mentoring.offer(work, by, lock=True)
+    capacity = offer.capacity if offer is not None else 0
+    taken = await mentor_pairs.active(work, by)
+    if taken >= capacity:
+        raise messages.no_place_left(taken)
+    await pair_actions.agree(work, ask, found)
+    if taken + 1 >= capacity:
+        await request_actions.free_of(work, by)
+    return found.mentee_id
 
 
-async def free_of(work: Work, mentor_id: int) -> None:
-    """A mentor can't take anybody for now: whoever waits for them is moved on."""
-    for waiting in await mentoring.waiting_for(work, mentor_id):
-        found = await locked(work, waiting.id)
-        if found is not None and found[0].state == MentorAskState.ASKED:
-            await move_on(work, found[0], MentorAskState.WITHDRAWN)
+async def decline_ask(work: Work, ask_id: int, *, by: int, and_pause: bool = False) -> None:
+    """Say no, for this one or for now. Raises Refusal."""
+    ask, _ = await request_actions.open_ask(work, ask_id, mentor_id=by)
+    offer = await mentoring.offer(work, by, lock=True) if and_pause else None
+    if offer is not None:
+        offer.paused = True
+        await work.flush()
+    await request_actions.move_on(work, ask, MentorAskState.DECLINED)
+    if and_pause:
+        await request_actions.free_of(work, by)
 
 
-async def open_ask(work: Work, ask_id: int, request: Request) -> tuple[MentorAsk, MentorRequest]:
-    """An ask that waits for this mentor, with its request, both locked. Raises Refusal."""
-    both = await locked(work, ask_id)
-    if both is None or both[0].mentor_id != request.person.id:
-        raise Refusal("That request isn't for you, or was taken back.")
-    ask, found = both
-    if ask.state == MentorAskState.ACCEPTED:
-        raise Refusal("You've accepted already.")
-    if ask.state != MentorAskState.ASKED or found.state != RequestState.ASKING:
-        raise Refusal("That request has been settled in the meantime; there is nothing more to do.")
-    return ask, found
-
-
-async def question_of(work: Work, ask_id: int, request: Request) -> tuple[MentorAsk, MentorRequest]:
-    """The question that this mentee was asked. Raises Refusal."""
-    both = await locked(work, ask_id)
-    if both is None or both[1].mentee_id != request.person.id or not both[0].question:
-        raise Refusal("That question isn't for you, or was taken back.")
-    ask, found = both
-    if ask.state != MentorAskState.ASKED or ask.answer:
-        raise Refusal("That question has been settled in the meantime; there is nothing more to do.")
-    return ask, found
-
-
-async def propose(work: Work, request_id: int, mentor: Mentor, round_: MentorRound) -> bool:
-    """Show a mentee the one mentor of a round. False: they, or the mentor, can't any more."""
-    found = await mentoring.find(work, request_id, lock=True)
-    if found is None or found.state != RequestState.OPEN:
-        return False
-    fit = await _fit(work, found, mentor)
-    if fit is None:
-        return False
-    found.queue = {"mentors": [], "shown": [mentor.id]}
+async def ask_question(work: Work, ask_id: int, text: str, *, by: int, name: str) -> None:
+    """Pass the mentor's one question on. Raises Refusal."""
+    ask, found = await request_actions.open_ask(work, ask_id, mentor_id=by)
+    if ask.question:
+        raise messages.asked_already()
+    ask.question = text
+    await request_actions.wait_for_answer(work, ask)
     await letters.write_to(
         work,
         found.mentee_id,
-        key=f"mentor-round:{round_.id}:{found.id}",
-        message=messages.from_round(fit, found.id, work.catalogue),
+        key=f"mentor-question:{ask.id}",
+        message=messages.question(by, name, text, ask.id),
+        author_id=by,
+        about=messages.ABOUT_QUESTION,
     )
+
+
+# Mentees --------------------------------------------------------------------------------------------
+
+
+async def answer_question(work: Work, ask_id: int, text: str, *, by: int, name: str) -> None:
+    """Pass the mentee's answer on. Raises Refusal."""
+    ask, _ = await request_actions.question_of(work, ask_id, mentee_id=by)
+    ask.answer = text
+    await request_actions.wait_for_answer(work, ask)
+    await letters.write_to(
+        work,
+        ask.mentor_id,
+        key=f"mentor-answer:{ask.id}",
+        message=messages.answer(by, name, text, ask),
+        author_id=by,
+        about=messages.ABOUT_ANSWER,
+    )
+
+
+async def keep_request(
+    work: Work, person_id: int, *, topics: Topics, goals: str, rhythm: str, same_institution: bool
+) -> MentorRequest:
+    """Keep what somebody looks for. Raises Refusal while a mentor is being asked."""
+    row = await mentoring.looking(work, person_id)
+    if row is not None and row.state == RequestState.ASKING:
+        raise messages.is_asking()
+    if row is None:
+        row = MentorRequest(
+            mentee_id=person_id, state=RequestState.OPEN, queue={"mentors": []}, created_at=work.now
+        )
+    row.topics, row.goals = topics, goals
+    row.rhythm, row.same_institution = rhythm, same_institution
+    await work.add(row)
+    return row
+
+
+async def own_request(work: Work, request_id: int, *, by: int) -> MentorRequest:
+    """A request that its mentee can still change, locked. Raises Refusal."""
+    row = await mentoring.find(work, request_id, lock=True)
+    if row is None or row.mentee_id != by:
+        raise messages.request_is_gone()
+    if row.state == RequestState.MATCHED:
+        raise messages.found_one_already()
+    if row.state == RequestState.WITHDRAWN:
+        raise messages.taken_back_already()
+    return row
+
+
+async def choose_mentor(work: Work, row: MentorRequest, mentor_id: int) -> MentorAsk:
+    """Ask the chosen mentor first, and the others that were shown after them. Returns who is asked.
+
+    Raises Refusal.
+    """
+    shown: list[int] = row.queue.get("shown", [])
+    if mentor_id not in shown:
+        raise messages.list_is_from_before()
+    row.queue = {"mentors": [mentor_id, *(other for other in shown if other != mentor_id)], "shown": shown}
+    if await request_actions.ask_next(work, row) is None:
+        raise messages.cannot_take_anybody()
+    asked = await asked_now(work, row)
+    if asked is None:
+        raise messages.cannot_take_anybody()
+    return asked
+
+
+async def asked_now(work: Work, row: MentorRequest) -> MentorAsk | None:
+    """The ask that waits for its mentor's answer."""
+    asks = await mentoring.asks_of(work, row.id)
+    return next((ask for ask in asks if ask.state == MentorAskState.ASKED), None)
+
+
+async def take_back_request(work: Work, row: MentorRequest, *, by: int, name: str) -> None:
+    """Ask nobody any more; whoever was asked is told that there is nothing to do."""
+    row.state, row.ended_at, row.queue = RequestState.WITHDRAWN, work.now, {"mentors": []}
+    for ask in await mentoring.asks_of(work, row.id):
+        if ask.state != MentorAskState.ASKED:
+            continue
+        ask.state, ask.ended_at = MentorAskState.WITHDRAWN, work.now
+        await schedule.drop(work, kind=request_actions.LAPSE, subject_id=ask.id)
+        key = f"mentor-withdrawn:{ask.id}"
+        await letters.write_to(work, ask.mentor_id, key=key, message=messages.taken_back(by, name))
+
+
+async def block(work: Work, person_id: int, other_id: int) -> bool:
+    """Never match these two. False where that was so already."""
+    if not await mentoring.block(work, person_id, other_id):
+        return False
+    waiting = await mentoring.waiting_for(work, person_id)
+    current = await mentoring.looking(work, person_id)
+    if current is not None:
+        waiting += await mentoring.asks_of(work, current.id)
+    for each in waiting:
+        both = await request_actions.locked(work, each.id)
+        if both is None or both[0].state != MentorAskState.ASKED:
+            continue
+        ask, row = both
+        if other_id in (ask.mentor_id, row.mentee_id):
+            await request_actions.move_on(work, ask, MentorAskState.DECLINED)
     return True

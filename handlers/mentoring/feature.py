@@ -5,14 +5,16 @@ from __future__ import annotations
 from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.mentoring import (
-    actions,
     forms,
     jobs,
     mentee_commands,
     mentor_commands,
+    messages,
     organiser_commands,
+    organiser_messages,
     pair_actions,
     pair_commands,
+    request_actions,
 )
 from handlers.mentoring.buttons import (
     Accept,
@@ -102,7 +104,7 @@ FEATURE = Feature(
             run=mentee_commands.block,
             role=Role.MEMBER,
             summary="never be matched with somebody; only you see it",
-            examples=(mentee_commands.BLOCK_EXAMPLE,),
+            examples=(messages.BLOCK_EXAMPLE,),
         ),
         Command(
             words="mentor report",
@@ -117,7 +119,7 @@ FEATURE = Feature(
             run=organiser_commands.round_,
             role=Role.ORGANISER,
             summary="match everybody who is looking at once; you see it first, then each mentee is asked",
-            examples=("mentor round", organiser_commands.ROUND_EXAMPLE),
+            examples=("mentor round", organiser_messages.ROUND_EXAMPLE),
         ),
     ),
     presses=(
@@ -177,7 +179,7 @@ FEATURE = Feature(
             role=Role.MEMBER,
         ),
     ),
-    jobs={actions.LAPSE: jobs.lapse_due, pair_actions.CHECK: jobs.check_due},
+    jobs={request_actions.LAPSE: jobs.lapse_due, pair_actions.CHECK: jobs.check_due},
     leave=pair_actions.leave,
     holds={
         "mentor_offer": "The mentoring you offer",

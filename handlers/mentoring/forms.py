@@ -6,16 +6,16 @@ from typing import Any
 
 from bot.chat import markup
 from bot.chat.form import ChoiceField, Form, FormAnswers, Option, TextField, subject_id
-from bot.chat.refusal import Refusal
 from bot.chat.request import Request
-from handlers.mentoring import actions, messages, pair_actions, parsing
+from handlers.mentoring import messages, pair_actions, parsing, request_actions
 from handlers.mentoring.messages import RHYTHMS
-from handlers.mentoring.parsing import Topics
 from storage import mentoring, people
 from storage.database import Work
+from storage.mentoring import Topics
 
 OFFER, FIND = "mentor-offer", "mentor-find"
 QUESTION, ANSWER, FAREWELL = "mentor-question", "mentor-answer", "mentor-farewell"
+YES, NO = "yes", "no"
 LONGEST_GOALS = 500
 CAPACITIES = 3
 CAREER = "career steps, promotion, professional registration, leadership, returning from a break"
@@ -48,14 +48,14 @@ def _rhythm(initial: str | None) -> ChoiceField:
 
 
 def _same_institution(initial: bool | None) -> ChoiceField:
-    known = None if initial is None else "yes" if initial else "no"
+    known = NO if not initial else YES
     return ChoiceField(
         name="same",
         label="May it be somebody from your own institution?",
         hint="Usually a view from elsewhere helps most.",
         required=True,
-        options=(Option("no", "No, from elsewhere"), Option("yes", "Yes, that's fine")),
-        initial=known or "no",
+        options=(Option(NO, "No, from elsewhere"), Option(YES, "Yes, that's fine")),
+        initial=known,
     )
 
 
@@ -167,20 +167,20 @@ def line(
 
 
 async def build_question(work: Work, request: Request, subject: str) -> Form:
-    ask, found = await actions.open_ask(work, subject_id(subject), request)
+    ask, found = await request_actions.open_ask(work, subject_id(subject), mentor_id=request.person.id)
     if ask.question:
-        raise Refusal("You've asked your question already.")
+        raise messages.asked_already()
     name = await people.name_of(work, found.mentee_id)
     label = f"What would you like to know from {name}?"
     return line(QUESTION, "One question", label, subject, mentions=(found.mentee_id,))
 
 
 async def build_answer(work: Work, request: Request, subject: str) -> Form:
-    ask, _ = await actions.question_of(work, subject_id(subject), request)
+    ask, _ = await request_actions.question_of(work, subject_id(subject), mentee_id=request.person.id)
     intro = f"“{markup.literal(ask.question)}”"
     return line(ANSWER, "Your answer", "Your answer", subject, intro=intro)
 
 
 async def build_farewell(work: Work, request: Request, subject: str) -> Form:
-    await pair_actions.ended_pair(work, subject_id(subject), request)
+    await pair_actions.ended_pair(work, subject_id(subject), by=request.person.id)
     return line(FAREWELL, "How was it?", "Your line", subject)

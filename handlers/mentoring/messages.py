@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from bot.chat import markup
 from bot.chat.button import Button, Style
-from bot.chat.identity import Identity, described
+from bot.chat.form import FieldFault
 from bot.chat.message import Message
+from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
 from handlers.mentoring.buttons import (
     Accept,
@@ -16,20 +17,24 @@ from handlers.mentoring.buttons import (
     AskQuestion,
     Decline,
     DeclineAndPause,
-    EndPair,
-    GetHelp,
-    GoingWell,
-    LeaveAsIs,
-    NotMet,
     StopAsking,
-    Trouble,
+    Unblock,
 )
 from handlers.mentoring.matching import INSTITUTION, LEVEL, RHYTHM, TOPICS, Fit
-from handlers.mentoring.parsing import Topics
-from storage import mentoring
-from storage.database import Work
-from storage.mentoring import Mentee, MentorAsk, MentorPair
-from storage.people import Reached
+from storage.mentoring import Mentee, MentorAsk, MentorOffer, Topics
+
+BLOCK_EXAMPLE = "mentor block Alice Smith"
+
+# What a message that couldn't be delivered was, said to whoever wrote it.
+ABOUT_REQUEST = "your request to the mentor you chose"
+ABOUT_QUESTION = "your question"
+ABOUT_ANSWER = "your answer"
+
+DECLINED = "All right, thank you for telling me. No reason needed."
+QUESTION_PASSED_ON = "I've passed your question on, and I'll send you the answer."
+ANSWER_PASSED_ON = "Thank you, I've passed it on."
+UNBLOCKED = "Taken back: you may be matched with them again."
+NOT_BLOCKED = "That was so already."
 
 RHYTHMS = {
     "weekly": "every week",
@@ -37,11 +42,6 @@ RHYTHMS = {
     "monthly": "every month",
     "any": "whenever it suits",
 }
-FIRST_MEETING = (
-    "find half an hour in the next two weeks to meet",
-    "tell each other what you do, and what you hope to get out of this",
-    "agree how often to meet, and for how long; six months is usual",
-)
 
 
 def topics(skills: Sequence[str], words: Sequence[str], catalogue: Catalogue) -> str:
@@ -58,19 +58,6 @@ def reasons(fit: Fit, catalogue: Catalogue) -> str:
         why.append(f"would meet as often as you ({fit.rhythm} of {RHYTHM})")
     if fit.institution:
         why.append(f"at another institution ({fit.institution} of {INSTITUTION})")
-    return "; ".join(why)
-
-
-def reasons_apart(fit: Fit) -> str:
-    """The same for an organiser, who reads nothing that the mentee wrote: how much fits, and not what."""
-    shared = len(fit.skills) + len(fit.words)
-    why = [f"{shared} shared {'topic' if shared == 1 else 'topics'} ({fit.topics} of {TOPICS})"]
-    if fit.above:
-        why.append(f"the mentor is further in {len(fit.above)} of them ({fit.level} of {LEVEL})")
-    if fit.rhythm:
-        why.append(f"would meet equally often ({fit.rhythm} of {RHYTHM})")
-    if fit.institution:
-        why.append(f"at different institutions ({fit.institution} of {INSTITUTION})")
     return "; ".join(why)
 
 
@@ -157,8 +144,44 @@ def asking(mentor_id: int, name: str, request_id: int, *, next_one: bool = False
     return Message(f"{opening} I'll tell you as soon as I hear back.", (stop,), mentions=(mentor_id,))
 
 
-def none_left(name: str) -> str:
-    return f"{markup.bold(name)} can't just now; that says nothing about you."
+def none_left(mentor_id: int, name: str, others: Message | None) -> Message:
+    """To the mentee, when the last of those they were shown can't; `others` are shown instead, if any."""
+    opening = f"{markup.bold(name)} can't just now; that says nothing about you."
+    if others is None:
+        return Message(f"{opening} {nobody_yet()}", mentions=(mentor_id,))
+    return Message(f"{opening} {others.text}", others.buttons, mentions=(mentor_id, *others.mentions))
+
+
+def instead(chosen_id: int, chosen: str, asked: Message) -> Message:
+    """To a mentee whose choice has no place any more: somebody else of those shown was asked."""
+    text = f"{markup.bold(chosen)} can't take anybody just now. {asked.text}"
+    return Message(text, asked.buttons, mentions=(chosen_id, *asked.mentions))
+
+
+def news(shown: Message) -> Message:
+    return Message(f"There is news for your request. {shown.text}", shown.buttons, mentions=shown.mentions)
+
+
+def taken_back(mentee_id: int, name: str) -> Message:
+    """To a mentor who was asked."""
+    text = f"{markup.bold(name)} has taken the mentoring request back; there is nothing to do."
+    return Message(text, mentions=(mentee_id,))
+
+
+def taken_back_by_leaving() -> Message:
+    """To a mentor who was asked by somebody who is being forgotten."""
+    return Message(
+        "A mentoring request that was waiting for you has been taken back; there is nothing to do."
+    )
+
+
+def stopped(*, find: str) -> str:
+    return f"Stopped. {find} begins again whenever you like."
+
+
+def let_off() -> Message:
+    """To a mentor who was silent."""
+    return Message("I haven't heard from you about the mentoring request, so I've let it go. No harm done!")
 
 
 def question(mentor_id: int, mentor: str, words: str, ask_id: int) -> Message:
@@ -170,87 +193,153 @@ def question(mentor_id: int, mentor: str, words: str, ask_id: int) -> Message:
     )
 
 
-def introduction(mentor: str, mentee: str, pair: MentorPair, catalogue: Catalogue) -> Message:
-    """In the conversation of the two."""
-    about = topics(pair.topics["skills"], pair.topics["words"], catalogue)
-    steps = "\n".join(f"- {step}" for step in FIRST_MEETING)
-    return Message(
-        f"{markup.bold(mentor)}, meet {markup.bold(mentee)}; {markup.bold(mentee)}, meet "
-        f"{markup.bold(mentor)}. "
-        f"You'd like to talk about {about}.\n\nTo begin with:\n\n{steps}\n\n"
-        "I don't read what you write here. In two weeks I'll ask each of you privately how it goes.",
-        mentions=(pair.mentor_id, pair.mentee_id),
-    )
-
-
-def paired(other_id: int, other: str, how: str, role: str) -> Message:
-    """To each of the two: whom they are paired with, and how to reach them."""
-    return Message(f"{markup.bold(other)} is now your {role}. {how}", mentions=(other_id,))
-
-
-def account(found: Reached) -> str:
-    """How somebody is found in a chat."""
-    return described(Identity(found.platform, found.user), found.name)
-
-
-def check(other_id: int, other: str, pair_id: int) -> Message:
-    return Message(
-        f"How is it going with {markup.bold(other)}? Only I see your answer.",
-        (
-            Button("Going well", GoingWell(pair_id=pair_id), Style.PRIMARY),
-            Button("We haven't met yet", NotMet(pair_id=pair_id)),
-            Button("It isn't working", Trouble(pair_id=pair_id)),
-        ),
-        mentions=(other_id,),
-    )
-
-
-def trouble(pair_id: int) -> Message:
-    return Message(
-        "Thank you for telling me; it happens, and it is nobody's fault. You can end it without a reason, "
-        "or have the organisers told that you'd like help. They only hear of it if you say so.",
-        (
-            Button("End it", EndPair(pair_id=pair_id)),
-            Button("Tell the organisers", GetHelp(pair_id=pair_id)),
-            Button("Leave it for now", LeaveAsIs(pair_id=pair_id)),
-        ),
-    )
-
-
-def ended(other_id: int, other: str) -> Message:
-    """To the other one."""
-    return Message(
-        f"{markup.bold(other)} has ended your mentoring, with thanks for your time. That is quite usual, and "
-        "no reason was asked for.",
-        mentions=(other_id,),
-    )
-
-
-def left(role: str) -> Message:
-    return Message(f"Your {role} has left the community, so your mentoring with them has ended.")
-
-
-def round_(rows: Sequence[tuple[str, str, str]], unmatched: int, mentors: int) -> str:
-    """A round for review: mentee, mentor, and how they fit."""
-    lines = "\n".join(
-        f"{number}. {markup.bold(mentee)} with {markup.bold(mentor)} – {why}"
-        for number, (mentee, mentor, why) in enumerate(rows, 1)
-    )
-    rest = (
-        f"\n\n{unmatched} {'request stays' if unmatched == 1 else 'requests stay'} open." if unmatched else ""
-    )
-    pairs = f"{len(rows)} {'pair' if len(rows) == 1 else 'pairs'}"
-    with_ = f"{mentors} {'mentor' if mentors == 1 else 'mentors'}"
-    return f"The best match for everybody who looks for a mentor, {pairs} with {with_}:\n\n{lines}{rest}"
+def answer(mentee_id: int, mentee: str, words: str, ask: MentorAsk) -> Message:
+    """To the mentor: the answer to their question."""
+    text = f"{markup.bold(mentee)} answers: “{markup.literal(words)}”"
+    return Message(text, ask_buttons(ask, may_question=False), mentions=(mentee_id,))
 
 
 def typed_topics(found: Topics, catalogue: Catalogue) -> str:
     return ", ".join([*(catalogue.name_of(key) for key in found["skills"]), *found["words"]])
 
 
-def described_offer(work: Work, offer: mentoring.MentorOffer) -> str:
+def described_offer(offer: MentorOffer, catalogue: Catalogue) -> str:
     """An offer in a line, for its mentor."""
-    about = markup.literal(typed_topics(offer.topics, work.catalogue))
+    about = markup.literal(typed_topics(offer.topics, catalogue))
     people = "one person" if offer.capacity == 1 else f"{offer.capacity} people"
     state = " It is paused." if offer.paused else ""
     return f"You offer mentoring in {about}, to {people} at a time, {RHYTHMS[offer.rhythm]}.{state}"
+
+
+def offered(offer: str, *, pause: str) -> str:
+    """`offer` is the offer in a line."""
+    return (
+        f"{offer} Thank you! I'll write to you when somebody would like you as a mentor. {pause} stops that "
+        "at any time."
+    )
+
+
+def paused(*, resume: str) -> str:
+    return f"Your offer is paused; those you mentor stay with you. {resume} offers it again."
+
+
+def declined_and_paused(*, resume: str) -> str:
+    return f"All right, and your offer is paused. {resume} offers it again when you like."
+
+
+def accepted(mentee_id: int, name: str) -> Message:
+    text = f"Thank you! {markup.bold(name)} hears it now, and I introduce you to each other."
+    return Message(text, mentions=(mentee_id,))
+
+
+def blocked(other_id: int, name: str, *, already: bool) -> Message:
+    undo = Button("Take that back", Unblock(person_id=other_id))
+    text = f"You won't be matched with {markup.bold(name)}. Only you can see this."
+    return Message(
+        "That is so already. Only you can see it." if already else text, (undo,), mentions=(other_id,)
+    )
+
+
+# How things stand -----------------------------------------------------------------------------------
+
+
+def in_no_mentoring(*, find: str, offer: str) -> str:
+    return (
+        f"You're not in mentoring at the moment. {find} finds you a mentor, {offer} lets you be one; you can "
+        "do both."
+    )
+
+
+def people_wait(count: int) -> str:
+    return f"{count} {'person is' if count == 1 else 'people are'} waiting for your answer."
+
+
+def looking(asked: str | None) -> str:
+    """`asked` is the mentor who is being asked."""
+    who = f"I've asked {markup.bold(asked)}." if asked else "Nobody is being asked at the moment."
+    return f"You're looking for a mentor. {who}"
+
+
+def how_it_stands(parts: Sequence[str], looking_for: int | None, *, mentions: Sequence[int]) -> Message:
+    """`looking_for` is the id of the reader's own request."""
+    stop = (Button("Stop asking", StopAsking(request_id=looking_for)),) if looking_for is not None else ()
+    return Message("\n\n".join(parts), stop, mentions=tuple(mentions))
+
+
+# What can't be done ---------------------------------------------------------------------------------
+
+
+def offers_nothing() -> Refusal:
+    return Refusal("You don't offer mentoring yet.", example="mentor offer")
+
+
+def no_place_left(taken: int) -> Refusal:
+    return Refusal(
+        f"You mentor {taken} {'person' if taken == 1 else 'people'} already, which is as many as you "
+        "offered. Offer more places first, or say “Not this time”.",
+        example="mentor offer",
+    )
+
+
+def not_for_you() -> Refusal:
+    return Refusal("That request isn't for you, or was taken back.")
+
+
+def accepted_already() -> Refusal:
+    return Refusal("You've accepted already.")
+
+
+def request_is_settled() -> Refusal:
+    return Refusal("That request has been settled in the meantime; there is nothing more to do.")
+
+
+def asked_already() -> Refusal:
+    return Refusal("You've asked your question already.")
+
+
+def question_not_for_you() -> Refusal:
+    return Refusal("That question isn't for you, or was taken back.")
+
+
+def question_is_settled() -> Refusal:
+    return Refusal("That question has been settled in the meantime; there is nothing more to do.")
+
+
+def is_asking() -> Refusal:
+    return Refusal("I'm asking somebody for you at the moment; stop that first if you want to change it.")
+
+
+def request_is_gone() -> Refusal:
+    return Refusal("That request is gone.")
+
+
+def found_one_already() -> Refusal:
+    return Refusal("You have found a mentor with that request already.")
+
+
+def taken_back_already() -> Refusal:
+    return Refusal("You took that request back; please make a new one.", example="mentor find")
+
+
+def list_is_from_before() -> Refusal:
+    return Refusal("That list is from before; please look again.", example="mentor find")
+
+
+def cannot_take_anybody() -> Refusal:
+    return Refusal("They can't take anybody just now; please look again.", example="mentor find")
+
+
+def whom_to_block() -> Refusal:
+    return Refusal("Whom would you rather not be matched with?", example=BLOCK_EXAMPLE)
+
+
+def never_with_yourself() -> Refusal:
+    return Refusal("You're never matched with yourself anyway.")
+
+
+def long_topic(longest: int) -> FieldFault:
+    return FieldFault(f"Please keep each topic to {longest} characters, with commas between them.")
+
+
+def too_many_topics(most: int) -> FieldFault:
+    return FieldFault(f"Please name 1 to {most} topics; for example: Python, promotion")

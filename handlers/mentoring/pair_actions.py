@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.chat.identity import Address
-from bot.chat.message import Message
-from bot.chat.refusal import Refusal
-from bot.chat.request import Request
-from handlers.mentoring import actions, messages
-from storage import letters, mentoring, outbox, people, schedule
+from bot.chat.role import Role
+from handlers.mentoring import messages, pair_messages, request_actions
+from storage import letters, mentor_pairs, mentoring, outbox, people, roles, schedule
 from storage.database import Work
-from storage.mentoring import MentorAsk, MentorAskState, MentorPair, MentorRequest, PairState, RequestState
+from storage.mentor_pairs import MentorPair, PairState
+from storage.mentoring import MentorAsk, MentorAskState, MentorRequest, RequestState
 from storage.outbox import Urgency
 from storage.people import Reached
 
@@ -22,7 +21,7 @@ async def agree(work: Work, ask: MentorAsk, request: MentorRequest) -> MentorPai
     """Make the pair and introduce the two; the request and the mentor's offer are locked."""
     ask.state, ask.ended_at = MentorAskState.ACCEPTED, work.now
     request.state, request.ended_at = RequestState.MATCHED, work.now
-    await schedule.drop(work, kind=actions.LAPSE, subject_id=ask.id)
+    await schedule.drop(work, kind=request_actions.LAPSE, subject_id=ask.id)
     pair = MentorPair(
         request_id=request.id,
         mentor_id=ask.mentor_id,
@@ -48,22 +47,22 @@ async def _introduce(work: Work, pair: MentorPair) -> None:
             work,
             key=f"mentor-pair:{pair.id}:introduction",
             to=Address.together(shared[0].platform, [account.user for account in shared]),
-            message=messages.introduction(mentor, mentee, pair, work.catalogue),
+            message=pair_messages.introduction(mentor, mentee, pair, work.catalogue),
             urgency=Urgency.REMINDER,
-            route={"name": f"Mentoring: {mentor} and {mentee}"},
+            route={"name": pair_messages.conversation_name(mentor, mentee)},
             author_id=pair.mentor_id,
-            about="the introduction to your mentee",
+            about=pair_messages.ABOUT_INTRODUCTION,
         )
     for person_id, other_id, role in (
         (pair.mentor_id, pair.mentee_id, "mentee"),
         (pair.mentee_id, pair.mentor_id, "mentor"),
     ):
-        how = _how_to_reach(accounts[other_id], together=shared is not None)
+        how = pair_messages.how_to_reach(accounts[other_id], together=shared is not None)
         await letters.write_to(
             work,
             person_id,
             key=f"mentor-pair:{pair.id}:{role}",
-            message=messages.paired(other_id, names[other_id], how, role),
+            message=pair_messages.paired(other_id, names[other_id], how, role),
         )
 
 
@@ -76,14 +75,6 @@ def _shared(one: list[Reached], other: list[Reached]) -> tuple[Reached, Reached]
     return None
 
 
-def _how_to_reach(accounts: list[Reached], *, together: bool) -> str:
-    if together:
-        return "I've opened a conversation with both of you in it; say hello there."
-    ways = " or ".join(messages.account(account) for account in accounts)
-    steps = "; ".join(messages.FIRST_MEETING)
-    return f"You use different chats: they are {ways}. To begin with: {steps}."
-
-
 async def ask_how_it_goes(work: Work, pair: MentorPair, days: int) -> None:
     at = work.now + timedelta(days=days)
     await schedule.arrange(work, kind=CHECK, subject_id=pair.id, at=at, zone=work.community.timezone)
@@ -93,43 +84,66 @@ async def end(work: Work, pair: MentorPair, by: int) -> None:
     """End a pair and tell the other one; the mentor's place is free again."""
     pair.state, pair.ended_at, pair.ended_by = PairState.ENDED, work.now, by
     await schedule.drop(work, kind=CHECK, subject_id=pair.id)
-    other = pair.mentee_id if by == pair.mentor_id else pair.mentor_id
-    message = messages.ended(by, await people.name_of(work, by))
+    other = pair.other(by)
+    message = pair_messages.ended(by, await people.name_of(work, by))
     await letters.write_to(work, other, key=f"mentor-pair:{pair.id}:ended", message=message)
     await work.flush()
-    await actions.tell_waiting(work, pair.mentor_id)
+    await request_actions.tell_waiting(work, pair.mentor_id)
 
 
 async def leave(work: Work, person_id: int) -> None:
     """Before somebody is forgotten: whoever is paired with them, or waits for them, is told and moved on."""
-    for pair in await mentoring.pairs_of(work, person_id):
+    for pair in await mentor_pairs.pairs_of(work, person_id):
         is_mentor = pair.mentor_id == person_id
-        other = pair.mentee_id if is_mentor else pair.mentor_id
-        message = messages.left("mentor" if is_mentor else "mentee")
+        other = pair.other(person_id)
+        message = pair_messages.left("mentor" if is_mentor else "mentee")
         await letters.write_to(work, other, key=f"mentor-pair:{pair.id}:left", message=message)
         await schedule.drop(work, kind=CHECK, subject_id=pair.id)
         pair.state = PairState.ENDED
         await work.flush()
         if not is_mentor:
-            await actions.tell_waiting(work, pair.mentor_id)
+            await request_actions.tell_waiting(work, pair.mentor_id)
     offer = await mentoring.offer(work, person_id)
     if offer is not None:
         offer.paused = True
         await work.flush()
-    await actions.free_of(work, person_id)
+    await request_actions.free_of(work, person_id)
     request = await mentoring.looking(work, person_id)
     for ask in await mentoring.asks_of(work, request.id) if request is not None else ():
         if ask.state == MentorAskState.ASKED:
             ask.state = MentorAskState.WITHDRAWN
-            await schedule.drop(work, kind=actions.LAPSE, subject_id=ask.id)
-            text = "A mentoring request that was waiting for you has been taken back; there is nothing to do."
-            await letters.write_to(
-                work, ask.mentor_id, key=f"mentor-withdrawn:{ask.id}", message=Message(text)
-            )
+            await schedule.drop(work, kind=request_actions.LAPSE, subject_id=ask.id)
+            key = f"mentor-withdrawn:{ask.id}"
+            await letters.write_to(work, ask.mentor_id, key=key, message=messages.taken_back_by_leaving())
 
 
-async def ended_pair(work: Work, pair_id: int, request: Request) -> MentorPair:
-    pair = await mentoring.find_pair(work, pair_id)
-    if pair is None or request.person.id not in (pair.mentor_id, pair.mentee_id):
-        raise Refusal("That pair is gone.")
+async def own_pair(work: Work, pair_id: int, *, by: int) -> MentorPair:
+    """An active pair that somebody is in, locked. Raises Refusal."""
+    pair = await mentor_pairs.find_pair(work, pair_id, lock=True)
+    if pair is None or by not in (pair.mentor_id, pair.mentee_id):
+        raise pair_messages.pair_is_gone()
+    if pair.state != PairState.ACTIVE:
+        raise pair_messages.ended_already()
     return pair
+
+
+async def ended_pair(work: Work, pair_id: int, *, by: int) -> MentorPair:
+    """A pair that somebody was in. Raises Refusal."""
+    pair = await mentor_pairs.find_pair(work, pair_id)
+    if pair is None or by not in (pair.mentor_id, pair.mentee_id):
+        raise pair_messages.pair_is_gone()
+    return pair
+
+
+async def tell_organisers(work: Work, pair: MentorPair, *, by: int, name: str) -> bool:
+    """Tell the organisers that somebody would like help, because they said so; nothing of what they said.
+
+    False where there is nobody to tell.
+    """
+    holders = await roles.holders(work)
+    told = {one.person_id for one in holders if one.role >= Role.ORGANISER and one.person_id is not None}
+    told -= {pair.mentor_id, pair.mentee_id}
+    for person_id in sorted(told):
+        key = f"mentor-help:{pair.id}:{by}:{person_id}:{work.now.date()}"
+        await letters.write_to(work, person_id, key=key, message=pair_messages.would_like_help(by, name))
+    return bool(told)

@@ -1,15 +1,16 @@
-"""Reading what somebody would like help with, or can help with. Pure."""
+"""Reading what somebody would like help with or can help with, and pairs by number. Pure."""
 
 from __future__ import annotations
 
 import re
 
-from bot.chat.form import FieldFault
 from config.catalogue import Catalogue
+from handlers.mentoring import messages, organiser_messages
+from storage.mentoring import Topics
 
 MOST_TOPICS = 10
-
-Topics = dict[str, list[str]]
+LONGEST_TOPIC = 80
+_WITHOUT = re.compile(r"without\s+(?P<numbers>\d{1,4}(?:\s*(?:,|and)\s*\d{1,4})*)", re.IGNORECASE)
 
 
 def topics(typed: str, catalogue: Catalogue) -> Topics:
@@ -21,12 +22,20 @@ def topics(typed: str, catalogue: Catalogue) -> Topics:
     for part in (" ".join(part.split()) for part in re.split(r"[,;\n]", typed)):
         if not part:
             continue
-        if len(part) > 80:
-            raise FieldFault("Please keep each topic to 80 characters, with commas between them.")
+        if len(part) > LONGEST_TOPIC:
+            raise messages.long_topic(LONGEST_TOPIC)
         skill = catalogue.find(part)
         kind, value = ("skills", skill.key) if skill else ("words", part)
         if value not in found[kind]:
             found[kind].append(value)
     if not 0 < len(found["skills"]) + len(found["words"]) <= MOST_TOPICS:
-        raise FieldFault(f"Please name 1 to {MOST_TOPICS} topics; for example: Python, promotion")
+        raise messages.too_many_topics(MOST_TOPICS)
     return found
+
+
+def left_out(words: str) -> set[int]:
+    """The numbers in `without 2 and 5`. Raises Refusal."""
+    match = _WITHOUT.fullmatch(words)
+    if match is None:
+        raise organiser_messages.which_pairs()
+    return {int(number) for number in re.findall(r"\d+", match["numbers"])}

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat.identity import Address, Identity
+from bot.chat.identity import Address, Channel, Identity
 from bot.chat.phrases import times
 from bot.chat.role import Role
 from handlers.reminders import due_times, messages
 from handlers.reminders.due_times import When
+from handlers.shared import public_posts
 from storage import outbox, people, reminders, roles, schedule
 from storage.database import Work
-from storage.outbox import Urgency
 from storage.reminders import Reminder, ReminderState, SnoozeUntil
 
 KIND = "reminder"
@@ -193,20 +193,19 @@ async def send_to_channel(work: Work, reminder: Reminder, *, until: datetime | N
     """Put a channel reminder in the outbox; if it can't be sent by `until` (UTC), its author is asked."""
     reminder.state = ReminderState.SENT
     owner = await people.name_of(work, reminder.owner_id)
-    await outbox.enqueue(
+    await public_posts.post(
         work,
-        key=key_of(reminder),
-        to=Address(reminder.platform, reminder.conversation),
-        message=messages.public(reminder, owner),
-        urgency=Urgency.NEWS,
-        expires_at=until,
+        [Channel(reminder.channel, Address(reminder.platform, reminder.conversation))],
+        messages.public(reminder, owner),
+        key=f"{key_of(reminder)}:",
+        until=until,
         if_late=(
             messages.skipped(reminder, reminder.due_at)
             if reminder.rule
             else messages.held(reminder, ZoneInfo(reminder.zone))
         ),
         author_id=reminder.owner_id,
-        about=messages.about_channel(reminder),
+        about=lambda channel: messages.about_channel(reminder),
     )
 
 
@@ -215,8 +214,7 @@ async def take_back(
 ) -> None:
     """It is over, and nothing of it goes out that hasn't yet."""
     reminder.state = state
-    await schedule.drop(work, kind=KIND, subject_id=reminder.id)
-    await outbox.cancel(work, keys_of(reminder))
+    await public_posts.take_back(work, kind=KIND, subject_id=reminder.id, key=keys_of(reminder))
 
 
 async def _replace(work: Work, reminder_id: int) -> None:

@@ -20,19 +20,15 @@ from handlers.reminders.buttons import (
 )
 from handlers.reminders.due_times import When
 from handlers.reminders.forms import ReminderAnswers
-from handlers.reminders.parsing import (
+from handlers.reminders.messages import (
     CANCEL_EXAMPLE,
     CHANNEL_EXAMPLE,
     EDIT_EXAMPLE,
     EXAMPLE,
     MUTE_EXAMPLE,
-    OFTENEST,
     UNMUTE_EXAMPLE,
-    Asked,
-    checked_text,
-    edited,
-    read,
 )
+from handlers.reminders.parsing import OFTENEST, Asked, checked_text, edited, read
 from handlers.shared import lookups, time_fields
 from storage import people, reminders
 from storage.database import Work

@@ -15,7 +15,7 @@ from handlers.reminders.buttons import (
     TickOff,
     UnmuteSender,
 )
-from handlers.reminders.parsing import (
+from handlers.reminders.messages import (
     CHANNEL_EXAMPLE,
     EDIT_EXAMPLE,
     EXAMPLE,

@@ -6,10 +6,7 @@ from bot.chat.form import Form, FormAnswers, TextField
 from bot.chat.phrases import times
 from bot.chat.recurrence import Recurrence
 from bot.chat.request import Request
-from handlers.reminders.parsing import (
-    LONGEST,
-    OFTENEST,
-)
+from handlers.reminders.parsing import LONGEST, OFTENEST
 from handlers.shared import time_fields
 from storage.database import Work
 

@@ -11,6 +11,8 @@ from bot.chat.message import Message
 from bot.feature import Due
 from config.community import Community
 from handlers.reminders import actions, due_times, messages
+from handlers.shared import public_posts
+from handlers.shared.public_posts import Verdict
 from storage import letters, outbox, people, reminders, roles
 from storage.database import Work
 from storage.outbox import Letter, Urgency
@@ -76,14 +78,12 @@ async def _to_another(work: Work, reminder: Reminder, due: Due) -> None:
 
 
 async def _to_channel(work: Work, reminder: Reminder, due: Due) -> None:
-    # Whoever asked must still be allowed to when it is sent.
-    if not await roles.has(work, reminder.owner_id, reminder.needs):
+    verdict = await public_posts.verdict(work, due, author_id=reminder.owner_id, needs=reminder.needs)
+    if verdict is Verdict.NOT_ALLOWED:
         reminder.state = ReminderState.CANCELLED
         await _tell(work, reminder, messages.no_longer_allowed(reminder))
-        return
-    late = timedelta(minutes=work.community.delivery.announcement_late_minutes)
-    if due.now - due.scheduled_for <= late:
-        await actions.send_to_channel(work, reminder, until=due.scheduled_for + late)
+    elif verdict is Verdict.POST:
+        await actions.send_to_channel(work, reminder, until=public_posts.deadline(work, due))
         await _go_on(work, reminder, due)
     elif reminder.rule:
         await _go_on(work, reminder, due)
@@ -94,10 +94,8 @@ async def _to_channel(work: Work, reminder: Reminder, due: Due) -> None:
 
 
 async def _go_on(work: Work, reminder: Reminder, due: Due) -> None:
-    """Arrange the next time of what recurs; those that passed meanwhile are not made up for."""
-    following = None
-    if reminder.rule:
-        following = due_times.recurs(reminder).next_after(max(due.now, due.scheduled_for))
+    """Arrange the next time of what recurs."""
+    following = public_posts.following(due_times.recurs(reminder), due) if reminder.rule else None
     if following is None:
         reminder.state = ReminderState.SENT
         return

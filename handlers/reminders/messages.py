@@ -22,7 +22,6 @@ from handlers.reminders.buttons import (
     TickOff,
     UnmuteSender,
 )
-from handlers.reminders.parsing import EXAMPLE, PERSON_EXAMPLE
 from storage.reminders import Reminder, SnoozeUntil
 
 # A reminder later than this says when it was due.
@@ -33,6 +32,15 @@ SNOOZES = {
     SnoozeUntil.ONE_HOUR: "1 hour",
     SnoozeUntil.MORNING: "Tomorrow morning",
 }
+
+EXAMPLE = "remind me to submit the abstract in 2 hours"
+RECURRING_EXAMPLE = "remind me to fill in my timesheet every Friday at 16:00"
+CHANNEL_EXAMPLE = "remind #events to bring a laptop tomorrow at 9am"
+PERSON_EXAMPLE = "remind @alice to send the slides tomorrow at 9am"
+EDIT_EXAMPLE = 'remind edit 1 "submit the paper" tomorrow at 10am'
+CANCEL_EXAMPLE = "remind cancel 1"
+MUTE_EXAMPLE = "remind mute @alice"
+UNMUTE_EXAMPLE = "remind unmute @alice"
 
 
 def target(reminder: Reminder, name: str = "") -> str:
@@ -333,3 +341,34 @@ def own_are_not_muted() -> Refusal:
 
 def whose(example: str) -> Refusal:
     return Refusal("Whose reminders? Mention the person with an @.", example=example)
+
+
+# What can't be read ---------------------------------------------------------------------------------
+
+
+def whom_to_remind(words: str) -> Refusal:
+    return Refusal(f"I can't tell whom to remind of “{markup.literal(words[:60])}”.", example=EXAMPLE)
+
+
+def what_and_when(example: str) -> Refusal:
+    return Refusal("What should I say, and when?", example=example)
+
+
+def what_shall_change() -> Refusal:
+    return Refusal("What shall change? Give the new words, a new time, or both.", example=EDIT_EXAMPLE)
+
+
+def not_understood(left: str) -> Refusal:
+    return Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=EDIT_EXAMPLE)
+
+
+def not_a_time(fault: times.NotATime, example: str) -> Refusal:
+    return Refusal(markup.literal(str(fault)), example=example)
+
+
+def remind_of_what(example: str) -> Refusal:
+    return Refusal("What should I remind you of?", example=example)
+
+
+def too_long(length: int, longest: int) -> Refusal:
+    return Refusal(f"That is {length} characters; please keep it to {longest}.")

@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup
 from bot.chat.phrases import recurrences, times
 from bot.chat.recurrence import Recurrence
-from bot.chat.refusal import Refusal
+from handlers.reminders import messages
+from handlers.reminders.messages import (
+    CHANNEL_EXAMPLE,
+    EDIT_EXAMPLE,
+    EXAMPLE,
+    PERSON_EXAMPLE,
+    RECURRING_EXAMPLE,
+)
 from handlers.shared import quotations
 
-EXAMPLE = "remind me to submit the abstract in 2 hours"
-RECURRING_EXAMPLE = "remind me to fill in my timesheet every Friday at 16:00"
-CHANNEL_EXAMPLE = "remind #events to bring a laptop tomorrow at 9am"
-PERSON_EXAMPLE = "remind @alice to send the slides tomorrow at 9am"
-EDIT_EXAMPLE = 'remind edit 1 "submit the paper" tomorrow at 10am'
-CANCEL_EXAMPLE = "remind cancel 1"
-MUTE_EXAMPLE = "remind mute @alice"
-UNMUTE_EXAMPLE = "remind unmute @alice"
 LONGEST = 1000  # characters
 # Others are not to be told the same thing all day long.
 OFTENEST = {"me": timedelta(minutes=5), "others": timedelta(hours=1)}
@@ -55,10 +53,10 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     """What a person asked for, with times in their zone. Raises Refusal."""
     target, _, rest = words.strip().partition(" ")
     if target.casefold() != "me" and target[:1] not in ("#", "@"):
-        raise Refusal(f"I can't tell whom to remind of “{markup.literal(words[:60])}”.", example=EXAMPLE)
+        raise messages.whom_to_remind(words)
     example = {"#": CHANNEL_EXAMPLE, "@": PERSON_EXAMPLE}.get(target[:1], EXAMPLE)
     if not rest.strip():
-        raise Refusal("What should I say, and when?", example=example)
+        raise messages.what_and_when(example)
     oftenest = OFTENEST["me" if target.casefold() == "me" else "others"]
     text, moment, recurs = _split(rest, zone, now, example, oftenest)
     return Asked(
@@ -74,7 +72,7 @@ def edited(words: str, zone: ZoneInfo, now: datetime, *, oftenest: timedelta) ->
     """A new text, a new time, or both. Text in quotation marks is never taken for a time. Raises Refusal."""
     said = words.strip()
     if not said:
-        raise Refusal("What shall change? Give the new words, a new time, or both.", example=EDIT_EXAMPLE)
+        raise messages.what_shall_change()
     quoted = quotations.split(said)
     if quoted is not None:
         text = checked_text(quoted[0], EDIT_EXAMPLE)
@@ -82,7 +80,7 @@ def edited(words: str, zone: ZoneInfo, now: datetime, *, oftenest: timedelta) ->
             return Edited(text, None, None)
         left, moment, recurs = _split(quoted[1], zone, now, EDIT_EXAMPLE, oftenest)
         if left:
-            raise Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=EDIT_EXAMPLE)
+            raise messages.not_understood(left)
         return Edited(text, moment, recurs)
     if not recurrences.mentioned(said):
         try:
@@ -90,7 +88,7 @@ def edited(words: str, zone: ZoneInfo, now: datetime, *, oftenest: timedelta) ->
         except times.NoTime:
             return Edited(checked_text(said, EDIT_EXAMPLE), None, None)
         except times.NotATime as fault:
-            raise Refusal(markup.literal(str(fault)), example=EDIT_EXAMPLE) from fault
+            raise messages.not_a_time(fault, EDIT_EXAMPLE) from fault
     left, moment, recurs = _split(said, zone, now, EDIT_EXAMPLE, oftenest)
     return Edited(checked_text(left, EDIT_EXAMPLE) if left else None, moment, recurs)
 
@@ -107,9 +105,7 @@ def _split(
         if piece := _PIECE.search(text):
             raise times.NotATime(f"I can't read “{piece[0]}” as part of that time.")
     except times.NotATime as fault:
-        raise Refusal(
-            markup.literal(str(fault)), example=RECURRING_EXAMPLE if recurring else example
-        ) from fault
+        raise messages.not_a_time(fault, RECURRING_EXAMPLE if recurring else example) from fault
     return text, recurs.first, recurs
 
 
@@ -117,7 +113,7 @@ def checked_text(text: str, example: str) -> str:
     """What to say, without the “to” in front. Raises Refusal where nothing is left of it."""
     said = _LOOSE_END.sub("", _TO.sub("", text.strip()))
     if not said or said.casefold() in ("to", "that", "about"):
-        raise Refusal("What should I remind you of?", example=example)
+        raise messages.remind_of_what(example)
     if len(said) > LONGEST:
-        raise Refusal(f"That is {len(said)} characters; please keep it to {LONGEST}.")
+        raise messages.too_long(len(said), LONGEST)
     return said

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from bot.stepup import Stepup
 from storage.checkins import CheckinAsk
-from storage.events import Event, Rsvp
+from storage.events import Event
+from storage.rsvps import Rsvp
 from tests.transcript import Transcript
 
 

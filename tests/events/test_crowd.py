@@ -18,11 +18,13 @@ from bot.stepup import Stepup
 from config.settings import Settings
 from handlers.events import buttons
 from handlers.mentoring.buttons import Accept
-from storage import events, mentoring
-from storage.events import Answer, Event, Rsvp
+from storage import mentor_pairs, rsvps
+from storage.events import Event
 from storage.members import Member
-from storage.mentoring import MentorAsk, MentorOffer, MentorPair, MentorRequest
+from storage.mentor_pairs import MentorPair
+from storage.mentoring import MentorAsk, MentorOffer, MentorRequest
 from storage.people import Account, Person
+from storage.rsvps import Answer, Rsvp
 
 MEMBERS = 1000
 AT_ONCE = 50
@@ -105,7 +107,7 @@ async def test_fifty_at_once_fill_an_events_places_and_the_rest_wait_in_line(
             row[0]: row[1]
             for row in await work.session.execute(select(Rsvp.answer, func.count()).group_by(Rsvp.answer))
         }
-        queue = await events.queue(work, 1)
+        queue = await rsvps.queue(work, 1)
     assert counts == {"going": PLACES, "waiting": AT_ONCE - PLACES}
 
     async with stepup.store.look() as work:
@@ -114,10 +116,10 @@ async def test_fifty_at_once_fill_an_events_places_and_the_rest_wait_in_line(
     await press_at_once(stepup, clock, [(f"m{n}", leave) for n in came])
 
     async with stepup.store.look() as work:
-        offered = await events.offers(work, 1)
-        assert await events.taken(work, 1) == PLACES
+        offered = await rsvps.offers(work, 1)
+        assert await rsvps.taken(work, 1) == PLACES
         assert [offer.person_id for offer in offered] == sorted(queue[:PLACES])
-        assert len(await events.queue(work, 1)) == AT_ONCE - 2 * PLACES
+        assert len(await rsvps.queue(work, 1)) == AT_ONCE - 2 * PLACES
 
 
 @pytest.mark.parametrize("capacity", [1, 3])
@@ -160,7 +162,7 @@ async def test_of_fifty_accepts_at_once_a_mentor_keeps_as_many_as_they_offered(
     await press_together(stepup, clock, presses)
 
     async with stepup.store.look() as work:
-        assert await mentoring.active(work, 1) == capacity
+        assert await mentor_pairs.active(work, 1) == capacity
         states = {
             row[0]: row[1]
             for row in await work.session.execute(
@@ -211,5 +213,5 @@ async def test_two_processes_on_one_postgresql_give_the_last_place_once(
         await asyncio.gather(press_at_once(one, clock, halves[0]), press_at_once(two, clock, halves[1]))
 
         async with one.store.look() as work:
-            assert await events.taken(work, 1) == 1
-            assert len(await events.queue(work, 1)) == 19
+            assert await rsvps.taken(work, 1) == 1
+            assert len(await rsvps.queue(work, 1)) == 19

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from bot.chat.file import File
 from bot.stepup import Stepup
 from handlers.mentoring import round_actions
-from storage import mentoring
-from storage.mentoring import MentorAsk, MentorPair, MentorRequest, MentorRound
+from storage import mentor_rounds, mentoring
+from storage.mentor_pairs import MentorPair
+from storage.mentor_rounds import MentorRound
+from storage.mentoring import MentorAsk, MentorRequest
 from storage.outbox import Outbox
 from tests.transcript import Transcript
 
@@ -147,7 +149,7 @@ async def test_a_round_has_no_pair_that_became_impossible_while_it_was_worked_ou
         both = [*matched, *matched]
         assert await round_actions.still_possible(work, both) == [(mentee.request_id, cat.id)]
         row = await round_actions.draft_round(work, [(mentee.request_id, cat.id)], by=mentee.id)
-        assert (await mentoring.draft_round(work)) is row
+        assert (await mentor_rounds.draft_round(work)) is row
 
 
 async def test_a_round_tells_no_mentor_and_no_organiser_what_a_mentee_wrote_before_the_mentees_yes(

@@ -1,0 +1,380 @@
+"""What organisers are shown and told of the events they plan, and what can't be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup
+from bot.chat.button import Button, Style
+from bot.chat.identity import Channel
+from bot.chat.message import Message
+from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
+from handlers.events.buttons import (
+    AnnounceLate,
+    CancelEvent,
+    ChangeEvent,
+    DiscardEvent,
+    DropLate,
+    KeepEvent,
+    LeaveEvent,
+    PublishEvent,
+    Which,
+)
+from handlers.events.messages import Series, dates, described, span
+from storage.events import Event
+
+EXAMPLE = 'events create "Intro to Snakemake" on 3 December 14:00 for 2 hours in #events'
+SERIES_EXAMPLE = 'events create "Code clinic" every second Tuesday at 14:00 until July for 1 hour in #events'
+TEACH_EXAMPLE = f"{EXAMPLE} teaching software testing 3"
+CANCEL_EXAMPLE = "events cancel Intro to Snakemake"
+
+DISCARDED = "Discarded. Nothing was posted."
+DROPPED = "Dropped. It won't be announced."
+NOTHING_DONE = "All right, I've done nothing."
+STAYS_AS_IT_IS = "All right, it stays as it is."
+AS_IT_WAS = "That is as it was; nothing changes."
+
+
+# Planning -------------------------------------------------------------------------------------------
+
+
+def preview(
+    event: Event,
+    channels: Sequence[Channel],
+    zone: ZoneInfo,
+    *,
+    note: str,
+    taught: str = "",
+    series: Series | None = None,
+) -> Message:
+    """The event as it will be announced, where and when, before anything is public.
+
+    `note` is what is to be said of how its start was read.
+    """
+    where = named(channels)
+    if event.announce_at:
+        at = markup.time(event.announce_at, times.full(event.announce_at, zone))
+        plan, label, word = f"I'll announce it in {where} on {at}.", "Schedule it", "schedule"
+    else:
+        plan, label, word = f"I'll announce it in {where} at once.", "Publish", "publish"
+    parts = [
+        "Here is how it will look:",
+        described(event, ZoneInfo(event.zone), taught, series),
+        markup.literal(note),
+        plan,
+    ]
+    return Message(
+        "\n\n".join(part for part in parts if part),
+        (
+            Button(label, PublishEvent(event_id=event.id), Style.PRIMARY, word=word),
+            Button("Discard", DiscardEvent(event_id=event.id)),
+        ),
+    )
+
+
+def named(channels: Sequence[Channel]) -> str:
+    """The channels' names, each once: a bridged one is one channel to its readers."""
+    return markup.literal(" and ".join(sorted({channel.name for channel in channels})))
+
+
+def published(event: Event, channels: Sequence[Channel], announce_at: datetime | None, zone: ZoneInfo) -> str:
+    """`announce_at` is in UTC, None where it was announced at once."""
+    title, where = markup.bold(event.title), named(channels)
+    if announce_at is None:
+        return f"{title} is published in {where}."
+    at = markup.time(announce_at, times.full(announce_at, zone))
+    return f"{title} will be announced in {where} on {at}."
+
+
+def published_already(event: Event) -> str:
+    return f"{markup.bold(event.title)} is published already."
+
+
+def held(event: Event, now: datetime, due: datetime) -> Message:
+    """To the host of an event whose announcement couldn't go out in time."""
+    zone = ZoneInfo(event.zone)
+    was = markup.time(due, times.full(due, zone))
+    text = f"I couldn't announce {markup.bold(event.title)} in time; it was due on {was}."
+    if event.starts_at <= now:
+        return Message(f"{text} It has started by now, so I've left it.")
+    return Message(
+        f"{text} Shall I still announce it?",
+        (
+            Button("Send now", AnnounceLate(event_id=event.id), Style.PRIMARY, word="send"),
+            Button("Drop it", DropLate(event_id=event.id)),
+        ),
+    )
+
+
+def announced(channels: Sequence[Channel]) -> str:
+    return f"Announced in {named(channels)}."
+
+
+def no_longer_allowed(event: Event) -> Message:
+    """To a host who may no longer announce events."""
+    return Message(f"I didn't announce {markup.bold(event.title)}, because you are no longer an organiser.")
+
+
+def about_announcement(event: Event, channel: Channel) -> str:
+    """What it was that couldn't be delivered, to its host."""
+    return f"the announcement of “{event.title}” in {channel.name}"
+
+
+def about_cancellation(event: Event, channel: Channel) -> str:
+    return f"the cancellation of “{event.title}” in {channel.name}"
+
+
+def about_change(event: Event, channel: Channel) -> str:
+    return f"the change of “{event.title}” in {channel.name}"
+
+
+def no_channel() -> Refusal:
+    return Refusal("Which channel shall I announce it in?", example=EXAMPLE)
+
+
+def no_length() -> Refusal:
+    return Refusal("How long does it last?", example=EXAMPLE)
+
+
+def no_start() -> Refusal:
+    return Refusal("When does it start?", example=EXAMPLE)
+
+
+def no_title() -> Refusal:
+    return Refusal("An event needs a title in quotation marks.", example=EXAMPLE)
+
+
+def long_title(length: int, longest: int) -> Refusal:
+    return Refusal(f"That title is {length} characters; please keep it to {longest}.")
+
+
+def not_places(most: int) -> Refusal:
+    return Refusal(f"The places are a number from 1 to {most}.", example=f"{EXAMPLE} for 20 people")
+
+
+def not_a_recurrence(fault: times.NotATime) -> Refusal:
+    return Refusal(f"How it recurs: {markup.literal(str(fault))}", example=SERIES_EXAMPLE)
+
+
+def not_understood(left: str) -> Refusal:
+    return Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)
+
+
+def until_when() -> Refusal:
+    return Refusal("Until when does it recur? Say a date, or how many times.", example=SERIES_EXAMPLE)
+
+
+def too_many_dates(most: int) -> Refusal:
+    return Refusal(f"That would be more than {most} dates; please let it end sooner.", example=SERIES_EXAMPLE)
+
+
+def not_a_length(fault: times.NotATime) -> Refusal:
+    return Refusal(f"The length: {markup.literal(str(fault))}", example=EXAMPLE)
+
+
+def too_long() -> Refusal:
+    return Refusal("An event can last up to two weeks.", example=EXAMPLE)
+
+
+def am_or_pm(read_as: datetime, zone: ZoneInfo) -> Refusal:
+    return Refusal(f"I'd take that as {times.full(read_as, zone)}; please say am or pm.", example=EXAMPLE)
+
+
+def not_a_time(what: str, fault: times.NotATime) -> Refusal:
+    return Refusal(f"The {what}: {markup.literal(str(fault))}", example=EXAMPLE)
+
+
+def ends_before_it_starts() -> Refusal:
+    return Refusal("It would end before it starts.", example=EXAMPLE)
+
+
+def announced_too_late(*, field: str | None = None) -> Refusal:
+    wrong = "The announcement has to come before the event starts."
+    if field is not None:
+        return Refusal(wrong, field=field)
+    return Refusal(wrong, example=f"{EXAMPLE} announce in 10 minutes")
+
+
+def start_and_recurrence_differ(field: str) -> Refusal:
+    return Refusal("The start isn't a day on which it recurs; please make the two agree.", field=field)
+
+
+def skill_is_gone() -> Refusal:
+    return Refusal("That skill is no longer in the catalogue.")
+
+
+def was_discarded() -> Refusal:
+    return Refusal("That draft was discarded; please create the event again.")
+
+
+def start_has_passed() -> Refusal:
+    return Refusal("Its start has passed in the meantime; please create it again.")
+
+
+def is_published(event: Event) -> Refusal:
+    return Refusal(published_already(event))
+
+
+def dealt_with() -> Refusal:
+    return Refusal("That announcement has been dealt with already.")
+
+
+def too_late_to_announce() -> Refusal:
+    return Refusal("It has started by now, so announcing it would only confuse people.")
+
+
+# Changing -------------------------------------------------------------------------------------------
+
+
+def proposed_change(
+    event: Event, changes: dict[str, Any], edit_id: int, interested: int, zone: ZoneInfo
+) -> Message:
+    """What would change, and who will be told; `interested` is how many may come."""
+    whom = f"{_people(interested)} who may come, and the channel" if interested else "the channel"
+    what = changes_said(event, changes, zone)
+    return Message(
+        f"{markup.bold(event.title)} would change: {what}.\n\nI'll tell {whom}.",
+        (
+            Button("Change it", ChangeEvent(edit_id=edit_id), Style.PRIMARY, word="change"),
+            Button("Leave it as it is", LeaveEvent(edit_id=edit_id)),
+        ),
+    )
+
+
+def changes_said(event: Event, changes: dict[str, Any], zone: ZoneInfo) -> str:
+    """What changes, in words."""
+    said = []
+    if "title" in changes:
+        said.append(f"it is called {markup.bold(changes['title'])}")
+    if "starts_at" in changes or "ends_at" in changes:
+        start, end = changes.get("starts_at", event.starts_at), changes.get("ends_at", event.ends_at)
+        said.append(f"it takes place on {markup.time(start, times.span(start, end, zone))}")
+    if "place" in changes:
+        said.append(
+            f"the place is {markup.literal(changes['place'])}" if changes["place"] else "it has no place yet"
+        )
+    if "capacity" in changes:
+        places = changes["capacity"]
+        said.append(f"there are {places} places" if places is not None else "anyone may come")
+    return "; ".join(said)
+
+
+def is_changed(event: Event, told: int) -> str:
+    return f"{markup.bold(event.title)} is changed.{_told(told)}"
+
+
+def cancelled_or_gone() -> Refusal:
+    return Refusal("That event is cancelled, or gone.")
+
+
+def has_started(event: Event) -> Refusal:
+    return Refusal(f"{markup.bold(event.title)} has started already.")
+
+
+def places_are_taken(taken: int, *, field: str) -> Refusal:
+    wrong = f"{taken} places are taken already, so there can't be fewer."
+    return Refusal(wrong, field=field, example=str(taken))
+
+
+def change_is_dealt_with() -> Refusal:
+    return Refusal("That change has been dealt with already.")
+
+
+def changed_meanwhile() -> Refusal:
+    return Refusal("The event was changed in the meantime; please change it again.")
+
+
+def new_start_has_passed() -> Refusal:
+    return Refusal("The new start has passed in the meantime; please change it again.")
+
+
+def places_taken_meanwhile() -> Refusal:
+    return Refusal("More places have been taken in the meantime; please change it again.")
+
+
+# Calling off ----------------------------------------------------------------------------------------
+
+
+_STAYS = Button("No, it takes place", KeepEvent())
+
+
+def cancel_it(event: Event, interested: int, zone: ZoneInfo) -> Message:
+    """Whether to cancel it; `interested` is how many may come."""
+    told = f" {_people(interested)} who may come will be told." if interested else ""
+    yes = Button("Yes, cancel it", CancelEvent(event_id=event.id), Style.DANGER, word="call it off")
+    return Message(f"Cancel {markup.bold(event.title)}, {span(event, zone)}?{told}", (yes, _STAYS))
+
+
+def cancel_which(found: Sequence[Event], zone: ZoneInfo, *, is_series: bool, one_of_others: str) -> Message:
+    """Which of several dates to cancel; `one_of_others` is how another is named, as it is typed there."""
+    event = found[0]
+    first = Button("Only the next one", CancelEvent(event_id=event.id), word="only the next")
+    every = Button(
+        "All of them", CancelEvent(event_id=event.id, which=Which.ALL), Style.DANGER, word="all of them"
+    )
+    text = (
+        f"{markup.bold(event.title)} is on {dates(found, zone)}. Which shall I cancel? For one of the "
+        f"others, type {one_of_others}. Those who may come will be told."
+    )
+    return Message(text, (first, every, _STAYS) if is_series else (first, _STAYS))
+
+
+def is_called_off(event: Event, told: int, zone: ZoneInfo) -> str:
+    return f"{markup.bold(event.title)}, {span(event, zone)}, is cancelled.{_told(told)}"
+
+
+def series_is_called_off(event: Event, told: int) -> str:
+    return f"All of {markup.bold(event.title)} is cancelled.{_told(told)}"
+
+
+def _people(count: int) -> str:
+    return f"{count} {'person' if count == 1 else 'people'}"
+
+
+def _told(count: int) -> str:
+    return f" {count} {'person was' if count == 1 else 'people were'} told." if count else ""
+
+
+def nothing_planned() -> Refusal:
+    return Refusal("No event is planned.")
+
+
+def cancelled_already() -> Refusal:
+    return Refusal("That event is cancelled already, or gone.")
+
+
+# Finding one ----------------------------------------------------------------------------------------
+
+
+def no_such_event() -> Refusal:
+    return Refusal("There is no such event.")
+
+
+def which_event(titles: Sequence[str], command: str) -> Refusal:
+    names = ", ".join(markup.bold(title) for title in titles[:10])
+    return Refusal(f"Which event? There is {names}.", example=f"{command} {titles[0]}")
+
+
+def not_on_that_day(titled: Sequence[Event], day: str, zone: ZoneInfo, command: str) -> Refusal:
+    title = titled[0].title
+    return Refusal(
+        f"{markup.bold(title)} isn't on “{markup.literal(day[:40])}”; it is on {dates(titled, zone)}.",
+        example=f"{command} {dated(titled[0], zone)}",
+    )
+
+
+def which_of_them(found: Sequence[Event], zone: ZoneInfo, command: str) -> Refusal:
+    return Refusal(
+        f"{markup.bold(found[0].title)} is on {dates(found, zone)}. Which of them?",
+        example=f"{command} {dated(found[0], zone)}",
+    )
+
+
+def dated(event: Event, zone: ZoneInfo) -> str:
+    """An event by its title and its day, as it is typed."""
+    local = event.starts_at.astimezone(zone)
+    return f"{event.title} on {local.day} {local:%B}"

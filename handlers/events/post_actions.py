@@ -1,0 +1,257 @@
+"""What is made public of an event, and told to those who may come: announcing, changing, calling off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.chat.identity import Channel
+from bot.chat.message import Message
+from bot.chat.recurrence import Recurrence
+from handlers.events import messages, offer_times, organiser_messages
+from handlers.events.messages import Series
+from handlers.shared import public_posts
+from handlers.shared.telling_people import tell_each
+from storage import event_series, events, outbox, posted, rsvps, schedule
+from storage.database import Work
+from storage.events import Event, EventState
+from storage.outbox import Urgency
+
+ANNOUNCE = "event-announce"
+REMIND = "event-remind"
+FEEDBACK = "event-feedback"
+AFTER_THE_END = timedelta(minutes=30)
+
+
+def key_of(event: Event) -> str:
+    """What the keys of an event's announcements begin with."""
+    return f"announcement:event-{event.id}:"
+
+
+# Announcing -----------------------------------------------------------------------------------------
+
+
+async def announce(work: Work, event: Event, *, until: datetime | None = None) -> None:
+    """Put the announcement in the outbox, once for each conversation.
+
+    What can't be posted by `until` (UTC) is held, and the host asked.
+    """
+    series = await series_of(work, event)
+    for each in series.events if series else (event,):
+        each.announced_at = work.now
+    await public_posts.post(
+        work,
+        await events.channels(work, event.id),
+        messages.announcement(event, await taught(work, event), series),
+        key=key_of(event),
+        until=min(until, event.starts_at) if until else event.starts_at,
+        if_late=organiser_messages.held(event, work.now, event.announce_at or work.now),
+        author_id=event.host_id,
+        about=lambda channel: organiser_messages.about_announcement(event, channel),
+    )
+
+
+async def announce_later(work: Work, event: Event, at: datetime) -> None:
+    """Have it announced at an instant (UTC)."""
+    await public_posts.arrange(work, kind=ANNOUNCE, subject_id=event.id, at=at, zone=event.zone)
+
+
+async def announce_late(work: Work, event: Event) -> None:
+    """Announce what couldn't be announced in time after all. Raises Refusal."""
+    if event.state != EventState.PUBLISHED:
+        raise organiser_messages.dealt_with()
+    if event.starts_at <= work.now:
+        raise organiser_messages.too_late_to_announce()
+    if event.announced_at is None:
+        await announce(work, event)
+    elif not await outbox.revive(work, key_of(event), until=event.starts_at):
+        raise organiser_messages.dealt_with()
+
+
+async def drop_late(work: Work, event: Event) -> None:
+    """Don't announce what couldn't be announced in time. Raises Refusal."""
+    expired = await outbox.cancel(work, key_of(event))
+    if event.state != EventState.PUBLISHED or (event.announced_at is not None and not expired):
+        raise organiser_messages.dealt_with()
+    if event.announced_at is None:
+        await drop(work, event)
+
+
+async def drop(work: Work, event: Event) -> None:
+    """Give up an event that was never announced; of a series, all that is still to come."""
+    series_id = await event_series.series_of(work, event.id)
+    following = await event_series.in_series(work, series_id, lock=True) if series_id is not None else []
+    for each in {one.id: one for one in (event, *following)}.values():
+        if each.announced_at is None and each.state in (EventState.DRAFT, EventState.PUBLISHED):
+            each.state = EventState.DROPPED
+            for kind in (REMIND, FEEDBACK):
+                await schedule.drop(work, kind=kind, subject_id=each.id)
+
+
+async def hand_over(work: Work, event: Event) -> None:
+    """Let the next of a series be the one that announces it, where this one was to and won't be."""
+    series_id = await event_series.series_of(work, event.id)
+    if series_id is None or event.announce_at is None:
+        return
+    for following in await event_series.in_series(work, series_id):
+        if following.id == event.id or following.state != EventState.PUBLISHED:
+            continue
+        if following.announced_at is not None:
+            continue
+        following.announce_at = event.announce_at
+        await announce_later(work, following, max(event.announce_at, work.now))
+        return
+
+
+async def series_of(work: Work, event: Event) -> Series | None:
+    """The series that an event belongs to, with what is still to come of it."""
+    row = await event_series.series(work, event.id)
+    if row is None:
+        return None
+    recurs = Recurrence.kept(row.rule, row.start, row.zone)
+    coming = [
+        each
+        for each in await event_series.in_series(work, row.id)
+        if each.state in (EventState.DRAFT, EventState.PUBLISHED)
+    ]
+    return Series(row.id, recurs.said, tuple(coming))
+
+
+async def refresh(work: Work, event: Event) -> None:
+    """Have the announcements that were posted say how things stand now, where they stand."""
+    version = f"{event.id}-{event.sequence}"
+    series_id = await event_series.series_of(work, event.id)
+    if series_id is None:
+        message = messages.as_it_stands(event, await taught(work, event))
+        await posted.edit(work, key_of(event), message, version=version)
+        return
+    series = await series_of(work, event)
+    first = series.events[0] if series and series.events else event
+    message = messages.as_it_stands(first, await taught(work, first), series)
+    # Whichever of them was announced spoke for all.
+    for each in await event_series.ever_in_series(work, series_id):
+        await posted.edit(work, key_of(each), message, version=version)
+
+
+async def taught(work: Work, event: Event) -> str:
+    return messages.taught((await events.teaches(work, [event.id])).get(event.id, {}), work.catalogue)
+
+
+# Reminding and asking afterwards --------------------------------------------------------------------
+
+
+async def arrange_reminders(work: Work, event: Event) -> None:
+    """Have those who come reminded before the start and asked afterwards, where those moments are ahead."""
+    event.wall = event.starts_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None).isoformat()
+    event.tzdata = schedule.TZDATA
+    at = event.starts_at - timedelta(minutes=work.community.delivery.event_reminder_minutes)
+    if at > work.now:
+        await schedule.arrange(work, kind=REMIND, subject_id=event.id, at=at, zone=event.zone)
+    else:
+        await schedule.drop(work, kind=REMIND, subject_id=event.id)
+    asked_at = feedback_at(event)
+    if asked_at > work.now:
+        await schedule.arrange(work, kind=FEEDBACK, subject_id=event.id, at=asked_at, zone=event.zone)
+
+
+def feedback_at(event: Event) -> datetime:
+    """Half an hour after the end, or the next morning where that is at night."""
+    zone = ZoneInfo(event.zone)
+    at = event.ends_at + AFTER_THE_END
+    return offer_times.next_morning(at, zone) if offer_times.at_night(at, zone) else at
+
+
+async def move(work: Work, event: Event) -> None:
+    """What was arranged for the old time is arranged for the new one."""
+    await outbox.cancel(work, f"event-reminder:{event.id}:")
+    await arrange_reminders(work, event)
+    if event.announced_at is None and event.announce_at is not None and event.announce_at >= event.starts_at:
+        await schedule.arrange(work, kind=ANNOUNCE, subject_id=event.id, at=work.now, zone=event.zone)
+
+
+# Telling those who may come -------------------------------------------------------------------------
+
+
+async def post_cancelled(work: Work, event: Event, message: Message) -> None:
+    """Say in the channels that it is cancelled."""
+    await _post_news(
+        work,
+        event,
+        message,
+        key=f"event-cancelled:{event.id}:",
+        about=lambda channel: organiser_messages.about_cancellation(event, channel),
+    )
+
+
+async def _post_news(
+    work: Work, event: Event, message: Message, *, key: str, about: Callable[[Channel], str]
+) -> None:
+    await public_posts.post(
+        work,
+        await events.channels(work, event.id),
+        message,
+        key=key,
+        author_id=event.host_id,
+        about=about,
+    )
+
+
+async def tell_cancelled(work: Work, found: Sequence[Event], *, but: int) -> int:
+    """Tell everyone who may come, once each and in their own zone, not whoever cancels. Returns how many."""
+    coming: dict[int, list[Event]] = {}
+    for event in found:
+        for person_id, _ in await rsvps.who(work, event.id, rsvps.INTERESTED):
+            if person_id != but:
+                coming.setdefault(person_id, []).append(event)
+    told = 0
+    for first in found:
+        theirs = {person_id for person_id, events_ in coming.items() if events_[0] is first}
+        told += await tell_each(
+            work,
+            [person_id for person_id in coming if person_id in theirs],
+            lambda person_id, zone: messages.all_cancelled(coming[person_id], zone),
+            key=f"event-cancelled:{first.id}:person",
+            zone=ZoneInfo(first.zone),
+        )
+    return told
+
+
+async def known_as(work: Work, event: Event) -> tuple[str, datetime | None]:
+    """The title that people know an event by, and of a series which of its dates it was."""
+    in_series = await event_series.series_of(work, event.id) is not None
+    return event.title, event.starts_at if in_series else None
+
+
+async def tell_changed(
+    work: Work,
+    event: Event,
+    before: tuple[str, datetime | None],
+    changes: dict[str, Any],
+    edit_id: int,
+    *,
+    but: int,
+) -> int:
+    """Tell the channels and everyone who may come, each in their zone. Returns how many people."""
+    own = ZoneInfo(event.zone)
+
+    def said(zone: ZoneInfo) -> Message:
+        return messages.changed(*before, organiser_messages.changes_said(event, changes, zone), zone)
+
+    def about(channel: Channel) -> str:
+        return organiser_messages.about_change(event, channel)
+
+    if event.announced_at is not None:
+        await _post_news(work, event, said(own), key=f"event-changed:{edit_id}:", about=about)
+    who = [
+        person_id for person_id, _ in await rsvps.who(work, event.id, rsvps.INTERESTED) if person_id != but
+    ]
+    return await tell_each(
+        work,
+        who,
+        lambda person_id, zone: said(zone),
+        key=f"event-changed:{edit_id}:person",
+        zone=own,
+        urgency=Urgency.REMINDER,
+    )

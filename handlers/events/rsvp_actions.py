@@ -1,0 +1,76 @@
+"""What people answer to events; those for whom there is no place wait for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.chat.role import Role
+from handlers.events import messages, waiting_list
+from storage import event_series, events, rsvps
+from storage.database import Work
+from storage.events import Event, EventState
+from storage.rsvps import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of an answer: what somebody had said `before`, and what is written down `now`.
+
+    `place` is theirs on the waiting list, from 1.
+    """
+
+    event: Event
+    before: Answer | None
+    now: Answer
+    place: int | None = None
+
+
+async def answer_event(work: Work, event_id: int, person_id: int, said: Answer, *, role: Role) -> Answered:
+    """Take somebody's answer; the last one counts. Raises Refusal."""
+    event = await events.find(work, event_id, lock=True)
+    if event is None:
+        raise messages.event_is_gone()
+    if event.state == EventState.CANCELLED:
+        raise messages.is_cancelled(event)
+    if event.state != EventState.PUBLISHED or said not in rsvps.ANSWERS:
+        raise messages.not_open_for_answers()
+    if event.ends_at <= work.now:
+        raise messages.is_over(event)
+    before = await rsvps.answered(work, event.id, person_id)
+    if event.announced_at is None and before is None and role < Role.ORGANISER:
+        raise messages.not_open_for_answers()
+    now = await _record(work, event, person_id, before, said)
+    if now != Answer.WAITING:
+        return Answered(event, before, now)
+    queue = await rsvps.queue(work, event.id)
+    return Answered(event, before, now, queue.index(person_id) + 1)
+
+
+async def answer_series(work: Work, series_id: int, person_id: int, said: Answer) -> list[Answered]:
+    """The same answer to all that is still to come of a series. Raises Refusal."""
+    found = [
+        event
+        for event in await event_series.in_series(work, series_id, lock=True)
+        if event.state == EventState.PUBLISHED and event.announced_at is not None
+    ]
+    if not found or said not in rsvps.ANSWERS:
+        raise messages.nothing_of_series_left()
+    answered = []
+    for event in found:
+        before = await rsvps.answered(work, event.id, person_id)
+        answered.append(Answered(event, before, await _record(work, event, person_id, before, said)))
+    return answered
+
+
+async def _record(work: Work, event: Event, person_id: int, before: Answer | None, said: Answer) -> Answer:
+    """Write an answer down, and offer the place on that it leaves. Returns what it became."""
+    if said == Answer.GOING and before in (Answer.GOING, Answer.WAITING):
+        return before
+    becomes = said
+    if said == Answer.GOING and before != Answer.OFFERED and event.capacity is not None:
+        full = await rsvps.taken(work, event.id) >= event.capacity
+        becomes = Answer.WAITING if full or await rsvps.queue(work, event.id) else Answer.GOING
+    await rsvps.answer(work, event.id, person_id, becomes)
+    if before in rsvps.TAKING and becomes not in rsvps.TAKING:
+        await waiting_list.move(work, event)
+    return becomes

@@ -1,0 +1,72 @@
+"""Events that recur: the later dates of a series are made when its first is published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.chat.phrases import times
+from bot.chat.recurrence import Recurrence
+from handlers.events import post_actions
+from handlers.events.messages import Series
+from handlers.events.parsing import MOST_OCCURRENCES
+from storage import event_series, events
+from storage.database import Work
+from storage.event_series import EventOccurrence, EventSeries
+from storage.events import Event
+
+
+async def begin_series(work: Work, event: Event, recurs: Recurrence) -> None:
+    """Have an event be the first of a series."""
+    series = EventSeries(rule=recurs.rule, start=recurs.start.isoformat(), zone=recurs.zone.key)
+    await work.add(series)
+    await work.add(EventOccurrence(event_id=event.id, series_id=series.id))
+
+
+def as_planned(event: Event, recurs: Recurrence) -> Series:
+    """The series as it will be, before its events are made."""
+    return Series(0, recurs.said, tuple(copy_of(event, at) for at in recurs.instants(MOST_OCCURRENCES)))
+
+
+def copy_of(event: Event, starts_at: datetime) -> Event:
+    """The same event at another time (UTC); its length on the clock stays the same."""
+    zone = ZoneInfo(event.zone)
+    wall_length = event.ends_at.astimezone(zone).replace(tzinfo=None) - event.starts_at.astimezone(
+        zone
+    ).replace(tzinfo=None)
+    ends_at, _ = times.localise(starts_at.astimezone(zone).replace(tzinfo=None) + wall_length, zone)
+    return Event(
+        title=event.title,
+        description=event.description,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        zone=event.zone,
+        place=event.place,
+        host_id=event.host_id,
+        state=event.state,
+        created_at=event.created_at,
+        announce_at=None,
+        announced_at=None,
+        capacity=event.capacity,
+        code="",
+        sequence=0,
+    )
+
+
+async def complete_series(work: Work, event: Event) -> None:
+    """Make the later events of a series when its first is published."""
+    row = await event_series.series(work, event.id)
+    if row is None:
+        return
+    recurs = Recurrence.kept(row.rule, row.start, row.zone)
+    channels = await events.channels(work, event.id)
+    teaches = (await events.teaches(work, [event.id])).get(event.id, {})
+    for start in recurs.instants(MOST_OCCURRENCES):
+        if start == event.starts_at:
+            continue
+        later = copy_of(event, start)
+        await work.add(later)
+        await work.add(EventOccurrence(event_id=later.id, series_id=row.id))
+        await events.add_channels(work, later.id, channels)
+        await events.set_teaches(work, later.id, {key: level or 0 for key, level in teaches.items()})
+        await post_actions.arrange_reminders(work, later)

@@ -1,0 +1,36 @@
+"""Telling many people the same thing privately, each in their own zone. Shared by the features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.chat.message import Message
+from storage import outbox, people
+from storage.database import Work
+from storage.outbox import Letter, Urgency
+
+
+async def tell_each(
+    work: Work,
+    person_ids: Iterable[int],
+    message: Callable[[int, ZoneInfo], Message],
+    *,
+    key: str,
+    zone: ZoneInfo,
+    urgency: Urgency = Urgency.REMINDER,
+    expires_at: datetime | None = None,
+) -> int:
+    """Write to each of these people who has an account, in order, once for each `key`. Returns how many.
+
+    `message` makes what one of them reads, in their own zone, or in `zone` where they have said none. After
+    `expires_at` (UTC) nobody is told any more.
+    """
+    reached = await people.reach(work, person_ids)
+    letters = [
+        Letter(f"{key}:{person_id}", to.address, message(person_id, people.zone_or_none(to.zone) or zone))
+        for person_id, to in reached.items()
+    ]
+    await outbox.enqueue_all(work, letters, urgency=urgency, expires_at=expires_at)
+    return len(letters)

@@ -1,0 +1,71 @@
+"""Events that recur: the series, and which of its dates an event is."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, Work
+from storage.events import Event
+
+
+class EventSeries(Base):
+    """That some events recur: an RFC 5545 rule on `zone`'s wall clock, from `start` (naive, ISO 8601)."""
+
+    __tablename__ = "event_series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(Text)
+    start: Mapped[str] = mapped_column(String(32))
+    zone: Mapped[str] = mapped_column(String(64))
+
+
+class EventOccurrence(Base):
+    """One event of a series."""
+
+    __tablename__ = "event_occurrence"
+    __table_args__ = (Index("ix_event_occurrence_series_id", "series_id"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("event_series.id", ondelete="CASCADE"))
+
+
+async def series(work: Work, event_id: int) -> EventSeries | None:
+    """The series that an event belongs to."""
+    found: EventSeries | None = await work.session.scalar(
+        select(EventSeries)
+        .join(EventOccurrence, EventOccurrence.series_id == EventSeries.id)
+        .where(EventOccurrence.event_id == event_id)
+    )
+    return found
+
+
+async def series_of(work: Work, event_id: int) -> int | None:
+    found: int | None = await work.session.scalar(
+        select(EventOccurrence.series_id).where(EventOccurrence.event_id == event_id)
+    )
+    return found
+
+
+async def in_series(work: Work, series_id: int, *, lock: bool = False) -> list[Event]:
+    """The events of a series that are still to come, the next one first."""
+    query = (
+        select(Event)
+        .join(EventOccurrence, EventOccurrence.event_id == Event.id)
+        .where(EventOccurrence.series_id == series_id, Event.starts_at > work.now)
+        # Locked in the same order everywhere.
+        .order_by(Event.id)
+    )
+    found = await work.session.scalars(query.with_for_update(of=Event) if lock else query)
+    return sorted(found, key=lambda event: (event.starts_at, event.id))
+
+
+async def ever_in_series(work: Work, series_id: int) -> list[Event]:
+    """All events of a series, those that are over too."""
+    rows = await work.session.scalars(
+        select(Event)
+        .join(EventOccurrence, EventOccurrence.event_id == Event.id)
+        .where(EventOccurrence.series_id == series_id)
+        .order_by(Event.id)
+    )
+    return list(rows)
