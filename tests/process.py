@@ -6,13 +6,12 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.homeserver import end_with_parent
+from tests.fork_server import FORK_SERVER, Child
 
 STARTS_WITHIN = 90.0  # seconds
 STOPS_WITHIN = 10.0
@@ -44,7 +43,7 @@ class BotProcess:
         kept["PYTHONFAULTHANDLER"] = "1"
         self._env = {**kept, "STEPUP_DATA": str(self.data), **env}
         self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Child | None = None
 
     def start(self, **env: str) -> None:
         """Start it, and wait until it says that it is running."""
@@ -59,16 +58,13 @@ class BotProcess:
 
     def launch(self, **env: str) -> None:
         """Start it, and don't wait. `env` counts for this time only."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", self._module, "run", *self._arguments],
-                cwd=self._folder,
-                env={**self._env, **env},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                preexec_fn=end_with_parent,
-            )
+        self._process = FORK_SERVER.start(
+            self._module,
+            ("run", *self._arguments),
+            folder=self._folder,
+            env={**self._env, **env},
+            log=self._log,
+        )
 
     @property
     def ended(self) -> int | None:
