@@ -19,7 +19,7 @@ from bot import app, log
 from bot.clock import Clock, MovableClock
 from bot.stepup import Stepup
 from config.settings import Settings
-from tests.transcript import COMMUNITY, START, Transcript
+from tests.transcript import COMMUNITY, START, Transcript, community_with
 
 log.configure("ERROR")
 
@@ -77,6 +77,12 @@ def community_file(tmp_path: Path) -> Path:
     file = tmp_path / "community.toml"
     file.write_text(COMMUNITY, encoding="utf-8")
     return file
+
+
+@pytest.fixture
+def no_admin_named(community_file: Path) -> None:
+    """The community file names no admin; to be asked for before what reads it."""
+    community_file.write_text(community_with(), encoding="utf-8")
 
 
 @pytest.fixture

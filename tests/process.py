@@ -6,6 +6,7 @@ import os
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ class BotProcess:
     """`stepup run` over one data folder. What it writes to standard error is kept beside it.
 
     `module` is what Python runs: the product, or the build of it that tests can have crash. Several
-    processes over one folder have a `name` each.
+    processes over one folder have a `name` each. `anew` starts Python for it, as an operator would.
     """
 
     def __init__(
@@ -31,11 +32,13 @@ class BotProcess:
         *arguments: str,
         module: str = "bot",
         name: str = "stepup",
+        anew: bool = False,
     ) -> None:
         self.data = folder / "data"
         self._log = folder / f"{name}.log"
         self._arguments = arguments
         self._module = module
+        self._anew = anew
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         # The code beside these tests, whatever else is installed.
         kept["PYTHONPATH"] = str(Path(__file__).parents[1])
@@ -43,7 +46,7 @@ class BotProcess:
         kept["PYTHONFAULTHANDLER"] = "1"
         self._env = {**kept, "STEPUP_DATA": str(self.data), **env}
         self._folder = folder
-        self._process: Child | None = None
+        self._process: Child | subprocess.Popen[bytes] | None = None
 
     def start(self, **env: str) -> None:
         """Start it, and wait until it says that it is running."""
@@ -58,13 +61,22 @@ class BotProcess:
 
     def launch(self, **env: str) -> None:
         """Start it, and don't wait. `env` counts for this time only."""
-        self._process = FORK_SERVER.start(
-            self._module,
-            ("run", *self._arguments),
-            folder=self._folder,
-            env={**self._env, **env},
-            log=self._log,
-        )
+        arguments = ("run", *self._arguments)
+        env = {**self._env, **env}
+        if not self._anew:
+            self._process = FORK_SERVER.start(
+                self._module, arguments, folder=self._folder, env=env, log=self._log
+            )
+            return
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", self._module, *arguments],
+                cwd=self._folder,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
 
     @property
     def ended(self) -> int | None:

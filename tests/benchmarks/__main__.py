@@ -59,7 +59,7 @@ async def waiting(folder: Path, stored: int) -> None:
         "STEPUP_DATABASE_URL": url.replace("+aiosqlite", ""),
     }
     async with workspace.running():
-        bot = BotProcess(folder, env)
+        bot = BotProcess(folder, env, anew=True)
         begun = time.perf_counter()
         await asyncio.to_thread(bot.start)
         started = time.perf_counter() - begun

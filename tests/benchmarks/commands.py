@@ -81,7 +81,7 @@ async def _stepup(folder: Path) -> AsyncIterator[Callers]:
     store.add_events(store_file, EVENTS)
     env = _env(workspace) | {"STEPUP_COMMUNITY": str(folder / "community.toml"), "PORT": str(port)}
     async with workspace.running():
-        bot = BotProcess(folder, env, "--http")
+        bot = BotProcess(folder, env, "--http", anew=True)
         await asyncio.to_thread(bot.start)
         try:
             callers.watch(bot.pid)

@@ -83,13 +83,6 @@ class Slack:
                 # Bolt's own way asks Slack about the token with each request until it has an answer.
                 return AuthorizeResult.from_auth_test_response(auth_test_response=me, bot_token=client.token)
 
-            app = AsyncApp(
-                client=client,
-                authorize=authorize,
-                signing_secret=_secret(settings.slack_signing_secret) or "socket-mode-needs-none",
-                logger=quiet,
-                process_before_response=True,
-            )
             directory = Directory(client, stepup.clock, me["team_id"])
             receiver = Receiver(
                 client,
@@ -99,7 +92,14 @@ class Slack:
                 clock=stepup.clock,
                 bot_user=me["user_id"],
             )
-            app.use(receiver.middleware)
+            app = AsyncApp(
+                client=client,
+                before_authorize=receiver,
+                authorize=authorize,
+                signing_secret=_secret(settings.slack_signing_secret) or "socket-mode-needs-none",
+                logger=quiet,
+                process_before_response=True,
+            )
             sockets = [] if http else await _sockets(app, client, settings)
             stepup.outbox.serve(SlackSender(client, session, timings))
             try:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
@@ -33,8 +34,11 @@ logger = log.get("slack")
 Payload = Mapping[str, Any]
 
 
-class Receiver:
-    """The one middleware through which everything from Slack passes."""
+class Receiver(AsyncMiddleware):
+    """The one middleware through which everything from Slack passes, once Bolt knows that it is from Slack.
+
+    It comes before Bolt asks whose the token is: there is one workspace, and that costs as much as the rest.
+    """
 
     def __init__(
         self,
@@ -54,10 +58,12 @@ class Receiver:
         self._mention = f"<@{bot_user}>"
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    async def middleware(
-        self, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[None]]
-    ) -> BoltResponse:
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
         """Bolt's way in. Not acknowledged: Slack delivers an event again, and tells a person."""
+        if req.body.get("type") == "url_verification":
+            return await next()
         try:
             return await self._take(req.body)
         except Exception as error:

@@ -1,0 +1,45 @@
+"""The log is read page by page, and that it was read stands in it."""
+
+from __future__ import annotations
+
+from bot.stepup import Stepup
+from handlers.audit import actions
+from storage import audit
+from tests.people import somebody
+
+
+async def test_whoever_reads_the_log_is_in_it_first(stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        mo, alice = await somebody(work, "Mo"), await somebody(work, "Alice")
+        await audit.record(work, actor_id=alice.id, action="groups.create", detail="Clusters")
+
+        everything, more = await actions.read_log(work, by=mo.id, person_id=None, action="")
+        of_alice, _ = await actions.read_log(work, by=mo.id, person_id=alice.id, action="")
+
+    assert [(entry.actor, entry.action) for entry in everything] == [
+        ("Mo", "audit.read"),
+        ("Alice", "groups.create"),
+    ]
+    assert not more
+    assert [(entry.actor, entry.subject, entry.action) for entry in of_alice] == [
+        ("Mo", "Alice", "audit.read"),
+        ("Alice", None, "groups.create"),
+    ]
+
+
+async def test_pages_follow_each_other_without_a_gap_though_more_is_written_meanwhile(stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        mo = await somebody(work, "Mo")
+        for number in range(2 * actions.PAGE):
+            await audit.record(work, actor_id=mo.id, action="test.act", detail=str(number))
+        await work.flush()
+
+        first, more = await actions.page(work, person_id=None, action="test", before=None)
+        await audit.record(work, actor_id=mo.id, action="test.act", detail="later")
+        await work.flush()
+        second, no_more = await actions.page(work, person_id=None, action="test", before=first[-1].id)
+
+    assert [entry.detail for entry in (*first, *second)] == [
+        str(number) for number in reversed(range(2 * actions.PAGE))
+    ]
+    assert (more, no_more) == (True, False)
