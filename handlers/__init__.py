@@ -14,7 +14,7 @@ from handlers.roles.feature import FEATURE as ROLES
 from handlers.skills.feature import FEATURE as SKILLS
 from handlers.training.feature import FEATURE as TRAINING
 
-_BESIDES_MEMBERS = (
+_FOR_MEMBERS = (
     EVENTS,
     TRAINING,
     SKILLS,
@@ -24,7 +24,9 @@ _BESIDES_MEMBERS = (
     REMINDERS,
     GROUPS,
 )
-_FOR_MEMBERS = (members.about(_BESIDES_MEMBERS), *_BESIDES_MEMBERS)
 _FOR_MODERATORS = (ROLES, AUDIT)
-_FEATURES = (*_FOR_MEMBERS, privacy.about((*_FOR_MEMBERS, *_FOR_MODERATORS)), *_FOR_MODERATORS)
+# What others declare is told by these: in profiles, in what is said of somebody's data, in help.
+_MEMBERS = members.about(_FOR_MEMBERS)
+_PRIVACY = privacy.about((_MEMBERS, *_FOR_MEMBERS, *_FOR_MODERATORS))
+_FEATURES = (_MEMBERS, *_FOR_MEMBERS, _PRIVACY, *_FOR_MODERATORS)
 FEATURES = (*_FEATURES, help_.about(_FEATURES))

@@ -25,12 +25,6 @@ async def best(work: Work, request: MentorRequest) -> list[Fit]:
     return matching.best(mentee, mentors, await levels(work, [mentee], [m.id for m in mentors]))
 
 
-async def fit_with(work: Work, request: MentorRequest, mentor_id: int) -> Fit | None:
-    """How one mentor fits a request, as its mentee may be told; None where they can't be asked."""
-    mentor = next((one for one in await mentoring.mentors(work) if one.id == mentor_id), None)
-    return await _fit(work, request, mentor) if mentor is not None else None
-
-
 async def _fit(work: Work, request: MentorRequest, mentor: Mentor) -> Fit | None:
     (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
     if mentee is None:

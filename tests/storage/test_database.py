@@ -86,8 +86,8 @@ def test_a_second_process_on_sqlite_is_refused_with_the_reason(tmp_path: Path) -
     asyncio.run(stores[1].close())
 
 
-async def test_migrations_make_the_tables_that_the_code_declares_and_take_them_away(store_url: str) -> None:
-    engine = create_async_engine(store_url)
+async def test_migrations_make_the_tables_that_the_code_declares_and_take_them_away(empty_url: str) -> None:
+    engine = create_async_engine(empty_url)
     await migrate.upgrade(engine)
     await migrate.upgrade(engine)
     assert await migrate.is_current(engine)
@@ -112,8 +112,8 @@ def described(connection: Connection) -> dict[str, set[str]]:
     }
 
 
-async def test_indexes_and_keys_are_those_that_the_code_declares(store_url: str) -> None:
-    engine = create_async_engine(store_url)
+async def test_indexes_and_keys_are_those_that_the_code_declares(empty_url: str) -> None:
+    engine = create_async_engine(empty_url)
     await migrate.upgrade(engine)
     async with engine.connect() as connection:
         names = await connection.run_sync(

@@ -75,10 +75,10 @@ def columns(connection: Connection) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("revision", REVISIONS)
 async def test_every_earlier_revision_goes_up_with_its_data_and_down_again(
-    store_url: str, revision: str
+    empty_url: str, revision: str
 ) -> None:
     # The product's own connections: SQLite then looks after references, which a migration must survive.
-    store = Store(store_url, community=community.load(), catalogue=catalogue.load(), now=lambda: AT)
+    store = Store(empty_url, community=community.load(), catalogue=catalogue.load(), now=lambda: AT)
     engine = store.engine
     await migrate.upgrade(engine, revision)
     async with engine.begin() as connection:
@@ -101,9 +101,9 @@ async def test_every_earlier_revision_goes_up_with_its_data_and_down_again(
     assert down == before
 
 
-async def test_what_is_made_by_migrations_is_what_the_code_describes(store_url: str) -> None:
+async def test_what_is_made_by_migrations_is_what_the_code_describes(empty_url: str) -> None:
     """The same indexes, too: a missing one is slow and nothing else says so."""
-    engine = create_async_engine(store_url)
+    engine = create_async_engine(empty_url)
     await migrate.upgrade(engine)
     async with engine.connect() as connection:
         found = await connection.run_sync(
