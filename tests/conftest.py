@@ -24,6 +24,7 @@ from config import catalogue, community
 from config.settings import Settings
 from storage import migrate
 from storage.database import Store
+from tests.homeserver import Homeserver
 from tests.transcript import COMMUNITY, START, Transcript, community_with
 
 log.configure("ERROR")
@@ -63,6 +64,13 @@ def _started(start: Callable[[], Any]) -> Any:
         except subprocess.SubprocessError:
             time.sleep(2)
     return start()
+
+
+@pytest.fixture(scope="session")
+def homeserver() -> Iterator[Homeserver]:
+    """A real Synapse for this worker: whoever uses it has names of their own on it."""
+    with Homeserver() as server:
+        yield server
 
 
 TEMPLATE = "stepup_template"

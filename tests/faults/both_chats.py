@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -49,7 +50,6 @@ class BothChats:
     workspace: Workspace
     olga: SlackPerson
     slack: list[Channel]
-    server: Homeserver | None = None
     proxy: Proxy | None = None
     mona: MatrixPerson | None = None
     rooms: list[str] = field(default_factory=list)
@@ -135,11 +135,12 @@ async def both_chats(
     *,
     channels: int = 2,
     rooms: int = 0,
+    homeserver: Homeserver | None = None,
     processes: int = 1,
     proxied: bool = False,
     ahead: float = 0.0,
 ) -> AsyncIterator[BothChats]:
-    """`channels` on Slack, and `rooms` on a real homeserver, every other one encrypted.
+    """`channels` on Slack, and `rooms` on a real `homeserver`, every other one encrypted.
 
     Stepup has been in all of them, and isn't running. Each process's clock is so many seconds `ahead` of
     that of the one before it.
@@ -159,20 +160,18 @@ async def both_chats(
         }
         (folder / "community.toml").write_text(community_with(f"slack:{user.id}"))
         here = BothChats(folder, store_url, workspace, SlackPerson(workspace, user), found)
-        if rooms:
-            here.server = stack.enter_context(Homeserver())
+        if homeserver is not None:
+            tag = secrets.token_hex(4)
             for name in ("stepup", "mona"):
-                here.server.register(name)
-            here.mona = await stack.enter_async_context(MatrixPerson(here.server, "mona", folder / "mona"))
-            address = here.server.url
+                homeserver.register(f"{name}-{tag}")
+            bot_id = f"@stepup-{tag}:localhost"
+            person = MatrixPerson(homeserver, f"mona-{tag}", folder / "mona", bot=bot_id)
+            here.mona = await stack.enter_async_context(person)
+            address = homeserver.url
             if proxied:
-                here.proxy = await stack.enter_async_context(Proxy(here.server.url).running())
+                here.proxy = await stack.enter_async_context(Proxy(homeserver.url).running())
                 address = here.proxy.url
-            env |= {
-                "MATRIX_HOMESERVER": address,
-                "MATRIX_USER": "@stepup:localhost",
-                "MATRIX_PASSWORD": "secret",
-            }
+            env |= {"MATRIX_HOMESERVER": address, "MATRIX_USER": bot_id, "MATRIX_PASSWORD": "secret"}
         here.ports = [free_port() for _ in range(processes)]
         here.bots = [
             BotProcess(

@@ -1,4 +1,4 @@
-"""The towns of the Slack tests, for what may go wrong in them."""
+"""Slack as its own tests have it, for what may go wrong in them."""
 
 from tests.platforms.slack.conftest import by_http, by_socket, still, timings
 

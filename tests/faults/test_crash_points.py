@@ -10,6 +10,7 @@ import pytest
 
 from bot import crash_points
 from tests.faults.both_chats import BothChats, both_chats
+from tests.homeserver import Homeserver
 from tests.process import BotProcess
 
 # What has to be asked for, besides the usual, to come to a point.
@@ -59,9 +60,11 @@ async def test_case_8_a_crash_here_loses_and_repeats_nothing_on_slack(tmp_path: 
 
 
 @pytest.mark.parametrize("point", [*ON_MATRIX, "matrix.synced:2", "outbox.sent"])
-async def test_case_10_a_crash_here_loses_and_repeats_nothing_on_matrix(tmp_path: Path, point: str) -> None:
+async def test_case_10_a_crash_here_loses_and_repeats_nothing_on_matrix(
+    tmp_path: Path, homeserver: Homeserver, point: str
+) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'stepup.db'}"
-    async with both_chats(tmp_path, url, channels=0, rooms=2) as here:
+    async with both_chats(tmp_path, url, channels=0, rooms=2, homeserver=homeserver) as here:
         assert here.mona is not None
         expected = await here.load(6, over=1)
         (bot,) = here.bots

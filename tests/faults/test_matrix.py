@@ -11,12 +11,15 @@ import pytest
 
 from tests.faults.both_chats import both_chats
 from tests.faults.test_crash_points import died
+from tests.homeserver import Homeserver
 from tests.workspace.server import Fault
 
 
-async def test_case_7_a_message_encrypted_anew_when_it_is_tried_again_is_one_event(tmp_path: Path) -> None:
+async def test_case_7_a_message_encrypted_anew_when_it_is_tried_again_is_one_event(
+    tmp_path: Path, homeserver: Homeserver
+) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'stepup.db'}"
-    async with both_chats(tmp_path, url, channels=0, rooms=2, proxied=True) as here:
+    async with both_chats(tmp_path, url, channels=0, rooms=2, proxied=True, homeserver=homeserver) as here:
         assert here.proxy is not None
         expected = await here.load(4, over=1)
         lost = iter([Fault("drop-after"), Fault("half-after"), Fault("slow-after", 3)])
@@ -31,12 +34,12 @@ async def test_case_7_a_message_encrypted_anew_when_it_is_tried_again_is_one_eve
 
 @pytest.mark.parametrize("how", ["a day later", "from a new device"])
 async def test_case_7_what_the_homeserver_no_longer_knows_as_a_repeat_is_found_by_its_key(
-    tmp_path: Path, how: str
+    tmp_path: Path, homeserver: Homeserver, how: str
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'stepup.db'}"
     # A new device can't read what an old one encrypted; the plain room is the one where it can tell.
     rooms = 2 if how == "a day later" else 1
-    async with both_chats(tmp_path, url, channels=0, rooms=rooms) as here:
+    async with both_chats(tmp_path, url, channels=0, rooms=rooms, homeserver=homeserver) as here:
         expected = await here.load(rooms, over=0)
         (bot,) = here.bots
         bot.launch(STEPUP_CRASH_AT=f"outbox.sent:{rooms}")
@@ -67,7 +70,9 @@ async def test_case_7_what_the_homeserver_no_longer_knows_as_a_repeat_is_found_b
 
 
 @pytest.mark.timeout(240)
-async def test_a_homeserver_behind_a_bad_network_gets_each_message_once(tmp_path: Path) -> None:
+async def test_a_homeserver_behind_a_bad_network_gets_each_message_once(
+    tmp_path: Path, homeserver: Homeserver
+) -> None:
     rng = random.Random(7)
     kinds = (
         "throttle",
@@ -87,7 +92,7 @@ async def test_a_homeserver_behind_a_bad_network_gets_each_message_once(tmp_path
         return Fault(rng.choice(kinds), 2.5)
 
     url = f"sqlite+aiosqlite:///{tmp_path / 'stepup.db'}"
-    async with both_chats(tmp_path, url, channels=0, rooms=4, proxied=True) as here:
+    async with both_chats(tmp_path, url, channels=0, rooms=4, proxied=True, homeserver=homeserver) as here:
         assert here.proxy is not None
         expected = await here.load(60, over=15)
         await asyncio.to_thread(here.bots[0].start)

@@ -24,6 +24,7 @@ from storage.leases import Lease
 from storage.outbox import Urgency
 from storage.reminders import Reminder
 from tests.faults.both_chats import BothChats, both_chats, opened
+from tests.homeserver import Homeserver
 from tests.workspace.server import Fault
 
 
@@ -283,9 +284,11 @@ async def test_case_11_it_is_not_ready_while_no_connection_to_slack_is_open(tmp_
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
 async def test_matrix_has_one_holder_and_a_killed_one_is_followed_by_another(
-    tmp_path: Path, store_url: str
+    tmp_path: Path, homeserver: Homeserver, store_url: str
 ) -> None:
-    async with both_chats(tmp_path, store_url, channels=0, rooms=2, processes=2) as here:
+    async with both_chats(
+        tmp_path, store_url, channels=0, rooms=2, processes=2, homeserver=homeserver
+    ) as here:
         assert here.mona is not None
         first, second = here.bots
         await asyncio.to_thread(first.start)

@@ -1,10 +1,10 @@
-"""One Synapse for a whole file of tests, and a bot of its own name for each test."""
+"""A bot of its own name for each test, on one Synapse."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +17,8 @@ from tests.process import BotProcess
 from tests.transcript import community_with
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Homeserver]:
-    with Homeserver() as server:
-        yield server
-
-
 @dataclass
-class Town:
+class MatrixChat:
     """Names of this test's own on the shared server, and Stepup run under one of them."""
 
     server: Homeserver
@@ -68,7 +62,7 @@ Person = Callable[[str], AbstractAsyncContextManager[MatrixPerson]]
 
 
 @pytest.fixture
-def town(server: Homeserver, tmp_path: Path) -> Town:
-    town = Town(server, tmp_path, secrets.token_hex(4))
-    server.register(f"stepup-{town.tag}")
-    return town
+def chat(homeserver: Homeserver, tmp_path: Path) -> MatrixChat:
+    chat = MatrixChat(homeserver, tmp_path, secrets.token_hex(4))
+    homeserver.register(f"stepup-{chat.tag}")
+    return chat

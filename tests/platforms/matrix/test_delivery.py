@@ -8,35 +8,38 @@ import pytest
 from nio.crypto import decrypt_attachment
 
 from tests.matrix_person import MatrixPerson
-from tests.platforms.matrix.conftest import Town
+from tests.platforms.matrix.conftest import MatrixChat
 
 MANY = 300
 
 
-@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
 async def test_three_hundred_commands_said_while_it_was_down_are_answered_once_each_in_order(
-    town: Town, encrypted: bool
+    chat: MatrixChat,
 ) -> None:
-    async with town.running() as bot, town.person("olga") as olga:
-        olga.dm = await olga.make_room(encrypted=encrypted)
-        await olga.says("help")
-        await olga.hears("I'm Stepup")
+    """Half of them in a plain room and half in an encrypted one, both of which it catches up with at once."""
+    async with chat.running() as bot, chat.person("olga") as olga, chat.person("alice") as alice:
+        for person, encrypted in ((olga, False), (alice, True)):
+            person.dm = await person.make_room(encrypted=encrypted)
+            await person.says("help")
+            await person.hears("I'm Stepup")
         bot.kill()
 
-        for number in range(MANY):
-            await olga.says(f"frobnicate{number}x")
+        for number in range(MANY // 2):
+            await asyncio.gather(*(one.says(f"frobnicate{number}x") for one in (olga, alice)))
         await asyncio.to_thread(bot.start)
         await asyncio.sleep(1.5)
         bot.kill()
         await asyncio.to_thread(bot.start)
         for _ in range(1200):
-            if len(answered(olga)) >= MANY:
+            if len(answered(olga)) + len(answered(alice)) >= MANY:
                 break
             await asyncio.sleep(0.1)
-        await olga.says("events")
-        await olga.hears("Nothing is planned")
+        for person in (olga, alice):
+            await person.says("events")
+            await person.hears("Nothing is planned")
 
-        assert answered(olga) == list(range(MANY))
+        assert answered(olga) == answered(alice) == list(range(MANY // 2))
+        assert all(heard.encrypted for heard in alice.heard)
 
 
 def answered(person: MatrixPerson) -> list[int]:
@@ -45,14 +48,14 @@ def answered(person: MatrixPerson) -> list[int]:
     return [int(b.partition("frobnicate")[2].partition("x")[0]) for b in bodies if "frobnicate" in b]
 
 
-async def test_what_was_said_before_it_joined_is_not_answered(town: Town) -> None:
-    async with town.running(), town.person("olga") as olga:
+async def test_what_was_said_before_it_joined_is_not_answered(chat: MatrixChat) -> None:
+    async with chat.running(), chat.person("olga") as olga:
         answer = await olga.client.room_create(name="Old room")
         room = answer.room_id
         await asyncio.sleep(1)
         for _ in range(15):
             await olga.says("!stepup events", room)
-        await olga.client.room_invite(room, town.bot_id)
+        await olga.client.room_invite(room, chat.bot_id)
         await olga.until(lambda: olga.bot_joined(room), "Stepup to join")
         await olga.says("!stepup help", room)
         await olga.hears("I'm Stepup")
@@ -60,8 +63,8 @@ async def test_what_was_said_before_it_joined_is_not_answered(town: Town) -> Non
         assert not [heard for heard in olga.heard if "Nothing is planned" in heard.body]
 
 
-async def test_after_a_quiet_restart_its_rooms_are_still_known(town: Town) -> None:
-    async with town.running() as bot, town.person("olga") as olga:
+async def test_after_a_quiet_restart_its_rooms_are_still_known(chat: MatrixChat) -> None:
+    async with chat.running() as bot, chat.person("olga") as olga:
         olga.dm = await olga.make_room(encrypted=True)
         await olga.says("help")
         await olga.hears("I'm Stepup")
@@ -75,8 +78,8 @@ async def test_after_a_quiet_restart_its_rooms_are_still_known(town: Town) -> No
 
 
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
-async def test_files_are_shared_and_encrypted_where_the_room_is(town: Town, encrypted: bool) -> None:
-    async with town.running(), town.person("olga") as olga:
+async def test_files_are_shared_and_encrypted_where_the_room_is(chat: MatrixChat, encrypted: bool) -> None:
+    async with chat.running(), chat.person("olga") as olga:
         olga.dm = await olga.make_room(encrypted=encrypted)
         await olga.says("privacy export")
         await olga.hears("Here is everything")
@@ -90,11 +93,11 @@ async def test_files_are_shared_and_encrypted_where_the_room_is(town: Town, encr
             assert b"account" not in content
             content = decrypt_attachment(content, *keys)
 
-        assert f"olga-{town.tag}" in content.decode()
+        assert f"olga-{chat.tag}" in content.decode()
 
 
-async def test_its_own_words_notices_and_edits_are_not_commands(town: Town) -> None:
-    async with town.running(), town.person("olga") as olga:
+async def test_its_own_words_notices_and_edits_are_not_commands(chat: MatrixChat) -> None:
+    async with chat.running(), chat.person("olga") as olga:
         olga.dm = await olga.make_room()
         first = await olga.says("events")
         await olga.hears("Nothing is planned")
@@ -113,13 +116,13 @@ async def test_its_own_words_notices_and_edits_are_not_commands(town: Town) -> N
         assert sum("Nothing is planned" in heard.body for heard in olga.heard) == 1
 
 
-async def test_a_command_in_a_room_is_answered_privately_and_talk_is_left_alone(town: Town) -> None:
-    async with town.running(), town.person("olga") as olga, town.person("alice") as alice:
+async def test_a_command_in_a_room_is_answered_privately_and_talk_is_left_alone(chat: MatrixChat) -> None:
+    async with chat.running(), chat.person("olga") as olga, chat.person("alice") as alice:
         room = await olga.make_room(name="Tea", invite=(alice.id,))
         await alice.until(lambda: room in alice.client.rooms, "the room")
         await alice.says("what a day, help me", room)
         await alice.says("!unknown thing", room)
-        await alice.says(f"stepup-{town.tag}: events", room)
+        await alice.says(f"stepup-{chat.tag}: events", room)
         answer = await alice.hears("Nothing is planned")
 
         assert answer.room != room
@@ -128,8 +131,8 @@ async def test_a_command_in_a_room_is_answered_privately_and_talk_is_left_alone(
         assert not [heard for heard in olga.heard if heard.room == room]
 
 
-async def test_a_named_room_is_a_channel_even_while_few_are_in_it(town: Town) -> None:
-    async with town.running(), town.person("olga") as olga:
+async def test_a_named_room_is_a_channel_even_while_few_are_in_it(chat: MatrixChat) -> None:
+    async with chat.running(), chat.person("olga") as olga:
         room = await olga.make_room(name="Events")
         await olga.says("events", room)
         await olga.says("!stepup help", room)
@@ -140,8 +143,8 @@ async def test_a_named_room_is_a_channel_even_while_few_are_in_it(town: Town) ->
         assert not [heard for heard in olga.heard if heard.room == room]
 
 
-async def test_a_room_of_the_same_name_that_the_asker_is_not_in_is_not_meant(town: Town) -> None:
-    async with town.running(), town.person("olga") as olga, town.person("mallory") as mallory:
+async def test_a_room_of_the_same_name_that_the_asker_is_not_in_is_not_meant(chat: MatrixChat) -> None:
+    async with chat.running(), chat.person("olga") as olga, chat.person("mallory") as mallory:
         own = await olga.make_room(name="Events")
         await mallory.make_room(name="Events")
         olga.dm = await olga.make_room()
@@ -151,8 +154,8 @@ async def test_a_room_of_the_same_name_that_the_asker_is_not_in_is_not_meant(tow
         assert own not in mallory.client.rooms
 
 
-async def test_somebody_who_declines_a_direct_room_is_not_invited_again_and_again(town: Town) -> None:
-    async with town.running() as bot, town.person("olga") as olga, town.person("alice") as alice:
+async def test_somebody_who_declines_a_direct_room_is_not_invited_again_and_again(chat: MatrixChat) -> None:
+    async with chat.running() as bot, chat.person("olga") as olga, chat.person("alice") as alice:
         room = await olga.make_room(name="Tea", invite=(alice.id,))
         await alice.until(lambda: room in alice.client.rooms, "the room")
         alice.accepts = False
@@ -165,10 +168,10 @@ async def test_somebody_who_declines_a_direct_room_is_not_invited_again_and_agai
         assert "declined my invitation" in bot.log()
 
 
-async def test_times_are_in_the_zone_of_the_matrix_profile(town: Town) -> None:
-    async with town.running(), town.person("olga") as olga:
+async def test_times_are_in_the_zone_of_the_matrix_profile(chat: MatrixChat) -> None:
+    async with chat.running(), chat.person("olga") as olga:
         path = f"/_matrix/client/v3/profile/{olga.id}/m.tz"
-        town.server.request("PUT", path, {"m.tz": "Asia/Kathmandu"}, token=olga.client.access_token)
+        chat.server.request("PUT", path, {"m.tz": "Asia/Kathmandu"}, token=olga.client.access_token)
         olga.dm = await olga.make_room()
         await olga.says("remind me to stretch on 3 December 2029 14:00")
         answer = await olga.hears("I'll remind you")
@@ -176,8 +179,8 @@ async def test_times_are_in_the_zone_of_the_matrix_profile(town: Town) -> None:
         assert "Mon 3 December 2029, 14:00 UTC+05:45" in answer.body
 
 
-async def test_a_room_that_becomes_encrypted_later_is_answered_encrypted(town: Town) -> None:
-    async with town.running() as bot, town.person("olga") as olga:
+async def test_a_room_that_becomes_encrypted_later_is_answered_encrypted(chat: MatrixChat) -> None:
+    async with chat.running() as bot, chat.person("olga") as olga:
         olga.dm = await olga.make_room()
         await olga.says("help")
         assert not (await olga.hears("I'm Stepup")).encrypted
@@ -192,8 +195,8 @@ async def test_a_room_that_becomes_encrypted_later_is_answered_encrypted(town: T
 
 
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
-async def test_what_was_posted_is_changed_where_it_stands(town: Town, encrypted: bool) -> None:
-    async with town.running(), town.person("olga") as olga:
+async def test_what_was_posted_is_changed_where_it_stands(chat: MatrixChat, encrypted: bool) -> None:
+    async with chat.running(), chat.person("olga") as olga:
         room = await olga.make_room(name="Tea", encrypted=encrypted)
         await olga.make_room(name="Other")
         olga.dm = await olga.make_room()
@@ -213,9 +216,9 @@ async def test_what_was_posted_is_changed_where_it_stands(town: Town, encrypted:
 
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
 async def test_a_command_that_is_changed_or_taken_back_changes_what_it_made(
-    town: Town, encrypted: bool
+    chat: MatrixChat, encrypted: bool
 ) -> None:
-    async with town.running(), town.person("olga") as olga:
+    async with chat.running(), chat.person("olga") as olga:
         olga.dm = await olga.make_room(encrypted=encrypted)
         first = await olga.says("remind me to stretch in 3 hours")
         await olga.hears("I'll remind you")

@@ -13,20 +13,20 @@ from nio.api import Api
 
 from tests.matrix_person import MatrixPerson
 from tests.platforms.matrix import hostile
-from tests.platforms.matrix.conftest import Town
+from tests.platforms.matrix.conftest import MatrixChat
 
 
-async def test_forty_nine_kinds_of_hostile_event_do_not_stop_it(town: Town) -> None:
+async def test_forty_nine_kinds_of_hostile_event_do_not_stop_it(chat: MatrixChat) -> None:
     kinds = len(hostile.room_events()) + len(hostile.state_events()) + len(hostile.to_device(""))
     assert kinds == 49
-    async with town.running() as bot, town.person("mallory") as mallory, town.person("olga") as olga:
+    async with chat.running() as bot, chat.person("mallory") as mallory, chat.person("olga") as olga:
         olga.dm = await olga.make_room(encrypted=True)
         plain = await mallory.make_room(name="Trap")
         sealed = await mallory.make_room(name="Sealed trap", encrypted=True)
 
         for room in (plain, sealed):
-            await send_everything(town, mallory, room)
-        await send_to_device(town, mallory)
+            await send_everything(chat, mallory, room)
+        await send_to_device(chat, mallory)
 
         await olga.says("help")
         assert (await olga.hears("I'm Stepup")).encrypted
@@ -40,7 +40,7 @@ async def test_forty_nine_kinds_of_hostile_event_do_not_stop_it(town: Town) -> N
         assert "Traceback" not in bot.log()
 
 
-async def send_everything(town: Town, mallory: MatrixPerson, room: str) -> None:
+async def send_everything(chat: MatrixChat, mallory: MatrixPerson, room: str) -> None:
     """Past the client library, which would encrypt or refuse some of it."""
     token = mallory.client.access_token
     for kind, content in hostile.room_events():
@@ -56,19 +56,19 @@ async def send_everything(town: Town, mallory: MatrixPerson, room: str) -> None:
         )
 
 
-async def send_to_device(town: Town, mallory: MatrixPerson) -> None:
+async def send_to_device(chat: MatrixChat, mallory: MatrixPerson) -> None:
     token = mallory.client.access_token
-    query: dict[str, dict[str, list[str]]] = {"device_keys": {town.bot_id: []}}
-    known = town.server.request("POST", "/_matrix/client/v3/keys/query", query, token=token)
-    ((device, described),) = known["device_keys"][town.bot_id].items()
+    query: dict[str, dict[str, list[str]]] = {"device_keys": {chat.bot_id: []}}
+    known = chat.server.request("POST", "/_matrix/client/v3/keys/query", query, token=token)
+    ((device, described),) = known["device_keys"][chat.bot_id].items()
     for kind, content in hostile.to_device(described["keys"][f"curve25519:{device}"]):
         path = f"/_matrix/client/v3/sendToDevice/{kind}/{secrets.token_hex(8)}"
-        town.server.request("PUT", path, {"messages": {town.bot_id: {device: content}}}, token=token)
+        chat.server.request("PUT", path, {"messages": {chat.bot_id: {device: content}}}, token=token)
 
 
 @pytest.mark.parametrize("bad", ["device", "one-time key", "no owner"])
-async def test_malformed_keys_of_one_person_do_not_silence_it_for_others(town: Town, bad: str) -> None:
-    async with town.running() as bot, town.person("olga") as olga, town.person("mallory") as mallory:
+async def test_malformed_keys_of_one_person_do_not_silence_it_for_others(chat: MatrixChat, bad: str) -> None:
+    async with chat.running() as bot, chat.person("olga") as olga, chat.person("mallory") as mallory:
         olga.dm = await olga.make_room(encrypted=True)
         mallory.dm = await mallory.make_room(encrypted=True)
         await mallory.stop_listening()
@@ -77,7 +77,7 @@ async def test_malformed_keys_of_one_person_do_not_silence_it_for_others(town: T
         # In the clear, so that only Stepup has to do with the malformed keys: its answer is encrypted.
         path = f"/_matrix/client/v3/rooms/{mallory.dm}/send/m.room.message/x"
         message = {"msgtype": "m.text", "body": "events"}
-        town.server.request("PUT", path, message, token=mallory.client.access_token)
+        chat.server.request("PUT", path, message, token=mallory.client.access_token)
         await asyncio.sleep(1)
         await olga.says("events")
         assert (await olga.hears("Nothing is planned")).encrypted
@@ -122,8 +122,8 @@ async def upload_bad_device(mallory: MatrixPerson, bad: str) -> None:
     assert uploaded.status in (200, 400), await uploaded.text()
 
 
-async def test_mentions_and_markup_that_people_type_stay_words(town: Town) -> None:
-    async with town.running(), town.person("olga") as olga:
+async def test_mentions_and_markup_that_people_type_stay_words(chat: MatrixChat) -> None:
+    async with chat.running(), chat.person("olga") as olga:
         olga.dm = await olga.make_room()
         nasty = "<b>@room</b> [x](https://evil.example) <img src=x onerror=y>"
         await olga.says(f"remind me to {nasty} in 2 hours")

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.faults.proxy import Proxy
 from tests.matrix_person import KEYCAPS, Heard, MatrixPerson
-from tests.platforms.matrix.conftest import Town
+from tests.platforms.matrix.conftest import MatrixChat
 from tests.process import BotProcess
 
 Event = dict[str, Any]
@@ -55,9 +55,9 @@ class Homeserver:
 
 
 @asynccontextmanager
-async def behind(town: Town) -> AsyncIterator[Homeserver]:
-    async with Proxy(town.server.url).running() as proxy:
-        bot = town.bot(MATRIX_HOMESERVER=proxy.url)
+async def behind(chat: MatrixChat) -> AsyncIterator[Homeserver]:
+    async with Proxy(chat.server.url).running() as proxy:
+        bot = chat.bot(MATRIX_HOMESERVER=proxy.url)
         homeserver = Homeserver(bot)
         proxy.rewrite = homeserver.answer
         await asyncio.to_thread(bot.start)
@@ -78,8 +78,8 @@ def reaction(heard: Heard, number: int) -> dict[str, Any]:
     return {"m.relates_to": relation}
 
 
-async def test_what_one_encrypted_does_nothing_under_the_name_of_another(town: Town) -> None:
-    async with behind(town) as homeserver, town.person("olga") as olga, town.person("eve") as eve:
+async def test_what_one_encrypted_does_nothing_under_the_name_of_another(chat: MatrixChat) -> None:
+    async with behind(chat) as homeserver, chat.person("olga") as olga, chat.person("eve") as eve:
         await in_private(olga)
         room = await olga.make_room(name="Ops", encrypted=True, invite=(eve.id,))
         await eve.until(lambda: eve.bot_joined(room), "the room")
@@ -95,9 +95,9 @@ async def test_what_one_encrypted_does_nothing_under_the_name_of_another(town: T
 
 
 async def test_a_reaction_that_anybody_could_forge_confirms_nothing_that_was_asked_encrypted(
-    town: Town,
+    chat: MatrixChat,
 ) -> None:
-    async with behind(town) as homeserver, town.person("olga") as olga, town.person("eve") as eve:
+    async with behind(chat) as homeserver, chat.person("olga") as olga, chat.person("eve") as eve:
         await in_private(olga)
         await in_private(eve)
         await olga.says(f"roles grant {eve.id} admin")
@@ -119,8 +119,8 @@ async def test_a_reaction_that_anybody_could_forge_confirms_nothing_that_was_ask
         assert "grant" in hint.body
 
 
-async def test_plain_words_in_an_encrypted_room_are_nobodys(town: Town) -> None:
-    async with behind(town) as homeserver, town.person("olga") as olga:
+async def test_plain_words_in_an_encrypted_room_are_nobodys(chat: MatrixChat) -> None:
+    async with behind(chat) as homeserver, chat.person("olga") as olga:
         await in_private(olga)
         content = {"msgtype": "m.text", "body": "privacy forget me"}
         homeserver.inject(olga.dm, olga.id, "m.room.message", content)
@@ -132,8 +132,8 @@ async def test_plain_words_in_an_encrypted_room_are_nobodys(town: Town) -> None:
         assert not any("This erases" in heard.body for heard in olga.heard)
 
 
-async def test_a_replayed_message_stays_refused_after_a_restart(town: Town) -> None:
-    async with behind(town) as homeserver, town.person("olga") as olga:
+async def test_a_replayed_message_stays_refused_after_a_restart(chat: MatrixChat) -> None:
+    async with behind(chat) as homeserver, chat.person("olga") as olga:
         await in_private(olga)
         await olga.says("remind me to stretch in 3 hours")
         await olga.hears("I'll remind you")
@@ -153,8 +153,8 @@ async def test_a_replayed_message_stays_refused_after_a_restart(town: Town) -> N
             assert sum("I'll remind you" in heard.body for heard in olga.heard) == 1
 
 
-async def test_an_edit_that_only_the_homeserver_says_is_one_changes_nothing(town: Town) -> None:
-    async with behind(town) as homeserver, town.person("olga") as olga:
+async def test_an_edit_that_only_the_homeserver_says_is_one_changes_nothing(chat: MatrixChat) -> None:
+    async with behind(chat) as homeserver, chat.person("olga") as olga:
         await in_private(olga)
         first = await olga.says("remind me to stretch in 3 hours")
         await olga.hears("I'll remind you")

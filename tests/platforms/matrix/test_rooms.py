@@ -9,25 +9,25 @@ import urllib.parse
 from typing import Any
 
 from tests.matrix_person import MatrixPerson
-from tests.platforms.matrix.conftest import Town
+from tests.platforms.matrix.conftest import MatrixChat
 
 
-def notifications(town: Town, person: MatrixPerson) -> int:
+def notifications(chat: MatrixChat, person: MatrixPerson) -> int:
     """How often the homeserver's default push rules have rung for a person in their direct room."""
     # The server would give the same answer to the same question for a while.
     anew = urllib.parse.quote(json.dumps({"account_data": {"not_types": [secrets.token_hex(4)]}}))
     path = f"/_matrix/client/v3/sync?timeout=0&filter={anew}"
-    said: dict[str, Any] = town.server.request("GET", path, token=person.client.access_token)
+    said: dict[str, Any] = chat.server.request("GET", path, token=person.client.access_token)
     count: int = said["rooms"]["join"][person.dm]["unread_notifications"]["notification_count"]
     return count
 
 
-async def test_a_reminder_rings_and_an_answer_does_not(town: Town) -> None:
-    async with town.running() as bot, town.person("olga") as olga:
+async def test_a_reminder_rings_and_an_answer_does_not(chat: MatrixChat) -> None:
+    async with chat.running() as bot, chat.person("olga") as olga:
         olga.dm = await olga.make_room()
         await olga.says("remind me to stretch in 3 hours")
         answer = await olga.hears("I'll remind you")
-        answered = notifications(town, olga)
+        answered = notifications(chat, olga)
         bot.kill()
         bot.bring_forward(schedule="reminder", seconds=3600)
         await asyncio.to_thread(bot.start)
@@ -38,11 +38,11 @@ async def test_a_reminder_rings_and_an_answer_does_not(town: Town) -> None:
         assert answered == 0
         assert reminder.content["msgtype"] == "m.text"
         assert reminder.content["m.mentions"] == {"user_ids": [olga.id]}
-        assert notifications(town, olga) == 1
+        assert notifications(chat, olga) == 1
 
 
-async def test_what_is_posted_in_a_room_is_text_that_calls_nobody(town: Town) -> None:
-    async with town.running(), town.person("olga") as olga:
+async def test_what_is_posted_in_a_room_is_text_that_calls_nobody(chat: MatrixChat) -> None:
+    async with chat.running(), chat.person("olga") as olga:
         room = await olga.make_room(name="Tea")
         olga.dm = await olga.make_room()
         await olga.says('announce "The cluster is back" in #tea')
@@ -54,8 +54,8 @@ async def test_what_is_posted_in_a_room_is_text_that_calls_nobody(town: Town) ->
         assert posted.content["m.mentions"] == {}
 
 
-async def test_ordinary_talk_in_a_room_is_no_answer_but_a_reply_and_a_reaction_are(town: Town) -> None:
-    async with town.running(), town.person("olga") as olga, town.person("bob") as bob:
+async def test_ordinary_talk_in_a_room_is_no_answer_but_a_reply_and_a_reaction_are(chat: MatrixChat) -> None:
+    async with chat.running(), chat.person("olga") as olga, chat.person("bob") as bob:
         room = await olga.make_room(name="Events", invite=(bob.id,))
         await bob.until(lambda: bob.bot_joined(room), "the room")
         olga.dm, bob.dm = await olga.make_room(), await bob.make_room()

@@ -11,7 +11,7 @@ import vodozemac
 from nio.api import Api
 
 from tests.matrix_person import MatrixPerson
-from tests.platforms.matrix.conftest import Town
+from tests.platforms.matrix.conftest import MatrixChat
 
 
 def verified(owner: str, signer: str, content: dict[str, Any]) -> bool:
@@ -30,10 +30,10 @@ def verified(owner: str, signer: str, content: dict[str, Any]) -> bool:
     return True
 
 
-def signed_devices(town: Town, token: str) -> dict[str, str]:
+def signed_devices(chat: MatrixChat, token: str) -> dict[str, str]:
     """The devices of Stepup that its owner has signed, by id, with their Ed25519 keys."""
-    bot = town.bot_id
-    known = town.server.request(
+    bot = chat.bot_id
+    known = chat.server.request(
         "POST", "/_matrix/client/v3/keys/query", {"device_keys": {bot: []}}, token=token
     )
     master = known["master_keys"][bot]
@@ -47,23 +47,23 @@ def signed_devices(town: Town, token: str) -> dict[str, str]:
     }
 
 
-async def insist_on_signed_devices(town: Town, person: MatrixPerson) -> None:
+async def insist_on_signed_devices(chat: MatrixChat, person: MatrixPerson) -> None:
     """Trust what the owner signed, and block everything else, as Element does."""
-    trusted = signed_devices(town, person.client.access_token)
-    for device in person.client.device_store.active_user_devices(town.bot_id):
+    trusted = signed_devices(chat, person.client.access_token)
+    for device in person.client.device_store.active_user_devices(chat.bot_id):
         if trusted.get(device.id) == device.ed25519:
             person.client.verify_device(device)
         else:
             person.client.blacklist_device(device)
 
 
-async def test_a_client_that_accepts_only_signed_devices_talks_with_it(town: Town) -> None:
-    async with town.running(), town.person("olga") as olga:
+async def test_a_client_that_accepts_only_signed_devices_talks_with_it(chat: MatrixChat) -> None:
+    async with chat.running(), chat.person("olga") as olga:
         olga.dm = await olga.make_room(encrypted=True)
         store = olga.client.device_store
-        await olga.until(lambda: list(store.active_user_devices(town.bot_id)), "Stepup's device")
-        await insist_on_signed_devices(town, olga)
-        assert [d.verified for d in store.active_user_devices(town.bot_id)] == [True]
+        await olga.until(lambda: list(store.active_user_devices(chat.bot_id)), "Stepup's device")
+        await insist_on_signed_devices(chat, olga)
+        assert [d.verified for d in store.active_user_devices(chat.bot_id)] == [True]
 
         await olga.client.room_send(olga.dm, "m.room.message", {"msgtype": "m.text", "body": "events"})
         answer = await olga.hears("Nothing is planned")
@@ -71,12 +71,12 @@ async def test_a_client_that_accepts_only_signed_devices_talks_with_it(town: Tow
         assert answer.encrypted
 
 
-async def test_its_files_are_private_and_the_device_is_kept(town: Town) -> None:
-    async with town.running() as bot, town.person("olga") as olga:
-        before = signed_devices(town, olga.client.access_token)
+async def test_its_files_are_private_and_the_device_is_kept(chat: MatrixChat) -> None:
+    async with chat.running() as bot, chat.person("olga") as olga:
+        before = signed_devices(chat, olga.client.access_token)
         bot.kill()
         await asyncio.to_thread(bot.start)
-        after = signed_devices(town, olga.client.access_token)
+        after = signed_devices(chat, olga.client.access_token)
 
         assert before == after
         assert len(before) == 1
@@ -89,20 +89,20 @@ async def test_its_files_are_private_and_the_device_is_kept(town: Town) -> None:
         assert key not in bot.log()
 
 
-async def test_a_lost_key_store_is_noticed_and_a_new_device_mends_it(town: Town) -> None:
-    async with town.running() as bot:
+async def test_a_lost_key_store_is_noticed_and_a_new_device_mends_it(chat: MatrixChat) -> None:
+    async with chat.running() as bot:
         bot.kill()
         for file in (bot.data / "matrix").glob("@*.db*"):
             file.unlink()
 
-        said = await asyncio.to_thread(refused_start, town)
+        said = await asyncio.to_thread(refused_start, chat)
         assert "The keys of Stepup's Matrix device are gone" in said
         assert "MATRIX_NEW_DEVICE=1" in said
 
-        mended = town.bot(MATRIX_NEW_DEVICE="1")
+        mended = chat.bot(MATRIX_NEW_DEVICE="1")
         await asyncio.to_thread(mended.start)
         try:
-            async with town.person("olga") as olga:
+            async with chat.person("olga") as olga:
                 olga.dm = await olga.make_room(encrypted=True)
                 await olga.says("events")
                 assert (await olga.hears("Nothing is planned")).encrypted
@@ -110,20 +110,20 @@ async def test_a_lost_key_store_is_noticed_and_a_new_device_mends_it(town: Town)
             mended.kill()
 
 
-async def test_one_device_serves_one_process(town: Town) -> None:
-    async with town.running():
-        folder = town.folder / "elsewhere.db"
-        said = await asyncio.to_thread(refused_start, town, STEPUP_DATABASE_URL=f"sqlite:///{folder}")
+async def test_one_device_serves_one_process(chat: MatrixChat) -> None:
+    async with chat.running():
+        folder = chat.folder / "elsewhere.db"
+        said = await asyncio.to_thread(refused_start, chat, STEPUP_DATABASE_URL=f"sqlite:///{folder}")
 
     assert "One device can serve one process" in said
 
 
-def refused_start(town: Town, **more: str) -> str:
+def refused_start(chat: MatrixChat, **more: str) -> str:
     """What Stepup says when it doesn't want to start."""
-    env = {**town.settings(**more), "STEPUP_DATA": str(town.folder / "data")}
+    env = {**chat.settings(**more), "STEPUP_DATA": str(chat.folder / "data")}
     done = subprocess.run(
         [sys.executable, "-m", "bot", "run"],
-        cwd=town.folder,
+        cwd=chat.folder,
         env=env,
         capture_output=True,
         text=True,
@@ -134,21 +134,21 @@ def refused_start(town: Town, **more: str) -> str:
     return done.stderr
 
 
-async def test_it_starts_from_an_access_token_alone(town: Town) -> None:
-    answer = town.server.request(
+async def test_it_starts_from_an_access_token_alone(chat: MatrixChat) -> None:
+    answer = chat.server.request(
         "POST",
         "/_matrix/client/v3/login",
         {
             "type": "m.login.password",
-            "identifier": {"type": "m.id.user", "user": town.bot_id},
+            "identifier": {"type": "m.id.user", "user": chat.bot_id},
             "password": "secret",
         },
     )
-    bot = town.bot(MATRIX_ACCESS_TOKEN=answer["access_token"], MATRIX_PASSWORD="", MATRIX_USER="")
+    bot = chat.bot(MATRIX_ACCESS_TOKEN=answer["access_token"], MATRIX_PASSWORD="", MATRIX_USER="")
     await asyncio.to_thread(bot.start)
     try:
-        async with town.person("olga") as olga:
-            assert answer["device_id"] in signed_devices(town, olga.client.access_token)
+        async with chat.person("olga") as olga:
+            assert answer["device_id"] in signed_devices(chat, olga.client.access_token)
         assert answer["access_token"] not in bot.log()
     finally:
         bot.kill()

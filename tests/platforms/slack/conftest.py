@@ -27,7 +27,7 @@ from tests.workspace.state import Channel
 
 
 @dataclass
-class Town:
+class SlackChat:
     """The workspace's people and their channel; olga is the admin."""
 
     workspace: Workspace
@@ -47,34 +47,34 @@ def timings(request: pytest.FixtureRequest) -> Timings:
 
 
 @pytest.fixture(params=["socket-mode", "http"])
-async def town(request: pytest.FixtureRequest, tmp_path: Path, timings: Timings) -> AsyncIterator[Town]:
-    async with connected(tmp_path, http=request.param == "http", timings=timings) as town:
-        yield town
+async def chat(request: pytest.FixtureRequest, tmp_path: Path, timings: Timings) -> AsyncIterator[SlackChat]:
+    async with connected(tmp_path, http=request.param == "http", timings=timings) as chat:
+        yield chat
 
 
 @pytest.fixture
-async def by_socket(tmp_path: Path, timings: Timings) -> AsyncIterator[Town]:
-    async with connected(tmp_path, http=False, timings=timings) as town:
-        yield town
+async def by_socket(tmp_path: Path, timings: Timings) -> AsyncIterator[SlackChat]:
+    async with connected(tmp_path, http=False, timings=timings) as chat:
+        yield chat
 
 
 @pytest.fixture
-async def by_http(tmp_path: Path, timings: Timings) -> AsyncIterator[Town]:
-    async with connected(tmp_path, http=True, timings=timings) as town:
-        yield town
+async def by_http(tmp_path: Path, timings: Timings) -> AsyncIterator[SlackChat]:
+    async with connected(tmp_path, http=True, timings=timings) as chat:
+        yield chat
 
 
 @pytest.fixture
-async def still(tmp_path: Path) -> AsyncIterator[Town]:
+async def still(tmp_path: Path) -> AsyncIterator[SlackChat]:
     """Over Socket Mode, on a clock that the test moves; nothing happens by itself."""
-    async with connected(tmp_path, http=False, clock=MovableClock(datetime.now(UTC))) as town:
-        yield town
+    async with connected(tmp_path, http=False, clock=MovableClock(datetime.now(UTC))) as chat:
+        yield chat
 
 
 @asynccontextmanager
 async def connected(
     folder: Path, *, http: bool, clock: MovableClock | None = None, timings: Timings | None = None
-) -> AsyncIterator[Town]:
+) -> AsyncIterator[SlackChat]:
     address = "https://stepup.example" if http else ""
     workspace = Workspace(manifest(app.registry(), name="Stepup", address=address))
     people = [workspace.state.add_user(name) for name in ("olga", "alice", "bob")]
@@ -102,4 +102,4 @@ async def connected(
             await stack.enter_async_context(web.serving(settings, stepup, slack, None, http=True))
             workspace.request_url = f"http://127.0.0.1:{settings.port}/slack/events"
         persons = [SlackPerson(workspace, user) for user in people]
-        yield Town(workspace, stepup, channel, settings, *persons)
+        yield SlackChat(workspace, stepup, channel, settings, *persons)
