@@ -5,8 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# One more than the smallest machine has cores: the tests of faults mostly wait.
-TEST_WORKERS ?= 3
+# Twice as many as the smallest machine has cores: the tests of faults mostly wait.
+TEST_WORKERS ?= 4
 
 .PHONY: setup setup-dev run test test-quick lint bench faults lock clean
 

@@ -18,7 +18,6 @@ from bot.clock import Clock, MovableClock, SystemClock
 from bot.platforms.console.inbound import Play, piped, prompted
 from bot.platforms.console.outbound import ConsoleSender
 from bot.platforms.console.stage import PLATFORM, Stage
-from bot.platforms.matrix.standby import Standby
 from bot.stepup import Stepup
 from config.settings import Settings, async_url
 from config.timings import Timings

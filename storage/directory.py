@@ -80,8 +80,6 @@ _COLUMNS = {
     "stage": Member.career_stage,
     "interest": Member.interests,
 }
-
-
 # What many members have in common, each with an index.
 _OF_FEW_VALUES = ("institution", "family", "stage")
 

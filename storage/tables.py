@@ -6,9 +6,8 @@ from importlib import import_module
 import storage
 from storage.database import Base
 
-metadata = Base.metadata
-
-
 for _module in pkgutil.iter_modules(storage.__path__):
     if not _module.ispkg:
         import_module(f"storage.{_module.name}")
+
+metadata = Base.metadata

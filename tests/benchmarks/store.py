@@ -21,6 +21,7 @@ SKILLS = tuple(catalogue.load().skills)
 GIVEN = ("Ada", "Ben", "Chi", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida", "Joe", "Kim", "Leo", "Mia")
 FAMILY = ("Ash", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Gorse", "Hazel", "Ivy", "Juniper", "Larch")
 
+
 T = TypeVar("T")
 
 

@@ -33,33 +33,20 @@ def _parsed(words: str, **given: Any) -> datetime | None:
 
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-
-
 _WEEKDAY = r"(?:mon|tue(?:s)?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
-
-
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-
-
 _UNITS = r"(?:minutes?|mins?|m|hours?|hrs?|h|days?|weeks?|fortnights?|months?|years?)\b"
-
-
 _COUNT = r"(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|ten|half\s+an?)"
-
 
 _TIME = re.compile(
     r"(?:at\s+)?(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*"
     r"(?:(?P<half>am|pm|a\.m\.?|p\.m\.?)|(?P<clock>o['’]?clock))?|(?P<word>noon|midday|midnight))",
     re.IGNORECASE,
 )
-
-
 _DAY_MONTH = re.compile(
     rf"(?:on\s+)?(?:the\s+)?(?:(?P<weekday>{_WEEKDAY}),?\s+)?(?:the\s+)?(?:"
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})|"
@@ -67,46 +54,28 @@ _DAY_MONTH = re.compile(
     r")(?:,?\s+(?P<year>\d{4}))?",
     re.IGNORECASE,
 )
-
-
 _ISO_T = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})T(\d)")
-
-
 _ISO = re.compile(r"(?:on\s+)?(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
-
-
 _SLASHED = re.compile(
     r"(?:on\s+)?(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?",
 )
-
-
 _NAMED = re.compile(
     rf"(?:(?P<word>today|tomorrow|the\s+day\s+after\s+tomorrow)|"
     rf"(?:on\s+)?(?P<which>next|this|coming)?\s*(?P<weekday>{_WEEKDAY}))",
     re.IGNORECASE,
 )
-
-
 _PART_OF_DAY = re.compile(
     r"(?:in\s+the\s+|this\s+)?(?P<part>morning|afternoon|evening)|(?P<tonight>tonight)",
     re.IGNORECASE,
 )
-
-
 _ELAPSED = re.compile(
     rf"in\s+(?P<amounts>-?{_COUNT}\s*{_UNITS}(?:(?:\s+and|,)?\s+{_COUNT}\s*{_UNITS})*)",
     re.IGNORECASE,
 )
-
-
 _AMOUNT = re.compile(rf"(?P<count>-?{_COUNT})\s*(?P<unit>{_UNITS})", re.IGNORECASE)
-
-
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10,
 }  # fmt: skip
-
-
 _STARTS = re.compile(
     rf"\b(?:in|at|on|today|tonight|tomorrow|next|this|coming|noon|midday|midnight|the\s+day\s+after|"
     rf"{_WEEKDAY}|\d|{_MONTH}\s+\d)",
