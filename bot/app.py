@@ -30,6 +30,7 @@ logger = log.get("app")
 
 
 def registry() -> Registry:
+    """All that the features declare."""
     return Registry(FEATURES)
 
 

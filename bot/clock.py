@@ -13,12 +13,17 @@ _SINCE_START = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class Clock(Protocol):
+    """What tells the time."""
+
     def now(self) -> datetime:
         """The present moment in UTC."""
 
 
 class SystemClock:
+    """The clock of this host."""
+
     def now(self) -> datetime:
+        """The present moment in UTC."""
         return datetime.now(UTC)
 
 
@@ -36,6 +41,7 @@ class SharedClock:
         self._since = _since_start()
 
     def now(self) -> datetime:
+        """The present moment in UTC, by the database's clock."""
         return self._read + timedelta(seconds=_since_start() - self._since)
 
     async def read(self, ask: Callable[[], Awaitable[datetime]]) -> bool:
@@ -61,7 +67,9 @@ class MovableClock:
         self._now = start.astimezone(UTC)
 
     def now(self) -> datetime:
+        """The moment it was moved to, in UTC."""
         return self._now
 
     def move(self, to: datetime) -> None:
+        """Go to a moment; never back."""
         self._now = max(self._now, to.astimezone(UTC))

@@ -86,6 +86,7 @@ class Press(Generic[B]):
 
     @property
     def name(self) -> str:
+        """What its buttons carry as their name."""
         return self.data.button_name
 
 

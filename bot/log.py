@@ -42,6 +42,7 @@ class _Lenient:
 
 
 def configure(level: str) -> None:
+    """Have entries of this level and above written to standard error as JSON."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -69,6 +70,7 @@ def trouble(logger: Any, event: str, error: BaseException, **more: Any) -> None:
 
 
 def get(name: str) -> Any:
+    """The log of one part."""
     return structlog.get_logger(name)
 
 

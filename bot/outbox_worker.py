@@ -62,6 +62,7 @@ class OutboxWorker:
     # Platforms come and go ----------------------------------------------------------------------
 
     def serve(self, sender: Sender) -> None:
+        """Send what is for this platform from now on."""
         self._senders[sender.platform] = sender
         self._more()
 

@@ -26,6 +26,7 @@ class Turn:
 
     @property
     def too_long(self) -> bool:
+        """Whether somebody would wait so long that they are told."""
         return self.wait > LONGEST
 
 

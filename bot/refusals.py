@@ -54,6 +54,7 @@ def allow(needed: Role, request: Request, what: str) -> None:
 
 
 def unknown(said: str, request: Request, registry: Registry) -> Refusal:
+    """What is said to words that are no command."""
     courtesy = said.casefold().strip(" .!,")
     if courtesy in _GREETINGS:
         return Refusal(f"Hello! {request.example('help')} shows what you can do here.")

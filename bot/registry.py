@@ -23,6 +23,8 @@ _NEAR = 60  # of 100: below, a suggestion is more confusing than none
 
 
 class Registry:
+    """All that the features declare, found by what people type and press."""
+
     def __init__(self, features: Sequence[Feature]) -> None:
         self.features = tuple(features)
         self.commands: dict[str, Command] = {}

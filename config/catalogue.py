@@ -65,6 +65,8 @@ class Competency:
 
 @dataclass(frozen=True, slots=True)
 class Level:
+    """One step of the scale, from 0."""
+
     level: int
     name: str
     short: str
@@ -85,6 +87,7 @@ class Catalogue:
         return {_folded(skill.name): key for key, skill in self.skills.items()}
 
     def name_of(self, key: str) -> str:
+        """The name of a skill by its key, also of one that the catalogue no longer has."""
         skill = self.skills.get(key)
         return skill.name if skill else key.partition(":")[2]
 

@@ -32,11 +32,15 @@ class _Row(BaseModel):
 
 
 class ResourceRow(_Row):
+    """A learning resource as the file says it."""
+
     url: Address
     provider: Perhaps = ""
 
 
 class SkillRow(_Row):
+    """A skill as the file says it."""
+
     competency: Text
     description: Perhaps = ""
     related: tuple[str, ...] = ()
@@ -44,10 +48,14 @@ class SkillRow(_Row):
 
 
 class CompetencyRow(_Row):
+    """A competency as the file says it."""
+
     domain: Text
 
 
 class LevelRow(BaseModel):
+    """A step of the scale as the file says it."""
+
     level: int
     name: Text
     short: Text

@@ -42,6 +42,8 @@ class Roles(_Part):
 
 
 class Registration(_Part):
+    """What can be chosen when somebody registers."""
+
     institutions: tuple[str, ...]
     job_families: tuple[str, ...]
     career_stages: tuple[str, ...]
@@ -66,6 +68,8 @@ class Privacy(_Part):
 
 
 class DeliveryRules(_Part):
+    """How late is too late, and how long before an event people are reminded (minutes)."""
+
     announcement_late_minutes: int = Field(10, ge=1, le=1440)
     announcement_approval: bool = False
     event_reminder_minutes: int = Field(60, ge=5, le=10080)
@@ -97,12 +101,16 @@ class DisclosureRules(_Part):
 
 
 class MentoringRules(_Part):
+    """How long is waited in mentoring (days)."""
+
     silence_days: int = Field(3, ge=1, le=30)
     first_check_days: int = Field(14, ge=1, le=90)
     check_every_days: int = Field(30, ge=7, le=180)
 
 
 class Community(_Part):
+    """All of the community file."""
+
     name: str
     timezone: str
     public_url: str = ""
@@ -144,6 +152,7 @@ class Community(_Part):
 
     @property
     def zone(self) -> ZoneInfo:
+        """The community's own time zone."""
         return ZoneInfo(self.timezone)
 
 

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def community(self) -> communities.Community:
+        """The community file, read once. Raises CommunityFault."""
         return communities.load(self.community_file)
 
     @property
@@ -72,10 +73,12 @@ class Settings(BaseSettings):
 
     @property
     def uses_slack(self) -> bool:
+        """Whether Slack is set up."""
         return self.slack_bot_token is not None
 
     @property
     def uses_matrix(self) -> bool:
+        """Whether Matrix is set up."""
         return bool(self.matrix_homeserver)
 
     def check_platforms(self, *, http: bool) -> None:

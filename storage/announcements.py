@@ -72,6 +72,7 @@ class AnnouncementChannel(Base):
 
 
 async def find(work: Work, announcement_id: int) -> Announcement | None:
+    """One announcement, locked."""
     return await work.session.get(Announcement, announcement_id, with_for_update=True)
 
 

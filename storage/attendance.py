@@ -57,6 +57,7 @@ async def attend(work: Work, event_id: int, person_id: int, how: str) -> bool:
 
 
 async def attended(work: Work, event_id: int) -> list[int]:
+    """The ids of those who were there."""
     return list(
         await work.session.scalars(
             select(Attendance.person_id).where(Attendance.event_id == event_id).order_by(Attendance.person_id)

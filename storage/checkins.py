@@ -150,6 +150,7 @@ async def is_only_one_open(work: Work) -> bool:
 
 
 async def find(work: Work, round_id: int, *, lock: bool = False) -> CheckinRound | None:
+    """One round."""
     return await work.session.get(CheckinRound, round_id, with_for_update=lock or None)
 
 
@@ -166,6 +167,7 @@ async def running(work: Work) -> CheckinRound | None:
 
 
 async def latest_closed(work: Work, *, limit: int = 1) -> list[CheckinRound]:
+    """Closed rounds, the latest first."""
     rows = await work.session.scalars(
         select(CheckinRound)
         .where(CheckinRound.state == RoundState.CLOSED)
@@ -245,6 +247,7 @@ async def ask(work: Work, round_id: int, person_id: int, skills: Iterable[str]) 
 
 
 async def asked(work: Work, round_id: int, person_id: int) -> CheckinAsk | None:
+    """What somebody is asked in a round; None where they aren't."""
     return await work.session.get(CheckinAsk, (round_id, person_id))
 
 
@@ -288,6 +291,7 @@ async def answer(work: Work, asked: CheckinAsk, rows: Iterable[CheckinAnswer], *
 
 
 async def refuse(work: Work, person_id: int) -> None:
+    """Note that somebody wants no check-ins."""
     await work.session.execute(
         insert(CheckinRefusal)
         .values(person_id=person_id, at=work.now)
@@ -296,10 +300,12 @@ async def refuse(work: Work, person_id: int) -> None:
 
 
 async def has_refused(work: Work, person_id: int) -> bool:
+    """Whether somebody wants no check-ins."""
     return await work.session.get(CheckinRefusal, person_id) is not None
 
 
 async def take_part_again(work: Work, person_id: int) -> None:
+    """Forget that somebody wanted none."""
     await work.session.execute(delete(CheckinRefusal).where(CheckinRefusal.person_id == person_id))
 
 

@@ -91,6 +91,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Raises ValueError for an instant without a zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -99,6 +100,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The instant in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -170,6 +172,7 @@ class Work:
         await self.session.flush()
 
     async def delete(self, row: Base) -> None:
+        """Have a row deleted."""
         await self.session.delete(row)
 
     async def flush(self) -> None:
@@ -383,6 +386,7 @@ class Store:
             ) from error
 
     async def close(self) -> None:
+        """Finish what is under way and close all connections."""
         if self._notifying is not None:
             await asyncio.wait([self._notifying])
         if self._writer is not None:
@@ -456,6 +460,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def is_sqlite(url: str) -> bool:
+    """Whether an address is that of an SQLite store."""
     return make_url(url).get_backend_name() == "sqlite"
 
 

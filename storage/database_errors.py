@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import asyncpg
+import sys
+
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -52,9 +53,13 @@ def out_of_range(error: BaseException) -> bool:
     if isinstance(error, OverflowError):
         return True
     # Raised by the driver itself before anything is sent, or by the server (22003).
-    return isinstance(error, DBAPIError) and (
-        _code(error) == "22003" or isinstance(error.orig and error.orig.__cause__, asyncpg.DataError)
-    )
+    return isinstance(error, DBAPIError) and (_code(error) == "22003" or _refused_by_driver(error))
+
+
+def _refused_by_driver(error: DBAPIError) -> bool:
+    # On SQLite the driver is never loaded, and then it raised nothing.
+    asyncpg = sys.modules.get("asyncpg")
+    return asyncpg is not None and isinstance(error.orig and error.orig.__cause__, asyncpg.DataError)
 
 
 def collided(error: BaseException) -> bool:

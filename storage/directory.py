@@ -167,6 +167,7 @@ async def question(work: Work, query_id: int, person_id: int) -> str | None:
 
 
 async def purge(work: Work) -> None:
+    """Delete questions that were asked too long ago."""
     await work.session.execute(delete(MemberQuery).where(MemberQuery.at < work.now - QUESTIONS_KEPT))
 
 

@@ -41,6 +41,7 @@ async def series(work: Work, event_id: int) -> EventSeries | None:
 
 
 async def series_of(work: Work, event_id: int) -> int | None:
+    """The id of the series that an event belongs to, if it does."""
     found: int | None = await work.session.scalar(
         select(EventOccurrence.series_id).where(EventOccurrence.event_id == event_id)
     )

@@ -94,6 +94,7 @@ class EventEdit(Base):
 
 
 async def find(work: Work, event_id: int, *, lock: bool = False) -> Event | None:
+    """One event."""
     return await work.session.get(Event, event_id, with_for_update=lock or None)
 
 
@@ -174,6 +175,7 @@ async def teaches(work: Work, event_ids: Iterable[int]) -> dict[int, dict[str, i
 
 
 async def set_teaches(work: Work, event_id: int, levels: dict[str, int]) -> None:
+    """Note what an event teaches, levels by the skill's key."""
     for skill, level in levels.items():
         work.session.add(EventTeaches(event_id=event_id, skill=skill, level=level))
     await work.session.flush()

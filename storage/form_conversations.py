@@ -53,6 +53,7 @@ class FormLeft(Base):
 
 
 async def current(work: Work, person_id: int) -> FormConversation | None:
+    """The form that somebody is in the middle of, locked."""
     return await work.session.get(FormConversation, person_id, with_for_update=True)
 
 

@@ -76,6 +76,7 @@ class MatrixSeen(Base):
 
 
 async def token(work: Work, device: str) -> str | None:
+    """Up to where a device has read."""
     found: str | None = await work.session.scalar(
         select(MatrixSync.next_batch).where(MatrixSync.device == device)
     )
@@ -83,6 +84,7 @@ async def token(work: Work, device: str) -> str | None:
 
 
 async def save_token(work: Work, device: str, next_batch: str) -> None:
+    """Note up to where a device has read."""
     await work.session.execute(
         insert(MatrixSync)
         .values(device=device, next_batch=next_batch)
@@ -100,10 +102,12 @@ async def invited(work: Work, room: str) -> None:
 
 
 async def invitations(work: Work) -> list[str]:
+    """The rooms that still have to be joined, oldest first."""
     return list(await work.session.scalars(select(MatrixInvitation.room).order_by(MatrixInvitation.at)))
 
 
 async def joined(work: Work, room: str) -> None:
+    """An invitation is dealt with."""
     await work.session.execute(delete(MatrixInvitation).where(MatrixInvitation.room == room))
 
 

@@ -81,6 +81,7 @@ async def active(work: Work, mentor_id: int) -> int:
 
 
 async def find_pair(work: Work, pair_id: int, *, lock: bool = False) -> MentorPair | None:
+    """One pair, as it is in the database now."""
     return await work.session.get(MentorPair, pair_id, with_for_update=lock or None, populate_existing=lock)
 
 

@@ -34,6 +34,7 @@ class MentorRound(Base):
 
 
 async def round_(work: Work, round_id: int) -> MentorRound | None:
+    """One round, locked."""
     return await work.session.get(MentorRound, round_id, with_for_update=True)
 
 

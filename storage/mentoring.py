@@ -156,17 +156,20 @@ class Mentee:
 
 
 async def offer(work: Work, person_id: int, *, lock: bool = False) -> MentorOffer | None:
+    """What a mentor offers, if anything."""
     return await work.session.get(
         MentorOffer, person_id, with_for_update=lock or None, populate_existing=lock
     )
 
 
 async def save_offer(work: Work, row: MentorOffer) -> None:
+    """Keep an offer in the place of the one before."""
     await work.session.merge(row)
     await work.session.flush()
 
 
 async def find(work: Work, request_id: int, *, lock: bool = False) -> MentorRequest | None:
+    """One request, as it is in the database now."""
     return await work.session.get(
         MentorRequest, request_id, with_for_update=lock or None, populate_existing=lock
     )
@@ -188,6 +191,7 @@ async def looking(work: Work, mentee_id: int) -> MentorRequest | None:
 
 
 async def find_ask(work: Work, ask_id: int, *, lock: bool = False) -> MentorAsk | None:
+    """One ask, as it is in the database now."""
     return await work.session.get(MentorAsk, ask_id, with_for_update=lock or None, populate_existing=lock)
 
 
@@ -210,6 +214,7 @@ async def ask(work: Work, request_id: int, mentor_id: int) -> MentorAsk | None:
 
 
 async def asks_of(work: Work, request_id: int) -> list[MentorAsk]:
+    """Whom a request was put to, in order."""
     rows = await work.session.scalars(
         select(MentorAsk)
         .where(MentorAsk.request_id == request_id)
@@ -230,6 +235,7 @@ async def waiting_for(work: Work, mentor_id: int) -> list[MentorAsk]:
 
 
 async def block(work: Work, person_id: int, other_id: int) -> bool:
+    """Have the two never matched. False where that was so."""
     added = await work.session.execute(
         insert(MentorBlock)
         .values(person_id=person_id, other_id=other_id)
@@ -240,6 +246,7 @@ async def block(work: Work, person_id: int, other_id: int) -> bool:
 
 
 async def unblock(work: Work, person_id: int, other_id: int) -> bool:
+    """May be matched again. False where that was so."""
     gone = await work.session.scalar(
         delete(MentorBlock)
         .where(MentorBlock.person_id == person_id, MentorBlock.other_id == other_id)

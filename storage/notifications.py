@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-import asyncpg
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -43,6 +42,9 @@ async def listen(
         if sender != mark:
             for worker in woken:
                 call(worker)
+
+    # Only here, as it takes long to load and SQLite has no use for it.
+    import asyncpg  # noqa: PLC0415
 
     while True:
         lost = asyncio.Event()

@@ -229,6 +229,7 @@ async def zone_of(work: Work, person_id: int) -> ZoneInfo | None:
 
 
 async def name_of(work: Work, person_id: int) -> str:
+    """Somebody's name; of one who was forgotten, that they left."""
     name = await work.session.scalar(select(Person.name).where(Person.id == person_id))
     return name or "someone who left"
 

@@ -85,6 +85,7 @@ class ReminderMute(Base):
 
 
 async def find(work: Work, reminder_id: int) -> Reminder | None:
+    """One reminder, locked."""
     return await work.session.get(Reminder, reminder_id, with_for_update=True)
 
 
@@ -161,6 +162,7 @@ async def moved(work: Work, reminder_id: int, at: datetime) -> None:
 
 
 async def mute(work: Work, person_id: int, from_id: int) -> None:
+    """Note that a person wants no reminders from another."""
     await work.session.execute(
         insert(ReminderMute)
         .values(person_id=person_id, from_id=from_id)
@@ -179,6 +181,7 @@ async def unmute(work: Work, person_id: int, from_id: int) -> bool:
 
 
 async def is_muted(work: Work, person_id: int, from_id: int) -> bool:
+    """Whether a person wants no reminders from another."""
     return await work.session.get(ReminderMute, (person_id, from_id)) is not None
 
 

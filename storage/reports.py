@@ -39,5 +39,6 @@ async def freeze(work: Work, kind: str, subject: str, figures: dict[str, Any]) -
 
 
 async def frozen(work: Work, kind: str, subject: str) -> dict[str, Any] | None:
+    """The figures of a report as they were frozen, if they were."""
     row = await work.session.get(FrozenReport, (kind, subject))
     return row.figures if row else None

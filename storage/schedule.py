@@ -80,6 +80,8 @@ class Occurrence(Base):
 
 @dataclass(frozen=True, slots=True)
 class DueSchedule:
+    """One occurrence that is due; `at` is in UTC."""
+
     id: int
     kind: str
     subject_id: int

@@ -206,27 +206,35 @@ class SessionAtOnce(AsyncSession):
         self.connection_at_once = connection
 
     async def execute(self, *args: Any, **given: Any) -> Any:
+        """As of a session."""
         return self.sync_session.execute(*args, **given)
 
     async def scalar(self, *args: Any, **given: Any) -> Any:
+        """As of a session."""
         return self.sync_session.scalar(*args, **given)
 
     async def scalars(self, *args: Any, **given: Any) -> Any:
+        """As of a session."""
         return self.sync_session.scalars(*args, **given)
 
     async def get(self, *args: Any, **given: Any) -> Any:
+        """As of a session."""
         return self.sync_session.get(*args, **given)
 
     async def refresh(self, *args: Any, **given: Any) -> None:
+        """As of a session."""
         self.sync_session.refresh(*args, **given)
 
     async def flush(self, objects: Any = None) -> None:
+        """As of a session."""
         self.sync_session.flush(objects)
 
     async def delete(self, instance: object) -> None:
+        """As of a session."""
         self.sync_session.delete(instance)
 
     async def rollback(self) -> None:
+        """As of a session."""
         self.sync_session.rollback()
 
 

@@ -104,6 +104,7 @@ class Button:
 
     @property
     def name(self) -> str:
+        """The name of what it carries."""
         return button_name(self.packed)
 
 

@@ -40,6 +40,7 @@ class BarChart:
     says: tuple[str, str]
 
     def pack(self) -> dict[str, Any]:
+        """As it is kept in the outbox."""
         return {"chart": "bars", **asdict(self)}
 
 
@@ -53,6 +54,7 @@ class HeatMap:
     caption: Caption
 
     def pack(self) -> dict[str, Any]:
+        """As it is kept in the outbox."""
         return {"chart": "heat map", **asdict(self)}
 
 
@@ -60,6 +62,7 @@ Chart = BarChart | HeatMap
 
 
 def unpack(packed: dict[str, Any]) -> Chart:
+    """The chart that was packed."""
     caption = Caption(**packed["caption"])
     if packed["chart"] == "bars":
         rows = tuple(Bar(**row) for row in packed["rows"])

@@ -17,6 +17,7 @@ class File:
     about: str = ""
 
     def pack(self) -> dict[str, Any]:
+        """As it is kept in the outbox."""
         return {
             "name": self.name,
             "media": self.media,
@@ -26,5 +27,6 @@ class File:
 
     @classmethod
     def unpack(cls, packed: dict[str, Any]) -> File:
+        """The file that was packed."""
         content = base64.b64decode(packed["content"])
         return cls(packed["name"], packed["media"], content, packed["about"])

@@ -87,12 +87,14 @@ class TextField(Field):
     shown: Callable[[Any], str] = str
 
     def parse(self, typed: str) -> Any:
+        """Raises FieldFault."""
         text = typed.strip()
         if len(text) > self.longest:
             raise FieldFault(f"That is {len(text)} characters; please keep it to {self.longest} or fewer.")
         return self.check(text) if self.check else text
 
     def show(self, value: Any) -> str:
+        """As the person would type it."""
         return self.shown(value)
 
 
@@ -104,6 +106,7 @@ class ChoiceField(Field):
     other: str | None = None
 
     def parse(self, typed: str) -> str:
+        """The value that was chosen by label or number. Raises FieldFault."""
         option = pick(self.options, typed)
         if option:
             return option.value
@@ -118,6 +121,7 @@ class ChoiceField(Field):
         )
 
     def show(self, value: Any) -> str:
+        """The label of a value."""
         return next((o.label for o in self.options if o.value == value), str(value))
 
 
@@ -128,6 +132,7 @@ class ManyField(Field):
     options: tuple[Option, ...]
 
     def parse(self, typed: str) -> tuple[str, ...]:
+        """The values that were chosen, with commas between. Raises FieldFault."""
         chosen: list[str] = []
         for word in (part.strip() for part in typed.split(",")):
             if not word:
@@ -146,6 +151,7 @@ class ManyField(Field):
         return "1, 2" if len(self.options) > 1 else "1"
 
     def show(self, value: Any) -> str:
+        """The labels of values."""
         return ", ".join(o.label for o in self.options if o.value in value)
 
 
@@ -158,6 +164,7 @@ class Levels:
 
     @property
     def relevant(self) -> bool:
+        """Whether the skill is relevant to whoever answers."""
         return self.now is not None
 
 
@@ -171,6 +178,7 @@ class LevelsField(Field):
     options: tuple[Option, ...]
 
     def parse(self, typed: str) -> Levels:
+        """Two levels, or that it isn't relevant. Raises FieldFault."""
         said = typed.strip().casefold().rstrip(".")
         if said in ("n", "no", "n/a", "na", NOT_RELEVANT):
             return Levels()
@@ -191,6 +199,7 @@ class LevelsField(Field):
         return Levels(int(numbers[0]), int(numbers[-1]))
 
     def show(self, value: Any) -> str:
+        """As the person would type it."""
         return f"{value.now} {value.wanted}" if value.relevant else NOT_RELEVANT
 
 
@@ -202,6 +211,7 @@ class ZoneField(Field):
     """An IANA time zone; a city's name is enough where it names exactly one zone."""
 
     def parse(self, typed: str) -> str:
+        """The IANA name of a zone. Raises FieldFault."""
         return zone_named(typed)
 
 
@@ -210,6 +220,7 @@ class ConsentField(Field):
     """Agreement to something that was shown before. Only a clear yes counts; anything else is a no."""
 
     def parse(self, typed: str) -> bool:
+        """Yes or no. Raises FieldFault."""
         said = typed.strip().casefold().rstrip(".!")
         if said in ("yes", "y", "i agree", "agree", "agreed", "1"):
             return True
@@ -218,6 +229,7 @@ class ConsentField(Field):
         raise FieldFault("Please answer “yes” or “no”.")
 
     def show(self, value: Any) -> str:
+        """As the person would type it."""
         return "yes" if value else "no"
 
 

@@ -43,6 +43,7 @@ class Address:
 
     @classmethod
     def direct(cls, identity: Identity) -> Address:
+        """Where one person alone reads."""
         return cls(identity.platform, "@" + identity.user)
 
     @classmethod

@@ -139,6 +139,7 @@ class Incoming:
 
     @classmethod
     def unpack(cls, platform: str, key: str, packed: Mapping[str, Any]) -> Incoming:
+        """What was packed for the inbox."""
         return cls(
             key=key,
             identity=Identity(platform, packed["user"]),

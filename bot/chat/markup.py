@@ -25,26 +25,36 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """Plain words."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Bold:
+    """Bold words."""
+
     inside: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Italic:
+    """Words in italics."""
+
     inside: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
+    """Words as they are typed."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """Words that lead somewhere."""
+
     url: str
     inside: tuple[Inline, ...]
 
@@ -67,6 +77,8 @@ Inline = Text | Bold | Italic | Code | Link | Time | Break
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Words on lines of their own."""
+
     inside: tuple[Inline, ...]
 
 
@@ -109,6 +121,7 @@ def capital(words: str) -> str:
 
 
 def link(label: str, url: str) -> str:
+    """A link in Markdown; `label` is escaped."""
     return f"[{literal(label)}](<{url.replace('<', '%3C').replace('>', '%3E')}>)"
 
 

@@ -26,6 +26,7 @@ class Message:
     mentions: tuple[int, ...] = ()
 
     def pack(self) -> dict[str, Any]:
+        """As it is kept in the outbox."""
         packed: dict[str, Any] = {"text": self.text}
         if self.buttons:
             packed["buttons"] = [
@@ -37,6 +38,7 @@ class Message:
 
     @classmethod
     def unpack(cls, packed: dict[str, Any]) -> Message:
+        """The message that was packed."""
         buttons = tuple(
             Button(label, carried, Style(style), *word)
             for label, carried, style, *word in packed.get("buttons", ())

@@ -16,6 +16,7 @@ class Role(StrEnum):
 
     @property
     def rank(self) -> int:
+        """Its place in the order, from the least."""
         return _RANKS[self.value]
 
     def __lt__(self, other: str) -> bool:

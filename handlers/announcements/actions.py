@@ -216,6 +216,7 @@ def decided(announcement: Announcement) -> None:
 
 
 def needs_approval(work: Work) -> bool:
+    """Whether a second organiser has to say yes before anything is announced."""
     return work.community.delivery.announcement_approval
 
 
@@ -281,6 +282,7 @@ async def _asked(work: Work, announcement_id: int, *, by: int) -> Announcement:
 
 
 async def tell_decision(work: Work, announcement: Announcement, message: Message) -> None:
+    """Tell an announcement's author what another organiser decided."""
     key = f"announcement-decided:{announcement.id}"
     await letters.write_to(work, announcement.author_id, key=key, message=message)
 

@@ -47,6 +47,7 @@ async def announce(work: Work, request: Request) -> Reply:
 
 
 async def submit(work: Work, request: Request, subject: str, answers: AnnouncementAnswers) -> Reply:
+    """The form was sent: draft it and show it."""
     moment, recurs = time_fields.first_of(answers.when) if answers.when is not None else (None, None)
     text = honest(answers.text.strip())
     if not text:
@@ -71,6 +72,7 @@ async def _draft(work: Work, request: Request, asked: Asked) -> Reply:
 
 
 async def confirm(work: Work, request: Request, pressed: ConfirmAnnouncement) -> Reply:
+    """Its author says yes to the preview."""
     announcement = await actions.found(work, pressed.announcement_id)
     if announcement.state is not AnnouncementState.DRAFT:
         raise messages.dealt_with()
@@ -86,12 +88,14 @@ async def _begun(work: Work, request: Request, announcement: Announcement) -> st
 
 
 async def drop(work: Work, request: Request, pressed: DropAnnouncement) -> Reply:
+    """Its author wants nothing of it, or not this one time."""
     occasion = "" if pressed.occasion is None else str(pressed.occasion)
     once = await actions.drop_announcement(work, pressed.announcement_id, occasion)
     return Reply.say(messages.dropped(once=once))
 
 
 async def send_now(work: Work, request: Request, pressed: SendAnnouncement) -> Reply:
+    """Its author wants what came too late posted after all."""
     occasion, due = "", work.now
     if pressed.occasion is not None:
         occasion, due = str(pressed.occasion), datetime.fromtimestamp(pressed.occasion, UTC)
@@ -111,6 +115,7 @@ async def _ask(
 
 
 async def approve(work: Work, request: Request, pressed: ApproveAnnouncement) -> Reply:
+    """Another organiser says yes."""
     me = request.person
     announcement, before, copies = await actions.approve(
         work, pressed.announcement_id, pressed.replaces, by=me.id
@@ -125,6 +130,7 @@ async def approve(work: Work, request: Request, pressed: ApproveAnnouncement) ->
 
 
 async def refuse(work: Work, request: Request, pressed: RefuseAnnouncement) -> Reply:
+    """Another organiser says no."""
     announcement = await actions.refuse(work, pressed.announcement_id, by=request.person.id)
     told = messages.refused(announcement, request.person.name, request.person.id)
     await actions.tell_decision(work, announcement, told)
@@ -182,22 +188,26 @@ async def withdraw(work: Work, request: Request, message: str) -> str:
 
 
 async def put_back(work: Work, request: Request, pressed: PutBackAnnouncement) -> Reply:
+    """Its author takes the cancelling back."""
     announcement = await actions.put_back(work, pressed.announcement_id)
     return Reply.say(messages.is_back(announcement, request.person.zone))
 
 
 async def pause(work: Work, request: Request) -> Reply:
+    """Hold one of the list back."""
     announcement = await _numbered(work, request.words.strip(), example=PAUSE_EXAMPLE)
     await actions.pause_announcement(work, announcement, by=request.person.id)
     return Reply(messages.paused(announcement))
 
 
 async def resume(work: Work, request: Request) -> Reply:
+    """Let one of the list go on."""
     announcement = await _numbered(work, request.words.strip(), example=RESUME_EXAMPLE)
     return await _resume(work, request, announcement)
 
 
 async def resume_pressed(work: Work, request: Request, pressed: ResumeAnnouncement) -> Reply:
+    """The same by the button under it."""
     return await _resume(work, request, await actions.found(work, pressed.announcement_id))
 
 
@@ -228,6 +238,7 @@ async def edit(work: Work, request: Request) -> Reply:
 
 
 async def leave(work: Work, request: Request, pressed: LeaveAnnouncement) -> Reply:
+    """Its author wants no change."""
     await actions.leave_unchanged(work, pressed.change_id)
     return Reply.say(messages.left())
 

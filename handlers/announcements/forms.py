@@ -25,6 +25,8 @@ class AnnouncementAnswers(FormAnswers):
 
 
 async def build(work: Work, request: Request, subject: str) -> Form:
+    """The form of an announcement, for the channel in which it is asked for."""
+
     def moment(typed: str) -> times.Moment | Recurrence | None:
         if typed.strip().casefold() in ("now", "at once"):
             return None

@@ -6,6 +6,8 @@ from bot.chat.button import ButtonData
 
 
 class OlderEntries(ButtonData, name="audit-older"):
+    """The page before the entry with the id `before`, of the same person or kind."""
+
     before: int
     person_id: int | None = None
     action: str = ""

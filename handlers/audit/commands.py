@@ -26,6 +26,7 @@ async def show(work: Work, request: Request) -> Reply:
 
 
 async def older(work: Work, request: Request, pressed: OlderEntries) -> Reply:
+    """The page before."""
     person_id, action = pressed.person_id, pressed.action
     found, more = await actions.page(work, person_id=person_id, action=action, before=pressed.before)
     return _page(request, found, more, person_id, action)

@@ -171,10 +171,12 @@ async def _draft(work: Work, round_id: int) -> CheckinRound:
 
 
 def states(said: Mapping[str, Levels]) -> list[Own]:
+    """Answers as a person's own levels and wishes."""
     return [Own(key, levels.now, levels.wanted, levels.relevant) for key, levels in said.items()]
 
 
 def rows(asked: CheckinAsk, said: Mapping[str, Levels], *, counted: bool) -> list[CheckinAnswer]:
+    """Answers as they are kept for a round."""
     return [
         CheckinAnswer(
             round_id=asked.round_id,

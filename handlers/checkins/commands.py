@@ -29,10 +29,12 @@ async def answer(work: Work, request: Request) -> Reply:
 
 
 async def answer_now(work: Work, request: Request, pressed: AnswerCheckin) -> Reply:
+    """Open the form of the round of the button."""
     return Reply(form=await forms.build(work, request, str(pressed.round_id)))
 
 
 async def later(work: Work, request: Request, pressed: AnswerLater) -> Reply:
+    """Note it, and say until when."""
     found = await actions.answer_later(work, pressed.round_id, by=request.person.id)
     if found is None:
         return Reply.say(messages.ANSWERED_ALREADY)
@@ -41,11 +43,13 @@ async def later(work: Work, request: Request, pressed: AnswerLater) -> Reply:
 
 
 async def never(work: Work, request: Request, pressed: NeverAsk) -> Reply:
+    """Ask this person in no round any more."""
     await actions.stop_asking(work, pressed.round_id, by=request.person.id)
     return Reply(messages.no_more(pressed.round_id))
 
 
 async def again(work: Work, request: Request, pressed: AskAgain) -> Reply:
+    """Ask this person again, beginning with the round that is running."""
     found, is_for_them = await actions.take_part_again(work, request.person.id)
     if found is None:
         return Reply.say(messages.ASKED_AGAIN)
@@ -84,6 +88,7 @@ async def start(work: Work, request: Request) -> Reply:
 
 
 async def submit_start(work: Work, request: Request, subject: str, answers: forms.StartAnswers) -> Reply:
+    """The form of a round was sent: draft it and show it."""
     asked = Asked(parsing.checked_title(answers.title), answers.closes, answers.audience or "")
     return await _draft(work, asked, answers.question or QUESTION, request)
 
@@ -97,16 +102,19 @@ async def _draft(work: Work, asked: Asked, question: str, request: Request) -> R
 
 
 async def open_(work: Work, request: Request, pressed: OpenRound) -> Reply:
+    """Have everybody asked."""
     found = await actions.open_round(work, pressed.round_id, by=request.person.id)
     return Reply.say(messages.is_open(found, status=request.example("checkin status")))
 
 
 async def drop(work: Work, request: Request, pressed: DropRound) -> Reply:
+    """Throw the draft away."""
     await actions.drop_round(work, pressed.round_id)
     return Reply.say(messages.DISCARDED)
 
 
 async def status(work: Work, request: Request) -> Reply:
+    """How far the running round has got, in rounded numbers."""
     found = await checkins.running(work)
     if found is None:
         return Reply.say(messages.none_open(start=request.example(messages.EXAMPLE)))

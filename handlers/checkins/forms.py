@@ -42,6 +42,7 @@ class CheckinAnswers(FormAnswers):
 
 
 async def build(work: Work, request: Request, subject: str) -> Form:
+    """The questions of a round for this person. Raises Refusal."""
     found, asked = await actions.opened(work, subject_id(subject), by=request.person.id)
     told = await members.has_consented(
         work,
@@ -105,6 +106,8 @@ class StartAnswers(FormAnswers):
 
 
 async def build_start(work: Work, request: Request, subject: str) -> Form:
+    """The form by which an organiser starts a round."""
+
     def closes(typed: str) -> times.Moment:
         try:
             return closing(typed, request.person.zone, request.now)

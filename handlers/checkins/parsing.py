@@ -50,6 +50,7 @@ def read(words: str, zone: ZoneInfo, now: datetime, catalogue: Catalogue) -> Ask
 
 
 def checked_title(title: str) -> str:
+    """A title without spare spaces. Raises Refusal."""
     said = " ".join(title.split())
     if not said or len(said) > LONGEST_TITLE:
         raise messages.long_title(LONGEST_TITLE)

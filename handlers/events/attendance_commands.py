@@ -65,15 +65,18 @@ async def _note(work: Work, event: Event, named: str, request: Request) -> Reply
 
 
 async def useful(work: Work, request: Request, pressed: RateEvent) -> Reply:
+    """Keep how useful it was to somebody."""
     await attendance_actions.rate(work, pressed.event_id, pressed.rating, by=request.person.id)
     return Reply(attendance_messages.rated(pressed.event_id, pressed.rating))
 
 
 async def comment(work: Work, request: Request, pressed: CommentOnEvent) -> Reply:
+    """Open the form for a line about it."""
     return Reply(form=await forms.build_comment(work, request, str(pressed.event_id)))
 
 
 async def submit_comment(work: Work, request: Request, subject: str, answers: CommentAnswers) -> Reply:
+    """Pass the line on, without a name."""
     event_id = subject_id(subject)
     await attendance_actions.comment(work, event_id, answers.text, by=request.person.id, key=request.key)
     return Reply.say(attendance_messages.COMMENT_PASSED_ON)

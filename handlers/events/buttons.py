@@ -15,64 +15,90 @@ class Which(StrEnum):
 
 
 class Rsvp(ButtonData, name="rsvp"):
+    """Answer an event."""
+
     event_id: int
     answer: Answer
 
 
 class RsvpSeries(ButtonData, name="rsvp-series"):
+    """Answer all that is still to come of a series."""
+
     series_id: int
     answer: Answer
 
 
 class GetCalendarFile(ButtonData, name="event-file"):
+    """Get an event for one's calendar."""
+
     event_id: int
 
 
 class NewCalendarAddress(ButtonData, name="calendar-anew"):
-    pass
+    """Get a new secret address for one's feed; the old one ends."""
 
 
 class RateEvent(ButtonData, name="event-useful"):
+    """Say how useful it was, from 1 to 5."""
+
     event_id: int
     rating: int
 
 
 class CommentOnEvent(ButtonData, name="event-comment"):
+    """Say a line about it."""
+
     event_id: int
 
 
 class PublishEvent(ButtonData, name="event-publish"):
+    """Make a draft public."""
+
     event_id: int
 
 
 class DiscardEvent(ButtonData, name="event-discard"):
+    """Throw a draft away."""
+
     event_id: int
 
 
 class AnnounceLate(ButtonData, name="event-send"):
+    """Announce what couldn't be announced in time."""
+
     event_id: int
 
 
 class DropLate(ButtonData, name="event-drop"):
+    """Don't announce it any more."""
+
     event_id: int
 
 
 class PlanTraining(ButtonData, name="event-teach"):
+    """Begin an event that teaches a skill, by its key."""
+
     skill: str
 
 
 class ChangeEvent(ButtonData, name="event-change"):
+    """Make a change that was shown."""
+
     edit_id: int
 
 
 class LeaveEvent(ButtonData, name="event-unchanged"):
+    """Throw a change away."""
+
     edit_id: int
 
 
 class CancelEvent(ButtonData, name="event-cancel"):
+    """Call an event off, or all that is to come of its series."""
+
     event_id: int
     which: Which | None = None
 
 
 class KeepEvent(ButtonData, name="event-stays"):
-    pass
+    """Don't call it off."""

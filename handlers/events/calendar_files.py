@@ -11,9 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from icalendar import Calendar
-from icalendar import Event as Entry
-
 from bot.chat.file import File
 from storage import calendar_feeds
 from storage.database import Work
@@ -25,6 +22,10 @@ FEED = "calendar"
 
 def written(found: Sequence[Event], name: str, now: datetime) -> bytes:
     """A calendar of these events as it is `now` (UTC), in the form that calendars take."""
+    # Only here, as it takes long to load and few commands have a calendar in their answer.
+    from icalendar import Calendar  # noqa: PLC0415
+    from icalendar import Event as Entry  # noqa: PLC0415
+
     calendar = Calendar()
     calendar.add("prodid", "-//Stepup//Events//EN")
     calendar.add("version", "2.0")
@@ -50,6 +51,7 @@ def written(found: Sequence[Event], name: str, now: datetime) -> bytes:
 
 
 def file_of(work: Work, found: Sequence[Event]) -> File:
+    """A file of these events."""
     name = "event.ics" if len(found) == 1 else "my-events.ics"
     return File(name, MEDIA, written(found, work.community.name, work.now), "for your calendar")
 

@@ -101,6 +101,7 @@ async def calendar(work: Work, request: Request) -> Reply:
 
 
 async def new_address(work: Work, request: Request, pressed: NewCalendarAddress) -> Reply:
+    """Another secret address for one's own feed; the old one ends."""
     return await _address(work, request, anew=True)
 
 

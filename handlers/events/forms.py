@@ -40,6 +40,7 @@ class CommentAnswers(FormAnswers):
 
 
 async def build_comment(work: Work, request: Request, subject: str) -> Form:
+    """A line about an event. Raises Refusal."""
     event = await attendance_actions.rateable(work, subject_id(subject), by=request.person.id)
     return Form(
         name=COMMENT,
@@ -62,6 +63,7 @@ class EditAnswers(FormAnswers):
 
 
 async def build_edit(work: Work, request: Request, subject: str) -> Form:
+    """An event as it is, to be changed; times in the asker's zone. Raises Refusal."""
     event = await actions.changeable(work, subject_id(subject))
     zone = request.person.zone
 
@@ -142,6 +144,8 @@ class EventAnswers(FormAnswers):
 
 
 async def build_event(work: Work, request: Request, subject: str) -> Form:
+    """A new event; `subject` is the key of a skill that it is to teach, or empty."""
+
     def moment(typed: str) -> times.Moment:
         try:
             return times.read(typed, request.person.zone, request.now)

@@ -84,10 +84,12 @@ async def ask_due(work: Work, due: Due) -> None:
 
 
 def keeps(community: Community) -> str:
+    """How long a change waits for its yes."""
     return f"changes to events that nobody said yes to for {EDITS_KEPT.days} days"
 
 
 async def tidy(work: Work) -> None:
+    """Forget changes that nobody said yes to."""
     await events.forget_edits(work, work.now - EDITS_KEPT)
 
 

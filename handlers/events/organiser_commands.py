@@ -54,6 +54,7 @@ async def teach(work: Work, request: Request, pressed: PlanTraining) -> Reply:
 
 
 async def submit_event(work: Work, request: Request, subject: str, answers: EventAnswers) -> Reply:
+    """The form was sent: draft the event and show it."""
     asked = forms.asked_for(answers, work.catalogue)
     return await _draft(work, asked, lookups.channels(asked.channels, request, example=EXAMPLE), request)
 
@@ -85,6 +86,7 @@ async def publish(work: Work, request: Request, pressed: PublishEvent) -> Reply:
 
 
 async def discard(work: Work, request: Request, pressed: DiscardEvent) -> Reply:
+    """Throw a draft away."""
     await actions.discard_event(work, pressed.event_id)
     return Reply.say(organiser_messages.DISCARDED)
 
@@ -97,6 +99,7 @@ async def send_late(work: Work, request: Request, pressed: AnnounceLate) -> Repl
 
 
 async def drop_late(work: Work, request: Request, pressed: DropLate) -> Reply:
+    """Don't announce what came too late."""
     await post_actions.drop_late(work, await actions.found_event(work, pressed.event_id))
     return Reply.say(organiser_messages.DROPPED)
 
@@ -130,11 +133,13 @@ async def submit_edit(work: Work, request: Request, subject: str, answers: EditA
 
 
 async def leave(work: Work, request: Request, pressed: LeaveEvent) -> Reply:
+    """Throw a change away."""
     await work.delete(await actions.waiting_change(work, pressed.edit_id))
     return Reply.say(organiser_messages.STAYS_AS_IT_IS)
 
 
 async def change_now(work: Work, request: Request, pressed: ChangeEvent) -> Reply:
+    """Make a change that was shown."""
     row = await actions.waiting_change(work, pressed.edit_id)
     event, told = await actions.change_event(work, row, by=request.person.id)
     return Reply.say(organiser_messages.is_changed(event, told))
@@ -169,4 +174,5 @@ async def cancel_now(work: Work, request: Request, pressed: CancelEvent) -> Repl
 
 
 async def stays(work: Work, request: Request, pressed: KeepEvent) -> Reply:
+    """Its organiser calls nothing off."""
     return Reply.say(organiser_messages.NOTHING_DONE)

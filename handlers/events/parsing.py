@@ -132,6 +132,7 @@ def _take_range(rest: str) -> tuple[str, str | None]:
 
 
 def checked_title(title: str) -> str:
+    """A title without spare spaces. Raises Refusal."""
     said = " ".join(title.split())
     if not said:
         raise organiser_messages.no_title()

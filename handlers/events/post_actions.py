@@ -136,6 +136,7 @@ async def refresh(work: Work, event: Event) -> None:
 
 
 async def taught(work: Work, event: Event) -> str:
+    """What an event teaches, in words."""
     return messages.taught((await events.teaches(work, [event.id])).get(event.id, {}), work.catalogue)
 
 

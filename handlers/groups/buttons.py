@@ -6,4 +6,6 @@ from bot.chat.button import ButtonData
 
 
 class LeaveGroup(ButtonData, name="group-leave"):
+    """Leave the group of this name."""
+
     group: str

@@ -25,6 +25,7 @@ async def in_profile(work: Work, person_id: int) -> str:
 
 
 async def join(work: Work, request: Request) -> Reply:
+    """Join the group whose name was typed."""
     found = await groups.every(work, request.person.id)
     group = parsing.meant(request.words, found, command="groups join")
     if not await groups.join(work, request.person.id, group.name):
@@ -33,6 +34,7 @@ async def join(work: Work, request: Request) -> Reply:
 
 
 async def leave(work: Work, request: Request) -> Reply:
+    """Leave the group whose name was typed."""
     found = await groups.every(work, request.person.id)
     return await _leave(work, request, parsing.meant(request.words, found, command="groups leave"))
 

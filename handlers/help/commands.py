@@ -12,6 +12,7 @@ from storage.database import Work
 
 
 async def show(work: Work, request: Request, *, features: Sequence[Feature]) -> Reply:
+    """All that this person can do here, or one topic. Raises Refusal for a topic that isn't theirs."""
     if not request.words:
         return Reply.say(messages.overview(features, request, work.community.name))
     said = request.words.casefold().strip().lstrip("/!")

@@ -12,6 +12,7 @@ MOST = 4
 
 
 def allowed(feature: Feature, role: Role) -> list[Command]:
+    """The commands of a feature that a role may use."""
     return [command for command in feature.commands if command.role <= role]
 
 

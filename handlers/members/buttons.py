@@ -6,6 +6,8 @@ from bot.chat.button import ButtonData
 
 
 class MoreMembers(ButtonData, name="members-more"):
+    """The page after the member `last_id`; `many`: there are more than are counted."""
+
     query_id: int
     last_id: int
     many: bool = False

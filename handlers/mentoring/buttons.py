@@ -6,73 +6,109 @@ from bot.chat.button import ButtonData
 
 
 class AskMentor(ButtonData, name="mentor-ask"):
+    """Ask this mentor first."""
+
     request_id: int
     mentor_id: int
 
 
 class StopAsking(ButtonData, name="mentor-stop"):
+    """Take one's request back."""
+
     request_id: int
 
 
 class Unblock(ButtonData, name="mentor-unblock"):
+    """May be matched with this person again."""
+
     person_id: int
 
 
 class Accept(ButtonData, name="mentor-accept"):
+    """Become the mentor of whoever asked."""
+
     ask_id: int
 
 
 class Decline(ButtonData, name="mentor-decline"):
+    """Say no to whoever asked."""
+
     ask_id: int
 
 
 class DeclineAndPause(ButtonData, name="mentor-decline-pause"):
+    """Say no, and offer nothing for now."""
+
     ask_id: int
 
 
 class AskQuestion(ButtonData, name="mentor-question"):
+    """Ask whoever asked one question."""
+
     ask_id: int
 
 
 class AnswerQuestion(ButtonData, name="mentor-answer"):
+    """Answer a mentor's question."""
+
     ask_id: int
 
 
 class GoingWell(ButtonData, name="mentor-well"):
+    """Say that it goes well."""
+
     pair_id: int
 
 
 class NotMet(ButtonData, name="mentor-not-met"):
+    """Say that the two haven't met."""
+
     pair_id: int
 
 
 class Trouble(ButtonData, name="mentor-trouble"):
+    """Say that it isn't working."""
+
     pair_id: int
 
 
 class GetHelp(ButtonData, name="mentor-help"):
+    """Have the organisers told that one would like help."""
+
     pair_id: int
 
 
 class LeaveAsIs(ButtonData, name="mentor-leave"):
+    """Change nothing."""
+
     pair_id: int
 
 
 class EndPair(ButtonData, name="mentor-end"):
+    """Be asked whether to end it."""
+
     pair_id: int
 
 
 class EndPairNow(ButtonData, name="mentor-end-now"):
+    """End it."""
+
     pair_id: int
 
 
 class Farewell(ButtonData, name="mentor-farewell"):
+    """Say a line about what has ended."""
+
     pair_id: int
 
 
 class SendRound(ButtonData, name="mentor-round-send"):
+    """Ask the mentees of a round."""
+
     round_id: int
 
 
 class DropRound(ButtonData, name="mentor-round-drop"):
+    """Throw a round away."""
+
     round_id: int

@@ -70,6 +70,7 @@ class OfferAnswers(FormAnswers):
 
 
 async def build_offer(work: Work, request: Request, subject: str) -> Form:
+    """An offer, with what was offered before."""
     known = await mentoring.offer(work, request.person.id)
     return Form(
         name=OFFER,
@@ -116,6 +117,7 @@ class FindAnswers(FormAnswers):
 
 
 async def build_find(work: Work, request: Request, subject: str) -> Form:
+    """A request, with what was looked for before."""
     known = await mentoring.looking(work, request.person.id)
     return Form(
         name=FIND,
@@ -167,6 +169,7 @@ def line(
 
 
 async def build_question(work: Work, request: Request, subject: str) -> Form:
+    """A mentor's one question. Raises Refusal."""
     ask, found = await request_actions.open_ask(work, subject_id(subject), mentor_id=request.person.id)
     if ask.question:
         raise messages.asked_already()
@@ -176,11 +179,13 @@ async def build_question(work: Work, request: Request, subject: str) -> Form:
 
 
 async def build_answer(work: Work, request: Request, subject: str) -> Form:
+    """The answer to it. Raises Refusal."""
     ask, _ = await request_actions.question_of(work, subject_id(subject), mentee_id=request.person.id)
     intro = f"“{markup.literal(ask.question)}”"
     return line(ANSWER, "Your answer", "Your answer", subject, intro=intro)
 
 
 async def build_farewell(work: Work, request: Request, subject: str) -> Form:
+    """A line about a pair that has ended. Raises Refusal."""
     await pair_actions.ended_pair(work, subject_id(subject), by=request.person.id)
     return line(FAREWELL, "How was it?", "Your line", subject)

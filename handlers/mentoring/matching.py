@@ -46,6 +46,7 @@ class Fit:
 
     @property
     def score(self) -> int:
+        """The points of all parts together, of 100."""
         return self.topics + self.level + self.rhythm + self.institution
 
 

@@ -63,6 +63,7 @@ async def _asking(work: Work, ask: MentorAsk) -> Message:
 
 
 async def stop(work: Work, request: Request, pressed: StopAsking) -> Reply:
+    """Ask nobody any more."""
     row = await actions.own_request(work, pressed.request_id, by=request.person.id)
     await actions.take_back_request(work, row, by=request.person.id, name=request.person.name)
     return Reply.say(messages.stopped(find=request.example("mentor find")))
@@ -86,5 +87,6 @@ async def _other(work: Work, request: Request) -> Known:
 
 
 async def unblock(work: Work, request: Request, pressed: Unblock) -> Reply:
+    """Take a block back."""
     undone = await mentoring.unblock(work, request.person.id, pressed.person_id)
     return Reply.say(messages.UNBLOCKED if undone else messages.NOT_BLOCKED)

@@ -12,10 +12,12 @@ from storage.database import Work
 
 
 async def offer(work: Work, request: Request) -> Reply:
+    """Open the form of an offer."""
     return Reply(form=await forms.build_offer(work, request, ""))
 
 
 async def submit_offer(work: Work, request: Request, subject: str, answers: forms.OfferAnswers) -> Reply:
+    """Keep the offer, and write to those who wait for one like it."""
     kept = await actions.keep_offer(
         work,
         request.person.id,
@@ -36,40 +38,48 @@ async def pause(work: Work, request: Request) -> Reply:
 
 
 async def resume(work: Work, request: Request) -> Reply:
+    """Offer again what was paused."""
     kept = await actions.resume_offer(work, request.person.id)
     return Reply.say(messages.described_offer(kept, work.catalogue))
 
 
 async def accept(work: Work, request: Request, pressed: Accept) -> Reply:
+    """Become somebody's mentor."""
     mentee_id = await actions.accept_ask(work, pressed.ask_id, by=request.person.id)
     return Reply(messages.accepted(mentee_id, await people.name_of(work, mentee_id)))
 
 
 async def decline(work: Work, request: Request, pressed: Decline) -> Reply:
+    """Say no; nobody learns why."""
     await actions.decline_ask(work, pressed.ask_id, by=request.person.id)
     return Reply.say(messages.DECLINED)
 
 
 async def decline_and_pause(work: Work, request: Request, pressed: DeclineAndPause) -> Reply:
+    """Say no, and offer nothing for now."""
     await actions.decline_ask(work, pressed.ask_id, by=request.person.id, and_pause=True)
     return Reply.say(messages.declined_and_paused(resume=request.example("mentor resume")))
 
 
 async def question(work: Work, request: Request, pressed: AskQuestion) -> Reply:
+    """Open the form of the one question."""
     return Reply(form=await forms.build_question(work, request, str(pressed.ask_id)))
 
 
 async def submit_question(work: Work, request: Request, subject: str, answers: forms.LineAnswers) -> Reply:
+    """Pass the question on."""
     me = request.person
     await actions.ask_question(work, subject_id(subject), answers.text, by=me.id, name=me.name)
     return Reply.say(messages.QUESTION_PASSED_ON)
 
 
 async def answer(work: Work, request: Request, pressed: AnswerQuestion) -> Reply:
+    """Open the form of the answer."""
     return Reply(form=await forms.build_answer(work, request, str(pressed.ask_id)))
 
 
 async def submit_answer(work: Work, request: Request, subject: str, answers: forms.LineAnswers) -> Reply:
+    """Pass the answer on."""
     me = request.person
     await actions.answer_question(work, subject_id(subject), answers.text, by=me.id, name=me.name)
     return Reply.say(messages.ANSWER_PASSED_ON)

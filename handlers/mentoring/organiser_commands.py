@@ -88,10 +88,12 @@ async def _shown(work: Work, row: MentorRound, unmatched: int, request: Request)
 
 
 async def send(work: Work, request: Request, pressed: SendRound) -> Reply:
+    """Ask the mentees of the round that is shown."""
     asked, left = await round_actions.send_round(work, pressed.round_id, by=request.person.id)
     return Reply.say(organiser_messages.round_sent(asked, left))
 
 
 async def drop(work: Work, request: Request, pressed: DropRound) -> Reply:
+    """Throw the round away."""
     await round_actions.drop_round(work, pressed.round_id)
     return Reply.say(organiser_messages.ROUND_DROPPED)

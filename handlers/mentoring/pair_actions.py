@@ -76,6 +76,7 @@ def _shared(one: list[Reached], other: list[Reached]) -> tuple[Reached, Reached]
 
 
 async def ask_how_it_goes(work: Work, pair: MentorPair, days: int) -> None:
+    """Have both asked in so many days."""
     at = work.now + timedelta(days=days)
     await schedule.arrange(work, kind=CHECK, subject_id=pair.id, at=at, zone=work.community.timezone)
 

@@ -55,12 +55,14 @@ async def status(work: Work, request: Request) -> Reply:
 
 
 async def well(work: Work, request: Request, pressed: GoingWell) -> Reply:
+    """It goes well."""
     pair = await pair_actions.own_pair(work, pressed.pair_id, by=request.person.id)
     await mentor_pairs.say(work, pair.id, request.person.id, PairWord.WELL)
     return Reply.say(pair_messages.GOES_WELL)
 
 
 async def not_met(work: Work, request: Request, pressed: NotMet) -> Reply:
+    """They haven't met: suggest it, and ask again sooner."""
     pair = await pair_actions.own_pair(work, pressed.pair_id, by=request.person.id)
     days = work.community.mentoring.first_check_days
     await mentor_pairs.say(work, pair.id, request.person.id, PairWord.NOT_MET)
@@ -71,16 +73,19 @@ async def not_met(work: Work, request: Request, pressed: NotMet) -> Reply:
 
 
 async def trouble(work: Work, request: Request, pressed: Trouble) -> Reply:
+    """It isn't working: say what can be done."""
     pair = await pair_actions.own_pair(work, pressed.pair_id, by=request.person.id)
     await mentor_pairs.say(work, pair.id, request.person.id, PairWord.TROUBLE)
     return Reply(pair_messages.trouble(pair.id), direct=True)
 
 
 async def leave(work: Work, request: Request, pressed: LeaveAsIs) -> Reply:
+    """Nothing is to change."""
     return Reply.say(pair_messages.NOTHING_CHANGES)
 
 
 async def get_help(work: Work, request: Request, pressed: GetHelp) -> Reply:
+    """Have the organisers told, and nothing more than that."""
     me = request.person
     pair = await pair_actions.own_pair(work, pressed.pair_id, by=me.id)
     told = await pair_actions.tell_organisers(work, pair, by=me.id, name=me.name)
@@ -88,6 +93,7 @@ async def get_help(work: Work, request: Request, pressed: GetHelp) -> Reply:
 
 
 async def end_one(work: Work, request: Request, pressed: EndPair) -> Reply:
+    """Ask whether to end this one."""
     pair = await pair_actions.own_pair(work, pressed.pair_id, by=request.person.id)
     return await _sure(work, [pair], request)
 
@@ -108,16 +114,19 @@ async def _sure(work: Work, found: Sequence[MentorPair], request: Request) -> Re
 
 
 async def end_now(work: Work, request: Request, pressed: EndPairNow) -> Reply:
+    """End it."""
     pair = await pair_actions.own_pair(work, pressed.pair_id, by=request.person.id)
     await pair_actions.end(work, pair, request.person.id)
     return Reply(pair_messages.ended_by_you(pair.id))
 
 
 async def farewell(work: Work, request: Request, pressed: Farewell) -> Reply:
+    """Open the form for a line about it."""
     return Reply(form=await forms.build_farewell(work, request, str(pressed.pair_id)))
 
 
 async def submit_farewell(work: Work, request: Request, subject: str, answers: forms.LineAnswers) -> Reply:
+    """Keep the line with the writer's own data."""
     pair = await pair_actions.ended_pair(work, subject_id(subject), by=request.person.id)
     await mentor_pairs.say(work, pair.id, request.person.id, PairWord.END, answers.text)
     return Reply.say(pair_messages.FAREWELL_KEPT)

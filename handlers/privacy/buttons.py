@@ -6,8 +6,8 @@ from bot.chat.button import ButtonData
 
 
 class ForgetMe(ButtonData, name="privacy-forget"):
-    pass
+    """Have everything erased."""
 
 
 class KeepData(ButtonData, name="privacy-keep"):
-    pass
+    """Have nothing erased."""

@@ -48,9 +48,11 @@ async def forget(work: Work, request: Request) -> Reply:
 
 
 async def forget_now(work: Work, request: Request, pressed: ForgetMe, *, leaves: Sequence[Leaves]) -> Reply:
+    """Erase everything. Raises Refusal for the only admin."""
     await actions.forget_person(work, request.person.id, leaves=leaves)
     return Reply.say(messages.ERASED)
 
 
 async def keep(work: Work, request: Request, pressed: KeepData) -> Reply:
+    """Erase nothing."""
     return Reply.say(messages.KEPT)

@@ -11,6 +11,7 @@ Held = Mapping[str, list[dict[str, Any]]]
 
 
 def as_json(held: Held) -> bytes:
+    """All of it as JSON in UTF-8."""
     return json.dumps(held, indent=2, ensure_ascii=False, sort_keys=True).encode()
 
 

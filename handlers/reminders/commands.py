@@ -44,6 +44,7 @@ async def remind(work: Work, request: Request) -> Reply:
 
 
 async def submit(work: Work, request: Request, subject: str, answers: ReminderAnswers) -> Reply:
+    """The form was sent: make the reminder."""
     moment, recurs = time_fields.first_of(answers.when)
     return await _make(work, request, Asked(checked_text(answers.text, EXAMPLE), moment, recurs=recurs))
 
@@ -107,11 +108,13 @@ async def _person(work: Work, request: Request, said: str) -> tuple[int | None, 
 
 
 async def confirm(work: Work, request: Request, pressed: ConfirmReminder) -> Reply:
+    """Its owner says yes to what was understood."""
     reminder = await actions.confirm_reminder(work, pressed.reminder_id, by=request.person.id)
     return await _promised(work, request, reminder)
 
 
 async def keep(work: Work, request: Request, pressed: KeepReminder) -> Reply:
+    """Its owner takes the cancelling back."""
     reminder = await actions.keep_reminder(work, pressed.reminder_id, by=request.person.id)
     return await _promised(work, request, reminder)
 
@@ -127,11 +130,13 @@ async def _name_of(work: Work, reminder: Reminder) -> str:
 
 
 async def drop(work: Work, request: Request, pressed: DropReminder) -> Reply:
+    """Its owner wants nothing of it."""
     reminder = await actions.drop_reminder(work, pressed.reminder_id, by=request.person.id)
     return Reply.say(messages.dropped(reminder))
 
 
 async def send_now(work: Work, request: Request, pressed: SendReminder) -> Reply:
+    """Its owner wants what came too late sent after all."""
     reminder = await actions.send_now(work, pressed.reminder_id, by=request.person.id)
     return Reply.say(messages.sent(reminder))
 
@@ -199,6 +204,7 @@ async def withdraw(work: Work, request: Request, message: str) -> str:
 
 
 async def done(work: Work, request: Request, pressed: TickOff) -> Reply:
+    """Its receiver has done it."""
     reminder = await actions.received(work, pressed.reminder_id, by=request.person.id)
     if reminder.rule and reminder.state is ReminderState.WAITING:
         return Reply.say(messages.done_for_now(reminder, request.person.zone))
@@ -206,6 +212,7 @@ async def done(work: Work, request: Request, pressed: TickOff) -> Reply:
 
 
 async def snooze(work: Work, request: Request, pressed: Snooze) -> Reply:
+    """Its receiver puts it off."""
     me = request.person
     reminder = await actions.received(work, pressed.reminder_id, by=me.id)
     coming = await actions.snooze_reminder(
@@ -218,6 +225,7 @@ async def snooze(work: Work, request: Request, pressed: Snooze) -> Reply:
 
 
 async def mute(work: Work, request: Request) -> Reply:
+    """Take no more reminders from somebody."""
     return await _mute(work, request, await _sender(work, request, example=MUTE_EXAMPLE))
 
 
@@ -233,10 +241,12 @@ async def _mute(work: Work, request: Request, from_id: int) -> Reply:
 
 
 async def unmute(work: Work, request: Request) -> Reply:
+    """Take them again."""
     return await _unmute(work, request, await _sender(work, request, example=UNMUTE_EXAMPLE))
 
 
 async def unmute_sender(work: Work, request: Request, pressed: UnmuteSender) -> Reply:
+    """The same by the button."""
     return await _unmute(work, request, pressed.person_id)
 
 

@@ -40,6 +40,7 @@ class When:
 
 
 def recurs(reminder: Reminder) -> Recurrence:
+    """The recurrence of a reminder that has one."""
     return Recurrence.kept(reminder.rule, reminder.start, reminder.zone)
 
 

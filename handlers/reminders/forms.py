@@ -21,6 +21,7 @@ class ReminderAnswers(FormAnswers):
 
 
 async def build(work: Work, request: Request, subject: str) -> Form:
+    """The form of a reminder to oneself."""
     return Form(
         name=FORM,
         title="A reminder",

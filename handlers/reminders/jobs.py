@@ -131,8 +131,10 @@ async def _tell(work: Work, reminder: Reminder, message: Message) -> None:
 
 
 def keeps(community: Community) -> str:
+    """How long a reminder that is over stays."""
     return f"reminders that are over for {KEPT.days} days"
 
 
 async def tidy(work: Work) -> None:
+    """Delete reminders that are over."""
     await reminders.purge(work, work.now - KEPT)

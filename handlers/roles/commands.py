@@ -26,6 +26,7 @@ async def grant(work: Work, request: Request) -> Reply:
 
 
 async def grant_now(work: Work, request: Request, pressed: GrantRole) -> Reply:
+    """Give the role that was asked about."""
     name = await actions.grant_role(
         work, pressed.person_id, pressed.role, instead_of=pressed.instead_of, by=request.person.id
     )
@@ -43,4 +44,5 @@ async def revoke(work: Work, request: Request) -> Reply:
 
 
 async def leave(work: Work, request: Request, pressed: LeaveRole) -> Reply:
+    """Give no role."""
     return Reply.say(messages.LEFT)

@@ -59,6 +59,7 @@ class Shown:
     band: str
 
     def pack(self) -> dict[str, Any]:
+        """As it is kept in a frozen report."""
         return asdict(self)
 
 
@@ -138,6 +139,7 @@ def by_group(groups: Mapping[str, Group], rules: Rules) -> dict[str, Shown]:
 
 
 def note(rules: Rules) -> str:
+    """The rule in a sentence, for whoever reads figures."""
     return NOTE.format(base=rules.base, rounding=rules.rounding)
 
 

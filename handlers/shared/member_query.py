@@ -71,6 +71,8 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
+    """What a line asks for; all filters have to hold."""
+
     filters: tuple[Filter, ...] = ()
 
 

@@ -6,4 +6,6 @@ from bot.chat.button import ButtonData
 
 
 class TowardRole(ButtonData, name="pathway"):
+    """Show the way to a role; `profile` is its place in the list of role profiles."""
+
     profile: int

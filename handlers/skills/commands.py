@@ -31,6 +31,7 @@ async def show(work: Work, request: Request) -> Reply:
 
 
 async def set_levels(work: Work, request: Request) -> Reply:
+    """Note levels that others may see in the profile."""
     levels = skill_levels.read(request.words, work.catalogue)
     await actions.set_levels(work, request.person.id, levels)
     return Reply.say(messages.noted(levels, work.catalogue))
@@ -44,6 +45,7 @@ async def want(work: Work, request: Request) -> Reply:
 
 
 async def export(work: Work, request: Request) -> Reply:
+    """One's own levels as DIRECT's spreadsheet."""
     own = await skills.own(work, request.person.id)
     return Reply(messages.exported(direct_file.out(own, work.catalogue)), direct=True)
 
@@ -56,6 +58,7 @@ async def take_in(work: Work, request: Request) -> Reply:
 
 
 async def submit_import(work: Work, request: Request, subject: str, answers: ImportAnswers) -> Reply:
+    """The form was sent: take the rows."""
     return await _take_in(work, answers.rows, request)
 
 
@@ -72,6 +75,7 @@ async def show_pathway(work: Work, request: Request) -> Reply:
 
 
 async def toward_role(work: Work, request: Request, pressed: TowardRole) -> Reply:
+    """The steps to the role of the button."""
     profiles = work.community.role_profiles
     if not 0 <= pressed.profile < len(profiles):
         raise messages.role_is_gone()

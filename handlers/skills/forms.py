@@ -16,6 +16,7 @@ class ImportAnswers(FormAnswers):
 
 
 async def build_import(work: Work, request: Request, subject: str) -> Form:
+    """Where rows of DIRECT's spreadsheet are pasted."""
     return Form(
         name=IMPORT,
         title="Your skills from DIRECT",

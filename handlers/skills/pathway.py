@@ -27,6 +27,7 @@ class Step:
 
     @property
     def gap(self) -> int:
+        """How many levels there are to go."""
         return self.want - self.have
 
 

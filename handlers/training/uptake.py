@@ -39,10 +39,12 @@ class Quarter:
 
     @property
     def key(self) -> str:
+        """What its frozen report is kept under, such as 2026-Q4."""
         return f"{self.year}-Q{self.number}"
 
     @property
     def said(self) -> str:
+        """The quarter in words, such as “October to December 2026”."""
         months = ("January to March", "April to June", "July to September", "October to December")
         return f"{months[self.number - 1]} {self.year}"
 

@@ -24,6 +24,7 @@ class ConsoleSender:
         self._zone = zone
 
     async def send(self, out: Outgoing) -> str:
+        """Print it; its key is its id there."""
         self._show(plain_text.lines(self._rendered(out)))
         return out.key
 

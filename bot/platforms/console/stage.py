@@ -36,6 +36,7 @@ class Stage:
     count: int = 0
 
     def become(self, name: str) -> None:
+        """Type as somebody else. Raises BadDirection."""
         folded = name.removeprefix("@").casefold()
         if not _NAME.fullmatch(folded):
             raise BadDirection(f"“{name}” can't be a name here; for example “:as alice”.")
@@ -44,6 +45,7 @@ class Stage:
             self.seen.append(folded)
 
     def go(self, place: str) -> None:
+        """Type in a channel, or directly. Raises BadDirection."""
         if place.casefold() in ("dm", "direct", ""):
             self.place = ""
         elif _CHANNEL.fullmatch(place):
@@ -53,6 +55,7 @@ class Stage:
 
     @property
     def where(self) -> str:
+        """The place as it is shown."""
         return self.place or "dm"
 
     def says(self, words: str) -> Incoming:
@@ -71,6 +74,7 @@ class Stage:
         )
 
     def presses(self, action: str) -> Incoming:
+        """The press of a button."""
         return replace(self._incoming(), kind=Kind.PRESS, action=action)
 
     def _incoming(self) -> Incoming:

@@ -52,6 +52,8 @@ class Session:
 
 
 class Matrix:
+    """Stepup's one device on a homeserver, while it is connected."""
+
     def __init__(self, sender: MatrixSender, loop: SyncLoop, joiner: Joiner, stepup: Stepup) -> None:
         self._sender = sender
         self._joiner = joiner

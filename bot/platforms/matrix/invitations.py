@@ -18,12 +18,15 @@ logger = log.get("matrix")
 
 
 class Joiner:
+    """Joins the rooms to which Stepup was invited, until it is in them."""
+
     def __init__(self, client: AsyncClient, store: Store) -> None:
         self._client = client
         self._store = store
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
+        """There may be an invitation."""
         self._wake.set()
 
     async def run(self) -> None:

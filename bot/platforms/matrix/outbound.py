@@ -68,6 +68,8 @@ logger = log.get("matrix")
 
 
 class MatrixSender:
+    """Sends to rooms, encrypted where they are."""
+
     platform = PLATFORM
     spacing = 0.0
     settle = 0.0
@@ -95,6 +97,7 @@ class MatrixSender:
         self._one_at_a_time = asyncio.Lock()
 
     async def send(self, out: Outgoing) -> str:
+        """Send it. Returns the id of the event. Raises what `Sender.send` does."""
         async with self._one_at_a_time:
             room = await self._room(out)
             reactions = await self._counts_reactions(room, out)

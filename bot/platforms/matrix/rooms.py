@@ -30,6 +30,8 @@ logger = log.get("matrix")
 
 
 class Rooms:
+    """The rooms that Stepup is in, and what it knows of them."""
+
     def __init__(self, client: AsyncClient, clock: Clock) -> None:
         self._client = client
         self._clock = clock
@@ -60,6 +62,7 @@ class Rooms:
             self._meant_as_direct.add(room_id)
 
     def may_speak(self, room_id: str) -> bool:
+        """Whether Stepup may send messages to a room."""
         return power_levels.may_send(
             self._client.user_id,
             "m.room.message",
@@ -68,6 +71,7 @@ class Rooms:
         )
 
     def room(self, room_id: str) -> MatrixRoom | None:
+        """A room as the library knows it."""
         found: MatrixRoom | None = self._client.rooms.get(room_id)
         return found
 
@@ -126,6 +130,7 @@ class Rooms:
         return found
 
     def people(self, words: str) -> dict[str, Identity]:
+        """The people whom words name by their ids, by how they were named."""
         named = islice(dict.fromkeys(_USER.findall(words[:LONGEST_WORDS])), MOST_NAMED)
         return {said: Identity(PLATFORM, said) for said in named}
 

@@ -64,6 +64,8 @@ class _Batch:
 
 
 class SyncLoop:
+    """Reads on, and keeps what was read before the homeserver is told."""
+
     def __init__(
         self, client: HardenedClient, stepup: Stepup, rooms: Rooms, reader: Reader, lease: ProcessLease
     ) -> None:

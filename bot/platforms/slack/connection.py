@@ -46,6 +46,8 @@ logger = log.get("slack")
 
 
 class Slack:
+    """Stepup's connection to a workspace, while it is there."""
+
     def __init__(self, app: AsyncApp, sockets: Sequence[AsyncSocketModeHandler]) -> None:
         self.app = app
         self._sockets = sockets

@@ -54,6 +54,8 @@ class Said:
 
 
 class Directory:
+    """People and channels of the workspace, remembered for a while."""
+
     def __init__(self, client: AsyncWebClient, clock: Clock, team: str) -> None:
         self._client = client
         self._clock = clock

@@ -86,6 +86,7 @@ def manifest(registry: Registry, *, name: str, address: str = "") -> dict[str, A
 
 
 def as_json(registry: Registry, *, name: str, address: str = "") -> str:
+    """The manifest as it is pasted at Slack."""
     return json.dumps(manifest(registry, name=name, address=address), indent=2, ensure_ascii=False)
 
 

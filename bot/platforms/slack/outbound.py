@@ -63,6 +63,7 @@ class SlackSender:
         self._direct: dict[str, str] = {}
 
     async def send(self, out: Outgoing) -> str:
+        """Send it. Returns where it stands. Raises what `Sender.send` does."""
         if url := out.route.get("response_url"):
             return await self._answer(url, out)
         channel = await self._channel(out)
@@ -102,6 +103,7 @@ class SlackSender:
         return str(answer["ts"])
 
     async def find(self, out: Outgoing) -> str | None:
+        """Where it stands if it was sent before. Raises CannotTell."""
         if out.only_for and out.route:
             raise CannotTell("messages that only one person sees leave no trace")
         if out.first_tried is None:

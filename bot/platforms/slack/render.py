@@ -54,6 +54,7 @@ def blocks(message: Message, *, public: bool) -> list[Block]:
 
 
 def rich_text(words: str, *, public: bool = False) -> Block:
+    """Markdown as Slack's own block; `public` where others read along."""
     elements: list[Block] = []
     for index, block in enumerate(markup.parse(words)):
         match block:
@@ -133,6 +134,7 @@ def waiting() -> Block:
 
 
 def note(words: str) -> Block:
+    """A window that says something."""
     return {
         "type": "modal",
         "title": _plain("Stepup", 24),
@@ -142,6 +144,7 @@ def note(words: str) -> Block:
 
 
 def form(shown: Form) -> Block:
+    """A form as a window."""
     rendered: list[Block] = [rich_text(shown.intro)] if shown.intro else []
     for item in shown.fields:
         rendered += _inputs(item)
