@@ -24,7 +24,6 @@ from nio import (
 from tests.homeserver import Homeserver
 
 PATIENCE = 45.0  # seconds
-BOT = "@stepup:localhost"
 ENCRYPTION = {
     "type": "m.room.encryption",
     "state_key": "",
@@ -47,7 +46,7 @@ class Heard:
 class MatrixPerson:
     """Use as a context manager: logs in, and syncs in the background."""
 
-    def __init__(self, server: Homeserver, name: str, folder: Path, *, bot: str = BOT) -> None:
+    def __init__(self, server: Homeserver, name: str, folder: Path, *, bot: str) -> None:
         self.id = f"@{name}:localhost"
         self.name = name
         self.dm = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from storage import members, people
 from storage.database import Work
 from storage.members import Profile
@@ -25,8 +27,8 @@ def profile(institution: str = "UCL", **more: str) -> Profile:
     )
 
 
-async def member(work: Work, name: str, institution: str = "UCL") -> Known:
-    """The same, registered."""
+async def member(work: Work, name: str, institution: str = "UCL", skills: tuple[str, ...] = ()) -> Known:
+    """The same, registered; `skills` are keys."""
     known = await somebody(work, name)
-    await members.save(work, known.id, profile(institution))
+    await members.save(work, known.id, replace(profile(institution), skills=skills))
     return known

@@ -10,6 +10,7 @@ from handlers.checkins import actions
 from handlers.checkins.needs_figures import worked_out
 from storage import checkins, reports
 from storage.checkins import Counted
+from tests import people
 from tests.transcript import Transcript
 
 TESTING = "direct:software-testing"
@@ -62,12 +63,13 @@ def test_of_fewer_than_ten_people_not_even_the_number_is_kept() -> None:
 async def test_a_closed_round_stays_as_it_was_when_somebody_is_forgotten(
     stepup: Stepup, stage: Transcript, clock: MovableClock
 ) -> None:
-    people = [f"m{number}" for number in range(11)]
-    register = ["register", "keep", "3", "5", *["skip"] * 4, "Python", "skip", "skip", "keep", "2", "yes"]
-    for name in people:
-        await stage.play(f":as {name}", *register)
+    names = [f"m{number}" for number in range(11)]
+    async with stepup.store.work() as work:
+        python = tuple(skill.key for skill in work.catalogue.suggest("Python")[:1])
+        for name in names:
+            await people.member(work, name, skills=python)
     await stage.play(":as olga", 'checkin start "Autumn" until 4 December 17:00', ":press Start it")
-    for number, name in enumerate(people):
+    for number, name in enumerate(names):
         levels = ["1 3" if number < 6 else "2 2"] * 8
         await stage.play(f":as {name}", "checkin", *levels, "skip", "yes")
     await stage.play(":as olga", ":wait until 2026-12-05 09:00")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -23,6 +22,7 @@ from storage.people import Account, Person
 from storage.reminders import Reminder
 from tests.faults.proxy import Proxy
 from tests.homeserver import Homeserver, free_port
+from tests.matrix_chat import MatrixChat
 from tests.matrix_person import MatrixPerson
 from tests.process import BotProcess
 from tests.transcript import community_with
@@ -161,17 +161,11 @@ async def both_chats(
         (folder / "community.toml").write_text(community_with(f"slack:{user.id}"))
         here = BothChats(folder, store_url, workspace, SlackPerson(workspace, user), found)
         if homeserver is not None:
-            tag = secrets.token_hex(4)
-            for name in ("stepup", "mona"):
-                homeserver.register(f"{name}-{tag}")
-            bot_id = f"@stepup-{tag}:localhost"
-            person = MatrixPerson(homeserver, f"mona-{tag}", folder / "mona", bot=bot_id)
-            here.mona = await stack.enter_async_context(person)
-            address = homeserver.url
+            chat = MatrixChat(homeserver, folder)
+            here.mona = await stack.enter_async_context(chat.person("mona"))
             if proxied:
                 here.proxy = await stack.enter_async_context(Proxy(homeserver.url).running())
-                address = here.proxy.url
-            env |= {"MATRIX_HOMESERVER": address, "MATRIX_USER": bot_id, "MATRIX_PASSWORD": "secret"}
+            env |= chat.account(address=here.proxy.url if here.proxy else "")
         here.ports = [free_port() for _ in range(processes)]
         here.bots = [
             BotProcess(

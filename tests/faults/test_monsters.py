@@ -301,7 +301,9 @@ async def too_complex(work: Work, request: Request) -> Reply:
 
 async def refused_by_the_database(work: Work) -> None:
     """On both databases an error of the kind that an unreachable one gives, too: too many values."""
-    await work.session.execute(select(1).where(literal(1).in_(range(300_000))))
+    # Some builds of SQLite take 250,000.
+    most = 300_000 if work.session.get_bind().dialect.name == "sqlite" else 40_000
+    await work.session.execute(select(1).where(literal(1).in_(range(most))))
 
 
 def with_handler(stepup: Stepup, handler: Any) -> InboxWorker:

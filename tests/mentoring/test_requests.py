@@ -10,11 +10,13 @@ from sqlalchemy import select
 from bot.chat.file import File
 from bot.stepup import Stepup
 from handlers.mentoring import round_actions
+from handlers.mentoring.actions import keep_offer
 from storage import mentor_rounds, mentoring
 from storage.mentor_pairs import MentorPair
 from storage.mentor_rounds import MentorRound
 from storage.mentoring import MentorAsk, MentorRequest
 from storage.outbox import Outbox
+from tests import people
 from tests.transcript import Transcript
 
 
@@ -32,13 +34,22 @@ async def find(stage: Transcript, name: str, topics: str = "Python") -> str:
 
 
 @pytest.fixture
-async def three(stage: Transcript) -> Transcript:
+async def three(stage: Transcript, stepup: Stepup) -> Transcript:
     """Ann looks for a mentor; Ben and Cat offer."""
-    await member(stage, "ann")
-    await member(stage, "ben", skills="Python")
-    await member(stage, "cat", skills="Python")
-    await offer(stage, "ben")
-    await offer(stage, "cat")
+    async with stepup.store.work() as work:
+        python = [skill.key for skill in work.catalogue.suggest("Python")[:1]]
+        await people.member(work, "Ann")
+        for name in ("Ben", "Cat"):
+            mentor = await people.member(work, name, skills=tuple(python))
+            await keep_offer(
+                work,
+                mentor.id,
+                topics={"skills": python, "words": []},
+                capacity=1,
+                rhythm="any",
+                same_institution=True,
+                about="",
+            )
     return stage
 
 

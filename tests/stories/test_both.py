@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.app import registry
 from bot.platforms.slack.manifest import manifest
 from tests.homeserver import Homeserver
+from tests.matrix_chat import MatrixChat
 from tests.matrix_person import MatrixPerson
 from tests.process import BotProcess
 from tests.transcript import community_with
@@ -29,26 +30,24 @@ TYPED = (
 )  # fmt: skip
 
 
-async def test_members_on_slack_and_on_matrix_see_each_other_and_share_a_channel(tmp_path: Path) -> None:
+async def test_members_on_slack_and_on_matrix_see_each_other_and_share_a_channel(
+    homeserver: Homeserver, tmp_path: Path
+) -> None:
+    chat = MatrixChat(homeserver, tmp_path)
     async with AsyncExitStack() as stack:
-        server = stack.enter_context(Homeserver())
-        for name in ("stepup", "mona"):
-            server.register(name)
         workspace = Workspace(manifest(registry(), name="Stepup"))
         user = workspace.state.add_user("alice")
         channel = workspace.state.add_channel("events", user)
         await stack.enter_async_context(workspace.running())
-        mona = await stack.enter_async_context(MatrixPerson(server, "mona", tmp_path / "mona"))
+        mona = await stack.enter_async_context(chat.person("mona"))
         settings = {
-            "MATRIX_HOMESERVER": server.url,
-            "MATRIX_USER": "@stepup:localhost",
-            "MATRIX_PASSWORD": "secret",
+            **chat.account(),
             "SLACK_API_URL": workspace.api_url,
             "SLACK_BOT_TOKEN": BOT_TOKEN,
             "SLACK_APP_TOKEN": APP_TOKEN,
             "STEPUP_COMMUNITY": str(tmp_path / "community.toml"),
         }
-        answer = await mona.client.room_create(name="Events", invite=["@stepup:localhost"])
+        answer = await mona.client.room_create(name="Events", invite=[chat.bot_id])
         bridge = f'[channels.events]\nslack = "{channel.id}"\nmatrix = "{answer.room_id}"\n\n[privacy]'
         admins = community_with(f"slack:{user.id}")
         (tmp_path / "community.toml").write_text(admins.replace("[privacy]", bridge))

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.app import registry
 from bot.platforms.slack.manifest import manifest
 from tests.homeserver import Homeserver
+from tests.matrix_chat import MatrixChat
 from tests.matrix_person import MatrixPerson
 from tests.process import BotProcess
 from tests.stories import community_story
@@ -105,14 +106,6 @@ def on_slack(workspace: Workspace) -> dict[str, str]:
     }
 
 
-def on_matrix(server: Homeserver) -> dict[str, str]:
-    return {
-        "MATRIX_HOMESERVER": server.url,
-        "MATRIX_USER": "@stepup:localhost",
-        "MATRIX_PASSWORD": "secret",
-    }
-
-
 async def test_the_circle_on_slack(tmp_path: Path) -> None:
     workspace, people, _ = a_workspace("olga", "mina", "tom")
     admin = community_with(f"slack:{people['olga'].user.id}")
@@ -135,21 +128,17 @@ async def test_the_circle_on_slack(tmp_path: Path) -> None:
         await tom.learns("Mina Lee is now your mentee")
 
 
-async def test_the_circle_on_matrix_in_encrypted_direct_messages(tmp_path: Path) -> None:
+async def test_the_circle_on_matrix_in_encrypted_direct_messages(
+    homeserver: Homeserver, tmp_path: Path
+) -> None:
+    chat = MatrixChat(homeserver, tmp_path)
     async with AsyncExitStack() as stack:
-        server = stack.enter_context(Homeserver())
-        for name in ("stepup", "olga", "mina", "tom"):
-            server.register(name)
-        await stack.enter_async_context(
-            running(tmp_path, on_matrix(server), community_with("matrix:@olga:localhost"))
-        )
+        await stack.enter_async_context(chat.running())
         people = {
-            name: await stack.enter_async_context(MatrixPerson(server, name, tmp_path / name))
-            for name in ("olga", "mina", "tom")
+            name: await stack.enter_async_context(chat.person(name)) for name in ("olga", "mina", "tom")
         }
-        room = await people["olga"].make_room(
-            name="Events", encrypted=True, invite=("@mina:localhost", "@tom:localhost")
-        )
+        invited = (people["mina"].id, people["tom"].id)
+        room = await people["olga"].make_room(name="Events", encrypted=True, invite=invited)
         for person in people.values():
             person.dm = await person.make_room(encrypted=True)
         olga = OnMatrix("Olga", people["olga"])
@@ -166,26 +155,23 @@ async def test_the_circle_on_matrix_in_encrypted_direct_messages(tmp_path: Path)
         assert met.room not in (room, mina.person.dm, tom.person.dm)
         assert (await tom.person.hears("Tom Okafor, meet Mina Lee")).room == met.room
         assert set(mina.person.client.rooms[met.room].users) == {
-            "@mina:localhost",
-            "@tom:localhost",
-            "@stepup:localhost",
+            *invited,
+            chat.bot_id,
         }
         heard = [heard for person in people.values() for heard in person.heard]
         assert all(one.encrypted for one in heard)
 
 
 async def test_a_mentor_on_matrix_and_a_mentee_on_slack_are_told_how_to_reach_each_other(
-    tmp_path: Path,
+    homeserver: Homeserver, tmp_path: Path
 ) -> None:
+    chat = MatrixChat(homeserver, tmp_path)
     async with AsyncExitStack() as stack:
-        server = stack.enter_context(Homeserver())
-        for name in ("stepup", "tom"):
-            server.register(name)
         workspace, people, _ = a_workspace("mina")
         await stack.enter_async_context(workspace.running())
-        settings = {**on_slack(workspace), **on_matrix(server)}
+        settings = {**on_slack(workspace), **chat.account()}
         await stack.enter_async_context(running(tmp_path, settings, community_with("console:olga")))
-        person = await stack.enter_async_context(MatrixPerson(server, "tom", tmp_path / "tom"))
+        person = await stack.enter_async_context(chat.person("tom"))
         person.dm = await person.make_room(encrypted=True)
         mina, tom = OnSlack("Mina Lee", people["mina"]), OnMatrix("Tom Okafor", person)
 
@@ -194,7 +180,7 @@ async def test_a_mentor_on_matrix_and_a_mentee_on_slack_are_told_how_to_reach_ea
         await community_story.pair_up(mina, tom)
 
         how = await mina.learns("Tom Okafor is now your mentor")
-        assert "on Matrix as @tom:localhost" in how
+        assert f"on Matrix as {person.id}" in how
         told = await tom.learns("Mina Lee is now your mentee")
         assert "on Slack as Mina" in told
         assert people["mina"].user.id in told

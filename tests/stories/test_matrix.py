@@ -3,47 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.homeserver import Homeserver
+from tests.matrix_chat import MatrixChat
 from tests.matrix_person import MatrixPerson
-from tests.process import BotProcess
 from tests.stories.event_story import tell
-from tests.transcript import community_with
-
-
-@pytest.fixture
-def server() -> Iterator[Homeserver]:
-    with Homeserver() as server:
-        for name in ("stepup", "olga", "alice", "bob"):
-            server.register(name)
-        yield server
-
-
-def matrix_settings(server: Homeserver, folder: Path) -> dict[str, str]:
-    community = folder / "community.toml"
-    community.write_text(community_with("matrix:@olga:localhost"))
-    return {
-        "MATRIX_HOMESERVER": server.url,
-        "MATRIX_USER": "@stepup:localhost",
-        "MATRIX_PASSWORD": "secret",
-        "STEPUP_COMMUNITY": str(community),
-    }
-
-
-@asynccontextmanager
-async def running(server: Homeserver, folder: Path) -> AsyncIterator[BotProcess]:
-    bot = BotProcess(folder, matrix_settings(server, folder))
-    await asyncio.to_thread(bot.start)
-    try:
-        yield bot
-    finally:
-        bot.kill()
 
 
 @dataclass
@@ -73,17 +42,14 @@ class OnMatrix:
 
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
 async def test_an_event_is_planned_announced_and_reminded_though_the_bot_is_killed(
-    server: Homeserver, tmp_path: Path, encrypted: bool
+    homeserver: Homeserver, tmp_path: Path, encrypted: bool
 ) -> None:
+    chat = MatrixChat(homeserver, tmp_path)
     async with AsyncExitStack() as stack:
-        bot = await stack.enter_async_context(running(server, tmp_path))
-        people = [
-            await stack.enter_async_context(MatrixPerson(server, name, tmp_path / name))
-            for name in ("olga", "alice", "bob")
-        ]
-        room = await people[0].make_room(
-            name="Events", encrypted=encrypted, invite=("@alice:localhost", "@bob:localhost")
-        )
+        bot = await stack.enter_async_context(chat.running())
+        people = [await stack.enter_async_context(chat.person(name)) for name in ("olga", "alice", "bob")]
+        invited = (chat.id_of("alice"), chat.id_of("bob"))
+        room = await people[0].make_room(name="Events", encrypted=encrypted, invite=invited)
         for person in people:
             person.dm = await person.make_room(encrypted=encrypted)
 

@@ -113,7 +113,11 @@ class Reader:
         """
         if not said or len(said) > LABEL_LIMIT or "\n" in said:
             return None
-        offered = await offered_buttons.of_message(work, PLATFORM, answers, event.sender, conversations=())
+        # What was sent as a process died has no id yet: then the reply has to name us.
+        unsure = (room.room_id,) if _names_sender(event, self._client.user_id) else ()
+        offered = await offered_buttons.of_message(
+            work, PLATFORM, answers, event.sender, conversations=unsure
+        )
         if offered is None or typed(Message.unpack(offered.payload).buttons, said) is None:
             return None
         return replace(self._incoming(room, event), words=said, answers=answers)
@@ -166,6 +170,13 @@ def _changed(event: RoomMessageText) -> tuple[str, str] | None:
         # What relates an event to another stands outside the encryption; what it says now doesn't.
         return None
     return str(relation.get("event_id") or ""), said.strip()
+
+
+def _names_sender(event: RoomMessageText, user: str) -> bool:
+    """Whether a reply says that it is to a message of this user: by a mention, or in what it quotes."""
+    mentions = event.source.get("content", {}).get("m.mentions", {})
+    named = mentions.get("user_ids") if isinstance(mentions, dict) else None
+    return (isinstance(named, list) and user in named) or event.body.startswith(f"> <{user}> ")
 
 
 def _replied_to(event: RoomMessageText) -> str:

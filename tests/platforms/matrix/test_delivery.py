@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from nio.crypto import decrypt_attachment
 
+from tests.matrix_chat import MatrixChat
 from tests.matrix_person import MatrixPerson
-from tests.platforms.matrix.conftest import MatrixChat
 
 MANY = 300
 

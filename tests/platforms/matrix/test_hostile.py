@@ -11,9 +11,9 @@ import pytest
 import vodozemac
 from nio.api import Api
 
+from tests.matrix_chat import MatrixChat
 from tests.matrix_person import MatrixPerson
 from tests.platforms.matrix import hostile
-from tests.platforms.matrix.conftest import MatrixChat
 
 
 async def test_forty_nine_kinds_of_hostile_event_do_not_stop_it(chat: MatrixChat) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.faults.proxy import Proxy
+from tests.matrix_chat import MatrixChat
 from tests.matrix_person import KEYCAPS, Heard, MatrixPerson
-from tests.platforms.matrix.conftest import MatrixChat
 from tests.process import BotProcess
 
 Event = dict[str, Any]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import sqlite3
 import urllib.parse
 from typing import Any
 
+import pytest
+
+from tests.matrix_chat import MatrixChat
 from tests.matrix_person import MatrixPerson
-from tests.platforms.matrix.conftest import MatrixChat
 
 
 def notifications(chat: MatrixChat, person: MatrixPerson) -> int:
@@ -52,6 +55,41 @@ async def test_what_is_posted_in_a_room_is_text_that_calls_nobody(chat: MatrixCh
 
         assert posted.content["msgtype"] == "m.text"
         assert posted.content["m.mentions"] == {}
+
+
+@pytest.mark.parametrize("named", ["in what it quotes", "by a mention"])
+async def test_a_reply_counts_though_the_bot_died_before_it_noted_where_its_post_stands(
+    chat: MatrixChat, named: str
+) -> None:
+    async with chat.running() as bot, chat.person("olga") as olga, chat.person("bob") as bob:
+        room = await olga.make_room(name="Events", invite=(bob.id,))
+        await bob.until(lambda: bob.bot_joined(room), "the room")
+        olga.dm, bob.dm = await olga.make_room(), await bob.make_room()
+        await olga.says('events create "Tea" on 3 December 2030 14:00 for 1 hour in #events')
+        await olga.hears("Here is how it will look")
+        await olga.says("publish")
+        posted = await bob.hears("Are you coming?", room)
+        await olga.hears("is published in")
+        bot.kill()
+        with sqlite3.connect(bot.data / "stepup.db") as database:
+            database.execute(
+                "UPDATE outbox SET state = 'sending', remote_id = NULL, sent_at = NULL, "
+                "lease_until = datetime('now', '+1 hour') || '.0', lease_token = 'of one that died' "
+                "WHERE dedupe_key LIKE 'announcement:event-%'"
+            )
+        if named == "in what it quotes":
+            await bob.replies(posted, "Not going")
+        else:
+            relation = {"m.relates_to": {"m.in_reply_to": {"event_id": posted.event_id}}}
+            mention = {"m.mentions": {"user_ids": [chat.bot_id]}}
+            await bob.says("Not going", room, {**relation, **mention})
+        await olga.says("Not going", room, {"m.relates_to": {"m.in_reply_to": {"event_id": "$of-bob"}}})
+        await asyncio.to_thread(bot.start)
+
+        assert (await bob.hears("You're not going to Tea")).room == bob.dm
+        # Who answers somebody else's message answers nothing of ours.
+        await olga.says("events")
+        assert "not going" not in (await olga.hears("Tea", olga.dm)).body.partition("Coming up")[2]
 
 
 async def test_ordinary_talk_in_a_room_is_no_answer_but_a_reply_and_a_reaction_are(chat: MatrixChat) -> None:

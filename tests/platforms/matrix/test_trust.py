@@ -10,8 +10,8 @@ from typing import Any
 import vodozemac
 from nio.api import Api
 
+from tests.matrix_chat import MatrixChat
 from tests.matrix_person import MatrixPerson
-from tests.platforms.matrix.conftest import MatrixChat
 
 
 def verified(owner: str, signer: str, content: dict[str, Any]) -> bool:
