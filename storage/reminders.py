@@ -6,12 +6,13 @@ reminders; rows go with the `person` row.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, bindparam, delete, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, make_transient_to_detached, mapped_column
 
 from bot.chat.role import Role
 from storage.database import Base, Work, table_of
@@ -112,6 +113,33 @@ _COUNT = (
         table_of(Reminder).c.state == ReminderState.WAITING,
     )
 )
+
+
+_GIVEN = [column for column in table_of(Reminder).columns if column.name != "id"]
+# Counted and kept in one statement, past the session: nothing is changed more often.
+_ADD = (
+    insert(table_of(Reminder))
+    .from_select(
+        [column.name for column in _GIVEN],
+        select(*(bindparam(f"new_{column.name}", type_=column.type) for column in _GIVEN)).where(
+            _COUNT.scalar_subquery() < bindparam("most")
+        ),
+    )
+    .returning(table_of(Reminder).c.id)
+)
+
+
+async def add(work: Work, values: Mapping[str, Any], *, most: int) -> Reminder | None:
+    """Keep a new reminder, its columns by name. None where its owner has `most` waiting already."""
+    given = {column.name: values.get(column.name) for column in _GIVEN}
+    new = {f"new_{name}": value for name, value in given.items()}
+    added: int | None = await work.scalar(_ADD, new | {"owner": values["owner_id"], "most": most})
+    if added is None:
+        return None
+    reminder = Reminder(id=added, **given)
+    make_transient_to_detached(reminder)
+    work.session.add(reminder)
+    return reminder
 
 
 async def waiting(work: Work, owner_id: int) -> list[Reminder]:

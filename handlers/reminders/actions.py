@@ -37,22 +37,22 @@ async def make_reminder(
 
     `made_by` is the platform's id of the message that asked for it.
     """
-    if await reminders.count_waiting(work, by) >= MOST:
-        raise messages.too_many(MOST)
-    reminder = Reminder(
-        owner_id=by,
-        to_id=to.person_id,
-        text=text,
-        platform=to.address.platform,
-        conversation=to.address.conversation,
-        channel=to.channel,
-        needs=to.needs,
-        state=ReminderState.PROPOSED if proposed else ReminderState.WAITING,
-        made_by=made_by,
-        created_at=work.now,
+    values = {
+        "owner_id": by,
+        "to_id": to.person_id,
+        "text": text,
+        "platform": to.address.platform,
+        "conversation": to.address.conversation,
+        "channel": to.channel,
+        "needs": to.needs,
+        "state": ReminderState.PROPOSED if proposed else ReminderState.WAITING,
+        "made_by": made_by,
+        "created_at": work.now,
         **when.columns(),
-    )
-    await work.add(reminder)
+    }
+    reminder = await reminders.add(work, values, most=MOST)
+    if reminder is None:
+        raise messages.too_many(MOST)
     if not proposed:
         await arrange(work, reminder)
     return reminder
