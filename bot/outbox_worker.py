@@ -27,6 +27,8 @@ from storage.outbox import Claimed
 
 # Messages under way at one time: what isn't yet can still be cancelled, and urgent ones needn't wait long.
 AT_ONCE = 40
+# Answers on top of them: somebody waits for each, and it is sent without being claimed first.
+ANSWERS_AT_ONCE = 100
 GATHER = 0.01  # seconds
 EXPIRE_EVERY = timedelta(seconds=1)
 FAULTS = 6  # unexpected errors with one message before it is given up
@@ -176,7 +178,7 @@ class OutboxWorker:
             not self._stopping
             and platform in self._senders
             and lane not in self._under_way
-            and len(self._under_way) < AT_ONCE
+            and len(self._under_way) < ANSWERS_AT_ONCE
             and self._throttling.allows(lane, now)
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from bot.chat.identity import Address, Identity
 from bot.chat.message import Message
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.clock import MovableClock
-from bot.outbox_worker import FAULTS, OutboxWorker
+from bot.outbox_worker import AT_ONCE, FAULTS, OutboxWorker
 from bot.stepup import Stepup
 from storage import outbox, people
+from storage.database import Work
 from storage.outbox import Urgency
 
 
@@ -180,3 +182,45 @@ async def test_a_shorter_wait_does_not_cut_a_longer_one_short(stepup: Stepup, cl
 
     assert early == []
     assert sorted(moody.taken) == ["here", "there"]
+
+
+class Slow(Moody):
+    """A platform that takes as long as the test likes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way: list[str] = []
+        self.go_on = asyncio.Event()
+
+    async def send(self, out: Outgoing) -> str:
+        self.under_way.append(out.message.text)
+        await self.go_on.wait()
+        return await super().send(out)
+
+
+async def test_an_answer_does_not_wait_for_what_is_told_to_many(stepup: Stepup, clock: MovableClock) -> None:
+    slow = Slow()
+    stepup.outbox.serve(slow)
+    for number in range(AT_ONCE + 5):
+        await enqueue(stepup, f"news {number}", to=f"!room{number}")
+    async with stepup.working():
+        while len(slow.under_way) < AT_ONCE:
+            await asyncio.sleep(0.01)
+
+        async def answer(work: Work) -> None:
+            await outbox.enqueue(
+                work,
+                key="answer",
+                to=Address("matrix", "!asker"),
+                message=Message("answer"),
+                urgency=Urgency.REPLY,
+            )
+
+        await stepup.store.run(answer)
+        await asyncio.sleep(0.1)
+
+        assert slow.under_way[AT_ONCE:] == ["answer"]
+        slow.go_on.set()
+        while len(slow.taken) < AT_ONCE + 6:
+            await asyncio.sleep(0.01)
+    assert sorted(slow.taken) == sorted(slow.under_way)
