@@ -1,5 +1,15 @@
-"""`python -m bot` is the same as `stepup`."""
+"""The command `stepup`, which is `python -m bot`."""
 
-from bot.cli import main
+from __future__ import annotations
 
-main()
+from bot import garbage
+
+
+def main() -> None:
+    with garbage.uncollected():
+        from bot import cli
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bot import log
+from bot import garbage, log
 from bot.chat import plain_text
 from config.catalogue_file import CatalogueFault
 from config.community import CommunityFault
@@ -62,7 +62,8 @@ def run(
     ] = False,
 ) -> None:
     """Serve every platform that is set up; with none, the console."""
-    from bot import serve
+    with garbage.uncollected():
+        from bot import serve
 
     settings = _settings()
     settings.check_platforms(http=http)
@@ -85,7 +86,8 @@ def console(
     db: Annotated[str, typer.Option(help="The store, as in sqlite:///data/stepup.db.")] = "",
 ) -> None:
     """Talk to Stepup here: the stage on which everything can be tried."""
-    from bot import serve
+    with garbage.uncollected():
+        from bot import serve
 
     settings = _settings()
     if start and not simulate:

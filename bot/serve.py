@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import secrets
 import signal
@@ -13,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot import app, log
+from bot import app, garbage, log
 from bot.chat.outgoing import NotSent
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.platforms.console.inbound import Play, piped, prompted
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
 
 # Past this, whatever still hangs is left: the same as a crash, which loses and repeats nothing.
 STOPS_WITHIN = 9.0  # seconds
-
-# After so many new objects the young ones are looked through; Python's own 700 are made by one command.
-GARBAGE = (10_000, 10, 10)
 
 logger = log.get("serve")
 
@@ -168,21 +164,11 @@ async def _serve_until(
             running.append(await stack.enter_async_context(_in_background(matrix)))
         if http or settings.serves_health or settings.community.public_url:
             await stack.enter_async_context(web.serving(settings, stepup, slack, matrix, http=http))
-        _spare_what_stays()
+        garbage.spare_what_stays()
         print("Stepup is running.", file=sys.stderr, flush=True)
         done, _ = await asyncio.wait([*running, *workers], return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
-
-
-def _spare_what_stays() -> None:
-    """Have the garbage collector leave alone what was loaded, which it would go through again and again.
-
-    It stops everything while it does: with all the libraries there are some hundred thousand objects.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
 
 
 @asynccontextmanager
