@@ -12,7 +12,7 @@ THRESHOLDS = (10_000, 10, 10)
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """While something is loaded: it all stays, and looking through it over and over is a sixth of the start."""
+    """While something is loaded: all of it stays, and going through it meanwhile is a sixth of a start."""
     gc.disable()
     try:
         yield
