@@ -38,9 +38,10 @@ run: setup
 test: setup-dev
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadgroup
 
-# For the inner loop: nothing that starts another process or a server, and no stories of many minutes.
+# For the inner loop: nothing that starts another process or a server, and nothing that alone takes many seconds.
 test-quick: setup-dev
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -q -k "not postgresql and not process" \
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q \
+		-k "not postgresql and not process and not command_line and not revision and not TestAsking" \
 		tests/announcements tests/bot tests/chat tests/checkins tests/config tests/events tests/members \
 		tests/mentoring tests/privacy tests/reminders tests/skills tests/storage tests/training
 

@@ -27,8 +27,8 @@ from storage.outbox import Claimed
 
 # Messages under way at one time: what isn't yet can still be cancelled, and urgent ones needn't wait long.
 AT_ONCE = 40
-# Answers on top of them: somebody waits for each, and it is sent without being claimed first.
-ANSWERS_AT_ONCE = 100
+# With those that are handed over without being claimed, as somebody waits for each.
+ALL_AT_ONCE = 140
 GATHER = 0.01  # seconds
 EXPIRE_EVERY = timedelta(seconds=1)
 FAULTS = 6  # unexpected errors with one message before it is given up
@@ -57,8 +57,9 @@ class OutboxWorker:
         self._sent: list[tuple[Claimed, str]] = []
         self._recording = asyncio.Lock()
         self._under_way: dict[Lane, asyncio.Task[None]] = {}
+        self._claimed = 0  # of those under way
         store.on_wake(outbox.WORKER, self._more)
-        store.on_hand(outbox.WORKER, self._take)
+        store.on_hand(outbox.WORKER, self._take_over)
         store.may_send_at_once = self._may_send_at_once
 
     # Platforms come and go ----------------------------------------------------------------------
@@ -151,11 +152,11 @@ class OutboxWorker:
         """Claim what is due, the first of each conversation, and begin to send it. Returns how many."""
         now = self._clock.now()
         platforms = self._throttling.allowed(self._senders, now)
-        slots = AT_ONCE - len(self._under_way)
-        if not platforms or slots <= 0:
+        slots = max(0, AT_ONCE - self._claimed)
+        expire = now >= self._expire_next
+        if not platforms or not (slots or expire):
             return 0
         busy = self._throttling.resting(now) | set(self._under_way)
-        expire = now >= self._expire_next
         if expire:
             self._expire_next = now + EXPIRE_EVERY
 
@@ -163,12 +164,16 @@ class OutboxWorker:
             if expire:
                 for late in await outbox_claims.expire(work):
                     await by_itself(work, undelivered.tell_late(work, late))
+            if not slots:
+                return []
             return await outbox_claims.claim(work, platforms=platforms, busy=busy, most=slots)
 
         claimed = await self._store.run(claim)
         if claimed:
             crash_points.reach("outbox.claimed")
-        self._take(claimed)
+        self._claimed += len(claimed)
+        for task in self._take(claimed):
+            task.add_done_callback(self._done_with_claimed)
         return len(claimed)
 
     def _may_send_at_once(self, platform: str, conversation: str) -> bool:
@@ -178,17 +183,27 @@ class OutboxWorker:
             not self._stopping
             and platform in self._senders
             and lane not in self._under_way
-            and len(self._under_way) < ANSWERS_AT_ONCE
+            and len(self._under_way) < ALL_AT_ONCE
             and self._throttling.allows(lane, now)
         )
 
-    def _take(self, claimed: Sequence[Claimed]) -> None:
+    def _take_over(self, handed: Sequence[Claimed]) -> None:
+        """Send what was claimed as it was put in the outbox."""
+        self._take(handed)
+
+    def _done_with_claimed(self, _: asyncio.Task[None]) -> None:
+        self._claimed -= 1
+
+    def _take(self, claimed: Sequence[Claimed]) -> list[asyncio.Task[None]]:
         """Begin to send what was claimed, each after what goes to the same conversation already."""
+        begun = []
         for item in claimed:
             lane = (item.platform, item.dest)
             task = asyncio.create_task(self._deliver(item, after=self._under_way.get(lane)))
             self._under_way[lane] = task
             task.add_done_callback(partial(self._done, lane))
+            begun.append(task)
+        return begun
 
     def _done(self, lane: Lane, task: asyncio.Task[None]) -> None:
         if self._under_way.get(lane) is task:

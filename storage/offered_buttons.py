@@ -52,13 +52,21 @@ async def of_message(
     """The buttons of one message, if this user can see it.
 
     Its id isn't known yet when a process died between sending it and writing that down; then it is
-    the latest in these conversations of which it isn't known whether it was sent.
+    the latest in these conversations of which it isn't known whether it was sent. A message whose id is known
+    and that has no buttons for this user has none.
     """
     unsure = and_(
         Outbox.state.in_((OutboxState.SENDING, OutboxState.UNCERTAIN)), Outbox.dest.in_(list(conversations))
     )
     known = await _choices(work, platform, user, Outbox.remote_id == remote_id)
-    return known or await _choices(work, platform, user, unsure)
+    if known is not None or not conversations or await _is_known(work, platform, remote_id):
+        return known
+    return await _choices(work, platform, user, unsure)
+
+
+async def _is_known(work: Work, platform: str, remote_id: str) -> bool:
+    of_it = select(Outbox.id).where(Outbox.platform == platform, Outbox.remote_id == remote_id).limit(1)
+    return await work.session.scalar(of_it) is not None
 
 
 async def _choices(work: Work, platform: str, user: str, which: ColumnElement[bool]) -> OfferedButtons | None:

@@ -200,6 +200,8 @@ class Reach:
 async def reach(work: Work, person_ids: Iterable[int]) -> dict[int, Reach]:
     """How to reach each of these people privately, in their order; whoever has an account is in it."""
     ids = list(person_ids)
+    if not ids:
+        return {}
     rows = await work.session.execute(
         select(Account.person_id, Account.platform, Account.user, Person.zone)
         .join(Person, Person.id == Account.person_id)

@@ -6,13 +6,15 @@ reminders; rows go with the `person` row.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, bindparam, delete, func, select, update
+from sqlalchemy import Column, ForeignKey, Index, String, Text, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, make_transient_to_detached, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from bot.chat.role import Role
 from storage.database import Base, Work, table_of
@@ -129,17 +131,30 @@ _ADD = (
 )
 
 
-async def add(work: Work, values: Mapping[str, Any], *, most: int) -> Reminder | None:
-    """Keep a new reminder, its columns by name. None where its owner has `most` waiting already."""
-    given = {column.name: values.get(column.name) for column in _GIVEN}
+async def add(work: Work, reminder: Reminder, *, most: int) -> bool:
+    """Keep a new reminder. False where its owner has `most` waiting already.
+
+    Of two that one person asks for in the same moment, through two processes, both may be taken as the last.
+    """
+    given = {column.name: _value(reminder, column) for column in _GIVEN}
     new = {f"new_{name}": value for name, value in given.items()}
-    added: int | None = await work.scalar(_ADD, new | {"owner": values["owner_id"], "most": most})
+    added: int | None = await work.scalar(_ADD, new | {"owner": reminder.owner_id, "most": most})
     if added is None:
-        return None
-    reminder = Reminder(id=added, **given)
+        return False
+    for name, value in (given | {"id": added}).items():
+        set_committed_value(reminder, name, value)
     make_transient_to_detached(reminder)
     work.session.add(reminder)
-    return reminder
+    return True
+
+
+def _value(reminder: Reminder, column: Column[Any]) -> Any:
+    value = getattr(reminder, column.name)
+    return (
+        column.default.arg
+        if value is None and isinstance(column.default, ScalarElementColumnDefault)
+        else value
+    )
 
 
 async def waiting(work: Work, owner_id: int) -> list[Reminder]:

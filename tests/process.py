@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.fork_server import FORK_SERVER, Child
+from tests.homeserver import end_with_parent
 
 STARTS_WITHIN = 90.0  # seconds
 STOPS_WITHIN = 10.0
@@ -76,6 +77,7 @@ class BotProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                preexec_fn=end_with_parent,
             )
 
     @property

@@ -12,7 +12,7 @@ from bot.chat.message import Message
 from bot.chat.recurrence import Recurrence
 from handlers.announcements import messages
 from handlers.shared import public_posts
-from storage import announcements, audit, letters, outbox, posted, roles, schedule
+from storage import announcements, audit, letters, posted, roles, schedule
 from storage.announcements import Announcement, AnnouncementState
 from storage.database import Work
 
@@ -141,7 +141,7 @@ async def leave_unchanged(work: Work, change_id: int) -> None:
 async def drop_announcement(work: Work, announcement_id: int, occasion: str) -> bool:
     """Have nothing come of it. Returns whether that is for this one `occasion` only. Raises Refusal."""
     announcement = await found(work, announcement_id)
-    expired = await outbox.cancel(work, key_of(announcement, occasion))
+    expired = await public_posts.give_up(work, key_of(announcement, occasion))
     if announcement.rule and occasion:
         return True
     if announcement.state not in (AnnouncementState.DRAFT, AnnouncementState.HELD) and not expired:
@@ -155,7 +155,7 @@ async def send_now(work: Work, announcement_id: int, occasion: str, *, due: date
     announcement = await found(work, announcement_id)
     copies = 0
     if announcement.state in (AnnouncementState.HELD, AnnouncementState.SENT, AnnouncementState.WAITING):
-        copies = await outbox.revive(work, key_of(announcement, occasion))
+        copies = await public_posts.post_after_all(work, key_of(announcement, occasion))
     goes_on = announcement.rule and announcement.state is AnnouncementState.WAITING and occasion
     if not copies and (announcement.state is AnnouncementState.HELD or goes_on):
         copies = await post(work, announcement, due)

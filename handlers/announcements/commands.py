@@ -56,18 +56,18 @@ async def submit(work: Work, request: Request, subject: str, answers: Announceme
 
 
 async def _draft(work: Work, request: Request, asked: Asked) -> Reply:
+    channels = lookups.channels(asked.channels, request, example=EXAMPLE)
     announcement = await actions.draft_announcement(
         work,
         by=request.person.id,
         text=asked.text,
-        channels=lookups.channels(asked.channels, request, example=EXAMPLE),
+        channels=channels,
         at=asked.moment.instant if asked.moment else None,
         recurs=asked.recurs,
         zone=request.person.zone,
         made_by=request.message,
     )
     note = asked.moment.note if asked.moment else ""
-    channels = await announcements.channels(work, announcement.id)
     return Reply(messages.preview(announcement, channels, request.person.zone, note))
 
 

@@ -85,7 +85,7 @@ async def close_due(work: Work, due: Due) -> None:
 
 def keeps(community: Community) -> str:
     """How long answers are kept."""
-    return f"check-in answers for {community.checkins.answers_kept_months} months"
+    return messages.keeps_answers(community.checkins.answers_kept_months)
 
 
 async def tidy(work: Work) -> None:

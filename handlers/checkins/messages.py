@@ -20,6 +20,7 @@ from storage.checkins import CheckinRound
 EXAMPLE = 'checkin start "Autumn term" until 11 December 17:00'
 FILTER_EXAMPLE = 'checkin start "Autumn term" until 11 December 17:00 for family:"Research data"'
 PRIVATE = "Nobody but you sees your answers."
+# What consent is given to: whoever changes a word of it has to ask everybody anew.
 COUNTED = (
     "Your answers are added up with those of others, without your name, and only shown for ten people or "
     "more. Say no and they stay yours alone."
@@ -223,3 +224,7 @@ def not_an_audience(fields: Sequence[str]) -> Refusal:
     return Refusal(
         f"A check-in can be for everyone, or go by one of {', '.join(fields)}.", example=FILTER_EXAMPLE
     )
+
+
+def keeps_answers(months: int) -> str:
+    return f"check-in answers for {months} months"

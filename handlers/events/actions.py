@@ -11,6 +11,7 @@ from bot.chat.identity import Channel
 from handlers.events import messages, organiser_messages, post_actions, series_actions, waiting_list
 from handlers.events.parsing import Asked
 from handlers.events.post_actions import ANNOUNCE, FEEDBACK, REMIND
+from handlers.shared import public_posts
 from storage import audit, event_series, events, outbox, rsvps, schedule
 from storage.database import Work
 from storage.events import Event, EventEdit, EventState
@@ -139,9 +140,9 @@ async def _call_off(work: Work, event: Event) -> None:
     await work.flush()
     if event.announced_at is None:
         await post_actions.hand_over(work, event)
-    for kind in (ANNOUNCE, REMIND, FEEDBACK, waiting_list.KIND):
+    await public_posts.take_back(work, kind=ANNOUNCE, subject_id=event.id, key=post_actions.key_of(event))
+    for kind in (REMIND, FEEDBACK, waiting_list.KIND):
         await schedule.drop(work, kind=kind, subject_id=event.id)
-    await outbox.cancel(work, post_actions.key_of(event))
     await outbox.cancel(work, f"event-reminder:{event.id}:")
     await outbox.cancel(work, f"event-offer:{event.id}:")
 
@@ -182,6 +183,11 @@ async def waiting_change(work: Work, edit_id: int) -> EventEdit:
     if row is None:
         raise organiser_messages.change_is_dealt_with()
     return row
+
+
+async def leave_unchanged(work: Work, edit_id: int) -> None:
+    """Throw a change away. Raises Refusal."""
+    await work.delete(await waiting_change(work, edit_id))
 
 
 async def change_event(work: Work, row: EventEdit, *, by: int) -> tuple[Event, int]:

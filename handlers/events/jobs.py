@@ -85,7 +85,7 @@ async def ask_due(work: Work, due: Due) -> None:
 
 def keeps(community: Community) -> str:
     """How long a change waits for its yes."""
-    return f"changes to events that nobody said yes to for {EDITS_KEPT.days} days"
+    return messages.keeps_changes(EDITS_KEPT.days)
 
 
 async def tidy(work: Work) -> None:

@@ -374,3 +374,7 @@ def nothing_of_series_left() -> Refusal:
 
 def cancelled_or_gone() -> Refusal:
     return Refusal("That event is cancelled, or gone.")
+
+
+def keeps_changes(days: int) -> str:
+    return f"changes to events that nobody said yes to for {days} days"

@@ -134,7 +134,7 @@ async def submit_edit(work: Work, request: Request, subject: str, answers: EditA
 
 async def leave(work: Work, request: Request, pressed: LeaveEvent) -> Reply:
     """Throw a change away."""
-    await work.delete(await actions.waiting_change(work, pressed.edit_id))
+    await actions.leave_unchanged(work, pressed.edit_id)
     return Reply.say(organiser_messages.STAYS_AS_IT_IS)
 
 

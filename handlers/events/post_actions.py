@@ -66,13 +66,13 @@ async def announce_late(work: Work, event: Event) -> None:
         raise organiser_messages.too_late_to_announce()
     if event.announced_at is None:
         await announce(work, event)
-    elif not await outbox.revive(work, key_of(event), until=event.starts_at):
+    elif not await public_posts.post_after_all(work, key_of(event), until=event.starts_at):
         raise organiser_messages.dealt_with()
 
 
 async def drop_late(work: Work, event: Event) -> None:
     """Don't announce what couldn't be announced in time. Raises Refusal."""
-    expired = await outbox.cancel(work, key_of(event))
+    expired = await public_posts.give_up(work, key_of(event))
     if event.state != EventState.PUBLISHED or (event.announced_at is not None and not expired):
         raise organiser_messages.dealt_with()
     if event.announced_at is None:

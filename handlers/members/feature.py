@@ -8,7 +8,7 @@ from functools import partial
 from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from config.community import Community
-from handlers.members import commands, directory_commands, forms
+from handlers.members import commands, directory_commands, forms, messages
 from handlers.members.buttons import MoreMembers
 from handlers.members.messages import COUNT_EXAMPLE
 from handlers.shared.member_query import EXAMPLE
@@ -91,4 +91,4 @@ def about(features: Sequence[Feature]) -> Feature:
 
 
 def _keeps(community: Community) -> str:
-    return f"your searches for {QUESTIONS_KEPT.days} days"
+    return messages.keeps_searches(QUESTIONS_KEPT.days)

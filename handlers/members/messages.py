@@ -188,3 +188,7 @@ def exported(content: bytes, found: Sequence[Found], asked: str) -> Message:
     size = f"{count} {'member' if count == 1 else 'members'}"
     text = f"{size}: {markup.literal(asked)}. Please keep this list to yourself."
     return Message(text, files=(file,), mentions=tuple(one.id for one in found))
+
+
+def keeps_searches(days: int) -> str:
+    return f"your searches for {days} days"

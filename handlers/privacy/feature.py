@@ -8,10 +8,10 @@ from functools import partial
 from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
 from config.community import Community
-from handlers.privacy import commands
+from handlers.privacy import commands, messages
 from handlers.privacy.buttons import ForgetMe, KeepData
 from handlers.privacy.messages import FORGET_EXAMPLE
-from storage.outbox import KEPT
+from storage import form_conversations, outbox
 
 # What belongs to no other feature.
 HOLDS = {
@@ -69,4 +69,4 @@ def about(features: Sequence[Feature]) -> Feature:
 
 
 def _keeps(community: Community) -> str:
-    return f"what you type to me, and what I answer, for {KEPT.days} days"
+    return messages.keeps(answers=outbox.KEPT.days, forms=form_conversations.KEPT.days)

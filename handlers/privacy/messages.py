@@ -27,7 +27,15 @@ def held(notice: str, counts: Mapping[str, int], *, keeps: Sequence[str], export
 
 
 def _listed(keeps: Sequence[str]) -> str:
-    return ", ".join(keeps[:-1]) + f" and {keeps[-1]}" if len(keeps) > 1 else "".join(keeps)
+    return "; ".join(keeps)
+
+
+def keeps(*, answers: int, forms: int) -> str:
+    """In days; what is typed is dropped when it has been answered, so only its mark of being done stays."""
+    return (
+        f"what you type to me until it is answered, what I write to you for {answers} days and a form you "
+        f"haven't finished for {forms} days"
+    )
 
 
 def data_copy(as_json: bytes, as_page: bytes, *, mentions: Sequence[int]) -> Message:

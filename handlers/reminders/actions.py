@@ -12,7 +12,7 @@ from bot.chat.role import Role
 from handlers.reminders import due_times, messages
 from handlers.reminders.due_times import When
 from handlers.shared import public_posts
-from storage import outbox, people, reminders, roles, schedule
+from storage import people, reminders, roles, schedule
 from storage.database import Work
 from storage.reminders import Reminder, ReminderState, SnoozeUntil
 
@@ -37,21 +37,20 @@ async def make_reminder(
 
     `made_by` is the platform's id of the message that asked for it.
     """
-    values = {
-        "owner_id": by,
-        "to_id": to.person_id,
-        "text": text,
-        "platform": to.address.platform,
-        "conversation": to.address.conversation,
-        "channel": to.channel,
-        "needs": to.needs,
-        "state": ReminderState.PROPOSED if proposed else ReminderState.WAITING,
-        "made_by": made_by,
-        "created_at": work.now,
+    reminder = Reminder(
+        owner_id=by,
+        to_id=to.person_id,
+        text=text,
+        platform=to.address.platform,
+        conversation=to.address.conversation,
+        channel=to.channel,
+        needs=to.needs,
+        state=ReminderState.PROPOSED if proposed else ReminderState.WAITING,
+        made_by=made_by,
+        created_at=work.now,
         **when.columns(),
-    }
-    reminder = await reminders.add(work, values, most=MOST)
-    if reminder is None:
+    )
+    if not await reminders.add(work, reminder, most=MOST):
         raise messages.too_many(MOST)
     if not proposed:
         await arrange(work, reminder)
@@ -101,7 +100,7 @@ async def drop_reminder(work: Work, reminder_id: int, *, by: int) -> Reminder:
     """Have nothing come of what was proposed, or is held. Raises Refusal."""
     reminder = await own(work, reminder_id, by=by)
     if reminder.state is not ReminderState.PROPOSED or reminder.replaces is None:
-        expired = await outbox.cancel(work, key_of(reminder))
+        expired = await public_posts.give_up(work, key_of(reminder))
         if reminder.state not in (ReminderState.PROPOSED, ReminderState.HELD) and not expired:
             raise messages.dealt_with()
     reminder.state = ReminderState.CANCELLED
@@ -181,11 +180,17 @@ async def _once_more(
 async def send_now(work: Work, reminder_id: int, *, by: int) -> Reminder:
     """Send what couldn't be sent in time after all. Raises Refusal."""
     reminder = await own(work, reminder_id, by=by)
-    if reminder.state is not ReminderState.HELD and not await outbox.revive(work, key_of(reminder)):
-        raise messages.dealt_with()
+    copies = 0
+    if reminder.state is not ReminderState.HELD:
+        copies = await public_posts.post_after_all(work, key_of(reminder))
+        if not copies:
+            raise messages.dealt_with()
     if not await roles.has(work, reminder.owner_id, reminder.needs):
         raise messages.not_allowed_any_more()
-    await send_to_channel(work, reminder)
+    if copies:
+        reminder.state = ReminderState.SENT
+    else:
+        await send_to_channel(work, reminder)
     return reminder
 
 

@@ -132,7 +132,7 @@ async def _tell(work: Work, reminder: Reminder, message: Message) -> None:
 
 def keeps(community: Community) -> str:
     """How long a reminder that is over stays."""
-    return f"reminders that are over for {KEPT.days} days"
+    return messages.keeps_reminders(KEPT.days)
 
 
 async def tidy(work: Work) -> None:

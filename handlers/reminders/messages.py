@@ -372,3 +372,7 @@ def remind_of_what(example: str) -> Refusal:
 
 def too_long(length: int, longest: int) -> Refusal:
     return Refusal(f"That is {length} characters; please keep it to {longest}.")
+
+
+def keeps_reminders(days: int) -> str:
+    return f"reminders that are over for {days} days"

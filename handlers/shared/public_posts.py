@@ -85,6 +85,16 @@ async def post(
     return copies
 
 
+async def post_after_all(work: Work, key: str, *, until: datetime | None = None) -> int:
+    """Its author wants what wasn't delivered in time after all, by `until` (UTC). Returns how many copies."""
+    return await outbox.revive(work, key, until=until)
+
+
+async def give_up(work: Work, key: str) -> int:
+    """Its author wants nothing of what wasn't delivered in time any more. Returns how many copies it was."""
+    return await outbox.cancel(work, key)
+
+
 async def take_back(work: Work, *, kind: str, subject_id: int, key: str) -> None:
     """Nothing of it goes out that hasn't yet; `key` is what the keys of its messages begin with."""
     await schedule.drop(work, kind=kind, subject_id=subject_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -198,6 +199,12 @@ class Slow(Moody):
         return await super().send(out)
 
 
+async def answer(work: Work, *, text: str, to: str) -> None:
+    await outbox.enqueue(
+        work, key=text, to=Address("matrix", to), message=Message(text), urgency=Urgency.REPLY
+    )
+
+
 async def test_an_answer_does_not_wait_for_what_is_told_to_many(stepup: Stepup, clock: MovableClock) -> None:
     slow = Slow()
     stepup.outbox.serve(slow)
@@ -207,16 +214,7 @@ async def test_an_answer_does_not_wait_for_what_is_told_to_many(stepup: Stepup, 
         while len(slow.under_way) < AT_ONCE:
             await asyncio.sleep(0.01)
 
-        async def answer(work: Work) -> None:
-            await outbox.enqueue(
-                work,
-                key="answer",
-                to=Address("matrix", "!asker"),
-                message=Message("answer"),
-                urgency=Urgency.REPLY,
-            )
-
-        await stepup.store.run(answer)
+        await stepup.store.run(partial(answer, text="answer", to="!asker"))
         await asyncio.sleep(0.1)
 
         assert slow.under_way[AT_ONCE:] == ["answer"]
@@ -224,3 +222,23 @@ async def test_an_answer_does_not_wait_for_what_is_told_to_many(stepup: Stepup, 
         while len(slow.taken) < AT_ONCE + 6:
             await asyncio.sleep(0.01)
     assert sorted(slow.taken) == sorted(slow.under_way)
+
+
+async def test_what_is_told_to_many_goes_on_though_many_wait_for_answers(
+    stepup: Stepup, clock: MovableClock
+) -> None:
+    slow = Slow()
+    stepup.outbox.serve(slow)
+    async with stepup.working():
+        for number in range(AT_ONCE + 5):
+            await stepup.store.run(partial(answer, text=f"answer {number}", to=f"!asker{number}"))
+        while len(slow.under_way) < AT_ONCE + 5:
+            await asyncio.sleep(0.01)
+        await enqueue(stepup, "news")
+        for _ in range(200):
+            if "news" in slow.under_way:
+                break
+            await asyncio.sleep(0.01)
+
+        assert slow.under_way[-1] == "news"
+        slow.go_on.set()

@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
+from bot.chat.identity import Address
+from bot.chat.message import Message
 from bot.clock import MovableClock
 from bot.stepup import Stepup
 from config.settings import Settings
+from handlers.reminders import actions
+from storage import outbox, schedule
+from storage.outbox import Outbox, OutboxState, Urgency
+from storage.reminders import Reminder, ReminderState
 from tests.conftest import Opened
 from tests.transcript import Transcript, community_with
 
@@ -208,3 +215,30 @@ async def test_what_is_cancelled_while_it_cannot_be_sent_is_not_sent_later(
         await stepup.settle()
 
     assert not [said for said in stage.printed if "Reminder: breathe" in said]
+
+
+async def test_what_an_earlier_version_put_in_the_outbox_is_sent_after_all_once(
+    stage: Transcript, stepup: Stepup
+) -> None:
+    """Its key had no channel in it."""
+    await stage.play("remind #events to tidy in 5 minutes", ":press Yes, remind")
+    async with stepup.store.work() as work:
+        (reminder,) = await work.session.scalars(select(Reminder))
+        reminder.state = ReminderState.SENT
+        await schedule.drop(work, kind=actions.KIND, subject_id=reminder.id)
+        await outbox.enqueue(
+            work,
+            key=actions.key_of(reminder),
+            to=Address("console", "#events"),
+            message=Message("tidy"),
+            urgency=Urgency.NEWS,
+            expires_at=work.now - timedelta(seconds=1),
+        )
+        await work.flush()
+        await work.session.execute(
+            update(Outbox).where(Outbox.urgency == Urgency.NEWS).values(state=OutboxState.EXPIRED)
+        )
+        await actions.send_now(work, reminder.id, by=reminder.owner_id)
+    await stepup.settle()
+
+    assert sum("stepup to #events" in said for said in stage.printed) == 1

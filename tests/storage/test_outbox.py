@@ -118,6 +118,29 @@ async def test_choices_are_seen_only_by_those_who_can_read_them(stepup: Stepup) 
         assert await offered_buttons.of_message(work, "console", "id", "bob", conversations=["#here"]) is None
 
 
+async def test_what_is_known_to_have_no_buttons_is_not_taken_for_what_is_still_being_sent(
+    stepup: Stepup,
+) -> None:
+    async with stepup.store.work() as work:
+        await outbox.enqueue(work, key="plain", to=HERE, message=Message("x"), urgency=Urgency.NEWS)
+    (plain,) = await claim(stepup)
+    async with stepup.store.work() as work:
+        await outbox_claims.sent(work, plain, "id of plain")
+        button = Message("Are you coming?", (Button("Yes", "yes"),))
+        await outbox.enqueue(work, key="asks", to=HERE, message=button, urgency=Urgency.NEWS)
+    await claim(stepup)
+
+    async with stepup.store.look() as work:
+        for_plain = await offered_buttons.of_message(
+            work, "console", "id of plain", "bob", conversations=["#here"]
+        )
+        for_unknown = await offered_buttons.of_message(
+            work, "console", "id of no known", "bob", conversations=["#here"]
+        )
+    assert for_plain is None
+    assert for_unknown is not None
+
+
 async def edit(stepup: Stepup, words: str) -> None:
     async with stepup.store.work() as work:
         await posted.edit(work, "a", Message(words), version=words)

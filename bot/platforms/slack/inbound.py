@@ -55,6 +55,7 @@ class Receiver(AsyncMiddleware):
         self._registry = registry
         self._directory = directory
         self._clock = clock
+        self._bot_user = bot_user
         self._mention = f"<@{bot_user}>"
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -114,6 +115,8 @@ class Receiver(AsyncMiddleware):
 
     async def _event(self, body: Payload) -> BoltResponse:
         event = body["event"]
+        if self._bot_user in _authors(event):
+            return _acknowledged()
         if event.get("subtype") in ("message_changed", "message_deleted"):
             return await self._second_thoughts(body["event_id"], event)
         if not _is_words(event):
@@ -298,6 +301,12 @@ def _window(outcome: Outcome) -> render.Block:
 
 def _acknowledged() -> BoltResponse:
     return BoltResponse(status=200, body="")
+
+
+def _authors(event: Payload) -> set[str]:
+    """Whose an event is, and the message before and after a change."""
+    parts = (event, event.get("message") or {}, event.get("previous_message") or {})
+    return {part["user"] for part in parts if part.get("user")}
 
 
 def _is_words(event: Payload) -> bool:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from storage.inbox import Inbox
+from storage.people import Account
 from tests.platforms.slack.conftest import SlackChat
 from tests.workspace.person import CannotDo
 
@@ -213,3 +217,22 @@ async def test_an_ordinary_message_that_is_changed_is_nothing_to_stepup(chat: Sl
     await chat.olga.hears("I'm Stepup")
 
     assert not [seen for seen in chat.olga.seen() if "remind you" in seen]
+
+
+@pytest.mark.parametrize("kind", ["said", "changed", "deleted"])
+async def test_its_own_messages_are_nobodys_though_nothing_says_that_a_bot_wrote_them(
+    chat: SlackChat, kind: str
+) -> None:
+    state = chat.workspace.state
+    shown = {"type": "message", "user": state.bot.id, "text": "events", "ts": "1.0"}
+    event: dict[str, Any] = {**shown, "channel": state.im(chat.alice.user.id).id, "channel_type": "im"}
+    if kind != "said":
+        after = {"message": {**shown, "text": "help"}} if kind == "changed" else {}
+        event = {**event, "subtype": f"message_{kind}", "previous_message": shown, **after}
+        del event["user"]
+    assert (await chat.alice.deliver_event(event)).acknowledged
+    await chat.stepup.settle()
+
+    async with chat.stepup.store.look() as work:
+        assert list(await work.session.scalars(select(Account.user))) == []
+        assert list(await work.session.scalars(select(Inbox.key))) == []
