@@ -1,5 +1,7 @@
 """What Stepup is measured beside: a Bolt app that does one insert and one reply, with everybody's defaults.
 
+Of `/events` it takes no note: what it costs to acknowledge something and do nothing.
+
 ``python -m tests.benchmarks.bare_bolt DATABASE PORT`` serves it until it is ended.
 """
 
@@ -51,6 +53,10 @@ def main() -> None:
             session.add(Asked(person=body["user_id"], words=body["text"], at=datetime.now(UTC)))
             await session.commit()
         await client.chat_postMessage(channel=body["channel_id"], text=f"You said: {body['text']}")
+
+    @app.command("/events")
+    async def acknowledge(ack: Any) -> None:
+        await ack()
 
     app.server(port=port, path="/slack/events", host="127.0.0.1").start()
 

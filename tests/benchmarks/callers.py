@@ -94,6 +94,15 @@ class Callers:
             assert (await self._workspace.deliver("slash_commands", payload)).acknowledged
         return (self._cpu() - cpu) * 1000 / ACKNOWLEDGED
 
+    async def only_acknowledging(self, command: str) -> float:
+        """CPU in milliseconds of acknowledging a command that nothing is done about."""
+        cpu = self._cpu()
+        for _ in range(ACKNOWLEDGED):
+            user, channel = next(self._next)
+            payload = SlackPerson(self._workspace, user).typed(command, channel)
+            assert (await self._workspace.deliver("slash_commands", payload)).acknowledged
+        return (self._cpu() - cpu) * 1000 / ACKNOWLEDGED
+
     async def _asked(self, words: str) -> tuple[float, float]:
         user, channel = next(self._next)
         return await self._answer_to(self._payload(words, user, channel), channel)

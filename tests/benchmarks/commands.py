@@ -46,9 +46,11 @@ async def _round(callers: Callers, name: str, number: int) -> None:
         for at_once, count in AT_ONCE:
             await asyncio.sleep(1)
             print(_line(name, words, await callers.measured(words, at_once, count), number))
-    if name != PEER:
-        cpu = await callers.acknowledging("events")
-        print(f"  {name:9} acknowledging alone: {cpu:.2f} ms of CPU")
+    if name == PEER:
+        cpu, what = await callers.only_acknowledging("/events"), "acknowledging, and taking no note"
+    else:
+        cpu, what = await callers.acknowledging("events"), "acknowledging alone, kept and committed"
+    print(f"  {name:9} {number}  {what}: {cpu:.2f} ms of CPU")
 
 
 def _line(name: str, words: str, figures: Figures, number: int) -> str:
