@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database import Base, UtcDateTime, Work
+from storage.database import Base, UtcDateTime, Work, table_of
 from storage.event_series import EventOccurrence
 from storage.events import Event, EventState
 from storage.upsert import insert
@@ -57,32 +57,48 @@ class Rsvp(Base):
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """An event that is still to come, and how the person who looks answered it."""
+    """What a list says of an event that is still to come, and how the person who looks answered it.
 
-    event: Event
+    Instants are in UTC.
+    """
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
     answer: Answer | None
     series_id: int | None = None
 
 
-# Asked by everybody, so it is put together once.
+_EVENT, _RSVP, _OCCURRENCE = table_of(Event), table_of(Rsvp), table_of(EventOccurrence)
+_OPEN = (
+    _EVENT.c.state == EventState.PUBLISHED,
+    _EVENT.c.announced_at.is_not(None),
+    _EVENT.c.ends_at > bindparam("now", type_=UtcDateTime()),
+)
+# Asked by everybody, so it is put together once, and reads past the session.
 _COMING = (
-    select(Event, Rsvp.answer, EventOccurrence.series_id)
-    .outerjoin(Rsvp, (Rsvp.event_id == Event.id) & (Rsvp.person_id == bindparam("reader")))
-    .outerjoin(EventOccurrence, EventOccurrence.event_id == Event.id)
-    .where(
-        Event.state == EventState.PUBLISHED,
-        Event.announced_at.is_not(None),
-        Event.ends_at > bindparam("now", type_=UtcDateTime()),
+    select(_EVENT.c.title, _EVENT.c.starts_at, _EVENT.c.ends_at, _RSVP.c.answer, _OCCURRENCE.c.series_id)
+    .select_from(
+        _EVENT.outerjoin(
+            _RSVP, (_RSVP.c.event_id == _EVENT.c.id) & (_RSVP.c.person_id == bindparam("reader"))
+        ).outerjoin(_OCCURRENCE, _OCCURRENCE.c.event_id == _EVENT.c.id)
     )
-    .order_by(func.coalesce(Rsvp.answer, "").in_(INTERESTED).desc(), Event.starts_at, Event.id)
+    .where(*_OPEN)
+    .order_by(func.coalesce(_RSVP.c.answer, "").in_(INTERESTED).desc(), _EVENT.c.starts_at, _EVENT.c.id)
     .limit(bindparam("most"))
 )
 
 
 async def coming(work: Work, person_id: int, *, limit: int = 200) -> list[Coming]:
     """Published events that haven't ended, those the person answered first, then by start."""
-    rows = await work.session.execute(_COMING, {"reader": person_id, "now": work.now, "most": limit})
-    return [Coming(*row) for row in rows]
+    rows = await work.execute(_COMING, {"reader": person_id, "now": work.now, "most": limit})
+    return [Coming(row.title, row.starts_at, row.ends_at, row.answer, row.series_id) for row in rows]
+
+
+async def open_events(work: Work, *, limit: int = 200) -> list[Event]:
+    """The same events whole, by start."""
+    ordered = select(Event).where(*_OPEN).order_by(Event.starts_at, Event.id).limit(limit)
+    return list(await work.session.scalars(ordered, {"now": work.now}))
 
 
 async def answered(work: Work, event_id: int, person_id: int) -> Answer | None:

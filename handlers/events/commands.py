@@ -28,7 +28,7 @@ async def coming(work: Work, request: Request) -> Reply:
     found = await rsvps.coming(work, request.person.id)
     if not found:
         return Reply.say(messages.NOTHING_PLANNED)
-    show_first = request.example(f"events show {found[0].event.title}")
+    show_first = request.example(f"events show {found[0].title}")
     return Reply.say(messages.overview(found, request.person.zone, show=show_first))
 
 
@@ -55,9 +55,7 @@ async def rsvp_series(work: Work, request: Request, pressed: RsvpSeries) -> Repl
 
 async def show(work: Work, request: Request) -> Reply:
     """The next event of a title, or the one on a date."""
-    among = [item.event for item in await rsvps.coming(work, request.person.id)]
-    among.sort(key=lambda event: event.starts_at)
-    found = event_lookup.meant(request, among, command="events show")
+    found = event_lookup.meant(request, await rsvps.open_events(work), command="events show")
     event, zone = found[0], request.person.zone
     answers = dict(await rsvps.who(work, event.id, rsvps.INTERESTED))
     own = answers.get(request.person.id)

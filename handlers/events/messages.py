@@ -29,7 +29,7 @@ CONFIRMED = {
 }
 
 
-def span(event: Event, zone: ZoneInfo) -> str:
+def span(event: Event | Coming, zone: ZoneInfo) -> str:
     """The event's date and times in full, in a zone."""
     return markup.time(event.starts_at, times.span(event.starts_at, event.ends_at, zone))
 
@@ -229,7 +229,7 @@ _SAID = {
 def _row(item: Coming, zone: ZoneInfo) -> str:
     said = _SAID.get(item.answer, "") if item.answer else ""
     recurs = " (one of several dates)" if item.series_id is not None and not said else ""
-    return f"- {markup.bold(item.event.title)}, {span(item.event, zone)}{said}{recurs}"
+    return f"- {markup.bold(item.title)}, {span(item, zone)}{said}{recurs}"
 
 
 # Answering ------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -208,6 +209,8 @@ def full(instant: datetime, zone: ZoneInfo) -> str:
     return f"{_date(local)}, {local:%H:%M} {_zone_label(local)}"
 
 
+# The same few events are asked about by everybody.
+@lru_cache(maxsize=512)
 def span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """A stretch of time in full, such as “Thu 3 December 2026, 14:00–16:00 GMT”."""
     first, last = start.astimezone(zone), end.astimezone(zone)
