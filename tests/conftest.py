@@ -34,6 +34,11 @@ log.configure("ERROR")
 zoneinfo.reset_tzpath(to=())
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What alone takes a good part of a minute is begun first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_our_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test sees the settings of whoever runs it, nor writes beside the code."""

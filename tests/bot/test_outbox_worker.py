@@ -221,6 +221,7 @@ async def test_an_answer_does_not_wait_for_what_is_told_to_many(stepup: Stepup, 
         slow.go_on.set()
         while len(slow.taken) < AT_ONCE + 6:
             await asyncio.sleep(0.01)
+        await stepup.outbox.retire("matrix")
     assert sorted(slow.taken) == sorted(slow.under_way)
 
 
@@ -242,3 +243,4 @@ async def test_what_is_told_to_many_goes_on_though_many_wait_for_answers(
 
         assert slow.under_way[-1] == "news"
         slow.go_on.set()
+        await stepup.outbox.retire("matrix")

@@ -37,6 +37,7 @@ async def survive(here: BothChats, *, longest: float) -> tuple[dict[Place, list[
     return expected, [await asyncio.to_thread(bot.stop) for bot in here.bots]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(420)
 @pytest.mark.xdist_group("kills-one")
 async def test_case_1_one_process_on_both_platforms_killed_thirty_times_loses_and_repeats_nothing(
@@ -51,6 +52,7 @@ async def test_case_1_one_process_on_both_platforms_killed_thirty_times_loses_an
         assert set(codes) == {0}
 
 
+@pytest.mark.long
 @pytest.mark.timeout(420)
 @pytest.mark.xdist_group("kills-two")
 @pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)

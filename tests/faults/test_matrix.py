@@ -69,6 +69,7 @@ async def test_case_7_what_the_homeserver_no_longer_knows_as_a_repeat_is_found_b
         assert {remote for _, remote in rows} == events
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 async def test_a_homeserver_behind_a_bad_network_gets_each_message_once(
     tmp_path: Path, homeserver: Homeserver

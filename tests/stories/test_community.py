@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from bot.app import registry
 from bot.platforms.slack.manifest import manifest
 from tests.homeserver import Homeserver
@@ -128,6 +130,7 @@ async def test_the_circle_on_slack(tmp_path: Path) -> None:
         await tom.learns("Mina Lee is now your mentee")
 
 
+@pytest.mark.long
 async def test_the_circle_on_matrix_in_encrypted_direct_messages(
     homeserver: Homeserver, tmp_path: Path
 ) -> None:

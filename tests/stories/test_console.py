@@ -19,7 +19,13 @@ from tests.transcript import Transcript, scripts
 FOLDER = Path(__file__).with_name("transcripts")
 
 
-@pytest.mark.parametrize("script", scripts(FOLDER), ids=lambda script: script.stem)
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(script, marks=[pytest.mark.long] if script.stem == "term" else [], id=script.stem)
+        for script in scripts(FOLDER)
+    ],
+)
 async def test_the_story_goes_as_it_is_told(script: Path, stepup: Stepup, clock: MovableClock) -> None:
     told = script.read_text(encoding="utf-8")
 

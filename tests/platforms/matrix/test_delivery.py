@@ -13,6 +13,7 @@ from tests.matrix_person import MatrixPerson
 MANY = 300
 
 
+@pytest.mark.long
 async def test_three_hundred_commands_said_while_it_was_down_are_answered_once_each_in_order(
     chat: MatrixChat,
 ) -> None:
