@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from bot.chat.identity import Address, Channel
 from bot.chat.refusal import Refusal
 from bot.chat.role import Role
 from bot.stepup import Stepup
 from config import community
 from handlers import FEATURES
+from handlers.events import actions as event_actions
+from handlers.events import parsing, rsvp_actions
 from handlers.privacy import actions
 from handlers.roles.actions import grant_role
-from storage import people
+from storage import people, rsvps
 from storage.database import Work
+from storage.rsvps import Answer
 from tests.people import somebody
 
 
@@ -47,3 +53,22 @@ def test_every_feature_says_in_a_few_words_how_long_it_keeps_what_goes_by_itself
     # Training only freezes figures by itself; whatever else is done now and then deletes something.
     silent = [one.name for one in FEATURES if one.tidy and one.keeps is None]
     assert silent == ["training"]
+
+
+async def test_the_place_of_somebody_who_is_forgotten_is_offered_to_who_waits(stepup: Stepup) -> None:
+    leaves = [feature.leave for feature in FEATURES if feature.leave is not None]
+    async with stepup.store.work() as work:
+        orla, alice, ben = [await somebody(work, name) for name in ("Orla", "Alice", "Ben")]
+        words = '"Tea" on 3 December 14:00 for 1 hour for 1 people in #events'
+        here = Channel("#events", Address("console", "#events"))
+        zone = ZoneInfo("Europe/London")
+        asked = parsing.read(words, zone, work.now)
+        event = await event_actions.draft_event(work, asked, [here], {}, by=orla.id, zone=zone)
+        await event_actions.publish_event(work, event)
+        event_id = event.id
+        for one in (alice, ben):
+            await rsvp_actions.answer_event(work, event_id, one.id, Answer.GOING, role=Role.MEMBER)
+
+        await actions.forget_person(work, alice.id, leaves=leaves)
+
+        assert await rsvps.who(work, event_id, list(Answer)) == [(ben.id, Answer.OFFERED)]
