@@ -154,7 +154,7 @@ async def changeable(work: Work, event_id: int) -> Event:
     """An event that can still be changed, locked. Raises Refusal."""
     event = await events.find(work, event_id, lock=True)
     if event is None or event.state != EventState.PUBLISHED:
-        raise organiser_messages.cancelled_or_gone()
+        raise messages.cancelled_or_gone()
     if event.starts_at <= work.now:
         raise organiser_messages.has_started(event)
     return event

@@ -267,10 +267,6 @@ def is_changed(event: Event, told: int) -> str:
     return f"{markup.bold(event.title)} is changed.{_told(told)}"
 
 
-def cancelled_or_gone() -> Refusal:
-    return Refusal("That event is cancelled, or gone.")
-
-
 def has_started(event: Event) -> Refusal:
     return Refusal(f"{markup.bold(event.title)} has started already.")
 

@@ -208,10 +208,9 @@ async def tell_cancelled(work: Work, found: Sequence[Event], *, but: int) -> int
                 coming.setdefault(person_id, []).append(event)
     told = 0
     for first in found:
-        theirs = {person_id for person_id, events_ in coming.items() if events_[0] is first}
         told += await tell_each(
             work,
-            [person_id for person_id in coming if person_id in theirs],
+            [person_id for person_id, theirs in coming.items() if theirs[0] is first],
             lambda person_id, zone: messages.all_cancelled(coming[person_id], zone),
             key=f"event-cancelled:{first.id}:person",
             zone=ZoneInfo(first.zone),

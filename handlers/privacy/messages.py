@@ -21,13 +21,9 @@ def held(notice: str, counts: Mapping[str, int], *, keeps: Sequence[str], export
     rows = "\n".join(f"- {title}: {count}" for title, count in counts.items())
     return (
         f"{markup.literal(notice)}\n\nThis is what I hold about you:\n\n{rows}\n\n"
-        f"I keep it until you have it erased, but {_listed(keeps)}.\n\n"
+        f"I keep it until you have it erased, but {'; '.join(keeps)}.\n\n"
         f"{export} gives you a copy of all of it. {forget} erases it."
     )
-
-
-def _listed(keeps: Sequence[str]) -> str:
-    return "; ".join(keeps)
 
 
 def keeps(*, answers: int, forms: int) -> str:
