@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.chat.identity import Address, Channel
 from bot.chat.request import Request
@@ -33,13 +34,21 @@ def bridged(work: Work, channels: Mapping[str, tuple[Channel, ...]]) -> Mapping[
 def with_channels(request: Request, row: FormConversation) -> Request:
     """The request with the channels that were named in earlier answers; this one's are kept too."""
     if request.channels:
-        named = {
-            word: [[c.name, c.address.platform, c.address.conversation] for c in found]
-            for word, found in request.channels.items()
-        }
-        row.channels = {**row.channels, **named}
-    channels = {
-        word: tuple(Channel(name, Address(platform, conversation)) for name, platform, conversation in found)
-        for word, found in row.channels.items()
+        row.channels = {**row.channels, **packed(request.channels)}
+    return replace(request, channels=unpacked(row.channels))
+
+
+def packed(channels: Mapping[str, tuple[Channel, ...]]) -> dict[str, Any]:
+    """Named channels as they are kept."""
+    return {
+        word: [[c.name, c.address.platform, c.address.conversation] for c in found]
+        for word, found in channels.items()
     }
-    return replace(request, channels=channels)
+
+
+def unpacked(kept: Mapping[str, Any]) -> dict[str, tuple[Channel, ...]]:
+    """The channels that were packed."""
+    return {
+        word: tuple(Channel(name, Address(platform, conversation)) for name, platform, conversation in found)
+        for word, found in kept.items()
+    }

@@ -6,14 +6,16 @@ All of it is one unit of work, which the inbox worker begins.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 
-from bot import channels, form_questions, log, refusals, replies
+from bot import channels, form_questions, log, questions, refusals, replies
 from bot.chat import markup
-from bot.chat.button import LABEL_LIMIT, Button, Undecodable, button_name, is_pressed_by, typed
+from bot.chat.button import LABEL_LIMIT, Button, Undecodable, button_name, is_pressed_by, names_none, typed
 from bot.chat.form import Form
 from bot.chat.incoming import LONGEST_WORDS, Incoming, Kind
 from bot.chat.message import Message
+from bot.chat.question import Question
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Person, Request
@@ -21,9 +23,11 @@ from bot.chat.role import Role
 from bot.feature import LongWork
 from bot.form_conversation import FormConversations
 from bot.form_questions import FormAnswer
+from bot.questions import AnswerQuestion
 from bot.refusals import FormFaults, Undone
 from bot.registry import Registry
 from storage import form_conversations, offered_buttons, people, roles
+from storage import questions as open_questions
 from storage.database import Work
 from storage.database_errors import out_of_range
 
@@ -39,6 +43,10 @@ class Outcome:
     form: Form | None = None
     message: Message | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
+
+
+class Lapsed(Refusal):
+    """Typed words mean a button that was offered too long ago, or before something else was answered."""
 
 
 class TakesLong(Exception):
@@ -94,8 +102,10 @@ class Dispatcher:
             if incoming.kind is Kind.FORM and window:
                 sentence = markup.as_text(refusals.sentence(refusal, request))
                 raise FormFaults({refusal.field or "": sentence}) from refusal
-            said = Reply.say(refusals.sentence(refusal, request), mentions=refusal.mentions)
-            reply = await _instead(work, request, before, Undone(_saying(said)))
+            answer = _saying(Reply.say(refusals.sentence(refusal, request), mentions=refusal.mentions))
+            if isinstance(refusal, Question) and incoming.kind is not Kind.FORM:
+                answer = _asking(incoming, refusal)
+            reply = await _instead(work, request, before, Undone(answer))
         except FormFaults as faults:
             if window:
                 raise
@@ -142,6 +152,7 @@ class Dispatcher:
             registered=registered,
             zone=people.zone_or_none(known.zone) or work.community.zone,
             in_form=known.in_form,
+            asked=known.asked,
         )
         return Request(
             person=person,
@@ -210,18 +221,53 @@ class Dispatcher:
         self, work: Work, incoming: Incoming, request: Request, words: str, said: str
     ) -> Reply | LongWork:
         found = self._registry.find(said)
-        if found is None and not incoming.explicit:
-            choice = await self._choice(work, incoming, words)
-            if choice is not None:
-                return await self._press(work, request, choice.packed)
-        if not said:
-            found = self._registry.find("help")
+        if found is None and said and (reply := await self._as_answer(work, incoming, request, words, said)):
+            return reply
+        if found is not None and request.person.asked:
+            await open_questions.lapse(work, request.person.id)
+        said = said or "help"
+        found = self._registry.find(said)
         if found is None or (found[1] and not found[0].takes_words):
             raise refusals.unknown(said, request, self._registry)
+        return await self._run(work, replace(request, words=said))
+
+    async def _as_answer(
+        self, work: Work, incoming: Incoming, request: Request, words: str, said: str
+    ) -> Reply | LongWork | None:
+        """What words that are no command do as an answer: to the last question, or by the name of a button.
+
+        Raises Refusal where a question is open and they answer neither.
+        """
+        wrong: Refusal | None = None
+        try:
+            completed = await questions.completed(work, incoming, request, said)
+        except Refusal as refusal:
+            completed, wrong = None, refusal
+        if isinstance(completed, Reply):
+            return completed
+        if completed is not None:
+            return await self._run(work, completed)
+        if not incoming.explicit:
+            with suppress(Lapsed) if wrong else nullcontext():
+                choice = await self._choice(work, incoming, words)
+                if choice is not None:
+                    return await self._press(work, request, choice.packed)
+        if wrong is not None:
+            raise wrong
+        return None
+
+    async def _run(self, work: Work, request: Request) -> Reply | LongWork:
+        """Do what a command asks for. Raises Refusal."""
+        found = self._registry.find(request.words)
+        if found is None:
+            raise refusals.unknown(request.words, request, self._registry)
         command, rest = found
         refusals.allow(command.role, request, command.words)
         try:
             return await command.run(work, replace(request, words=rest))
+        except Question as question:
+            question.channels, question.people = request.channels, request.people
+            raise
         except Exception as error:
             if not out_of_range(error):
                 raise
@@ -259,6 +305,8 @@ class Dispatcher:
         try:
             if button_name(packed) == FormAnswer.button_name:
                 return await self._forms.press(work, request, FormAnswer.unpack(packed))
+            if button_name(packed) == AnswerQuestion.button_name:
+                return await self._answer(work, request, AnswerQuestion.unpack(packed))
             found = self._registry.press(packed)
         except Undecodable as error:
             raise Refusal("That button no longer works.") from error
@@ -272,6 +320,16 @@ class Dispatcher:
             if not out_of_range(error):
                 raise
             raise Refusal("That button no longer works.") from error
+
+    async def _answer(self, work: Work, request: Request, data: AnswerQuestion) -> Reply:
+        """Do what a question was about, with the answer that was pressed."""
+        completed = await questions.pressed(work, request, data)
+        if isinstance(completed, Reply):
+            return completed
+        reply = await self._run(work, completed)
+        if isinstance(reply, LongWork):
+            raise TakesLong(reply)
+        return reply
 
     async def _choice(self, work: Work, incoming: Incoming, words: str) -> Button | None:
         """The button that bare words mean: in a direct conversation of the latest question, or of the message
@@ -291,8 +349,15 @@ class Dispatcher:
         if offered is None and incoming.direct:
             offered = await offered_buttons.seen_in(work, platform, here, user)
         button = typed(Message.unpack(offered.payload).buttons, words) if offered else None
-        if button is None:
+        if button is None or offered is None:
             return None
+        # A number or a yes is for the last question; the words of a button say which one is meant.
+        lapsed = offered.too_old or (offered.answered_since and names_none(words))
+        if lapsed and not incoming.answers:
+            raise Lapsed(
+                f"I'm no longer sure what “{markup.literal(words)}” answers. Press the button that you mean, "
+                "or ask me again."
+            )
         if not is_pressed_by(button, words):
             raise Refusal(f"To be sure that you mean it, please type `{button.word}`.")
         return button
@@ -346,6 +411,13 @@ async def _instead(work: Work, request: Request, before: int | None, undone: Und
 def _saying(reply: Reply) -> refusals.Answer:
     async def answer(_work: Work, _request: Request) -> Reply:
         return reply
+
+    return answer
+
+
+def _asking(incoming: Incoming, question: Question) -> refusals.Answer:
+    async def answer(work: Work, request: Request) -> Reply:
+        return await questions.ask(work, incoming, request, question)
 
     return answer
 

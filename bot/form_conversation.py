@@ -160,6 +160,7 @@ class FormConversations:
             case _:
                 fault = form_questions.take(field, said, typed)
         if fault:
+            row.typed = dict(typed)
             return Reply(form_questions.ask(form, row.at, typed, before=fault, again=True))
         row.typed = dict(typed)
         row.at += 1

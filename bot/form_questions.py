@@ -26,6 +26,8 @@ STEERING = ("back", "skip", "keep", "none", "cancel")
 # The word that goes on with a form that was left for another.
 CONTINUE = "continue"
 _FEW = 8
+# Before the name of a field: what was understood of an answer that wasn't enough.
+_SO_FAR = "~"
 
 
 class FormAnswer(ButtonData, name="answer"):
@@ -109,13 +111,30 @@ def steer(field: Field, said: str, typed: dict[str, str]) -> str:
 
 
 def take(field: Field, said: str, typed: dict[str, str]) -> str:
-    """Note an answer in `typed`. Returns what is wrong with it, if anything."""
+    """Note an answer in `typed`. Returns what is wrong with it, if anything.
+
+    Where an answer before it was only not enough, as a day without a time, the two are tried together first.
+    """
+    so_far = typed.pop(_SO_FAR + field.name, "")
+    if so_far and _fits(field, together := f"{so_far}, no, {said}"):
+        typed[field.name] = together
+        return ""
     try:
         field.parse(said)
     except FieldFault as fault:
+        if fault.so_far:
+            typed[_SO_FAR + field.name] = fault.so_far
         return markup.literal(str(fault))
     typed[field.name] = said
     return ""
+
+
+def _fits(field: Field, said: str) -> bool:
+    try:
+        field.parse(said)
+    except FieldFault:
+        return False
+    return True
 
 
 def ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", again: bool = False) -> Message:

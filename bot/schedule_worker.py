@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.feature import Due
 from bot.lease import ProcessLease, Superseded
 from bot.registry import Registry
-from storage import form_conversations, inbox, matrix, outbox, schedule
+from storage import form_conversations, inbox, matrix, outbox, questions, schedule
 from storage.database import Store, Work, by_itself
 from storage.database_errors import collided
 
@@ -242,7 +242,14 @@ class ScheduleWorker:
 
     async def _tidy(self) -> None:
         self._untidy = False
-        own = (inbox.purge, form_conversations.purge, outbox.purge, matrix.purge, _purge_occurrences)
+        own = (
+            inbox.purge,
+            form_conversations.purge,
+            questions.purge,
+            outbox.purge,
+            matrix.purge,
+            _purge_occurrences,
+        )
         for tidy in (*own, *self._tidies):
             if self._stopping:
                 return

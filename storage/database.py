@@ -120,6 +120,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012  # read by SQLAlchemy as a class attribute
         datetime: UtcDateTime(),
         dict[str, Any]: JSON().with_variant(postgresql.JSONB(), "postgresql"),
+        list[Any]: JSON().with_variant(postgresql.JSONB(), "postgresql"),
         # Kept as their own words, as text.
         StrEnum: Enum(StrEnum, native_enum=False, values_callable=list),
     }

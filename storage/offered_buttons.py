@@ -7,23 +7,29 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, text
+from sqlalchemy.orm import aliased
 
 from storage.database import Work
 from storage.outbox import Outbox, OutboxState, Urgency
 
 LAST = timedelta(days=30)
+# Words that are typed answer what was asked so long ago, and no longer.
+OPEN_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedButtons:
     """Buttons that a person can see: the packed message that carries them.
 
-    `asked_for`: it answers a command of theirs.
+    `asked_for`: it answers a command of theirs. So it does, but `answered_since`: another was answered after
+    it; `too_old`: it was so long ago that no typed words mean it.
     """
 
     payload: dict[str, Any] = field(default_factory=dict)
     asked_for: bool = False
+    answered_since: bool = False
+    too_old: bool = False
 
 
 # As the index says it.
@@ -38,7 +44,19 @@ async def seen_in(
     work: Work, platform: str, conversations: Collection[str], user: str
 ) -> OfferedButtons | None:
     """The latest message with buttons in these conversations that this user can see."""
-    return await _choices(work, platform, user, Outbox.dest.in_(list(conversations)))
+    later = aliased(Outbox)
+    answered_since = (
+        select(later.id)
+        .where(
+            later.id > Outbox.id,
+            later.platform == platform,
+            later.urgency == Urgency.REPLY,
+            later.only_for == user,
+            later.dest.in_(list(conversations)),
+        )
+        .exists()
+    )
+    return await _choices(work, platform, user, Outbox.dest.in_(list(conversations)), lapsed=answered_since)
 
 
 async def seen_by(work: Work, platform: str, user: str) -> OfferedButtons | None:
@@ -69,10 +87,22 @@ async def _is_known(work: Work, platform: str, remote_id: str) -> bool:
     return await work.session.scalar(of_it) is not None
 
 
-async def _choices(work: Work, platform: str, user: str, which: ColumnElement[bool]) -> OfferedButtons | None:
+async def _choices(
+    work: Work,
+    platform: str,
+    user: str,
+    which: ColumnElement[bool],
+    *,
+    lapsed: ColumnElement[bool] | None = None,
+) -> OfferedButtons | None:
     seen_at = func.coalesce(Outbox.sent_at, Outbox.first_tried_at)
     found = await work.session.execute(
-        select(Outbox.payload, Outbox.urgency)
+        select(
+            Outbox.payload,
+            Outbox.urgency,
+            seen_at.label("seen_at"),
+            (false() if lapsed is None else lapsed).label("answered_since"),
+        )
         .where(
             Outbox.platform == platform,
             _HAS_CHOICES,
@@ -85,4 +115,10 @@ async def _choices(work: Work, platform: str, user: str, which: ColumnElement[bo
         .limit(1)
     )
     row = found.one_or_none()
-    return None if row is None else OfferedButtons(row.payload, row.urgency == Urgency.REPLY)
+    if row is None:
+        return None
+    asked_for = row.urgency == Urgency.REPLY
+    too_long_ago = row.seen_at <= work.now - OPEN_FOR
+    return OfferedButtons(
+        row.payload, asked_for, asked_for and bool(row.answered_since), asked_for and too_long_ago
+    )

@@ -11,7 +11,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.identity import Address, Identity
@@ -20,6 +32,7 @@ from storage import schedule
 from storage.database import Base, UtcDateTime, Work, table_of
 from storage.form_conversations import FormConversation
 from storage.members import Member
+from storage.questions import OpenQuestion
 from storage.upsert import insert
 
 # The kind of job that is due at once when somebody's zone changes.
@@ -76,6 +89,8 @@ class Known:
     granted: Role | None = None
     in_form: bool = False
     """Whether a form of theirs is open."""
+    asked: bool = False
+    """Whether a question of theirs may be open."""
     account_name: str = ""
     used_at: datetime | None = None
 
@@ -95,6 +110,7 @@ _KNOWN = (
         table_of(Member).c.person_id.is_not(None),
         table_of(RoleGrant).c.role,
         table_of(FormConversation).c.person_id.is_not(None),
+        table_of(OpenQuestion).c.person_id.is_not(None),
         _account.c.name,
         _account.c.used_at,
     )
@@ -103,6 +119,10 @@ _KNOWN = (
     .outerjoin(table_of(Member), table_of(Member).c.person_id == _person.c.id)
     .outerjoin(table_of(RoleGrant), table_of(RoleGrant).c.person_id == _person.c.id)
     .outerjoin(table_of(FormConversation), table_of(FormConversation).c.person_id == _person.c.id)
+    .outerjoin(
+        table_of(OpenQuestion),
+        and_(table_of(OpenQuestion).c.person_id == _person.c.id, table_of(OpenQuestion).c.last),
+    )
     .where(*_this)
 )
 

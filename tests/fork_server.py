@@ -35,7 +35,7 @@ LOADED = (
     "aiosqlite",
     "alembic.command",
     "asyncpg",
-    "dateparser",
+    "holidays",
 )
 
 

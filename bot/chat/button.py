@@ -18,6 +18,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 PACKED_LIMIT = 255
 # Slack cuts off a button's text at 75 characters.
 LABEL_LIMIT = 75
+_YES = ("yes", "y", "ok", "yes please")
+_NO_WORDS = ("no", "n", "no thanks")
 _NO = re.compile(r"(?:no|not|discard|drop|leave|keep)\b", re.IGNORECASE)
 
 
@@ -129,10 +131,10 @@ def typed(buttons: tuple[Button, ...], words: str) -> Button | None:
     worded = next((b for b in buttons if b.word and b.word == folded), None)
     if worded:
         return worded
-    if folded in ("yes", "y", "ok", "yes please"):
+    if folded in _YES:
         # Only the button that goes ahead, where the message has one, is meant by it.
         return buttons[0] if buttons[0].style is not Style.PLAIN else None
-    if folded in ("no", "n", "no thanks"):
+    if folded in _NO_WORDS:
         return next((b for b in buttons if _NO.match(b.label)), None)
     return None
 
@@ -140,6 +142,12 @@ def typed(buttons: tuple[Button, ...], words: str) -> Button | None:
 def is_pressed_by(button: Button, words: str) -> bool:
     """Whether words that mean a button are enough to press it."""
     return not button.word or _folded(words) in (button.word, _folded(button.label))
+
+
+def names_none(words: str) -> bool:
+    """Whether words are a number, a yes or a no: they answer a question, and don't say which."""
+    folded = _folded(words)
+    return folded.isdecimal() or folded in (*_YES, *_NO_WORDS)
 
 
 def _numbered(buttons: tuple[Button, ...], said: str) -> Button | None:

@@ -41,7 +41,14 @@ def subject_id(subject: str) -> int:
 
 
 class FieldFault(ValueError):
-    """What was typed doesn't do for this field; the text says what is wrong and what works."""
+    """What was typed doesn't do for this field; the text says what is wrong and what works.
+
+    `so_far` is what was typed where it is only not enough: the next answer may be what was missing alone.
+    """
+
+    def __init__(self, wrong: str, *, so_far: str = "") -> None:
+        super().__init__(wrong)
+        self.so_far = so_far
 
 
 @dataclass(frozen=True, slots=True)

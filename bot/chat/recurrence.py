@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,7 @@ _DAY_NAMES = {
     "MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday",
     "FR": "Friday", "SA": "Saturday", "SU": "Sunday",
 }  # fmt: skip
-_ORDINAL_NAMES = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
+_ORDINAL_NAMES = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +129,11 @@ def _in_words(rule: str) -> str:
     parts = _parts(rule)
     count = int(parts.get("INTERVAL", "1"))
     days = parts.get("BYDAY", "")
+    if "BYMONTHDAY" in parts or "BYSETPOS" in parts:
+        return _day_of_month_in_words(parts, count)
     ordinal = re.match(r"-?\d", days)
     named = " and ".join(_DAY_NAMES[re.sub(r"^-?\d", "", day)] for day in days.split(",") if day)
-    if days == "MO,TU,WE,TH,FR":
+    if days == "MO,TU,WE,TH,FR" and count == 1:
         return "every weekday"
     if parts["FREQ"] == "MONTHLY":
         every = "every month" if count == 1 else f"every {count} months"
@@ -144,3 +146,21 @@ def _in_words(rule: str) -> str:
         )
     unit = {"DAILY": "day", "WEEKLY": "week", "HOURLY": "hour", "MINUTELY": "minute"}[parts["FREQ"]]
     return f"every {unit}" if count == 1 else f"every {count} {unit}s"
+
+
+def _day_of_month_in_words(parts: dict[str, str], count: int) -> str:
+    """“on the 1st of every month”, “on the first working day of every month”, “every year on 14 March”."""
+    every = "every month" if count == 1 else f"every {count} months"
+    if "BYSETPOS" in parts:
+        return f"on the {_ORDINAL_NAMES[int(parts['BYSETPOS'])]} working day of {every}"
+    days = [int(day) for day in parts["BYMONTHDAY"].split(",")]
+    if parts["FREQ"] == "YEARLY":
+        return f"every year on {days[0]} {date(2000, int(parts['BYMONTH']), 1):%B}"
+    named = " and ".join("last day" if day < 0 else f"{day}{_suffix(day)}" for day in days)
+    return f"on the {named} of {every}"
+
+
+def _suffix(day: int) -> str:
+    if day in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")

@@ -24,6 +24,8 @@ class Person:
     zone: ZoneInfo
     in_form: bool = True
     """Whether a form of theirs may be open."""
+    asked: bool = True
+    """Whether a question that they were asked may be open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,7 +221,7 @@ async def edit(work: Work, request: Request) -> Reply:
     number, _, rest = request.words.strip().partition(" ")
     before = await _numbered(work, number, example=EDIT_EXAMPLE, posted_too=True)
     actions.decided(before)
-    text, moment, recurs = edited(rest, request.person.zone, request.now)
+    text, moment, recurs = edited(rest, request.person.zone, request.now, number=number)
     if before.state is AnnouncementState.SENT and moment is not None:
         raise messages.only_its_words(number)
     after = await actions.draft_change(

@@ -11,6 +11,7 @@ from bot.chat.button import Button, Style
 from bot.chat.identity import Channel
 from bot.chat.message import Message
 from bot.chat.phrases import times
+from bot.chat.phrases.fault import NotATime
 from bot.chat.recurrence import Recurrence
 from bot.chat.refusal import Refusal
 from handlers.announcements.buttons import (
@@ -426,9 +427,5 @@ def announce_anew() -> Refusal:
     return Refusal("To post it at once, cancel it and announce it anew.", example=CANCEL_EXAMPLE)
 
 
-def not_a_time(fault: times.NotATime) -> Refusal:
+def not_a_time(fault: NotATime) -> Refusal:
     return Refusal(markup.literal(str(fault)), example=EXAMPLE)
-
-
-def not_understood(left: str) -> Refusal:
-    return Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat.phrases import recurrences, times
+from bot.chat.phrases import times
+from bot.chat.phrases.fault import NotATime
+from bot.chat.phrases.understanding import TimeWanted, Unclear, understand_phrase, wanted
+from bot.chat.question import ANSWER
 from bot.chat.recurrence import Recurrence
 from handlers.announcements import messages
-from handlers.shared import quotations
+from handlers.shared import quotations, time_fields
 
 LONGEST = 3000  # characters, which fit in one message everywhere
 
@@ -40,12 +43,13 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     if not channels:
         raise messages.which_channel()
     phrase = " ".join(_CHANNELS.sub(" ", rest).split())
-    moment, recurs = _when(phrase, zone, now)
+    line = f'announce "{said}" in {" and ".join(channels)} {ANSWER}'
+    moment, recurs = _when(phrase, zone, now, line)
     return Asked(text, channels, moment, recurs)
 
 
 def edited(
-    words: str, zone: ZoneInfo, now: datetime
+    words: str, zone: ZoneInfo, now: datetime, *, number: str
 ) -> tuple[str | None, times.Moment | None, Recurrence | None]:
     """A new text, a new time, or both; what isn't named is None. Raises Refusal."""
     text, rest = None, words
@@ -56,24 +60,27 @@ def edited(
     phrase = " ".join(rest.split())
     if not phrase and text is None:
         raise messages.what_shall_change()
-    moment, recurs = _when(phrase, zone, now) if phrase else (None, None)
+    line = f"announce edit {number} {words[: len(words) - len(rest)]} {ANSWER}"
+    moment, recurs = _when(phrase, zone, now, line) if phrase else (None, None)
     if phrase and moment is None:
         raise messages.announce_anew()
     return text, moment, recurs
 
 
-def _when(phrase: str, zone: ZoneInfo, now: datetime) -> tuple[times.Moment | None, Recurrence | None]:
+def _when(
+    phrase: str, zone: ZoneInfo, now: datetime, line: str
+) -> tuple[times.Moment | None, Recurrence | None]:
+    """When it is said; None for at once. `line` is the command with `ANSWER` for its time. Raises Refusal."""
     if not phrase or phrase.casefold() in ("now", "at once"):
         return None, None
     try:
-        if not recurrences.mentioned(phrase):
-            return times.read(phrase, zone, now), None
-        left, recurs = recurrences.read(phrase, zone, now)
-    except times.NotATime as fault:
+        found = understand_phrase(phrase, zone, now)
+        wanted(found, phrase)
+    except (TimeWanted, Unclear) as unclear:
+        raise time_fields.question(unclear, line) from unclear
+    except NotATime as fault:
         raise messages.not_a_time(fault) from fault
-    if left:
-        raise messages.not_understood(left)
-    return recurs.first, recurs
+    return found.readings[0], found.recurs
 
 
 def honest(text: str) -> str:

@@ -10,6 +10,7 @@ from bot.chat import markup
 from bot.chat.button import Button, Style
 from bot.chat.message import Message
 from bot.chat.phrases import times
+from bot.chat.phrases.fault import NotATime
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
 from handlers.checkins.buttons import AnswerCheckin, AnswerLater, AskAgain, DropRound, NeverAsk, OpenRound
@@ -212,7 +213,7 @@ def long_title(longest: int) -> Refusal:
     return Refusal(f"Please give it a title of up to {longest} characters.", example=EXAMPLE)
 
 
-def not_a_closing_date(fault: times.NotATime) -> Refusal:
+def not_a_closing_date(fault: NotATime) -> Refusal:
     return Refusal(f"The closing date: {markup.literal(str(fault))}", example=EXAMPLE)
 
 

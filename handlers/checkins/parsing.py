@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat.phrases import times
+from bot.chat.phrases import times, understanding
+from bot.chat.phrases.fault import NotATime
+from bot.chat.phrases.understanding import TimeWanted
 from config.catalogue import Catalogue
 from handlers.checkins import messages, needs_messages
 from handlers.shared import member_query
@@ -61,7 +63,7 @@ def closing(phrase: str, zone: ZoneInfo, now: datetime) -> times.Moment:
     """The moment at which a round closes. Raises Refusal."""
     try:
         moment = _moment(phrase, zone, now)
-    except times.NotATime as fault:
+    except NotATime as fault:
         raise messages.not_a_closing_date(fault) from fault
     if not SHORTEST <= moment.instant - now <= LONGEST:
         raise messages.open_too_short_or_long()
@@ -71,12 +73,9 @@ def closing(phrase: str, zone: ZoneInfo, now: datetime) -> times.Moment:
 def _moment(phrase: str, zone: ZoneInfo, now: datetime) -> times.Moment:
     """The moment meant; a day without a time is meant until its end."""
     try:
-        return times.read(phrase, zone, now)
-    except times.NotATime as fault:
-        try:
-            return times.read(f"{phrase} at 23:59", zone, now)
-        except times.NotATime:
-            raise fault from None
+        return understanding.moment(phrase, zone, now)
+    except TimeWanted:
+        return understanding.moment(f"{phrase} at 23:59", zone, now)
 
 
 def checked_audience(audience: str, catalogue: Catalogue) -> member_query.Query:

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chat.form import Option, pick
-from bot.chat.phrases import times
+from bot.chat.phrases import understanding
+from bot.chat.phrases.fault import NotATime
 from bot.chat.request import Request
 from handlers.events import organiser_messages
 from storage.events import Event
@@ -76,6 +77,6 @@ def _titled(said: str, among: Sequence[Event]) -> list[Event]:
 
 def _day(said: str, zone: ZoneInfo, now: datetime) -> date | None:
     try:
-        return times.read(f"{said.strip()} at 23:59", zone, now).wall.date()
-    except times.NotATime:
+        return understanding.moment(f"{said.strip()} at 23:59", zone, now).wall.date()
+    except NotATime:
         return None

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from bot.chat import markup
 from bot.chat.form import FieldFault, Form, FormAnswers, TextField, subject_id
-from bot.chat.phrases import recurrences, times
+from bot.chat.phrases import lengths, times, understanding
+from bot.chat.phrases.fault import NotATime
+from bot.chat.phrases.understanding import TimeWanted, understand_phrase
 from bot.chat.recurrence import Recurrence
 from bot.chat.refusal import Refusal
 from bot.chat.request import Request
@@ -20,7 +22,7 @@ from handlers.events.parsing import (
     length_of,
     places_of,
 )
-from handlers.shared import lookups, skill_levels
+from handlers.shared import lookups, skill_levels, time_fields
 from storage.database import Work
 
 COMMENT = "event-comment"
@@ -69,14 +71,13 @@ async def build_edit(work: Work, request: Request, subject: str) -> Form:
 
     def moment(typed: str) -> datetime:
         try:
-            return times.read(typed, zone, request.now).instant
-        except times.NotATime as fault:
-            try:
-                # A day alone keeps the time of day.
-                start = event.starts_at.astimezone(zone)
-                return times.read(f"{typed} at {start:%H:%M}", zone, request.now).instant
-            except times.NotATime:
-                raise FieldFault(f"{fault} For example: 3 December 14:00") from fault
+            return understanding.moment(typed, zone, request.now).instant
+        except TimeWanted:
+            # A day alone keeps the time of day.
+            start = event.starts_at.astimezone(zone)
+            return understanding.moment(f"{typed} at {start:%H:%M}", zone, request.now).instant
+        except NotATime as fault:
+            raise time_fields.field_fault(fault, typed, "3 December 14:00") from fault
 
     def length(typed: str) -> timedelta:
         try:
@@ -148,14 +149,14 @@ async def build_event(work: Work, request: Request, subject: str) -> Form:
 
     def moment(typed: str) -> times.Moment:
         try:
-            return times.read(typed, request.person.zone, request.now)
-        except times.NotATime as fault:
-            raise FieldFault(f"{fault} For example: 3 December 14:00") from fault
+            return understanding.moment(typed, request.person.zone, request.now)
+        except NotATime as fault:
+            raise time_fields.field_fault(fault, typed, "3 December 14:00") from fault
 
     def length(typed: str) -> timedelta:
         try:
-            return times.duration(typed)
-        except times.NotATime as fault:
+            return lengths.read(typed)
+        except NotATime as fault:
             raise FieldFault(f"{fault} For example: 2 hours") from fault
 
     def announced(typed: str) -> times.Moment | None:
@@ -177,7 +178,11 @@ async def build_event(work: Work, request: Request, subject: str) -> Form:
         return levels if isinstance(levels, str) else skill_levels.typed(levels, work.catalogue)
 
     def recurs(typed: str) -> str:
-        if not recurrences.mentioned(typed):
+        try:
+            found = understand_phrase(f"{typed} at noon", request.person.zone, request.now)
+        except NotATime as fault:
+            raise FieldFault(f"{fault} Say it like: every second Tuesday until July") from fault
+        if found.recurs is None:
             raise FieldFault("Say it like: every second Tuesday until July")
         return typed
 
@@ -255,9 +260,11 @@ def recurring(typed: str, starts: times.Moment) -> Recurrence:
     """The recurrence that was typed beside a start, at the start's time of day. Raises Refusal."""
     just_before = starts.instant - timedelta(seconds=1)
     try:
-        _, found = recurrences.read(f"{typed} at {starts.wall:%H:%M}", starts.zone, just_before)
-    except times.NotATime as fault:
+        found = understand_phrase(f"{typed} at {starts.wall:%H:%M}", starts.zone, just_before).recurs
+    except NotATime as fault:
         raise Refusal(markup.literal(str(fault)), field=RECURS) from fault
+    if found is None:
+        raise organiser_messages.until_when()
     return checked_recurrence(found)
 
 

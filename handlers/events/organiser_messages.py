@@ -12,6 +12,8 @@ from bot.chat.button import Button, Style
 from bot.chat.identity import Channel
 from bot.chat.message import Message
 from bot.chat.phrases import times
+from bot.chat.phrases.fault import NotATime
+from bot.chat.question import Question, Wants
 from bot.chat.refusal import Refusal
 from handlers.events.buttons import (
     AnnounceLate,
@@ -132,16 +134,16 @@ def about_change(event: Event, channel: Channel) -> str:
     return f"the change of “{event.title}” in {channel.name}"
 
 
-def no_channel() -> Refusal:
-    return Refusal("Which channel shall I announce it in?", example=EXAMPLE)
+def no_channel(line: str) -> Question:
+    return Question("Which channel shall I announce it in?", line=line, wants=Wants.CHANNEL)
 
 
-def no_length() -> Refusal:
-    return Refusal("How long does it last?", example=EXAMPLE)
+def no_length(line: str) -> Question:
+    return Question("How long does it last?", line=line, wants=Wants.LENGTH)
 
 
-def no_start() -> Refusal:
-    return Refusal("When does it start?", example=EXAMPLE)
+def no_start(line: str) -> Question:
+    return Question("When does it start?", line=line, wants=Wants.TIME)
 
 
 def no_title() -> Refusal:
@@ -156,14 +158,6 @@ def not_places(most: int) -> Refusal:
     return Refusal(f"The places are a number from 1 to {most}.", example=f"{EXAMPLE} for 20 people")
 
 
-def not_a_recurrence(fault: times.NotATime) -> Refusal:
-    return Refusal(f"How it recurs: {markup.literal(str(fault))}", example=SERIES_EXAMPLE)
-
-
-def not_understood(left: str) -> Refusal:
-    return Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=SERIES_EXAMPLE)
-
-
 def until_when() -> Refusal:
     return Refusal("Until when does it recur? Say a date, or how many times.", example=SERIES_EXAMPLE)
 
@@ -172,7 +166,7 @@ def too_many_dates(most: int) -> Refusal:
     return Refusal(f"That would be more than {most} dates; please let it end sooner.", example=SERIES_EXAMPLE)
 
 
-def not_a_length(fault: times.NotATime) -> Refusal:
+def not_a_length(fault: NotATime) -> Refusal:
     return Refusal(f"The length: {markup.literal(str(fault))}", example=EXAMPLE)
 
 
@@ -180,11 +174,7 @@ def too_long() -> Refusal:
     return Refusal("An event can last up to two weeks.", example=EXAMPLE)
 
 
-def am_or_pm(read_as: datetime, zone: ZoneInfo) -> Refusal:
-    return Refusal(f"I'd take that as {times.full(read_as, zone)}; please say am or pm.", example=EXAMPLE)
-
-
-def not_a_time(what: str, fault: times.NotATime) -> Refusal:
+def not_a_time(what: str, fault: NotATime) -> Refusal:
     return Refusal(f"The {what}: {markup.literal(str(fault))}", example=EXAMPLE)
 
 

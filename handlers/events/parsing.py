@@ -7,14 +7,18 @@ events attendance "Title" on 3 December Alice Smith, Bob Jones
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat.phrases import recurrences, times
+from bot.chat.phrases import lengths, times, understanding
+from bot.chat.phrases.fault import NotATime, NoTime
+from bot.chat.phrases.understanding import TimeWanted, Unclear, Understanding, understand_phrase, wanted
+from bot.chat.question import ANSWER
 from bot.chat.recurrence import Recurrence
 from handlers.events import organiser_messages
+from handlers.shared import time_fields
 
 MOST_OCCURRENCES = 60
 MOST_PLACES = 5000
@@ -32,19 +36,9 @@ _TEACHES = re.compile(
     r"(?=\s*$|\s*#|\s+(?:in\s+[#\"“]|at\s+[\"“h]|for\s+\d|on\s+\w|every\b|with\b|announced?\b))",
     re.IGNORECASE,
 )
-_RANGE = re.compile(
-    r"(?P<start>\d{1,2}[:.]\d{2})(?:\s*[-–]\s*|\s+(?:until|till|to)\s+)(?P<end>\d{1,2}[:.]\d{2})\b",
-    re.IGNORECASE,
-)
-_FOR = re.compile(r"\bfor\s+(?P<length>.+?)\s*(?=$|\b(?:on|at|until)\b)", re.IGNORECASE)
 _TITLE_AND_PEOPLE = re.compile(
     r'^["“](?P<title>[^"“”]+)["”]\s*(?P<day>on\s+\d[^,@]*?)?\s*(?P<people>\D.*)?$', re.DOTALL
 )
-_UNTIL = re.compile(r"\b(?:until|till|to)\s+(?P<end>.+)$", re.IGNORECASE)
-# A dash means “until” only after a time of day: a date may have dashes too.
-_DASH = re.compile(r"(?:(?<=\d[:.]\d\d)|(?<=\d[ap]m))\s*[-–]\s*(?P<end>\d.*)$", re.IGNORECASE)
-# A time that isn't after the start is the next day's, but nobody means a night that long.
-LONGEST_NIGHT = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +57,30 @@ class Asked:
 
 
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
-    """The event that words describe, with times in the asker's zone. Raises Refusal."""
+    """The event that words describe, with times in the asker's zone. Raises Refusal, and Question."""
     title, rest = _title(" ".join(words.split()))
-    rest, announce = _take_announce(rest, zone, now)
-    rest, teaches = _take_teaches(rest)
-    rest, capacity = _take(_CAPACITY, rest)
-    rest, places = _take(_PLACE, rest)
-    rest, links = _take(_LINK, rest)
-    rest, channels = _take(_CHANNELS, rest)
+    aside: list[str] = []
+    rest, announce = _take_announce(rest, zone, now, aside)
+    rest, teaches = _take_teaches(rest, aside)
+    rest, capacity = _take(_CAPACITY, rest, aside)
+    rest, places = _take(_PLACE, rest, aside)
+    rest, links = _take(_LINK, rest, aside)
+    rest, channels = _take(_CHANNELS, rest, aside)
+    phrase = " ".join(rest.split())
+
+    def line(when: str) -> str:
+        return " ".join(f'events create "{title}" {when} {" ".join(aside)}'.split())
+
     if not channels:
-        raise organiser_messages.no_channel()
-    rest, length = _take_length(rest)
-    recurs = None
-    if recurrences.mentioned(rest):
-        rest, end_words = _take_range(rest)
-        recurs = _recurrence(rest, zone, now)
-        starts = recurs.first
-    else:
-        rest, end_words = _take_end(rest)
-        starts = _moment(rest, zone, now, "start")
-    if length is None and end_words is None:
-        raise organiser_messages.no_length()
-    ends_at = starts.instant + length if length else _end(end_words or "", starts, zone)
+        raise organiser_messages.no_channel(line(f"{phrase} in {ANSWER}"))
+    found = _found(phrase, zone, now, line)
+    if found.recurs is not None:
+        checked_recurrence(found.recurs)
+    if found.timing.length is None and not found.timing.ends:
+        raise organiser_messages.no_length(line(f"{phrase} {ANSWER}"))
+    starts = found.readings[0]
+    length = found.timing.length
+    ends_at = starts.instant + length if length else found.timing.ends[0]
     _check_times(starts, ends_at, announce)
     return Asked(
         title=checked_title(title),
@@ -95,8 +91,24 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         announce=announce,
         capacity=places_of(capacity[0]) if capacity else None,
         teaches=teaches,
-        recurs=recurs,
+        recurs=found.recurs,
     )
+
+
+def _found(phrase: str, zone: ZoneInfo, now: datetime, line: Callable[[str], str]) -> Understanding:
+    """When it is. Raises Question where only the asker knows, and Refusal."""
+    if not phrase:
+        raise organiser_messages.no_start(line(ANSWER))
+    try:
+        found = understand_phrase(phrase, zone, now)
+        wanted(found, phrase)
+    except (TimeWanted, Unclear) as unclear:
+        raise time_fields.question(unclear, line(ANSWER)) from unclear
+    except NoTime:
+        raise organiser_messages.no_start(line(f"{ANSWER} {phrase}")) from None
+    except NotATime as fault:
+        raise organiser_messages.not_a_time("start", fault) from fault
+    return found
 
 
 def places_of(typed: str) -> int:
@@ -106,16 +118,6 @@ def places_of(typed: str) -> int:
     return int(typed)
 
 
-def _recurrence(rest: str, zone: ZoneInfo, now: datetime) -> Recurrence:
-    try:
-        left, recurs = recurrences.read(rest, zone, now)
-    except times.NotATime as fault:
-        raise organiser_messages.not_a_recurrence(fault) from fault
-    if left.strip(" ,.") and left.strip(" ,.").casefold() != "on":
-        raise organiser_messages.not_understood(left)
-    return checked_recurrence(recurs)
-
-
 def checked_recurrence(recurs: Recurrence) -> Recurrence:
     """A recurrence that ends in time. Raises Refusal."""
     if "UNTIL=" not in recurs.rule and "COUNT=" not in recurs.rule:
@@ -123,12 +125,6 @@ def checked_recurrence(recurs: Recurrence) -> Recurrence:
     if len(recurs.instants(MOST_OCCURRENCES + 1)) > MOST_OCCURRENCES:
         raise organiser_messages.too_many_dates(MOST_OCCURRENCES)
     return recurs
-
-
-def _take_range(rest: str) -> tuple[str, str | None]:
-    """The end of “14:00–16:00” or “14:00 until 16:00” where “until” may also end the series."""
-    match = _RANGE.search(rest)
-    return (f"{rest[: match.end('start')]} {rest[match.end() :]}", match["end"]) if match else (rest, None)
 
 
 def checked_title(title: str) -> str:
@@ -144,8 +140,8 @@ def checked_title(title: str) -> str:
 def length_of(phrase: str) -> timedelta:
     """A length such as “2 hours”. Raises Refusal."""
     try:
-        length = times.duration(phrase)
-    except times.NotATime as fault:
+        length = lengths.read(phrase)
+    except NotATime as fault:
         raise organiser_messages.not_a_length(fault) from fault
     if length > LONGEST_EVENT:
         raise organiser_messages.too_long()
@@ -159,7 +155,9 @@ def _title(words: str) -> tuple[str, str]:
     return match[1] or match[2] or "", f"{words[: match.start()]} {words[match.end() :]}"
 
 
-def _take_announce(rest: str, zone: ZoneInfo, now: datetime) -> tuple[str, times.Moment | None]:
+def _take_announce(
+    rest: str, zone: ZoneInfo, now: datetime, aside: list[str]
+) -> tuple[str, times.Moment | None]:
     match = _ANNOUNCE.search(rest)
     if match is None:
         return rest, None
@@ -168,59 +166,30 @@ def _take_announce(rest: str, zone: ZoneInfo, now: datetime) -> tuple[str, times
     tail = _CHANNELS.search(said)
     if tail:
         before, said = f"{before} {said[tail.start() :]}", said[: tail.start()].strip()
+    aside.append(f"announce {said}")
     if said.casefold() == "now":
         return before, None
-    return before, _moment(said, zone, now, "announcement")
+    try:
+        return before, understanding.moment(said, zone, now)
+    except NotATime as fault:
+        raise organiser_messages.not_a_time("announcement", fault) from fault
 
 
-def _take_teaches(rest: str) -> tuple[str, str]:
+def _take_teaches(rest: str, aside: list[str]) -> tuple[str, str]:
     match = _TEACHES.search(rest)
     if match is None:
         return rest, ""
+    aside.append(match[0])
     return f"{rest[: match.start()]} {rest[match.end() :]}", (match["quoted"] or match["bare"]).strip()
 
 
-def _take(pattern: re.Pattern[str], text: str) -> tuple[str, list[str]]:
-    found: Iterable[str] = (match[1].strip() for match in pattern.finditer(text))
-    kept = list(found)
+def _take(pattern: re.Pattern[str], text: str, aside: list[str]) -> tuple[str, list[str]]:
+    """What a pattern finds in a text, and the text without it; what was taken is put aside as typed."""
+    kept = []
+    for match in pattern.finditer(text):
+        kept.append(match[1].strip())
+        aside.insert(0, match[0].strip())
     return pattern.sub(" ", text), kept
-
-
-def _take_length(rest: str) -> tuple[str, timedelta | None]:
-    match = _FOR.search(rest)
-    if match is None:
-        return rest, None
-    return f"{rest[: match.start()]} {rest[match.end() :]}", length_of(match["length"])
-
-
-def _take_end(rest: str) -> tuple[str, str | None]:
-    match = _UNTIL.search(rest) or _DASH.search(rest)
-    if match is None:
-        return rest, None
-    return rest[: match.start()], match["end"]
-
-
-def _moment(said: str, zone: ZoneInfo, now: datetime, what: str) -> times.Moment:
-    phrase = " ".join(said.split())
-    if not phrase:
-        raise organiser_messages.no_start()
-    try:
-        moment = times.read(phrase, zone, now)
-        if not moment.sure and what == "start":
-            raise organiser_messages.am_or_pm(moment.instant, zone)
-        return moment
-    except times.NotATime as fault:
-        raise organiser_messages.not_a_time(what, fault) from fault
-
-
-def _end(said: str, starts: times.Moment, zone: ZoneInfo) -> datetime:
-    """The end of “14:00 until 16:00”: the first such time after the start."""
-    just_before = starts.instant - timedelta(microseconds=1)
-    ends_at = _moment(said, zone, just_before, "end").instant
-    next_day = ends_at.astimezone(zone).date() > starts.wall.date()
-    if next_day and ends_at - starts.instant > LONGEST_NIGHT and not re.search(r"\d\s+\w|-|/", said):
-        raise organiser_messages.ends_before_it_starts()
-    return ends_at
 
 
 def _check_times(starts: times.Moment, ends_at: datetime, announce: times.Moment | None) -> None:

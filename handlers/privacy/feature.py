@@ -19,6 +19,7 @@ HOLDS = {
     "account": "Your accounts",
     "dialogue": "A form you haven't finished",
     "dialogue_left": "Forms you left in the middle",
+    "question": "What I last asked you",
     "outbox": "Messages you asked for",
     "messages to you": "Messages to you",
 }

@@ -178,7 +178,7 @@ async def edit(work: Work, request: Request) -> Reply:
     number, _, rest = request.words.strip().partition(" ")
     before = await _numbered(work, request, number, example=EDIT_EXAMPLE)
     oftenest = OFTENEST["others" if before.channel or before.to_id is not None else "me"]
-    asked = edited(rest, request.person.zone, request.now, oftenest=oftenest)
+    asked = edited(rest, request.person.zone, request.now, number=number, oftenest=oftenest)
     when = When(asked.moment, asked.recurs, request.person.zone) if asked.moment else None
     after = await actions.propose_change(work, before, text=asked.text, when=when)
     note = asked.moment.note if asked.moment else ""

@@ -10,6 +10,7 @@ from bot.chat import markup
 from bot.chat.button import LABEL_LIMIT, Button, Style
 from bot.chat.message import Message
 from bot.chat.phrases import times
+from bot.chat.phrases.fault import NotATime
 from bot.chat.refusal import Refusal
 from handlers.reminders import due_times
 from handlers.reminders.buttons import (
@@ -362,8 +363,12 @@ def not_understood(left: str) -> Refusal:
     return Refusal(f"I don't understand “{markup.literal(left[:60])}” in that.", example=EDIT_EXAMPLE)
 
 
-def not_a_time(fault: times.NotATime, example: str) -> Refusal:
+def not_a_time(fault: NotATime, example: str) -> Refusal:
     return Refusal(markup.literal(str(fault)), example=example)
+
+
+def no_time(example: str) -> Refusal:
+    return Refusal("I can't find a time in that.", example=example)
 
 
 def remind_of_what(example: str) -> Refusal:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat.phrases import recurrences, times
+from bot.chat.phrases import times
+from bot.chat.phrases.fault import NotATime, NoTime
+from bot.chat.phrases.understanding import TimeWanted, Unclear, Understanding, understand, wanted
+from bot.chat.question import ANSWER
 from bot.chat.recurrence import Recurrence
 from handlers.reminders import messages
 from handlers.reminders.messages import (
@@ -17,15 +20,13 @@ from handlers.reminders.messages import (
     PERSON_EXAMPLE,
     RECURRING_EXAMPLE,
 )
-from handlers.shared import quotations
+from handlers.shared import quotations, time_fields
 
 LONGEST = 1000  # characters
 # Others are not to be told the same thing all day long.
 OFTENEST = {"me": timedelta(minutes=5), "others": timedelta(hours=1)}
 
 _TO = re.compile(r"^(?:to|that|about|of)\s+", re.IGNORECASE)
-# What can only be a piece of a time that wasn't understood.
-_PIECE = re.compile(r"\b(?:between\b.*|and|or|on\s+the\s+\w+\s+day)$", re.IGNORECASE)
 _LOOSE_END = re.compile(r"[\s,]+$")
 
 
@@ -58,55 +59,78 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     if not rest.strip():
         raise messages.what_and_when(example)
     oftenest = OFTENEST["me" if target.casefold() == "me" else "others"]
-    text, moment, recurs = _split(rest, zone, now, example, oftenest)
+    found = _understood(rest, zone, now, example, oftenest)
+    text = checked_text(found.text, example)
+    line = f"remind {target} {_protected(text)} {ANSWER}"
+    try:
+        wanted(found, found.when)
+    except (TimeWanted, Unclear) as unclear:
+        raise time_fields.question(unclear, line) from unclear
     return Asked(
-        checked_text(text, example),
-        moment,
+        text,
+        _moment(found),
         channel=target if target.startswith("#") else None,
         person=target if target.startswith("@") else None,
-        recurs=recurs,
+        recurs=found.recurs,
     )
 
 
-def edited(words: str, zone: ZoneInfo, now: datetime, *, oftenest: timedelta) -> Edited:
-    """A new text, a new time, or both. Text in quotation marks is never taken for a time. Raises Refusal."""
+def edited(words: str, zone: ZoneInfo, now: datetime, *, number: str, oftenest: timedelta) -> Edited:
+    """A new text, a new time, or both. Text in quotation marks is never taken for a time. Raises Refusal.
+
+    `number` is how the one that is changed was named, for the question where the time isn't clear.
+    """
     said = words.strip()
     if not said:
         raise messages.what_shall_change()
     quoted = quotations.split(said)
-    if quoted is not None:
-        text = checked_text(quoted[0], EDIT_EXAMPLE)
-        if not quoted[1].strip():
-            return Edited(text, None, None)
-        left, moment, recurs = _split(quoted[1], zone, now, EDIT_EXAMPLE, oftenest)
-        if left:
-            raise messages.not_understood(left)
-        return Edited(text, moment, recurs)
-    if not recurrences.mentioned(said):
-        try:
-            times.split(said, zone, now)
-        except times.NoTime:
-            return Edited(checked_text(said, EDIT_EXAMPLE), None, None)
-        except times.NotATime as fault:
-            raise messages.not_a_time(fault, EDIT_EXAMPLE) from fault
-    left, moment, recurs = _split(said, zone, now, EDIT_EXAMPLE, oftenest)
-    return Edited(checked_text(left, EDIT_EXAMPLE) if left else None, moment, recurs)
-
-
-def _split(
-    rest: str, zone: ZoneInfo, now: datetime, example: str, oftenest: timedelta
-) -> tuple[str, times.Moment, Recurrence | None]:
-    recurring = recurrences.mentioned(rest)
+    if quoted is not None and not quoted[1].strip():
+        return Edited(checked_text(quoted[0], EDIT_EXAMPLE), None, None)
     try:
-        if not recurring:
-            text, moment = times.split(rest, zone, now)
-            return text, moment, None
-        text, recurs = recurrences.read(rest, zone, now, oftenest=oftenest)
-        if piece := _PIECE.search(text):
-            raise times.NotATime(f"I can't read “{piece[0]}” as part of that time.")
-    except times.NotATime as fault:
-        raise messages.not_a_time(fault, RECURRING_EXAMPLE if recurring else example) from fault
-    return text, recurs.first, recurs
+        found = _understood(said, zone, now, EDIT_EXAMPLE, oftenest, or_none=quoted is None)
+    except NoTime:
+        return Edited(checked_text(said, EDIT_EXAMPLE), None, None)
+    text = checked_text(found.text, EDIT_EXAMPLE) if found.text else None
+    line = f"remind edit {number} {_protected(text) if text else ''} {ANSWER}"
+    try:
+        wanted(found, found.when)
+    except (TimeWanted, Unclear) as unclear:
+        raise time_fields.question(unclear, line) from unclear
+    return Edited(text, _moment(found), found.recurs)
+
+
+def _moment(found: Understanding) -> times.Moment:
+    moment = found.readings[0]
+    return moment if found.sure else replace(moment, sure=False)
+
+
+def _protected(text: str) -> str:
+    """A text in quotation marks, so that nothing in it is read as a time again."""
+    return f"“{text}”" if not re.search("[“”]", text) else text
+
+
+def _understood(
+    rest: str, zone: ZoneInfo, now: datetime, example: str, oftenest: timedelta, *, or_none: bool = False
+) -> Understanding:
+    """What is to be said, and when. Raises Refusal; and NoTime where that is a way to say it."""
+    quoted = quotations.split(rest)
+    try:
+        found = understand(quoted[1] if quoted and quoted[1].strip() else rest, zone, now)
+        if found.recurs is not None:
+            time_fields.often_enough(found.recurs, oftenest)
+    except NoTime:
+        if or_none:
+            raise
+        raise messages.no_time(example) from None
+    except NotATime as fault:
+        raise messages.not_a_time(
+            fault, RECURRING_EXAMPLE if " every " in f" {rest} " else example
+        ) from fault
+    if quoted is None or not quoted[1].strip():
+        return found
+    if found.text:
+        raise messages.not_understood(found.text)
+    return replace(found, text=quoted[0])
 
 
 def checked_text(text: str, example: str) -> str:

@@ -51,9 +51,9 @@ def test_a_link_shows_where_it_leads() -> None:
         ("Hello in #a", "in quotation marks"),
         ('"" in #a', "in quotation marks"),
         ('"Hello" tomorrow at 9am', "Which channel"),
-        ('"Hello" in #a yesterday', "isn't a time"),
-        ('"Hello" in #a every Monday', "At which time"),
-        ('"Hello" in #a every Monday at 9 or so', "don't understand “or so”"),
+        ('"Hello" in #a yesterday', "has already passed"),
+        ('"Hello" in #a every Monday', "At what time\\? The first would be on Mon"),
+        ('"Hello" in #a every Monday at 9 if it rains', "don't understand “if it rains”"),
         (f'"{"x" * 3001}" in #a', "keep it to 3000"),
     ],
 )

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.identity import Address, Channel, Identity
 from bot.chat.incoming import Incoming, Kind
-from bot.chat.phrases import times
+from bot.chat.phrases import times, understanding
+from bot.chat.phrases.fault import NotATime
 from bot.clock import Clock
 
 PLATFORM = "console"
@@ -102,6 +103,6 @@ def until(words: str, clock: Clock, zone: ZoneInfo) -> times.Moment:
         raise BadDirection("How long? Try “:wait 2 hours” or “:wait until 2026-12-03 14:00”.")
     phrase = said.removeprefix("until ").strip() if said.startswith("until ") else f"in {said}"
     try:
-        return times.read(phrase, zone, clock.now())
-    except times.NotATime as fault:
+        return understanding.moment(phrase, zone, clock.now())
+    except NotATime as fault:
         raise BadDirection(f"{fault} Try “:wait 2 hours” or “:wait until 2026-12-03 14:00”.") from fault

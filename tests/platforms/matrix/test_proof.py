@@ -109,6 +109,10 @@ async def test_a_reaction_that_anybody_could_forge_confirms_nothing_that_was_ask
         before = await olga.hears("Who holds a role")
 
         await olga.says("1")
+        await olga.hears("no longer sure what “1” answers")
+        await olga.says(f"roles grant {eve.id} admin")
+        await olga.hears("Make")
+        await olga.says("1")
         hint = await olga.hears("please type")
         await olga.says("grant")
         await olga.hears("is an admin now")

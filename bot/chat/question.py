@@ -1,0 +1,53 @@
+"""The one question that the bot asks somebody: what was understood so far, and what is still to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.chat.identity import Channel, Identity
+from bot.chat.refusal import Refusal
+
+# Where the answer goes in the line that it completes.
+ANSWER = "{}"
+
+
+class Wants(StrEnum):
+    """What kind of answer is wanted: words that are none of that kind are no answer."""
+
+    TIME = "time"
+    LENGTH = "length"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer among which to choose: what its button says, and the words that it stands for."""
+
+    label: str
+    answer: str
+
+
+class Question(Refusal):
+    """Something is missing: nothing is done yet, and the answer alone completes what was asked for.
+
+    `line` is the command with `ANSWER` where the answer goes. Where nobody can answer, as in a form, it is
+    said like any refusal. `channels` and `people` are whom the line names, as its words were received.
+    """
+
+    def __init__(
+        self,
+        asks: str,
+        *,
+        line: str,
+        wants: Wants,
+        options: Sequence[Option] = (),
+        example: str | None = None,
+    ) -> None:
+        super().__init__(asks, example=example)
+        self.channels: Mapping[str, tuple[Channel, ...]] = {}
+        self.people: Mapping[str, Identity] = {}
+        self.line = line
+        self.wants = wants
+        self.options = tuple(options)

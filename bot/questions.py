@@ -1,0 +1,173 @@
+"""The last question: what was asked is kept, and the answer alone completes the command that it was about.
+
+It lapses after ten minutes and at the next command; a button under it works for as long as it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot import channels
+from bot.chat import markup
+from bot.chat.button import LABEL_LIMIT, Button, ButtonData
+from bot.chat.identity import Address, Identity
+from bot.chat.incoming import Incoming
+from bot.chat.message import Message
+from bot.chat.phrases import lengths
+from bot.chat.phrases.fault import NotATime
+from bot.chat.phrases.understanding import TimeWanted, Unclear, understand_phrase
+from bot.chat.question import ANSWER, Question, Wants
+from bot.chat.refusal import Refusal
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.refusals import sentence
+from storage import questions
+from storage.database import Work
+from storage.questions import OpenQuestion
+
+_NEVER_MIND = (
+    "cancel",
+    "never mind",
+    "nevermind",
+    "forget it",
+    "stop",
+    "no",
+    "no thanks",
+    "none",
+    "leave it",
+)
+_NO = re.compile(r"^(?:no|sorry|actually|make it|i mean|i meant|rather|instead)\b[\s,:-]*", re.IGNORECASE)
+_UNTIL = re.compile(r"^(?:until|till|til|to)\b\s*", re.IGNORECASE)
+_HALVES = {
+    "am": range(12), "morning": range(12), "in the morning": range(12), "this morning": range(12),
+    "pm": range(12, 24), "afternoon": range(12, 18), "in the afternoon": range(12, 18),
+    "evening": range(16, 24), "in the evening": range(16, 24), "tonight": range(16, 24),
+}  # fmt: skip
+
+
+class AnswerQuestion(ButtonData, name="ask"):
+    """One of the answers under a question, counted from 1."""
+
+    question_id: int
+    option: int
+
+
+async def ask(work: Work, incoming: Incoming, request: Request, question: Question) -> Reply:
+    """Ask, and remember what for."""
+    options = [(option.label, option.answer) for option in question.options]
+    question_id = await questions.ask(
+        work,
+        request.person.id,
+        conversation=incoming.place.conversation,
+        line=question.line,
+        wants=question.wants,
+        options=options,
+        channels=channels.packed(question.channels),
+        people={word: [one.platform, one.user] for word, one in question.people.items()},
+    )
+    buttons = tuple(
+        Button(label[:LABEL_LIMIT], AnswerQuestion(question_id=question_id, option=number))
+        for number, (label, _) in enumerate(options, 1)
+    )
+    return Reply(Message(sentence(question, request), buttons))
+
+
+async def completed(work: Work, incoming: Incoming, request: Request, words: str) -> Request | Reply | None:
+    """What typed words complete, as it is asked for; a reply where that was all, None where there was none.
+
+    Raises Refusal where they are no answer: the question stays.
+    """
+    if not request.person.asked or not (incoming.direct or incoming.explicit or incoming.answers):
+        return None
+    here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
+    row = await questions.last(work, request.person.id, here)
+    if row is None:
+        return None
+    said = " ".join(words.split())
+    if said.casefold().strip(" .!") in _NEVER_MIND:
+        await questions.answered(work, row)
+        return Reply.say("All right, I've left it. Nothing was changed.")
+    return await _complete(work, request, row, _answer(row, said, request))
+
+
+async def pressed(work: Work, request: Request, data: AnswerQuestion) -> Request | Reply:
+    """What a button completes, as it is asked for; a reply where it was answered before."""
+    row = await questions.of(work, data.question_id, request.person.id)
+    if row is None or not 1 <= data.option <= len(row.options):
+        return Reply.say("That question is answered, or too old by now.")
+    return await _complete(work, request, row, str(row.options[data.option - 1][1]))
+
+
+async def _complete(work: Work, request: Request, row: OpenQuestion, answer: str) -> Request:
+    """The command with its answer, and with the channels and people that it named before."""
+    people = {word: Identity(platform, user) for word, (platform, user) in row.people.items()}
+    await questions.answered(work, row)
+    return replace(
+        request,
+        words=row.line.replace(ANSWER, answer),
+        channels={**channels.unpacked(row.channels), **request.channels},
+        people={**people, **request.people},
+    )
+
+
+def _answer(row: OpenQuestion, said: str, request: Request) -> str:
+    """Typed words as the line takes them. Raises Refusal where they are none of what is wanted."""
+    bare = _NO.sub("", said).strip(" .!?")
+    for number, (label, answer) in enumerate(row.options, 1):
+        if bare.casefold() in (str(number), label.casefold()):
+            return str(answer)
+    match row.wants:
+        case Wants.TIME:
+            return _time(row, bare, request)
+        case Wants.LENGTH:
+            return _length(bare, request)
+        case Wants.CHANNEL:
+            return _channel(bare)
+
+
+def _time(row: OpenQuestion, said: str, request: Request) -> str:
+    if (hours := _HALVES.get(said.casefold())) is not None:
+        fits = [answer for _, answer in row.options if int(answer[11:13]) in hours]
+        if len(fits) == 1:
+            return str(fits[0])
+    try:
+        understand_phrase(said, request.person.zone, request.now)
+    except (TimeWanted, Unclear):
+        return said
+    except NotATime as fault:
+        wrong = f"“{_short(said)}” isn't a time I understand." if _is_only_words(said) else str(fault)
+        raise Refusal(f"{markup.literal(wrong)} Say it like `9am` or `tomorrow at 9am`.") from fault
+    return said
+
+
+def _is_only_words(said: str) -> bool:
+    return not any(letter.isdigit() for letter in said)
+
+
+def _length(said: str, request: Request) -> str:
+    until = _UNTIL.sub("", said)
+    if until == said:
+        try:
+            lengths.read(said)
+        except NotATime as fault:
+            raise Refusal(f"{markup.literal(str(fault))} Say it like `2 hours` or `until 4pm`.") from fault
+        return f"for {said.removeprefix('for ')}"
+    try:
+        understand_phrase(f"at {until}", request.person.zone, request.now)
+    except (TimeWanted, Unclear):
+        pass
+    except NotATime as fault:
+        raise Refusal(f"{markup.literal(str(fault))} Say it like `2 hours` or `until 4pm`.") from fault
+    return f"until {until}"
+
+
+def _channel(said: str) -> str:
+    named = re.sub(r"^(?:in|to)\s+", "", said, flags=re.IGNORECASE)
+    if not named or (" " in named and "#" not in named):
+        raise Refusal("That isn't the name of a channel. Say it like `#events`.")
+    return named if "#" in named else f"#{named}"
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= 60 else said[:59] + "…"

@@ -1,0 +1,183 @@
+"""The last question: the answer alone completes what was asked for, and reaches no other question."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.transcript import Transcript
+
+
+async def member(stage: Transcript, name: str) -> None:
+    await stage.play(
+        f":as {name}", "register", name.capitalize(), "UCL", "5", *["skip"] * 7, "keep", "2", "yes"
+    )
+
+
+ASKS = "At what time on Tue 1 December 2026?"
+MADE = "I'll remind you on Tue 1 December 2026, 15:00 GMT: submit the form"
+
+
+@pytest.fixture
+async def asked(stage: Transcript) -> Transcript:
+    await member(stage, "alice")
+    assert ASKS in await stage.play("remind me to submit the form tomorrow")
+    return stage
+
+
+@pytest.mark.parametrize(
+    "answer", ["3pm", "at 3pm", "15:00", "at three in the afternoon", "no, 3pm", "tomorrow at 3pm"]
+)
+async def test_the_answer_alone_completes_what_was_asked_for(asked: Transcript, answer: str) -> None:
+    assert MADE in await asked.play(answer)
+
+
+async def test_an_answer_that_is_none_is_said_to_be_none_and_the_question_stays(asked: Transcript) -> None:
+    said = await asked.play("banana")
+
+    assert "“banana” isn't a time I understand. Say it like “9am” or “tomorrow at 9am”." in said
+    assert MADE in await asked.play("3pm")
+
+
+async def test_an_answer_that_cant_be_leaves_the_question_open(asked: Transcript) -> None:
+    assert "isn't a time of day" in await asked.play("25:00")
+    assert MADE in await asked.play("3pm")
+
+
+async def test_another_day_keeps_asking_for_the_time(asked: Transcript) -> None:
+    assert "At what time on Fri 4 December 2026?" in await asked.play("no, Friday")
+    assert "I'll remind you on Fri 4 December 2026, 15:00 GMT: submit the form" in await asked.play("3pm")
+
+
+async def test_it_lapses_after_ten_minutes(asked: Transcript) -> None:
+    await asked.play(":wait 11 minutes")
+
+    assert "I don't know “3pm”" in await asked.play("3pm")
+    assert "no reminders waiting" in await asked.play("remind list")
+
+
+async def test_it_lapses_at_the_next_command(asked: Transcript) -> None:
+    await asked.play("events")
+
+    assert "I don't know “3pm”" in await asked.play("3pm")
+
+
+@pytest.mark.parametrize("words", ["cancel", "never mind", "no", "forget it"])
+async def test_it_can_be_left(asked: Transcript, words: str) -> None:
+    assert "All right, I've left it. Nothing was changed." in await asked.play(words)
+    assert "I don't know “3pm”" in await asked.play("3pm")
+
+
+async def test_yes_answers_no_question_about_a_time(asked: Transcript) -> None:
+    assert "“yes” isn't a time I understand" in await asked.play("yes")
+    assert "no reminders waiting" in await asked.play("remind list")
+
+
+async def test_somebody_elses_answer_is_theirs_alone(asked: Transcript) -> None:
+    await member(asked, "bob")
+
+    assert "I don't know “3pm”" in await asked.play("3pm")
+    assert MADE in await asked.play(":as alice", "3pm")
+
+
+class TestChoosing:
+    """A time that could be two: each with its full date, by button, number or words."""
+
+    @pytest.fixture
+    async def choosing(self, stage: Transcript) -> Transcript:
+        await member(stage, "alice")
+        said = await stage.play("remind me to ring Bob at 9")
+        assert "[1] Mon 30 November 2026, 21:00 GMT  [2] Tue 1 December 2026, 09:00 GMT" in said
+        return stage
+
+    @pytest.mark.parametrize(
+        ("answer", "when"),
+        [
+            (":press 2", "Tue 1 December 2026, 09:00"),
+            ("2", "Tue 1 December 2026, 09:00"),
+            ("Tue 1 December 2026, 09:00 GMT", "Tue 1 December 2026, 09:00"),
+            ("9am", "Tue 1 December 2026, 09:00"),
+            ("pm", "Mon 30 November 2026, 21:00"),
+            ("in the morning", "Tue 1 December 2026, 09:00"),
+            ("tonight at 8", "Mon 30 November 2026, 20:00"),
+        ],
+    )
+    async def test_it_is_answered_in_any_of_these_ways(
+        self, choosing: Transcript, answer: str, when: str
+    ) -> None:
+        assert f"I'll remind you on {when} GMT: ring Bob" in await choosing.play(answer)
+
+    async def test_a_button_works_after_other_commands_and_only_once(self, choosing: Transcript) -> None:
+        await choosing.play("events", ":wait 20 minutes")
+
+        assert "I'll remind you on Tue 1 December 2026, 09:00 GMT" in await choosing.presses(
+            "alice", "ask:1:2"
+        )
+        assert "That question is answered" in await choosing.presses("alice", "ask:1:1")
+
+    async def test_nobody_else_presses_it(self, choosing: Transcript) -> None:
+        await member(choosing, "bob")
+
+        assert "That question is answered, or too old by now." in await choosing.presses("bob", "ask:1:2")
+        assert "no reminders waiting" in await choosing.play("remind list")
+
+    async def test_a_number_typed_later_is_no_answer(self, choosing: Transcript) -> None:
+        await choosing.play("events")
+
+        assert "I'm no longer sure what “2” answers" in await choosing.play("2")
+        assert "no reminders waiting" in await choosing.play("remind list")
+
+
+class TestAnEvent:
+    """An organiser who answers with the answer alone."""
+
+    async def test_it_is_made_piece_by_piece(self, stage: Transcript) -> None:
+        await stage.play(":as olga", ":in #events", ":in dm")
+
+        said = [
+            await stage.play(words)
+            for words in ('events create "Git clinic"', "#events", "tomorrow", "at 2pm", "an hour and a half")
+        ]
+
+        asked = ("Which channel", "When does it start?", ASKS, "How long does it last?", "Git clinic")
+        for answer, expected in zip(said, asked, strict=True):
+            assert expected in answer
+        assert "Tue 1 December 2026, 14:00–15:30 GMT" in said[-1]
+
+    async def test_what_was_said_beside_the_time_is_kept(self, stage: Transcript) -> None:
+        await stage.play(":as olga", ":in #events", ":in dm")
+        await stage.play(
+            'events create "Git clinic" next Friday 2pm for 20 people in #events place "Room 9" announce now'
+        )
+
+        said = await stage.play("2", "until 4")
+
+        assert "Fri 11 December 2026, 14:00–16:00 GMT" in said
+        assert "Room 9" in said
+        assert "Places: 20" in said
+
+
+async def test_yes_to_what_was_shown_before_another_command_makes_nothing(
+    stage: Transcript,
+) -> None:
+    await member(stage, "alice")
+    await stage.play("remind me to ring Bob tommorow at 9am", "remind list")
+
+    assert "no longer sure what “yes” answers" in await stage.play("yes")
+    assert "no reminders waiting" in await stage.play("remind list")
+
+
+async def test_a_form_keeps_the_day_when_only_the_time_is_missing(stage: Transcript) -> None:
+    await member(stage, "alice")
+
+    said = await stage.play("remind me", "water the plants", "tomorrow", "3pm")
+
+    assert ASKS in said
+    assert "I'll remind you on Tue 1 December 2026, 15:00 GMT: water the plants" in said
+
+
+async def test_a_form_lets_the_next_answer_stand_for_itself(stage: Transcript) -> None:
+    await member(stage, "alice")
+
+    said = await stage.play("remind me", "water the plants", "tomorrow", "in 2 hours")
+
+    assert "I'll remind you on Mon 30 November 2026, 11:00 GMT: water the plants" in said
