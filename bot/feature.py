@@ -68,6 +68,8 @@ class Command:
     """Whether anything may follow its words; if not, what follows is taken for a slip."""
     opens_form: tuple[str, ...] | None = None
     """What may follow its words for the command to answer with a form; `ALONE` is nothing."""
+    aliases: tuple[str, ...] = ()
+    """What else people say for the same; never for anything that can't be taken back."""
 
 
 @dataclass(frozen=True, slots=True)

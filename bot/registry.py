@@ -45,14 +45,17 @@ class Registry:
             _add(self.feeds, dict(feature.feeds))
             _add(self.together, dict(feature.together))
             _add(self.moved, dict(feature.moved))
-        self._longest = max(len(words.split()) for words in self.commands)
+        self._said = dict(self.commands)
+        for command in tuple(self.commands.values()):
+            _add(self._said, dict.fromkeys(command.aliases, command))
+        self._longest = max(len(words.split()) for words in self._said)
 
     def find(self, words: str) -> tuple[Command, str] | None:
         """The command that words begin with, the longest first, and what follows it."""
         parts = words.split(maxsplit=self._longest)
         folded = [part.casefold().rstrip(".!?") for part in parts]
         for length in range(min(len(parts), self._longest), 0, -1):
-            command = self.commands.get(" ".join(folded[:length]))
+            command = self._said.get(" ".join(folded[:length]))
             if command is not None:
                 rest = words.split(maxsplit=length)
                 return command, rest[length] if len(rest) > length else ""

@@ -102,12 +102,17 @@ async def add_channels(work: Work, announcement_id: int, channels: Iterable[Chan
 
 
 async def waiting(work: Work) -> list[Announcement]:
-    """What is still to be posted, is paused, or waits for a second person's yes; the next one first."""
+    """What is still to be posted, is paused, or waits for somebody's word; the next one first."""
     rows = await work.session.scalars(
         select(Announcement)
         .where(
             Announcement.state.in_(
-                (AnnouncementState.WAITING, AnnouncementState.PAUSED, AnnouncementState.ASKED)
+                (
+                    AnnouncementState.WAITING,
+                    AnnouncementState.PAUSED,
+                    AnnouncementState.ASKED,
+                    AnnouncementState.HELD,
+                )
             )
         )
         .order_by(Announcement.at, Announcement.id)

@@ -156,7 +156,9 @@ async def listed(work: Work, request: Request) -> Reply:
     return Reply.say(said)
 
 
-async def _numbered(work: Work, said: str, *, example: str, posted_too: bool = False) -> Announcement:
+async def _numbered(
+    work: Work, said: str, *, example: str, posted_too: bool = False, held_too: bool = False
+) -> Announcement:
     """One by its number in the list. Raises Refusal."""
     found = await announcements.waiting(work)
     if posted_too:
@@ -166,6 +168,10 @@ async def _numbered(work: Work, said: str, *, example: str, posted_too: bool = F
     if not said.isdecimal() or not 1 <= int(said) <= len(found):
         raise messages.which_one(len(found), example)
     one = await announcements.find(work, found[int(said) - 1].id)
+    if one is not None and one.state is AnnouncementState.HELD:
+        if held_too:
+            return one
+        raise messages.is_held(said)
     if one is None or one.state not in (*_LISTED, *((AnnouncementState.SENT,) if posted_too else ())):
         raise messages.just_posted()
     return one
@@ -173,7 +179,7 @@ async def _numbered(work: Work, said: str, *, example: str, posted_too: bool = F
 
 async def cancel(work: Work, request: Request) -> Reply:
     """Cancel by the number in the list, up to the moment at which it is posted."""
-    announcement = await _numbered(work, request.words.strip(), example=CANCEL_EXAMPLE)
+    announcement = await _numbered(work, request.words.strip(), example=CANCEL_EXAMPLE, held_too=True)
     await actions.cancel_announcement(work, announcement, by=request.person.id)
     for_good = actions.needs_approval(work) and announcement.approved_by is None
     return Reply(messages.cancelled(announcement, for_good=for_good))

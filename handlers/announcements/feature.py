@@ -39,6 +39,7 @@ FEATURE = Feature(
         ),
         Command(
             words="announce history",
+            aliases=("announcements history",),
             run=commands.history,
             role=Role.ORGANISER,
             summary="see what was posted where and when",
@@ -47,6 +48,7 @@ FEATURE = Feature(
         ),
         Command(
             words="announce list",
+            aliases=("announcements", "announcements list", "announce show"),
             run=commands.listed,
             role=Role.ORGANISER,
             summary="see what is waiting to be posted, and what was lately",
@@ -55,6 +57,7 @@ FEATURE = Feature(
         ),
         Command(
             words="announce cancel",
+            aliases=("announce delete", "announce remove", "announcements cancel"),
             run=commands.cancel,
             role=Role.ORGANISER,
             summary="cancel one by its number in the list",

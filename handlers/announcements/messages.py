@@ -97,8 +97,7 @@ def asked(
     if before is not None and before.text != announcement.text:
         place = f"That is in place of {short(before.text)} {place}"
     return Message(
-        f"{markup.bold(author)} would like to {what}:\n\n{announcement.text}\n\n{place}\n\n"
-        "Do you say yes to it?",
+        f"{markup.bold(author)} would like to {what}:\n\n{announcement.text}\n\n{place}\n\nShall it go out?",
         (
             Button(
                 "Yes, go ahead",
@@ -127,6 +126,7 @@ def _state(announcement: Announcement, zone: ZoneInfo) -> str:
     more = {
         AnnouncementState.PAUSED: ", paused,",
         AnnouncementState.ASKED: ", once somebody has said yes,",
+        AnnouncementState.HELD: ", held because it came too late,",
     }.get(announcement.state, "")
     return plan(announcement, zone) + more
 
@@ -385,6 +385,14 @@ def none_waiting() -> Refusal:
 
 def which_one(count: int, example: str) -> Refusal:
     return Refusal(f"Which one? Give its number in the list, from 1 to {count}.", example=example)
+
+
+def is_held(number: str) -> Refusal:
+    return Refusal(
+        "That one is held, because its time passed while I was away: send it with the button under my "
+        "message about it, or cancel it.",
+        example=f"announce cancel {number}",
+    )
 
 
 def just_posted() -> Refusal:

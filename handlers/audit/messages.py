@@ -16,6 +16,30 @@ EXAMPLES = ("audit", "audit roles", "audit @alice")
 NOTHING = "There is nothing of that kind in the log."
 # What Stepup does without anybody asking; anything else without a name was done by somebody who left.
 BY_ITSELF = ("checkin.close",)
+# What was done, in words; the first word of its name is the kind by which the log is asked for.
+DONE = {
+    "announce.approve": "said yes to an announcement",
+    "announce.cancel": "cancelled an announcement",
+    "announce.edit": "changed an announcement",
+    "announce.pause": "paused an announcement",
+    "announce.resume": "resumed an announcement",
+    "audit.read": "read this log",
+    "checkin.close": "closed a check-in",
+    "checkin.start": "started a check-in",
+    "events.attendance": "looked at who was at an event",
+    "events.attended": "noted who was at an event",
+    "events.cancel": "cancelled an event",
+    "events.edit": "changed an event",
+    "groups.create": "made a community of practice",
+    "members.count": "counted members",
+    "members.export": "exported members",
+    "members.query": "searched the members",
+    "mentor.round": "matched mentors and mentees",
+    "mentor.round.send": "sent a round of mentoring",
+    "privacy.forget": "had their data erased",
+    "roles.grant": "granted a role",
+    "roles.revoke": "took a role back",
+}
 
 
 def page(entries: Sequence[Entry], zone: ZoneInfo, *, older: OlderEntries | None) -> Message:
@@ -32,4 +56,4 @@ def _row(entry: Entry, zone: ZoneInfo) -> str:
     who = "Stepup" if itself else markup.literal(entry.actor or "someone who left")
     whom = f" – {markup.literal(entry.subject)}" if entry.subject else ""
     detail = f" ({markup.literal(entry.detail)})" if entry.detail else ""
-    return f"{at}: {who}, {markup.literal(entry.action)}{whom}{detail}"
+    return f"{at}: {who} {markup.literal(DONE.get(entry.action, entry.action))}{whom}{detail}"

@@ -15,6 +15,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="checkin",
+            aliases=("check-in", "check in"),
             run=commands.answer,
             role=Role.MEMBER,
             summary="answer the check-in that is open, or go on with it",

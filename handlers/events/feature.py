@@ -39,6 +39,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="events",
+            aliases=("events list", "events show all", "what's on"),
             run=commands.coming,
             role=Role.GUEST,
             summary="see what's coming up, yours first",
@@ -47,6 +48,7 @@ FEATURE = Feature(
         ),
         Command(
             words="events show",
+            aliases=("event show",),
             run=commands.show,
             role=Role.GUEST,
             summary="see one event, with its calendar file",
@@ -69,6 +71,7 @@ FEATURE = Feature(
         ),
         Command(
             words="events create",
+            aliases=("events new", "events add", "event create"),
             run=organiser_commands.create,
             role=Role.ORGANISER,
             summary="plan an event or a series; you see it before anyone else does",

@@ -104,6 +104,7 @@ async def lapse_due(work: Work, due: Due) -> None:
         if offer.offer_until is not None and offer.offer_until <= due.now
     ]
     reached = await people.reach(work, [offer.person_id for offer in over])
+    others_wait = bool(await rsvps.queue(work, event.id))
     for offer in over:
         offered_at = offer.at
         await rsvps.answer(work, event.id, offer.person_id, Answer.LAPSED, reason=LAPSED)
@@ -113,7 +114,7 @@ async def lapse_due(work: Work, due: Due) -> None:
                 work,
                 key=f"event-offer-lapsed:{event.id}:{offer.person_id}:{offered_at.isoformat()}",
                 to=to.address,
-                message=messages.offer_lapsed(event),
+                message=messages.offer_lapsed(event, others_wait=others_wait),
                 urgency=Urgency.REMINDER,
                 expires_at=event.starts_at,
             )

@@ -135,11 +135,12 @@ def offer(event: Event, until: datetime, zone: ZoneInfo) -> Message:
     )
 
 
-def offer_lapsed(event: Event) -> Message:
+def offer_lapsed(event: Event, *, others_wait: bool) -> Message:
+    """That a place is no longer kept; whether it goes to somebody else now."""
     again = Button("Put me back on the list", Rsvp(event_id=event.id, answer=Answer.GOING))
+    whose = "I've offered it to the next person." if others_wait else "It is free again: anybody may take it."
     return Message(
-        f"I've offered your place at {markup.bold(event.title)} to the next person, as I didn't hear from "
-        "you.",
+        f"I didn't hear from you, so I no longer keep your place at {markup.bold(event.title)}. {whose}",
         (again,),
     )
 

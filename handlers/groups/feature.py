@@ -14,6 +14,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="groups",
+            aliases=("groups list", "communities"),
             run=commands.listed,
             role=Role.MEMBER,
             summary="see the communities of practice",
@@ -22,6 +23,7 @@ FEATURE = Feature(
         ),
         Command(
             words="groups join",
+            aliases=("join group",),
             run=commands.join,
             role=Role.MEMBER,
             summary="join one",
@@ -29,6 +31,7 @@ FEATURE = Feature(
         ),
         Command(
             words="groups leave",
+            aliases=("leave group",),
             run=commands.leave,
             role=Role.MEMBER,
             summary="leave one",

@@ -44,7 +44,7 @@ def not_in_it(name: str) -> str:
 
 
 def made(name: str, *, join: str) -> str:
-    return f"{markup.bold(name)} is made. Members join it with {join}."
+    return f"There is a new community of practice: {markup.bold(name)}. Members join it with {join}."
 
 
 def in_profile(names: Sequence[str]) -> str:

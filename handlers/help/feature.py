@@ -14,6 +14,7 @@ def about(features: Sequence[Feature]) -> Feature:
     """The help feature for these features."""
     command = Command(
         words="help",
+        aliases=("commands",),
         run=partial(commands.show, features=features),
         role=Role.GUEST,
         summary="what you can do here",

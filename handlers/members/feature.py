@@ -33,6 +33,7 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="profile",
+                aliases=("profile show", "whoami", "my profile"),
                 run=partial(commands.show, sections=sections),
                 role=Role.GUEST,
                 summary="see your profile, or somebody else's by adding their name",
@@ -61,6 +62,7 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="profile edit",
+                aliases=("profile change",),
                 run=commands.register,
                 role=Role.MEMBER,
                 summary="change your profile",

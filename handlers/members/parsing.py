@@ -6,7 +6,10 @@ from handlers.members import messages
 from handlers.shared.member_query import COUNTABLE
 
 # What else people call a field that can be counted by.
-_ALSO = {"job": "family", "competency": "skill"}
+_ALSO = {
+    "job family": "family", "career stage": "stage", "community of practice": "group", "job": "family",
+    "competency": "skill", "institutions": "institution", "skills": "skill", "groups": "group",
+}  # fmt: skip
 
 
 def counted_by(words: str) -> tuple[str, str]:
@@ -14,8 +17,8 @@ def counted_by(words: str) -> tuple[str, str]:
     by, _, rest = words.strip().partition(" ")
     if by.casefold() != "by":
         raise messages.count_by_what()
-    said, _, filters = rest.strip().partition(" ")
-    field = _ALSO.get(said.casefold(), said.casefold())
-    if field not in COUNTABLE:
-        raise messages.not_countable()
-    return field, filters
+    said = " ".join(rest.split())
+    for name in sorted((*_ALSO, *COUNTABLE), key=len, reverse=True):
+        if f"{said.casefold()} ".startswith(f"{name} "):
+            return _ALSO.get(name, name), said[len(name) :].strip()
+    raise messages.not_countable()

@@ -51,6 +51,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor find",
+            aliases=("mentor search", "find a mentor", "find mentor"),
             run=mentee_commands.find,
             role=Role.MEMBER,
             summary="find a mentor; you choose from the three who fit best",

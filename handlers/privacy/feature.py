@@ -46,6 +46,7 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="privacy export",
+                aliases=("privacy download",),
                 run=partial(commands.export, titles=titles),
                 role=Role.GUEST,
                 summary="get a copy of it",

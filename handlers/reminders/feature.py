@@ -39,6 +39,7 @@ FEATURE = Feature(
         ),
         Command(
             words="remind list",
+            aliases=("reminders", "reminders list", "remind show", "my reminders"),
             run=commands.listed,
             role=Role.MEMBER,
             summary="see the reminders you have waiting",
@@ -47,6 +48,7 @@ FEATURE = Feature(
         ),
         Command(
             words="remind edit",
+            aliases=("remind change", "reminders edit"),
             run=commands.edit,
             role=Role.MEMBER,
             summary="change the words or the time of one by its number in the list",
@@ -54,6 +56,7 @@ FEATURE = Feature(
         ),
         Command(
             words="remind cancel",
+            aliases=("remind delete", "remind remove", "reminders cancel", "reminders delete"),
             run=commands.cancel,
             role=Role.MEMBER,
             summary="cancel one by its number in the list",

@@ -14,6 +14,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="roles",
+            aliases=("roles list",),
             run=commands.show,
             role=Role.ADMIN,
             summary="see who holds which role",

@@ -16,6 +16,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="skills",
+            aliases=("skills list", "skills show", "my skills"),
             run=commands.show,
             role=Role.MEMBER,
             summary="see your own skills, as a list and a picture",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import select
 
 from bot.chat.identity import Address
-from bot.chat.refusal import Refusal
 from bot.stepup import Stepup
-from handlers.members import actions, messages, parsing
+from handlers.members import actions
 from handlers.shared import privacy_notice
 from storage import members, people
 from storage.members import Consent
@@ -32,22 +30,3 @@ async def test_a_profile_is_kept_with_the_notice_that_was_agreed_to_and_where(st
         notice = privacy_notice.text(work.community.privacy, work.community.name)
         agreed = list(await work.session.scalars(select(Consent).where(Consent.person_id == alice.id)))
         assert {(one.text_hash, one.place) for one in agreed} == {(privacy_notice.fingerprint(notice), "dm")}
-
-
-@pytest.mark.parametrize(
-    ("words", "field", "filters"),
-    [
-        ("by institution", "institution", ""),
-        ("by Job family", "family", "family"),
-        ("by skill institution:UCL", "skill", "institution:UCL"),
-    ],
-)
-def test_members_are_counted_by_a_field_as_people_call_it(words: str, field: str, filters: str) -> None:
-    assert parsing.counted_by(words) == (field, filters)
-
-
-@pytest.mark.parametrize("words", ["", "institution", "by", "by name", "by salary"])
-def test_what_cannot_be_counted_is_refused_with_an_example(words: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        parsing.counted_by(words)
-    assert refused.value.example == messages.COUNT_EXAMPLE

@@ -83,6 +83,26 @@ async def test_an_announcement_that_is_too_late_is_held_and_its_host_asked(
     assert sum("Are you coming?" in said for said in stage.printed) == 1
 
 
+async def test_an_announcement_that_is_held_stands_in_the_list_and_can_be_cancelled(
+    opened: Opened, clock: MovableClock
+) -> None:
+    async with opened() as stepup:
+        await Transcript(stepup, clock).play('announce "Back" in #events in 10 minutes', ":press Schedule it")
+    await away(clock, 25)
+    async with opened() as stepup:
+        stage = Transcript(stepup, clock)
+        await stepup.settle()
+        listed = await stage.play("announce list")
+        unchanged = await stage.play('announce edit 1 "Up again"')
+        cancelled = await stage.play("announce cancel 1")
+        gone = await stage.play("announce list")
+
+    assert "held because it came too late, in #events: “Back”" in listed
+    assert "That one is held" in unchanged
+    assert "Cancelled" in cancelled
+    assert "held" not in gone
+
+
 @pytest.mark.parametrize(
     "command",
     [
