@@ -207,8 +207,9 @@ def _holds(work: Work, condition: Condition) -> ColumnElement[bool]:
         case "joined":
             return _joined(work, condition)
         case "":
-            everywhere = [_has(column, condition) for column in (*_COLUMNS.values(), Member.about)]
-            return or_(_has(Person.name, condition), *everywhere, _names_skill(work, condition.value))
+            columns = (Person.name, *_COLUMNS.values(), Member.about)
+            everywhere = [_has_word(column, condition.value) for column in columns]
+            return or_(*everywhere, _names_skill(work, condition.value))
     return _has(_COLUMNS[condition.field], condition)
 
 
@@ -219,6 +220,20 @@ def _has(column: Any, condition: Condition) -> ColumnElement[bool]:
         return whole
     contains: ColumnElement[bool] = column.icontains(condition.value, autoescape=True)
     return contains
+
+
+# What may stand before a word.
+_BEFORE_A_WORD = ("-", "/", "(", ",", ".", "\n")
+
+
+def _has_word(column: Any, said: str) -> ColumnElement[bool]:
+    """Whether a word of a text begins so, whatever its capitals."""
+    text: ColumnElement[str] = func.coalesce(column, "")
+    wanted = said
+    for mark in _BEFORE_A_WORD:
+        text, wanted = func.replace(text, mark, " "), wanted.replace(mark, " ")
+    found: ColumnElement[bool] = (literal(" ") + text).icontains(f" {wanted.strip()}", autoescape=True)
+    return found
 
 
 def _among_values(column: Any, condition: Condition) -> ColumnElement[bool]:
@@ -238,7 +253,12 @@ def _skilled(skill: Any, condition: Condition) -> ColumnElement[bool]:
 
 
 def _names_skill(work: Work, value: str) -> ColumnElement[bool]:
-    keys = [key for key, skill in work.catalogue.skills.items() if value.casefold() in skill.name.casefold()]
+    begins = f" {value.casefold()}"
+    keys = [
+        key
+        for key, skill in work.catalogue.skills.items()
+        if begins in f" {skill.name.casefold().replace('-', ' ')}"
+    ]
     return exists().where(MemberSkill.person_id == Person.id, MemberSkill.skill.in_(keys))
 
 

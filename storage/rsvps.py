@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text, bindparam, func, select
+from sqlalchemy import Boolean, ForeignKey, Index, Text, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, UtcDateTime, Work, table_of
@@ -67,6 +67,8 @@ class Coming:
     ends_at: datetime
     answer: Answer | None
     series_id: int | None = None
+    announced: bool = True
+    announce_at: datetime | None = None
 
 
 _EVENT, _RSVP, _OCCURRENCE = table_of(Event), table_of(Rsvp), table_of(EventOccurrence)
@@ -77,22 +79,43 @@ _OPEN = (
 )
 # Asked by everybody, so it is put together once, and reads past the session.
 _COMING = (
-    select(_EVENT.c.title, _EVENT.c.starts_at, _EVENT.c.ends_at, _RSVP.c.answer, _OCCURRENCE.c.series_id)
+    select(
+        _EVENT.c.title,
+        _EVENT.c.starts_at,
+        _EVENT.c.ends_at,
+        _RSVP.c.answer,
+        _OCCURRENCE.c.series_id,
+        _EVENT.c.announced_at.is_not(None).label("announced"),
+        _EVENT.c.announce_at,
+    )
     .select_from(
         _EVENT.outerjoin(
             _RSVP, (_RSVP.c.event_id == _EVENT.c.id) & (_RSVP.c.person_id == bindparam("reader"))
         ).outerjoin(_OCCURRENCE, _OCCURRENCE.c.event_id == _EVENT.c.id)
     )
-    .where(*_OPEN)
+    .where(
+        _EVENT.c.state == EventState.PUBLISHED,
+        or_(_EVENT.c.announced_at.is_not(None), bindparam("planned", type_=Boolean())),
+        _EVENT.c.ends_at > bindparam("now", type_=UtcDateTime()),
+    )
     .order_by(func.coalesce(_RSVP.c.answer, "").in_(INTERESTED).desc(), _EVENT.c.starts_at, _EVENT.c.id)
     .limit(bindparam("most"))
 )
 
 
-async def coming(work: Work, person_id: int, *, limit: int = 200) -> list[Coming]:
-    """Published events that haven't ended, those the person answered first, then by start."""
-    rows = await work.execute(_COMING, {"reader": person_id, "now": work.now, "most": limit})
-    return [Coming(row.title, row.starts_at, row.ends_at, row.answer, row.series_id) for row in rows]
+async def coming(work: Work, person_id: int, *, planned: bool = False, limit: int = 200) -> list[Coming]:
+    """Published events that haven't ended, those the person answered first, then by start.
+
+    `planned`: with those that aren't announced yet, which are for organisers alone.
+    """
+    asked = {"reader": person_id, "now": work.now, "planned": planned, "most": limit}
+    rows = await work.execute(_COMING, asked)
+    return [
+        Coming(
+            row.title, row.starts_at, row.ends_at, row.answer, row.series_id, row.announced, row.announce_at
+        )
+        for row in rows
+    ]
 
 
 async def open_events(work: Work, *, limit: int = 200) -> list[Event]:

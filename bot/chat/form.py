@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz, process
 
+from bot.chat.phrases import zones
+
 # Slack cuts a modal's title at 24 characters.
 TITLE_LIMIT = 24
 
@@ -303,12 +305,14 @@ def pick(choices: tuple[Option, ...], typed: str) -> Option | None:
 def zone_named(typed: str) -> str:
     """The IANA name of a typed time zone, raising FieldFault with the nearest real ones."""
     said = typed.strip().replace(" ", "_")
+    if place := zones.place_of_clock(typed):
+        raise FieldFault(f"“{typed.strip()}” is the clock of half a year; name the place, such as “{place}”.")
     known = available_timezones()
     exact = next((z for z in known if z.casefold() == said.casefold()), None)
     if exact is None:
         cities = [z for z in known if z.rsplit("/", 1)[-1].casefold() == said.casefold()]
         regional = [z for z in cities if z.count("/") == 1 and not z.startswith("Etc/")]
-        exact = regional[0] if len(regional) == 1 else None
+        exact = regional[0] if len(regional) == 1 else zones.of_city(typed)
     if exact is not None:
         try:
             ZoneInfo(exact)

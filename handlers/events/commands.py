@@ -25,11 +25,12 @@ from storage.rsvps import Answer
 
 async def coming(work: Work, request: Request) -> Reply:
     """What is coming up, the reader's own first."""
-    found = await rsvps.coming(work, request.person.id)
+    found = await rsvps.coming(work, request.person.id, planned=request.person.role >= Role.ORGANISER)
     if not found:
         return Reply.say(messages.NOTHING_PLANNED)
-    show_first = request.example(f"events show {found[0].title}")
-    return Reply.say(messages.overview(found, request.person.zone, show=show_first))
+    open_now = [item.title for item in found if item.announced]
+    show = request.example(f"events show {open_now[0]}") if open_now else ""
+    return Reply.say(messages.overview(found, request.person.zone, show=show))
 
 
 async def rsvp(work: Work, request: Request, pressed: Rsvp) -> Reply:

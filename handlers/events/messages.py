@@ -192,7 +192,9 @@ def reminder(event: Event, answer: Answer, now: datetime, zone: ZoneInfo) -> Mes
 
 
 def listed(coming: Sequence[Coming], zone: ZoneInfo) -> str:
-    """What is coming up, the reader's own events first."""
+    """What is coming up, the reader's own events first, and what isn't announced yet last."""
+    planned = _once_a_series([item for item in coming if not item.announced])[:MOST_LISTED]
+    coming = [item for item in coming if item.announced]
     mine = [item for item in coming if item.answer in INTERESTED]
     others = _once_a_series([item for item in coming if item.answer not in INTERESTED])
     mine, others = mine[:MOST_LISTED], others[:MOST_LISTED]
@@ -202,7 +204,17 @@ def listed(coming: Sequence[Coming], zone: ZoneInfo) -> str:
     if others:
         parts += ["**Also coming up**" if mine else "**Coming up**"]
         parts.append("\n".join(_row(item, zone) for item in others))
+    if planned:
+        parts += ["**Not announced yet**", "\n".join(_planned_row(item, zone) for item in planned)]
     return "\n\n".join(parts)
+
+
+def _planned_row(item: Coming, zone: ZoneInfo) -> str:
+    """One that only organisers see so far, and when others do."""
+    if item.announce_at is None:
+        return _row(item, zone)
+    announced = markup.time(item.announce_at, times.full(item.announce_at, zone))
+    return f"{_row(item, zone)}; to be announced on {announced}"
 
 
 def _once_a_series(coming: Sequence[Coming]) -> list[Coming]:
@@ -243,8 +255,9 @@ NOTHING_IN_CALENDAR = "There is nothing in your calendar yet: say that you're go
 
 
 def overview(coming: Sequence[Coming], zone: ZoneInfo, *, show: str) -> str:
-    """What is coming up; `show` is how one event is looked at, as it is typed there."""
-    return f"{listed(coming, zone)}\n\nTo say whether you come, or to take a place, type for example {show}."
+    """What is coming up; `show` is how one event is looked at, as it is typed; empty where none can be."""
+    how = f"To say whether you come, or to take a place, type for example {show}." if show else ""
+    return "\n\n".join(part for part in (listed(coming, zone), how) if part)
 
 
 def answered(

@@ -21,7 +21,7 @@ from bot import app, log
 from bot.app import registry
 from bot.platforms.slack.manifest import manifest
 from config.settings import Settings
-from tests.benchmarks import commands, member_pages, starting, statements, store
+from tests.benchmarks import commands, member_pages, reading_times, starting, statements, store
 from tests.process import BotProcess
 from tests.transcript import Transcript, community_with
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
@@ -101,6 +101,7 @@ def main() -> None:
     log.configure("ERROR")
     starting.run()
     asyncio.run(statements.run())
+    reading_times.run()
     asyncio.run(commands.run())
     asyncio.run(member_pages.run())
     with tempfile.TemporaryDirectory() as folder:

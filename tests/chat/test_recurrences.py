@@ -45,6 +45,8 @@ def read(words: str, zone: ZoneInfo = LONDON, now: datetime = NOW) -> tuple[str,
             "on the 1st and 15th of every month at 09:00",
             "2026-12-01T09:00",
         ),
+        ("every third day at 9am", "every 3 days at 09:00", "2026-12-01T09:00"),
+        ("every Monday at 9am through March", "every Monday at 09:00", "2026-12-07T09:00"),
         ("every year on 14 March at 9am", "every year on 14 March at 09:00", "2027-03-14T09:00"),
         ("the last day of every month at 3pm", "on the last day of every month at 15:00", "2026-11-30T15:00"),
         (
@@ -101,6 +103,8 @@ def test_until_a_month_ends_before_it_and_until_a_day_with_it(words: str, last: 
         ("every hour from 9am to 5pm", "some hours of each day"),
         ("every 31 February at 9am", "There is no"),
         ("every minute", "too often"),
+        ("every two hours from 10am on weekdays", "two things that recur"),
+        ("every 2 hours during the day", "some hours of each day"),
     ],
 )
 def test_what_cant_be_is_said(words: str, wrong: str) -> None:

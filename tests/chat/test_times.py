@@ -174,6 +174,41 @@ def test_a_text_that_still_looks_like_a_time_is_never_sure(sentence: str) -> Non
     assert not understand(sentence, LONDON, MONDAY).sure
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "third Thursday at 3pm", "5 to 7 January at 9am", "5 and 6 January at 9am", "6 for 6.30pm Friday",
+        "3/4pm tomorrow", "5:30/6pm", "the following Friday at 9am", "nxt friday at 9am",
+        "on Foggy Friday at 9am",
+        "bank holiday Monday at 9am", "w/c 14 December at 9am", "M/W/F at 9am", "5.1. at 9am", "dec25 at 9am",
+        "NYE at 11pm", "first of the month at 9am", "bi-weekly Monday 9am", "twice weekly on Monday at 9am",
+        "at half past every hour", "3 times on Monday at 9am", "discuss Christmas on Friday at 3pm",
+    ],
+)  # fmt: skip
+def test_a_word_that_would_change_the_time_is_asked_about_though_it_is_not_understood(sentence: str) -> None:
+    assert not understand(f"call Bob {sentence}", LONDON, MONDAY).sure
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("call Bob at 3pm instead of 4pm", "2026-11-30 15:00"),
+        ("call Bob on Friday instead of Thursday at 3pm", "2026-12-04 15:00"),
+        ("call Bob at half-past three pm", "2026-11-30 15:30"),
+        ("call Bob @3pm", "2026-11-30 15:00"),
+        ("call Bob at this time tomorrow", "2026-12-01 09:00"),
+        ("log on at 10am", "2026-11-30 10:00"),
+        ("send the minutes at 10am", "2026-11-30 10:00"),
+        ("set the oven to 180 at 6pm", "2026-11-30 18:00"),
+    ],
+)
+def test_what_is_only_said_unusually_is_taken(said: str, meant: str) -> None:
+    found = understand(said, LONDON, MONDAY)
+
+    assert [one.instant for one in found.readings] == [utc(meant)]
+    assert found.sure
+
+
 @given(
     minutes=st.integers(min_value=0, max_value=366 * 24 * 60),
     zone=st.sampled_from([LONDON, NEW_YORK, LORD_HOWE, ZoneInfo("Asia/Kathmandu"), ZoneInfo("UTC")]),

@@ -47,6 +47,7 @@ def until_at(reading: Reading, at: int, _before: Piece | None) -> Piece | None:
 def _last_day(reading: Reading, at: int) -> tuple[date, int] | None:
     """The last day of what ends “at the end of March”, before “July” begins, or on “Christmas Eve”."""
     words, today = reading.words, reading.today
+    inclusive = words.said(at - 1) == "through"
     whole = words.after(at, "the end of", "end of", "the last day of")
     begin = words.after(whole, "the beginning of", "the start of")
     month = MONTHS.get(words.said(begin))
@@ -57,7 +58,7 @@ def _last_day(reading: Reading, at: int) -> tuple[date, int] | None:
         end = begin + (2 if year else 1)
         passed = month < today.month or (month == today.month and whole == at)
         first = date(year or today.year + passed, month, 1)
-        return (first + relativedelta(day=31) if whole > at else first - timedelta(days=1)), end
+        return (first + relativedelta(day=31) if whole > at or inclusive else first - timedelta(days=1)), end
     try:
         found = day_at(words, at, today)
     except NotATime:
@@ -138,7 +139,16 @@ def except_at(reading: Reading, at: int, _before: Piece | None) -> Piece | None:
     """“except Wednesdays”; single days and months can't be left out, which is said."""
     words = reading.words
     begin = words.after(
-        at, "except for", "except", "but not", "apart from", "excluding", "other than", "not", "skipping"
+        at,
+        "except for",
+        "except",
+        "but not",
+        "but",
+        "apart from",
+        "excluding",
+        "other than",
+        "not",
+        "skipping",
     )
     if begin == at:
         return None

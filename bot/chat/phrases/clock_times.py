@@ -252,7 +252,7 @@ def _counted(words: Words, at: int) -> tuple[Clock, int] | None:
     return (_clock(number, 0, None, evident=False, zero=zero), end) if number <= 24 else None
 
 
-_MAY_STAND_BEFORE = frozenset(("", "at", "by", "-", ",", "(", "/"))
+_MAY_STAND_BEFORE = frozenset(("", "at", "by", "-", ",", "(", "/", "@"))
 
 
 def _hour_and_minutes(words: Words, hour: int, at: int) -> tuple[Clock, int] | None:

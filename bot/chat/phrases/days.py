@@ -131,10 +131,19 @@ def _written(words: Words, at: int, today: date) -> tuple[Day, int] | None:
     return None
 
 
+def _same_time(words: Words, at: int, today: date) -> tuple[Day, int] | None:
+    """“this time tomorrow”, “the same time on Friday”."""
+    begin = words.after(at, "this time", "the same time", "same time")
+    if begin == at:
+        return None
+    found = _word(words, begin, today) or _weekday(words, words.after(begin, "on"), today)
+    return (Day(found[0].options[:1], same_clock=True), found[1]) if found else None
+
+
 def _word(words: Words, at: int, today: date) -> tuple[Day, int] | None:
     for phrase, days in (
         ("day after tomorrow", 2), ("day before yesterday", -2), ("today", 0), ("tomorrow", 1),
-        ("yesterday", -1), ("last night", -1), ("overmorrow", 2),
+        ("yesterday", -1), ("last night", -1), ("overmorrow", 2), ("later today", 0),
     ):  # fmt: skip
         if (end := words.after(at, phrase)) > at:
             return Day((today + timedelta(days=days),)), end
@@ -148,7 +157,7 @@ def _offset(words: Words, at: int, today: date) -> tuple[Day, int] | None:
     found = length_at(words, begin)
     if found is None:
         if words.are(at, "week", "on") and (base := _weekday(words, words.after(at + 2, "the"), today)):
-            return _after(base[0], Length(days=7)), base[1]
+            return _after(base[0], Length(days=7), today), base[1]
         return None
     length, end = found
     if not length.on_calendar:
@@ -174,10 +183,13 @@ def _offset(words: Words, at: int, today: date) -> tuple[Day, int] | None:
         base = _of_month(words, words.after(linked, "the"), today) or _named(words, linked, today)
     if base is None or (length.working_days and linked == end):
         return None
-    return _after(base[0], length), base[1]
+    return _after(base[0], length, today), base[1]
 
 
-def _after(base: Day, length: Length) -> Day:
+def _after(base: Day, length: Length, today: date) -> Day:
+    if base.options[0] < today:
+        # “a week last Friday” is longer ago still.
+        raise NotATime("That has already passed.")
     days = base.options if base.weekday is not None else base.options[:1]
     return Day(tuple(_shift(day, length) for day in days), sure=base.sure)
 
@@ -277,6 +289,7 @@ def _nth(words: Words, at: int, today: date) -> tuple[Day, int] | None:
             return Day((week[0] + timedelta(days=4),), sure=False), week[1]
         months, after = whole
         days = tuple(first + relativedelta(day=31) for first in months)
+        days = tuple(day for day in days if day >= today) or days[-1:]
         # “the end of January” may be its last day, or the last that is worked.
         if words.said(at) == "end":
             days = tuple(sorted({one for day in days[:1] for one in (day, _worked_before(day))}))
@@ -295,12 +308,7 @@ def _nth(words: Words, at: int, today: date) -> tuple[Day, int] | None:
     whole = _whole_month(words, linked, today)
     if whole is None:
         # “on the first Monday”: of which month isn't said.
-        if (
-            numbered < 0
-            or weekday is None
-            or words.said(at - 1) != "the"
-            or words.said(linked) in ("each", "every")
-        ):
+        if numbered < 0 or weekday is None or words.said(linked) in ("each", "every"):
             return None
         found = _first_not_past(tuple(_nth_of(first, weekday, numbered) for first in _months(today)), today)
         return replace(found, sure=False), end
@@ -536,10 +544,15 @@ def _named(words: Words, at: int, today: date) -> tuple[Day, int] | None:
     if year is not None:
         return Day(named_days.in_year(name, year)), after
     days = tuple(d for d in named_days.in_year(name, today.year) if d >= today)
+    # “discuss Christmas on Friday”: a time of year, unless something says that its day is meant.
+    sure = name not in ("christmas", "easter") or words.said(at - 1) in _MEANS_ITS_DAY
     later = named_days.in_year(name, today.year + 1)
     if not days:
-        return Day(later), end
-    return Day(days, later if today in days else ()), end
+        return Day(later, sure=sure), end
+    return Day(days, later if today in days else (), sure=sure), end
+
+
+_MEANS_ITS_DAY = frozenset(("on", "at", "by", "until", "till", "this", "before", "after", "of", "from"))
 
 
 def _bank_holiday(words: Words, at: int, today: date) -> tuple[Day, int] | None:
@@ -565,6 +578,6 @@ def _weekend(words: Words, at: int, today: date) -> tuple[Day, int] | None:
 
 
 _READERS = (
-    _offset, _written, _word, _neighbour, _weekday, _nth, _of_month, _named, _number, _weekend,
+    _offset, _written, _same_time, _word, _neighbour, _weekday, _nth, _of_month, _named, _number, _weekend,
     _bank_holiday,
 )  # fmt: skip

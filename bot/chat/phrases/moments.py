@@ -26,7 +26,8 @@ def once(said: Statement, zone: ZoneInfo, now: datetime) -> Timing:
     """The moments that something said once may mean. Raises NotATime."""
     if said.vague and (not said.days or any(unit in said.vague for unit in _PERIODS)):
         raise NotATime(f"“{said.vague}” doesn't say when exactly.")
-    if said.vague:
+    if said.vague or said.bounds.count:
+        # “3 times on Monday”: how often is said, and not when.
         said.sure = False
     length = lasting(said.length)
     if said.bounds.first is not None and not said.days:

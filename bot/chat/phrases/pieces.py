@@ -31,7 +31,7 @@ UNSURE_LEADS = frozenset(
     ("before", "after", "just before", "shortly before", "just after", "shortly after", "circa")
 )
 _VAGUE = (
-    "later today", "later on", "later", "asap", "as soon as possible", "soon", "shortly", "right now",
+    "later on", "later", "asap", "as soon as possible", "soon", "shortly", "right now",
     "now", "at once",
     "immediately", "in a bit", "in a while", "in a few minutes", "in a few hours", "in a few days",
     "in a few weeks",
@@ -142,6 +142,8 @@ def _beside_day(reading: Reading, at: int, end: int, before: Piece | None, clock
     if words[at].kind == "word" and words.said(at - 1) not in ("at", "from"):
         return False
     through = words.after(end, "-", "to", "until", "till", "or")
+    if words.said(at) == "between":
+        through = words.after(through, "and")
     if through > end and (other := clock_at(words, through)):
         return other[0].evident or _day_follows(reading, other[1]) or words.said(at) in ("from", "between")
     return _day_follows(reading, end) and words[at].kind in ("number", "clock", "word")

@@ -64,7 +64,7 @@ def _rule(said: Statement, rule: Rule) -> Rule:
         )
     if len(said.clocks) > 1:
         raise NotATime("I can keep one time of day for what recurs; make one of it for each time.")
-    if rule.elapses and said.end is not None:
+    if rule.elapses and (said.end is not None or said.part is not None):
         raise NotATime("I can't keep that to some hours of each day; say it like “every hour until 5pm”.")
     if said.bounds.without:
         rule = rule.but(said.bounds.without)

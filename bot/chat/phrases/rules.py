@@ -143,12 +143,25 @@ def _every(words: Words, at: int, today: date) -> tuple[Rule, int] | None:
     interval, inner = _interval(words, begin)
     if (listed := weekdays_at(words, inner)) is not None:
         return _weekdays(words, begin, interval, listed)
+    if inner > begin and words.said(inner) in UNITS and words.said(inner + 1) != "of":
+        return _unit(words, at, inner, interval)
     if found := _date(words, begin, today) or _numbered_day(words, begin, of_month=False):
         return found
     return _unit(words, at, inner, interval)
 
 
 def _interval(words: Words, at: int) -> tuple[int, int]:
+    ordinal = words.ordinal(at)
+    if ordinal is not None and words.said(ordinal[1]) in (
+        "day",
+        "week",
+        "month",
+        "year",
+        "hour",
+        "fortnight",
+    ):
+        # “every third day”: the third of each month would be “every 3rd”.
+        return ordinal
     if words.said(at) in ("other", "alternate", "second"):
         return 2, at + 1
     if words.are(at, "2", "nd") or words.are(at, "2nd"):
@@ -238,7 +251,7 @@ def _numbered_day(words: Words, at: int, *, of_month: bool) -> tuple[Rule, int] 
         rule = Rule("MONTHLY", weekdays=WORKDAYS, position=number)
     elif (weekday := WEEKDAYS.get(words.said(end))) is not None and abs(number) <= 5:
         rule, after = Rule("MONTHLY", weekdays=(CODES[weekday],), position=number), end + 1
-    elif words.said(begin) in ("last", "second") and not of_month:
+    elif number < 0 or (words.said(begin) == "second" and not of_month):
         return None
     else:
         found = [number]

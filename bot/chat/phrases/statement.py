@@ -80,6 +80,9 @@ def stated(pieces: Sequence[Piece], words: Words) -> Statement:
                 said.part, said.zone = None, None
         link = _Link(between, before, corrects=piece.kind in to_replace)
         to_replace.discard(piece.kind)
+        if {"instead", "of"} <= between:
+            # “at 3pm instead of 4pm”: that is what it isn't.
+            continue
         if piece.lead in UNSURE_LEADS:
             said.sure = False
         _add(said, piece, link, words, recurs=recurs)
@@ -101,6 +104,8 @@ def _add(said: Statement, piece: Piece, link: _Link, words: Words, *, recurs: bo
         case Length() as length:
             _add_length(said, piece, length, link, recurs=recurs)
         case Rule() as rule:
+            if said.rule is not None and not link.corrects:
+                raise NotATime("I read two things that recur in that; say one.")
             said.rule = rule
         case Bounds() as bounds:
             _add_bounds(said, piece, bounds, link, recurs=recurs)
@@ -115,15 +120,17 @@ def _add_clock(said: Statement, clock: Clock, link: _Link) -> None:
         said.clocks, said.sure = [clock], True
         return
     if not said.clocks:
+        # “1/4 to 5pm” is a quarter to five, and no day.
+        said.sure = said.sure and not ("to" in link.words and said.days)
         said.clocks.append(clock)
         return
     if said.end_day is not None and said.end is None:
         said.end = clock
         return
-    if link.goes_through and said.end is None:
+    if link.goes_through and said.end is None and "/" not in link.words:
         said.end = clock
         return
-    if "or" not in link.words and "and" not in link.words:
+    if link.words.isdisjoint(("or", "and", "/")):
         raise NotATime(_TWO_TIMES)
     last = said.clocks[-1]
     if last.half is Half.EITHER and clock.half in (Half.AM, Half.PM):

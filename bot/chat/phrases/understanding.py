@@ -6,6 +6,7 @@ What is left over is the text; if it still looks like a time, nothing is taken u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -51,10 +52,19 @@ _TELLING = frozenset(
         "today", "tomorrow", "tonight", "yesterday", "daily", "weekly", "monthly", "yearly",
         "fortnightly", "nightly", "hourly", "quarterly", "annually", "noon", "midday", "midnight",
         "christmas", "easter", "hogmanay", "every", "weekday", "weekdays", "weekend", "weekends",
-        "fortnight", "midweek", "payday",
+        "fortnight", "midweek", "payday", "bimonthly", "biannually", "biennially", "morrow", "moro", "nye",
+        "diwali", "eid", "midsummer", "twixmas", "mwf", "tth", "nxt",
     )
 )  # fmt: skip
 _LEADING = frozenset(("on", "at", "by", "every", "each", "next", "this", "last"))
+# What stands right before a time and wasn't read with it would change it, did we know it.
+_CHANGING = frozenset((
+    "and", "&", "to", "or", "-", "/", "past", "between", "towards", "toward", "bi", "semi", "half", "quarter",
+    "twice", "thrice", "times", "once", "following", "other", "late", "early", "mid", "until", "till", "hour",
+    "month", "week", "year", "latest", "earliest", "the", "not", "except", "than", "nxt", "wk",
+    "before", "after", "first", "second", "third", "fourth", "fifth", "penultimate",
+))  # fmt: skip
+_MONTH_AND_DAY = re.compile(rf"(?:{'|'.join(MONTHS)})\d{{1,2}}")
 _TELLING_CAPITALS = frozenset((*WEEKDAYS, *MONTHS)) - _TELLING
 
 
@@ -239,10 +249,23 @@ def _chosen(words: Words, groups: list[list[Piece]]) -> tuple[list[Piece] | None
 def _dangles(words: Words, first: Piece) -> bool:
     """Whether what stands before a time leads to it and wasn't read: “on Foggy Friday”, “every at 9am”."""
     before = words.said(first.start - 1)
+    if before in _CHANGING or words.said(first.start - 2) == "/" or _may_be_a_date(words, first.start - 1):
+        return True
     # “log on at 9am”: what has a word of its own that leads to it needs no other.
     if before in _LEADING and not (first.lead and before in ("on", "at", "by")):
         return True
     return first.kind is Kind.DAY and not first.lead and words.said(first.start - 2) in _LEADING
+
+
+def _may_be_a_date(words: Words, at: int) -> bool:
+    """Whether a number right before a time could be a day, a year or an hour of it: “5.1. at 9am”."""
+    word = words[at - 1] if words.said(at) == "." else words[at]
+    if word.kind in ("clock", "decimal", "dm"):
+        return True
+    if word.kind != "number":
+        return False
+    number = int(word.said) if len(word.said) <= 8 else 0
+    return number <= 31 or 1900 <= number <= 2199 or len(word.said) == 8
 
 
 def _after(words: Words, group: list[Piece]) -> list[str]:
@@ -306,7 +329,7 @@ def _odd(words: Words, others: list[list[Piece]], chosen: list[Piece]) -> str:
     inside = {at for piece in chosen for at in range(piece.start, piece.end)}
     for at in range(len(words)):
         word = words[at]
-        if at in inside or word.kind == "opaque":
+        if at in inside:
             continue
         if word.kind == "word" and (
             word.said in _TELLING
@@ -314,7 +337,9 @@ def _odd(words: Words, others: list[list[Piece]], chosen: list[Piece]) -> str:
             or (word.said in _TELLING_CAPITALS and word.text[:1].isupper() and at > 0)
         ):
             return word.text
-        if word.kind in ("clock", "iso", "dmy", "dm", "ymd"):
+        if word.kind in ("clock", "iso", "dmy", "dm", "ymd") or words.are(at, "bank", "holiday"):
+            return word.text
+        if word.kind == "opaque" and _MONTH_AND_DAY.fullmatch(word.said):
             return word.text
         if (
             word.kind == "number"

@@ -72,10 +72,10 @@ ORDINALS = {word: number for number, word in enumerate(_FIRST, start=1)} | {"thi
 
 # What people write for a word, sure enough not to be asked about.
 _SHORT_FOR = {
-    "tmw": "tomorrow", "tmr": "tomorrow", "tmrw": "tomorrow", "tomoz": "tomorrow", "2moro": "tomorrow",
-    "2morrow": "tomorrow", "tonite": "tonight", "nite": "night", "2nite": "tonight", "xmas": "christmas",
-    "wkend": "weekend", "wknd": "weekend", "evry": "every", "everyday": "every day",
-    "evryday": "every day",
+    "tmw": "tomorrow", "tmoro": "tomorrow", "tomo": "tomorrow", "tmrow": "tomorrow", "tmr": "tomorrow",
+    "tmrw": "tomorrow", "tomoz": "tomorrow", "2moro": "tomorrow", "2morrow": "tomorrow",
+    "tonite": "tonight", "nite": "night", "2nite": "tonight", "xmas": "christmas", "wkend": "weekend",
+    "wknd": "weekend", "evry": "every", "everyday": "every day", "evryday": "every day",
 }  # fmt: skip
 _OFTEN_MISSPELT = (
     *(name for name in WEEKDAYS if len(name) > 5),
@@ -100,10 +100,10 @@ _THEMSELVES = frozenset((
 _PIECES = re.compile(
     r"""
       (?P<opaque>
-          “[^”]*” | "[^"]*" | \bhttps?://\S+ | [\w.+-]+@[\w-]+\.\S+ | [#@][^\s,]+
+          “[^”]*” | "[^"]*" | \bhttps?://\S+ | \b[\w.+-]{1,64}@[\w-]{1,64}\.\S+ | [#@](?!\d)[^\s,]+
         | [£$€]\s?\d[\d.,]*\w* | \b24/7\b | \b\d+:\d+:\d+:\d+\S* | \b\d{1,4}(?:\.\d{1,4}){3,}
-        | \b[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]+)+
-        | \b0\d{2,4}\s\d{3,4}\s\d{3,4}\b | \b(?!at|in|by)(?!o\d)[A-Za-z]+\d[\w.-]*(?!:) | \d+%
+        | \b[A-Za-z][\w-]{0,60}(?:\.[A-Za-z][\w-]{1,60})+
+        | \b0\d{2,4}\s\d{3,4}\s\d{3,4}\b | \b(?!at|in|by)(?!o\d)[A-Za-z]{1,30}\d[\w.-]*(?!:) | \d+%
         | \b\d+(?:bit|kg|mg|ml|mm|cm|km|k|gb|mb|tb|px|g|l)\b
       )
     | (?P<iso>\b\d{4}-\d{1,2}-\d{1,2}(?:T(?=\d)|\b))
@@ -283,4 +283,8 @@ def plain(sentence: str) -> str:
     """A sentence with one kind of apostrophe, dash and space, of the same length where that can be."""
     said = sentence.replace("’", "'").replace("–", "-").replace("—", "-").replace("−", "-")
     said = re.sub(r"\bo(?=\d[:.]\d\d\b)", "0", said, flags=re.IGNORECASE)
+    said = _HYPHENS.sub(r"\1 \2 ", re.sub(r"\bto-morrow\b", "tomorrow", said, flags=re.IGNORECASE))
     return " ".join(said.split())
+
+
+_HYPHENS = re.compile(r"\b(half|quarter|five|ten|twenty)-(past|to)[- ]", re.IGNORECASE)

@@ -67,6 +67,17 @@ def _by_city() -> dict[str, str]:
     return found | _CITIES
 
 
+def place_of_clock(said: str) -> str | None:
+    """The zone (by its IANA name) whose clock of a part of the year an abbreviation is, such as EST."""
+    name = said.strip().casefold()
+    return _ABBREVIATIONS[name] if name in _FIXED or name in ("et", "ct", "mt", "pt") else None
+
+
+def of_city(said: str) -> str | None:
+    """The zone (by its IANA name) of a city or country as people name it, if it is known."""
+    return _CITIES.get(" ".join(said.casefold().split()).removesuffix(" time"))
+
+
 def zone_at(words: Words, at: int, *, after_clock: bool, mine: ZoneInfo) -> tuple[tzinfo | None, int] | None:
     """The zone that is named there (None for “local time”, the reader's own), and where it ends."""
     begin = words.after(at, "(")
