@@ -25,6 +25,24 @@ def notifications(chat: MatrixChat, person: MatrixPerson) -> int:
     return count
 
 
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_the_answer_alone_completes_what_was_asked(chat: MatrixChat, encrypted: bool) -> None:
+    async with chat.running(), chat.person("olga") as olga:
+        olga.dm = await olga.make_room(encrypted=encrypted)
+        await olga.says("remind me to ring Bob tomorrow")
+        await olga.hears("At what time on")
+        await olga.says("9am")
+        made = await olga.hears("I'll remind you")
+
+        await olga.says("remind me to ring Eve tomorrow at 9")
+        await olga.hears("Which do you mean?")
+        await olga.says("2")
+        chosen = await olga.hears("I'll remind you")
+
+        assert "09:00" in made.body
+        assert "21:00" in chosen.body
+
+
 async def test_a_reminder_rings_and_an_answer_does_not(chat: MatrixChat) -> None:
     async with chat.running() as bot, chat.person("olga") as olga:
         olga.dm = await olga.make_room()

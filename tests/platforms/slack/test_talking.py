@@ -52,6 +52,19 @@ async def test_a_mention_is_answered_for_that_person_alone(chat: SlackChat) -> N
     assert not chat.bob.seen()
 
 
+async def test_the_answer_alone_completes_what_was_asked(chat: SlackChat) -> None:
+    await chat.olga.writes("remind me to ring Bob tomorrow")
+    await chat.olga.hears("At what time on")
+    await chat.olga.writes("9am")
+    assert "09:00" in await chat.olga.hears("I'll remind you")
+
+    await chat.olga.command("/stepup remind me to ring Eve tomorrow at 9", chat.channel)
+    await chat.olga.hears("Which do you mean?", chat.channel)
+    await chat.olga.command("/stepup 9pm", chat.channel)
+    assert "21:00" in await chat.olga.hears("I'll remind you", chat.channel)
+    assert not chat.bob.seen()
+
+
 async def test_registering_happens_in_a_window_that_keeps_what_was_typed(chat: SlackChat) -> None:
     await chat.alice.command("/stepup register", chat.channel)
     view = await chat.alice.window("Job family")
