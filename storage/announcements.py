@@ -102,7 +102,7 @@ async def add_channels(work: Work, announcement_id: int, channels: Iterable[Chan
 
 
 async def waiting(work: Work) -> list[Announcement]:
-    """What is still to be posted, is paused, or waits for somebody's word; the next one first."""
+    """What is to be posted, is paused, or waits for somebody's word; the next one first, the held last."""
     rows = await work.session.scalars(
         select(Announcement)
         .where(
@@ -115,7 +115,7 @@ async def waiting(work: Work) -> list[Announcement]:
                 )
             )
         )
-        .order_by(Announcement.at, Announcement.id)
+        .order_by(Announcement.state == AnnouncementState.HELD, Announcement.at, Announcement.id)
     )
     return list(rows)
 

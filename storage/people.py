@@ -17,8 +17,8 @@ from sqlalchemy import (
     Index,
     String,
     Text,
-    and_,
     bindparam,
+    exists,
     func,
     or_,
     select,
@@ -110,7 +110,8 @@ _KNOWN = (
         table_of(Member).c.person_id.is_not(None),
         table_of(RoleGrant).c.role,
         table_of(FormConversation).c.person_id.is_not(None),
-        table_of(OpenQuestion).c.person_id.is_not(None),
+        # Two processes may each have asked one: that there is any is all that counts.
+        exists().where(table_of(OpenQuestion).c.person_id == _person.c.id, table_of(OpenQuestion).c.last),
         _account.c.name,
         _account.c.used_at,
     )
@@ -119,10 +120,6 @@ _KNOWN = (
     .outerjoin(table_of(Member), table_of(Member).c.person_id == _person.c.id)
     .outerjoin(table_of(RoleGrant), table_of(RoleGrant).c.person_id == _person.c.id)
     .outerjoin(table_of(FormConversation), table_of(FormConversation).c.person_id == _person.c.id)
-    .outerjoin(
-        table_of(OpenQuestion),
-        and_(table_of(OpenQuestion).c.person_id == _person.c.id, table_of(OpenQuestion).c.last),
-    )
     .where(*_this)
 )
 

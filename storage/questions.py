@@ -67,12 +67,15 @@ async def ask(
 async def last(work: Work, person_id: int, conversations: Sequence[str]) -> OpenQuestion | None:
     """The question that somebody was asked last, if it was asked here and isn't too long ago."""
     found: OpenQuestion | None = await work.session.scalar(
-        select(OpenQuestion).where(
+        select(OpenQuestion)
+        .where(
             OpenQuestion.person_id == person_id,
             OpenQuestion.last,
             OpenQuestion.conversation.in_(conversations),
             OpenQuestion.asked_at > work.now - OPEN_FOR,
         )
+        .order_by(OpenQuestion.id.desc())
+        .limit(1)
     )
     return found
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 from bot.chat.identity import Channel, Identity
 from bot.chat.refusal import Refusal
 
-# Where the answer goes in the line that it completes.
-ANSWER = "{}"
+# Where the answer goes in the line that it completes: a sign that nobody types (U+FFFC).
+ANSWER = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 class Wants(StrEnum):

@@ -181,3 +181,11 @@ async def test_a_form_lets_the_next_answer_stand_for_itself(stage: Transcript) -
     said = await stage.play("remind me", "water the plants", "tomorrow", "in 2 hours")
 
     assert "I'll remind you on Mon 30 November 2026, 11:00 GMT: water the plants" in said
+
+
+async def test_a_text_with_braces_in_it_stays_as_it_is(stage: Transcript) -> None:
+    await member(stage, "alice")
+
+    said = await stage.play("remind me to fix the {} and {0} in the template tomorrow", "3pm")
+
+    assert "15:00 GMT: fix the {} and {0} in the template" in said

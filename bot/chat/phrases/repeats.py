@@ -12,7 +12,7 @@ from dateutil.rrule import rrulestr
 from bot.chat.phrases.clock_times import Clock, Half
 from bot.chat.phrases.fault import NotATime
 from bot.chat.phrases.moments import end_of, in_part, lasting, next_walls, stretch
-from bot.chat.phrases.rules import Rule, on_day_of, starts_with
+from bot.chat.phrases.rules import Rule, on_day_of, still_to_ask
 from bot.chat.phrases.statement import Statement
 from bot.chat.phrases.times import day_in_full, localise
 from bot.chat.phrases.timing import Timing
@@ -37,7 +37,7 @@ def recurring(said: Statement, rule: Rule, zone: ZoneInfo, now: datetime) -> Tim
     times = _times(said, rule)
     length = lasting(said.length)
     here = now.astimezone(where).replace(tzinfo=None)
-    asks = starts_with(rule, times.at)
+    asks = still_to_ask(rule, times.at)
     if rule.asks:
         return Timing(sure=False, asks=asks, length=length, repeats=True)
     if asks:

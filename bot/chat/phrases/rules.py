@@ -419,7 +419,7 @@ def _on(words: Words, at: int, rule: Rule, today: date) -> tuple[Rule, int]:
     return (dated[0], dated[1]) if dated else (rule, at)
 
 
-def starts_with(rule: Rule, at: time | None) -> str:
+def still_to_ask(rule: Rule, at: time | None) -> str:
     """What is still to be asked of a rule, where its time of day is known or not."""
     if rule.asks:
         return rule.asks
