@@ -20,7 +20,7 @@ from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Person, Request
 from bot.chat.role import Role
-from bot.feature import LongWork
+from bot.feature import Command, LongWork
 from bot.form_conversation import FormConversations
 from bot.form_questions import FormAnswer
 from bot.questions import AnswerQuestion
@@ -220,16 +220,14 @@ class Dispatcher:
     async def _command(
         self, work: Work, incoming: Incoming, request: Request, words: str, said: str
     ) -> Reply | LongWork:
-        found = self._registry.find(said)
-        if found is None and said and (reply := await self._as_answer(work, incoming, request, words, said)):
+        found = self._registry.find(said or "help")
+        if found is None and (reply := await self._as_answer(work, incoming, request, words, said)):
             return reply
-        if found is not None and request.person.asked:
-            await open_questions.lapse(work, request.person.id)
-        said = said or "help"
-        found = self._registry.find(said)
         if found is None or (found[1] and not found[0].takes_words):
             raise refusals.unknown(said, request, self._registry)
-        return await self._run(work, replace(request, words=said))
+        if said and request.person.asked:
+            await open_questions.lapse(work, request.person.id)
+        return await self._run(work, request, *found)
 
     async def _as_answer(
         self, work: Work, incoming: Incoming, request: Request, words: str, said: str
@@ -246,7 +244,7 @@ class Dispatcher:
         if isinstance(completed, Reply):
             return completed
         if completed is not None:
-            return await self._run(work, completed)
+            return await self._run_line(work, completed)
         if not incoming.explicit:
             with suppress(Lapsed) if wrong else nullcontext():
                 choice = await self._choice(work, incoming, words)
@@ -256,12 +254,15 @@ class Dispatcher:
             raise wrong
         return None
 
-    async def _run(self, work: Work, request: Request) -> Reply | LongWork:
-        """Do what a command asks for. Raises Refusal."""
+    async def _run_line(self, work: Work, request: Request) -> Reply | LongWork:
+        """Do what a whole line asks for, which was put together here. Raises Refusal."""
         found = self._registry.find(request.words)
         if found is None:
             raise refusals.unknown(request.words, request, self._registry)
-        command, rest = found
+        return await self._run(work, request, *found)
+
+    async def _run(self, work: Work, request: Request, command: Command, rest: str) -> Reply | LongWork:
+        """Do what a command asks for; `rest` is what follows its words. Raises Refusal."""
         refusals.allow(command.role, request, command.words)
         try:
             return await command.run(work, replace(request, words=rest))
@@ -326,7 +327,7 @@ class Dispatcher:
         completed = await questions.pressed(work, request, data)
         if isinstance(completed, Reply):
             return completed
-        reply = await self._run(work, completed)
+        reply = await self._run_line(work, completed)
         if isinstance(reply, LongWork):
             raise TakesLong(reply)
         return reply

@@ -12,10 +12,9 @@ from sqlalchemy.orm import aliased
 
 from storage.database import Work
 from storage.outbox import Outbox, OutboxState, Urgency
+from storage.questions import OPEN_FOR
 
 LAST = timedelta(days=30)
-# Words that are typed answer what was asked so long ago, and no longer.
-OPEN_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

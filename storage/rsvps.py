@@ -72,11 +72,11 @@ class Coming:
 
 
 _EVENT, _RSVP, _OCCURRENCE = table_of(Event), table_of(Rsvp), table_of(EventOccurrence)
-_OPEN = (
+_TO_COME = (
     _EVENT.c.state == EventState.PUBLISHED,
-    _EVENT.c.announced_at.is_not(None),
     _EVENT.c.ends_at > bindparam("now", type_=UtcDateTime()),
 )
+_OPEN = (*_TO_COME, _EVENT.c.announced_at.is_not(None))
 # Asked by everybody, so it is put together once, and reads past the session.
 _COMING = (
     select(
@@ -93,11 +93,7 @@ _COMING = (
             _RSVP, (_RSVP.c.event_id == _EVENT.c.id) & (_RSVP.c.person_id == bindparam("reader"))
         ).outerjoin(_OCCURRENCE, _OCCURRENCE.c.event_id == _EVENT.c.id)
     )
-    .where(
-        _EVENT.c.state == EventState.PUBLISHED,
-        or_(_EVENT.c.announced_at.is_not(None), bindparam("planned", type_=Boolean())),
-        _EVENT.c.ends_at > bindparam("now", type_=UtcDateTime()),
-    )
+    .where(*_TO_COME, or_(_EVENT.c.announced_at.is_not(None), bindparam("planned", type_=Boolean())))
     .order_by(func.coalesce(_RSVP.c.answer, "").in_(INTERESTED).desc(), _EVENT.c.starts_at, _EVENT.c.id)
     .limit(bindparam("most"))
 )

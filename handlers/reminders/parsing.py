@@ -68,7 +68,7 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         raise time_fields.question(unclear, line) from unclear
     return Asked(
         text,
-        _moment(found),
+        found.moment,
         channel=target if target.startswith("#") else None,
         person=target if target.startswith("@") else None,
         recurs=found.recurs,
@@ -96,12 +96,7 @@ def edited(words: str, zone: ZoneInfo, now: datetime, *, number: str, oftenest: 
         wanted(found, found.when)
     except (TimeWanted, Unclear) as unclear:
         raise time_fields.question(unclear, line) from unclear
-    return Edited(text, _moment(found), found.recurs)
-
-
-def _moment(found: Understanding) -> times.Moment:
-    moment = found.readings[0]
-    return moment if found.sure else replace(moment, sure=False)
+    return Edited(text, found.moment, found.recurs)
 
 
 def _protected(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat import markup
@@ -25,7 +24,7 @@ def once_or_recurring(
         wanted(found, typed)
         if found.recurs is not None:
             return often_enough(found.recurs, oftenest)
-        return replace(found.readings[0], sure=found.sure)
+        return found.moment
     except NotATime as fault:
         raise field_fault(fault, typed, times.EXAMPLE) from fault
 

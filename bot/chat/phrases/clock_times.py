@@ -101,7 +101,7 @@ _HOURS = {
     Part.TONIGHT: (16, 24),
     Part.VAGUE: (0, 24),
 }
-_PARTS = {"morning": Part.MORNING, "afternoon": Part.AFTERNOON, "evening": Part.EVENING, "night": Part.NIGHT}
+PARTS = {"morning": Part.MORNING, "afternoon": Part.AFTERNOON, "evening": Part.EVENING, "night": Part.NIGHT}
 _VAGUE = (
     "first thing in the morning", "first thing", "last thing at night", "last thing", "before lunch",
     "after lunch", "at lunch", "over lunch", "before work", "after work", "after hours", "at breakfast",
@@ -322,7 +322,7 @@ def part_at(words: Words, at: int) -> tuple[Part, bool, int] | None:
     for lead in ("in the", "on the", "during the", "this", "later this", "the"):
         if (ahead := words.after(at, lead)) > at:
             inner = words.after(ahead, "late", "early")
-            if (part := _PARTS.get(words.said(inner))) and (lead != "the" or words.said(inner + 1) == "of"):
+            if (part := PARTS.get(words.said(inner))) and (lead != "the" or words.said(inner + 1) == "of"):
                 return part, lead.endswith("this"), words.after(inner + 1, "of")
-    part = _PARTS.get(words.said(begin))
+    part = PARTS.get(words.said(begin))
     return (part, False, begin + 1) if part else None

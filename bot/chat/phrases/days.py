@@ -22,10 +22,6 @@ JUST_PASSED = timedelta(days=60)
 SHORTEST = 6  # letters of a weekday that is written out
 _NUMBERED = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "final": -1}
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,8 +432,7 @@ def _of_month(words: Words, at: int, today: date) -> tuple[Day, int] | None:
         _check_weekday((day,), weekday)
         return Day((day,)), end
     found_day = _yearless(month, number[0], today, text)
-    if weekday is not None:
-        _check_weekday(found_day.options, weekday)
+    _check_weekday(found_day.options, weekday)
     return found_day, end
 
 
@@ -489,9 +484,8 @@ def _number(words: Words, at: int, today: date) -> tuple[Day, int] | None:
     months = [today.replace(day=1) + relativedelta(months=ahead) for ahead in range(13)]
     days = tuple(d for d in (_or_none(first, number) for first in months) if d and d >= today)
     if weekday is not None:
-        if days[0].weekday() != weekday:
-            raise NotATime(f"{days[0].day} {days[0]:%B %Y} is a {days[0]:%A}, not a {_DAY_NAMES[weekday]}.")
-        return Day(days[:1], sure=True), end
+        _check_weekday(days[:1], weekday)
+        return Day(days[:1]), end
     if days[0] == today:
         return Day(days[:2]), end
     return Day(days[:1]), end

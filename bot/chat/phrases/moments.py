@@ -15,7 +15,7 @@ from bot.chat.phrases.days import Day
 from bot.chat.phrases.fault import NotATime
 from bot.chat.phrases.lengths import Length, length_of
 from bot.chat.phrases.statement import Statement
-from bot.chat.phrases.times import FURTHEST, Moment, full, localise
+from bot.chat.phrases.times import FURTHEST, Moment, day_in_full, full, localise
 from bot.chat.phrases.timing import Timing
 
 _PERIODS = ("week", "month", "year", "term")
@@ -86,7 +86,7 @@ def _without_clock(said: Statement, zone: ZoneInfo, now: datetime, length: timed
     if not ahead:
         later = tuple(day for one in said.days for day in one.later)
         if not later:
-            raise NotATime(f"{days[-1]:%a} {days[-1].day} {days[-1]:%B %Y} has already passed.")
+            raise NotATime(f"{day_in_full(days[-1])} has already passed.")
         ahead = later
     _check_far(datetime.combine(ahead[0], time(12), UTC), zone, now)
     return Timing(days=ahead[:2], sure=False, length=length, asks="At what time?")

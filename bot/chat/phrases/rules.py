@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from bot.chat.phrases import days, named_days
-from bot.chat.phrases.clock_times import Part
+from bot.chat.phrases.clock_times import PARTS, Part
 from bot.chat.phrases.fault import NotATime
 from bot.chat.phrases.lengths import UNITS
 from bot.chat.phrases.words import MONTHS, WEEKDAYS, Words
@@ -22,10 +22,7 @@ _PLURALS = {
     name + "s": number for name, number in WEEKDAYS.items() if len(name) > 2 and name + "s" not in WEEKDAYS
 }
 _NUMBERED = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
-_PARTS = {
-    "morning": Part.MORNING, "afternoon": Part.AFTERNOON, "evening": Part.EVENING, "night": Part.NIGHT,
-    "mornings": Part.MORNING, "afternoons": Part.AFTERNOON, "evenings": Part.EVENING, "nights": Part.NIGHT,
-}  # fmt: skip
+_PARTS = PARTS | {word + "s": part for word, part in PARTS.items()}
 _ADVERBS = {
     "daily": "DAILY", "nightly": "DAILY", "weekly": "WEEKLY", "fortnightly": "FORTNIGHTLY",
     "biweekly": "TWICE",
@@ -38,7 +35,6 @@ _FREQUENCIES = {
 }  # fmt: skip
 OFTENEST = timedelta(minutes=5)
 MOST_BETWEEN = {"DAILY": 366, "WEEKLY": 52, "MONTHLY": 12, "YEARLY": 1, "HOURLY": 1000, "MINUTELY": 60_000}
-VAGUE = "I can't tell which days you mean."
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def localise(wall: datetime, zone: ZoneInfo) -> tuple[datetime, str]:
 def full(instant: datetime, zone: ZoneInfo) -> str:
     """An instant in full, such as “Thu 3 December 2026, 14:00 GMT”."""
     local = instant.astimezone(zone)
-    return f"{_date(local)}, {local:%H:%M} {_zone_label(local)}"
+    return f"{day_in_full(local)}, {local:%H:%M} {_zone_label(local)}"
 
 
 # The same few events are asked about by everybody.
@@ -62,7 +62,7 @@ def span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """A stretch of time in full, such as “Thu 3 December 2026, 14:00–16:00 GMT”."""
     first, last = start.astimezone(zone), end.astimezone(zone)
     if first.date() == last.date() and first.utcoffset() == last.utcoffset():
-        return f"{_date(first)}, {first:%H:%M}–{last:%H:%M} {_zone_label(first)}"
+        return f"{day_in_full(first)}, {first:%H:%M}–{last:%H:%M} {_zone_label(first)}"
     return f"{full(start, zone)} to {full(end, zone)}"
 
 
@@ -75,10 +75,6 @@ def spoken(length: timedelta) -> str:
         if count:
             parts.append(f"{count} {unit}{'' if count == 1 else 's'}")
     return " ".join(parts[:2])
-
-
-def _date(local: datetime) -> str:
-    return f"{local:%a} {local.day} {local:%B %Y}"
 
 
 def _zone_label(local: datetime) -> str:

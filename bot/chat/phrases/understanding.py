@@ -90,6 +90,11 @@ class Understanding:
         return self.timing.readings
 
     @property
+    def moment(self) -> Moment:
+        """The first of them, as sure as the whole is."""
+        return replace(self.readings[0], sure=self.sure)
+
+    @property
     def recurs(self) -> Recurrence | None:
         """What recurs, where something does."""
         return self.timing.recurs
@@ -360,7 +365,7 @@ def the_moment(found: Understanding, phrase: str) -> Moment:
     if found.recurs is not None or (found.timing.asks and not found.timing.days):
         raise NotATime(f"“{phrase.strip()}” recurs; say one moment.")
     wanted(found, phrase)
-    return replace(found.readings[0], sure=found.sure)
+    return found.moment
 
 
 def wanted(found: Understanding, phrase: str) -> None:
