@@ -1,4 +1,4 @@
-"""The waiting list moves: freed places are offered, and lapse when nobody takes them."""
+"""The waiting list moves: freed places are offered, and lapse when nobody takes them (`jobs.py`)."""
 
 from __future__ import annotations
 
