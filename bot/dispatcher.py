@@ -265,7 +265,7 @@ class Dispatcher:
         """Do what a command asks for; `rest` is what follows its words. Raises Refusal."""
         refusals.allow(command.role, request, command.words)
         try:
-            return await command.run(work, replace(request, words=rest))
+            return await command.run(work, replace(request, words=rest, command=command.words))
         except Question as question:
             question.channels, question.people = request.channels, request.people
             raise

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from bot import channels
-from bot.chat import markup
+from bot.chat import markup, names
 from bot.chat.button import LABEL_LIMIT, Button, ButtonData
 from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming
@@ -70,7 +70,7 @@ async def ask(work: Work, incoming: Incoming, request: Request, question: Questi
         Button(label[:LABEL_LIMIT], AnswerQuestion(question_id=question_id, option=number))
         for number, (label, _) in enumerate(options, 1)
     )
-    return Reply(Message(sentence(question, request), buttons))
+    return Reply(Message(sentence(question, request), buttons, mentions=question.mentions))
 
 
 async def completed(work: Work, incoming: Incoming, request: Request, words: str) -> Request | Reply | None:
@@ -124,6 +124,8 @@ def _answer(row: OpenQuestion, said: str, request: Request) -> str:
             return _length(bare, request)
         case Wants.CHANNEL:
             return _channel(bare)
+        case Wants.CHOICE:
+            return _choice(row, bare)
 
 
 def _time(row: OpenQuestion, said: str, request: Request) -> str:
@@ -167,6 +169,15 @@ def _channel(said: str) -> str:
     if not named or (" " in named and "#" not in named):
         raise Refusal("That isn't the name of a channel. Say it like `#events`.")
     return named if "#" in named else f"#{named}"
+
+
+def _choice(row: OpenQuestion, said: str) -> str:
+    labels = [str(label) for label, _ in row.options]
+    place = names.meant(said, labels).one
+    if place is None:
+        wrong = markup.literal(f"“{_short(said)}” isn't one of the choices.")
+        raise Refusal(f"{wrong} Type a number from 1 to {len(labels)}." if len(labels) > 1 else wrong)
+    return str(row.options[place][1])
 
 
 def _short(said: str) -> str:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,6 +40,9 @@ from storage.upsert import insert
 ZONE_CHANGED = "zone-changed"
 # How exactly it is known which of their accounts somebody used last.
 USED_EVERY = timedelta(minutes=1)
+# How many are looked at to find whom a name may mean, and whom one that was typed wrongly may.
+MOST_NAMED = 10
+_MOST_ALIKE = 20_000
 
 
 class Person(Base):
@@ -189,20 +193,52 @@ async def known(work: Work, platform: str, user: str) -> Known | None:
 
 
 async def named(work: Work, name: str) -> tuple[Known, ...]:
-    """Registered people of that name, whatever its capitals; where there are none, those whose name
-    contains it. Ten at most."""
-    escaped = name.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    for pattern in (escaped, f"%{escaped}%"):
-        rows = await work.session.execute(
-            select(Person.id, Person.name, Person.zone, Member.person_id.is_not(None))
-            .join(Member, Member.person_id == Person.id)
-            .where(Person.name.ilike(pattern, escape="\\"))
-            .order_by(Person.name, Person.id)
-            .limit(10)
-        )
-        if found := tuple(Known(*row) for row in rows):
+    """Registered people whose name this may be, typed rightly or wrongly.
+
+    Those of exactly that name, else those it is the beginning of, or of a word in it, else those that
+    contain it: `MOST_NAMED` at most; else some whose name has a word that begins with the same letter.
+    """
+    said = name.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    words = said.split()
+    if not words:
+        return ()
+    ways = (
+        (_named(said), MOST_NAMED),
+        (_named(f"{'% '.join(words)}%", f"% {'% '.join(words)}%"), MOST_NAMED),
+        (_named(f"%{said}%"), MOST_NAMED),
+        (_named(*(f"{before}{word[0]}%" for word in words for before in ("", "% "))), _MOST_ALIKE),
+    )
+    for condition, most in ways:
+        if found := await _registered(work, condition, most=most):
             return found
     return ()
+
+
+def _named(*patterns: str) -> ColumnElement[bool]:
+    return or_(*(Person.name.ilike(pattern, escape="\\") for pattern in patterns))
+
+
+async def with_account(work: Work, name: str) -> tuple[Known, ...]:
+    """Registered people one of whose accounts is called so."""
+    theirs = select(Account.person_id).where(func.lower(Account.user) == name.lower())
+    return await _registered(work, Person.id.in_(theirs), most=MOST_NAMED)
+
+
+async def registered(work: Work, person_id: int) -> Known | None:
+    """A member by their id."""
+    found = await _registered(work, Person.id == person_id, most=1)
+    return found[0] if found else None
+
+
+async def _registered(work: Work, condition: ColumnElement[bool], *, most: int) -> tuple[Known, ...]:
+    rows = await work.session.execute(
+        select(Person.id, Person.name, Person.zone, true())
+        .join(Member, Member.person_id == Person.id)
+        .where(condition)
+        .order_by(Person.name, Person.id)
+        .limit(most)
+    )
+    return tuple(Known(*row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

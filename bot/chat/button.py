@@ -157,4 +157,4 @@ def _numbered(buttons: tuple[Button, ...], said: str) -> Button | None:
 
 
 def _folded(words: str) -> str:
-    return " ".join(words.casefold().split()).strip(" .!")
+    return " ".join(words.casefold().replace(",", " ").split()).strip(" .!")

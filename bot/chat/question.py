@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +11,8 @@ from bot.chat.refusal import Refusal
 
 # Where the answer goes in the line that it completes: a sign that nobody types (U+FFFC).
 ANSWER = "\N{OBJECT REPLACEMENT CHARACTER}"
+# Among more than these nobody chooses by buttons.
+MOST_OPTIONS = 5
 
 
 class Wants(StrEnum):
@@ -19,6 +21,7 @@ class Wants(StrEnum):
     TIME = "time"
     LENGTH = "length"
     CHANNEL = "channel"
+    CHOICE = "choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,9 @@ class Question(Refusal):
         wants: Wants,
         options: Sequence[Option] = (),
         example: str | None = None,
+        mentions: Iterable[int] = (),
     ) -> None:
-        super().__init__(asks, example=example)
+        super().__init__(asks, example=example, mentions=mentions)
         self.channels: Mapping[str, tuple[Channel, ...]] = {}
         self.people: Mapping[str, Identity] = {}
         self.line = line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,10 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import markup
 from bot.chat.identity import Address, Channel, Identity
+from bot.chat.question import ANSWER
 from bot.chat.role import Role
+
+_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,18 @@ class Request:
     people: Mapping[str, Identity] = field(default_factory=dict)
     outsider: bool = False
     message: str = ""
+    command: str = ""
+    """The words of the command that is being done; empty for a press or a form."""
+
+    def line(self, said: str) -> str | None:
+        """The whole command with room for an answer where `said` was; None for a press or a form."""
+        # What stands in quotation marks is a title or a text: a name in it isn't who is meant.
+        bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), self.words)
+        word = re.compile(rf"(?<!\w){re.escape(said.strip())}(?!\w)")
+        found = word.search(bare) or word.search(self.words)
+        if not self.command or found is None:
+            return None
+        return f"{self.command} {self.words[: found.start()]}{ANSWER}{self.words[found.end() :]}"
 
     def example(self, words: str) -> str:
         """A command as it is typed in this place, for putting into a message."""

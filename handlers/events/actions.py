@@ -107,7 +107,7 @@ async def call_off_event(work: Work, event: Event, *, by: int) -> int:
     await _call_off(work, event)
     await post_actions.refresh(work, event)
     if event.announced_at is not None:
-        await post_actions.post_cancelled(work, event, messages.cancelled(event, ZoneInfo(event.zone)))
+        await post_actions.post_cancelled(work, event, messages.cancelled(event, work.community.zone))
     told = await post_actions.tell_cancelled(work, [event], but=by)
     await audit.record(work, actor_id=by, action="events.cancel", detail=event.title)
     return told
@@ -126,7 +126,7 @@ async def call_off_series(work: Work, event: Event, *, by: int) -> int:
         await _call_off(work, each)
     await post_actions.refresh(work, event)
     if announced:
-        message = messages.series_cancelled(standing, ZoneInfo(event.zone))
+        message = messages.series_cancelled(standing, work.community.zone)
         await post_actions.post_cancelled(work, event, message)
     told = await post_actions.tell_cancelled(work, standing, but=by)
     await audit.record(work, actor_id=by, action="events.cancel", detail=f"{event.title} (series)")

@@ -98,8 +98,9 @@ def _place(place: str) -> str:
     )
 
 
-def announcement(event: Event, taught: str = "", series: Series | None = None) -> Message:
-    text = f"{described(event, ZoneInfo(event.zone), taught, series)}\n\nAre you coming?"
+def announcement(event: Event, zone: ZoneInfo, taught: str = "", series: Series | None = None) -> Message:
+    """`zone` is the community's: whoever reads a channel."""
+    text = f"{described(event, zone, taught, series)}\n\nAre you coming?"
     if series is None:
         return Message(text, rsvp_buttons(event))
     return Message(
@@ -113,12 +114,12 @@ def announcement(event: Event, taught: str = "", series: Series | None = None) -
     )
 
 
-def as_it_stands(event: Event, taught: str, series: Series | None = None) -> Message:
+def as_it_stands(event: Event, zone: ZoneInfo, taught: str, series: Series | None = None) -> Message:
     """An announcement that was posted, as it is to read now."""
     if event.state == EventState.PUBLISHED:
-        return announcement(event, taught, series)
+        return announcement(event, zone, taught, series)
     if series is None:
-        return cancelled(event, ZoneInfo(event.zone))
+        return cancelled(event, zone)
     return Message(f"{markup.bold(event.title)} is cancelled. Sorry!")
 
 

@@ -68,6 +68,7 @@ async def _draft(work: Work, asked: Asked, channels: tuple[Channel, ...], reques
             event,
             channels,
             zone,
+            public=work.community.zone,
             note=asked.starts.note,
             taught=messages.taught(teaches, work.catalogue),
             series=series_actions.as_planned(event, asked.recurs) if asked.recurs else None,
@@ -159,8 +160,11 @@ async def cancel(work: Work, request: Request) -> Reply:
         interested = len(await rsvps.who(work, event.id, rsvps.INTERESTED))
         return Reply(organiser_messages.cancel_it(event, interested, zone))
     is_series = await event_series.series_of(work, event.id) is not None
+    if not is_series:
+        line = request.line(request.words)
+        raise organiser_messages.which_of_them(found, zone, "events cancel", line=line)
     another = request.example(f"events cancel {organiser_messages.dated(found[1], zone)}")
-    return Reply(organiser_messages.cancel_which(found, zone, is_series=is_series, one_of_others=another))
+    return Reply(organiser_messages.cancel_which(found, zone, one_of_others=another))
 
 
 async def cancel_now(work: Work, request: Request, pressed: CancelEvent) -> Reply:

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat import markup
+from bot.chat import markup, names
 from bot.chat.button import Button, Style
 from bot.chat.identity import Channel
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.phrases.fault import NotATime
-from bot.chat.question import Question, Wants
+from bot.chat.question import MOST_OPTIONS, Option, Question, Wants
 from bot.chat.refusal import Refusal
 from handlers.events.buttons import (
     AnnounceLate,
@@ -49,13 +49,15 @@ def preview(
     channels: Sequence[Channel],
     zone: ZoneInfo,
     *,
+    public: ZoneInfo,
     note: str,
     taught: str = "",
     series: Series | None = None,
 ) -> Message:
     """The event as it will be announced, where and when, before anything is public.
 
-    `note` is what is to be said of how its start was read.
+    `public` is the zone that a channel's message shows, `zone` the asker's own; `note` is what is to be said
+    of how its start was read.
     """
     where = named(channels)
     if event.announce_at:
@@ -65,7 +67,8 @@ def preview(
         plan, label, word = f"I'll announce it in {where} at once.", "Publish", "publish"
     parts = [
         "Here is how it will look:",
-        described(event, ZoneInfo(event.zone), taught, series),
+        described(event, public, taught, series),
+        _in_own_time(event, public, zone),
         markup.literal(note),
         plan,
     ]
@@ -76,6 +79,13 @@ def preview(
             Button("Discard", DiscardEvent(event_id=event.id)),
         ),
     )
+
+
+def _in_own_time(event: Event, public: ZoneInfo, zone: ZoneInfo) -> str:
+    """When it is by the asker's own clock, where that isn't the community's."""
+    if event.starts_at.astimezone(public).utcoffset() == event.starts_at.astimezone(zone).utcoffset():
+        return ""
+    return f"By your own clock that is {span(event, zone)}."
 
 
 def named(channels: Sequence[Channel]) -> str:
@@ -295,7 +305,7 @@ def cancel_it(event: Event, interested: int, zone: ZoneInfo) -> Message:
     return Message(f"Cancel {markup.bold(event.title)}, {span(event, zone)}?{told}", (yes, _STAYS))
 
 
-def cancel_which(found: Sequence[Event], zone: ZoneInfo, *, is_series: bool, one_of_others: str) -> Message:
+def cancel_which(found: Sequence[Event], zone: ZoneInfo, *, one_of_others: str) -> Message:
     """Which of several dates to cancel; `one_of_others` is how another is named, as it is typed there."""
     event = found[0]
     first = Button("Only the next one", CancelEvent(event_id=event.id), word="only the next")
@@ -306,7 +316,7 @@ def cancel_which(found: Sequence[Event], zone: ZoneInfo, *, is_series: bool, one
         f"{markup.bold(event.title)} is on {dates(found, zone)}. Which shall I cancel? For one of the "
         f"others, type {one_of_others}. Those who may come will be told."
     )
-    return Message(text, (first, every, _STAYS) if is_series else (first, _STAYS))
+    return Message(text, (first, every, _STAYS))
 
 
 def is_called_off(event: Event, told: int, zone: ZoneInfo) -> str:
@@ -340,9 +350,23 @@ def no_such_event() -> Refusal:
     return Refusal("There is no such event.")
 
 
-def which_event(titles: Sequence[str], command: str) -> Refusal:
-    names = ", ".join(markup.bold(title) for title in titles[:10])
-    return Refusal(f"Which event? There is {names}.", example=f"{command} {titles[0]}")
+def which_event(found: Sequence[Event], command: str, *, line: str | None, said: str) -> Refusal:
+    """Asks which of several titles is meant: `found` is the next event of each."""
+    titles = ", ".join(markup.bold(event.title) for event in found[:10])
+    asks = "Which event?" if not said else f"Which event do you mean by “{markup.literal(said[:60])}”?"
+    labels = [event.title for event in found]
+    return _which(f"{asks} There is {titles}.", found, labels, line, f"{command} {found[0].title}")
+
+
+def _which(
+    asks: str, found: Sequence[Event], labels: Sequence[str], line: str | None, example: str
+) -> Refusal:
+    if line is None or len(found) > MOST_OPTIONS:
+        return Refusal(asks, example=example)
+    options = [
+        Option(label, f'"{names.reference(event.id)}"') for event, label in zip(found, labels, strict=True)
+    ]
+    return Question(asks, line=line, wants=Wants.CHOICE, options=options)
 
 
 def not_on_that_day(titled: Sequence[Event], day: str, zone: ZoneInfo, command: str) -> Refusal:
@@ -353,10 +377,14 @@ def not_on_that_day(titled: Sequence[Event], day: str, zone: ZoneInfo, command: 
     )
 
 
-def which_of_them(found: Sequence[Event], zone: ZoneInfo, command: str) -> Refusal:
-    return Refusal(
+def which_of_them(found: Sequence[Event], zone: ZoneInfo, command: str, *, line: str | None) -> Refusal:
+    """Asks which of several dates of one title is meant."""
+    return _which(
         f"{markup.bold(found[0].title)} is on {dates(found, zone)}. Which of them?",
-        example=f"{command} {dated(found[0], zone)}",
+        found,
+        [f"{times.full(event.starts_at, zone)}" for event in found],
+        line,
+        f"{command} {dated(found[0], zone)}",
     )
 
 

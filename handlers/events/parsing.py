@@ -206,4 +206,5 @@ def title_and_people(words: str) -> tuple[str, str]:
     match = _TITLE_AND_PEOPLE.match(words.strip())
     if match is None:
         return words, ""
-    return f"{match['title']} {match['day'] or ''}", match["people"] or ""
+    people = match["people"] or ""
+    return words.strip().removesuffix(people).strip(), people

@@ -44,7 +44,7 @@ async def announce(work: Work, event: Event, *, until: datetime | None = None) -
     await public_posts.post(
         work,
         await events.channels(work, event.id),
-        messages.announcement(event, await taught(work, event), series),
+        messages.announcement(event, work.community.zone, await taught(work, event), series),
         key=key_of(event),
         until=min(until, event.starts_at) if until else event.starts_at,
         if_late=organiser_messages.held(event, work.now, event.announce_at or work.now),
@@ -124,12 +124,12 @@ async def refresh(work: Work, event: Event) -> None:
     version = f"{event.id}-{event.sequence}"
     series_id = await event_series.series_of(work, event.id)
     if series_id is None:
-        message = messages.as_it_stands(event, await taught(work, event))
+        message = messages.as_it_stands(event, work.community.zone, await taught(work, event))
         await posted.edit(work, key_of(event), message, version=version)
         return
     series = await series_of(work, event)
     first = series.events[0] if series and series.events else event
-    message = messages.as_it_stands(first, await taught(work, first), series)
+    message = messages.as_it_stands(first, work.community.zone, await taught(work, first), series)
     # Whichever of them was announced spoke for all.
     for each in await event_series.ever_in_series(work, series_id):
         await posted.edit(work, key_of(each), message, version=version)
@@ -243,7 +243,7 @@ async def tell_changed(
         return organiser_messages.about_change(event, channel)
 
     if event.announced_at is not None:
-        await _post_news(work, event, said(own), key=f"event-changed:{edit_id}:", about=about)
+        await _post_news(work, event, said(work.community.zone), key=f"event-changed:{edit_id}:", about=about)
     who = [
         person_id for person_id, _ in await rsvps.who(work, event.id, rsvps.INTERESTED) if person_id != but
     ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.chat import markup
 from bot.chat.button import Button
 from bot.chat.message import Message
+from bot.chat.question import ANSWER, MOST_OPTIONS, Option, Question, Wants
 from bot.chat.refusal import Refusal
 from handlers.groups.buttons import LeaveGroup
 from storage.groups import Listed
@@ -69,7 +70,11 @@ def is_there_already(name: str) -> Refusal:
 
 
 def which_one(groups: Sequence[Listed], command: str) -> Refusal:
-    names = ", ".join(markup.literal(group.name) for group in groups)
-    return Refusal(
-        f"Which group? There is {names}.", example=f"{command} {groups[0].name}" if groups else None
-    )
+    if not groups:
+        return Refusal(NONE)
+    listed = ", ".join(markup.literal(group.name) for group in groups)
+    asks = f"Which group? There is {listed}."
+    if len(groups) > MOST_OPTIONS:
+        return Refusal(asks, example=f"{command} {groups[0].name}")
+    options = [Option(group.name, group.name) for group in groups]
+    return Question(asks, line=f"{command} {ANSWER}", wants=Wants.CHOICE, options=options)

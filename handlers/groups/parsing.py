@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.chat.form import Option, pick
+from bot.chat import names
 from handlers.groups import messages
 from storage.groups import Listed
 
@@ -37,7 +37,7 @@ def described(words: str) -> Described:
 def meant(words: str, groups: Sequence[Listed], *, command: str) -> Listed:
     """The group whose name, or the beginning of whose name, was typed. Raises Refusal."""
     said = words.strip().strip('"“”')
-    option = pick(tuple(Option(group.name, group.name) for group in groups), said) if said else None
-    if option is None:
-        raise messages.which_one(groups, command)
-    return next(group for group in groups if group.name == option.value)
+    found = names.meant(said, [group.name for group in groups]).found
+    if len(found) != 1:
+        raise messages.which_one([groups[place] for place in found] or groups, command)
+    return groups[found[0]]

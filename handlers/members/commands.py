@@ -12,6 +12,7 @@ from handlers.shared import lookups, visibility
 from storage import members
 from storage.database import Work
 from storage.members import Profile
+from storage.people import Known
 
 Sections = Sequence[ProfileSection]
 
@@ -52,7 +53,8 @@ async def show(work: Work, request: Request, *, sections: Sections) -> Reply:
         return await _own(work, request, sections)
     found = await _seen(work, said, request)
     if len(found) > 1:
-        raise messages.which_one({person_id: name for person_id, name, _ in found})
+        known = [Known(person_id, name, None, registered=True) for person_id, name, _ in found]
+        raise await lookups.which_person(work, known, said, request)
     if not found:
         raise messages.nobody(said)
     person_id, name, profile = found[0]
@@ -64,7 +66,7 @@ async def show(work: Work, request: Request, *, sections: Sections) -> Reply:
 async def _seen(work: Work, said: str, request: Request) -> list[tuple[int, str, Profile]]:
     """The members that a mention or a part of a name may mean, as far as the reader may see them."""
     found: list[tuple[int, str, Profile]] = []
-    for known in await lookups.candidates(work, said, request):
+    for known in (await lookups.candidates(work, said, request)).found:
         profile = await members.profile(work, known.id)
         own = known.id == request.person.id
         if profile and (own or visibility.may_see(profile.visibility, request.person.role)):

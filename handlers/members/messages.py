@@ -87,15 +87,6 @@ def nobody(said: str) -> Refusal:
     return Refusal(f"There is no profile of “{markup.literal(said[:60])}” that you can see.")
 
 
-def which_one(found: Mapping[int, str]) -> Refusal:
-    """`found` is names by the ids of those who may be meant."""
-    names = ", ".join(sorted({markup.literal(name) for name in found.values()}))
-    return Refusal(
-        f"Which one do you mean? I found {names}. If they share a name, mention them with an @.",
-        mentions=list(found),
-    )
-
-
 def no_profile_yet(*, register: str) -> Refusal:
     return Refusal(f"You don't have a profile yet. Type {register}; it takes two minutes.")
 

@@ -94,12 +94,14 @@ async def _person(work: Work, request: Request, said: str) -> tuple[int | None, 
 
     Whoever mentions themself means “me”.
     """
-    identity = request.people.get(said)
-    if identity is None:
-        raise messages.unknown_person(said)
-    known = await people.known(work, identity.platform, identity.user)
-    if known is None or not known.registered:
-        raise messages.not_registered(said, known.id if known else None)
+    found = (await lookups.candidates(work, said, request)).found
+    if not found:
+        raise messages.not_registered(said, None) if said in request.people else messages.unknown_person(said)
+    if len(found) > 1:
+        raise await lookups.which_person(work, found, said, request)
+    known = found[0]
+    if not known.registered:
+        raise messages.not_registered(said, known.id)
     if known.id == request.person.id:
         return None, ""
     if await reminders.is_muted(work, known.id, request.person.id):
@@ -257,9 +259,8 @@ async def _unmute(work: Work, request: Request, from_id: int) -> Reply:
 
 
 async def _sender(work: Work, request: Request, *, example: str) -> int:
-    """The person who is mentioned. Raises Refusal."""
-    identity = request.people.get(request.words.strip())
-    known = await people.known(work, identity.platform, identity.user) if identity else None
-    if known is None:
+    """The person who is meant. Raises Refusal."""
+    said = request.words.strip()
+    if not said:
         raise messages.whose(example)
-    return known.id
+    return (await lookups.one(work, said, request, example=example)).id

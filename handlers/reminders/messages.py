@@ -276,7 +276,7 @@ def only_from_there(channel: str) -> Refusal:
 
 def unknown_person(said: str) -> Refusal:
     return Refusal(
-        f"I don't know whom you mean by {markup.literal(said[:60])}; mention them with an @.",
+        f"I don't know whom you mean by “{markup.literal(said[:60])}”.",
         example=PERSON_EXAMPLE,
     )
 

@@ -27,6 +27,12 @@ LONGEST = 1000  # characters
 OFTENEST = {"me": timedelta(minutes=5), "others": timedelta(hours=1)}
 
 _TO = re.compile(r"^(?:to|that|about|of)\s+", re.IGNORECASE)
+# “Ben Okafor to …”: as many words as names have, and none that begins a sentence about oneself.
+_NAME = re.compile(
+    r"^(?!(?:to|that|about|of|myself|us|in|at|on|every)\b)(?P<name>[^\s#@\"“]+(?:\s[^\s#@\"“]+){0,3}?)\s+"
+    r"(?P<rest>(?:to|that|about|of)\s.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _LOOSE_END = re.compile(r"[\s,]+$")
 
 
@@ -53,15 +59,16 @@ class Edited:
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     """What a person asked for, with times in their zone. Raises Refusal."""
     target, _, rest = words.strip().partition(" ")
-    if target.casefold() != "me" and target[:1] not in ("#", "@"):
-        raise messages.whom_to_remind(words)
+    is_named = target.casefold() != "me" and target[:1] not in ("#", "@")
+    if is_named:
+        target, rest = _named(words)
     example = {"#": CHANNEL_EXAMPLE, "@": PERSON_EXAMPLE}.get(target[:1], EXAMPLE)
     if not rest.strip():
         raise messages.what_and_when(example)
     oftenest = OFTENEST["me" if target.casefold() == "me" else "others"]
     found = _understood(rest, zone, now, example, oftenest)
     text = checked_text(found.text, example)
-    line = f"remind {target} {_protected(text)} {ANSWER}"
+    line = f"remind {target} {'to ' if is_named else ''}{_protected(text)} {ANSWER}"
     try:
         wanted(found, found.when)
     except (TimeWanted, Unclear) as unclear:
@@ -70,9 +77,17 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         text,
         found.moment,
         channel=target if target.startswith("#") else None,
-        person=target if target.startswith("@") else None,
+        person=target if target.startswith("@") or is_named else None,
         recurs=found.recurs,
     )
+
+
+def _named(words: str) -> tuple[str, str]:
+    """A person's name without an @, and what follows it. Raises Refusal."""
+    match = _NAME.match(words.strip())
+    if match is None:
+        raise messages.whom_to_remind(words)
+    return match["name"], match["rest"]
 
 
 def edited(words: str, zone: ZoneInfo, now: datetime, *, number: str, oftenest: timedelta) -> Edited:

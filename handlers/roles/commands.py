@@ -38,7 +38,7 @@ async def revoke(work: Work, request: Request) -> Reply:
     said = request.words.strip()
     if not said:
         raise messages.whose()
-    person = await lookups.one(work, said, request, example=REVOKE_EXAMPLE)
+    person = await lookups.one(work, said, request, example=REVOKE_EXAMPLE, careful=True)
     await actions.revoke_role(work, person, by=request.person.id)
     return Reply(messages.revoked(person))
 

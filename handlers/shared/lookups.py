@@ -2,48 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.chat import markup
+from bot.chat import markup, names
 from bot.chat.form import FieldFault
 from bot.chat.identity import Address, Channel
 from bot.chat.incoming import LONGEST_NAME
+from bot.chat.question import MOST_OPTIONS, Option, Question, Wants
 from bot.chat.refusal import Refusal
 from bot.chat.request import Request
-from storage import people
+from bot.chat.role import Role
+from handlers.shared.visibility import may_see
+from storage import members, people
 from storage.database import Work
+from storage.members import Profile
 from storage.people import Known
 
 
-async def candidates(work: Work, said: str, request: Request) -> tuple[Known, ...]:
-    """Those who may be meant: the one mentioned, or the members whose name it is or is part of."""
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The members that may be meant; `wrong` where the name was only typed alike."""
+
+    found: tuple[Known, ...] = ()
+    wrong: bool = False
+
+
+async def candidates(work: Work, said: str, request: Request) -> Candidates:
+    """Those who may be meant: the one mentioned, or the members whose name it is, or nearly is.
+
+    Whoever keeps their profile from the asker isn't found by their name, only where they are mentioned.
+    """
     if len(said) > LONGEST_NAME:
-        return ()
+        return Candidates()
     identity = request.people.get(said)
     if identity is not None:
         one = await people.known(work, identity.platform, identity.user)
-        return (one,) if one else ()
-    return await people.named(work, said.removeprefix("@"))
+        return Candidates((one,) if one else ())
+    person_id = names.referred(said)
+    if person_id is not None:
+        known = await people.registered(work, person_id)
+        return Candidates((known,) if known else ())
+    name = said.strip().removeprefix("@")
+    found = await _visible(work, await people.named(work, name), request)
+    meant = names.meant(name, [known.name for known in found])
+    if meant.found and not meant.wrong:
+        return Candidates(tuple(found[place] for place in meant.found))
+    if " " not in name and (theirs := await _visible(work, await people.with_account(work, name), request)):
+        return Candidates(theirs)
+    return Candidates(tuple(found[place] for place in meant.found), wrong=True)
 
 
-async def one(work: Work, said: str, request: Request, *, example: str) -> Known:
-    """The one person meant. Raises Refusal; for those who may know every name."""
-    found = await candidates(work, said, request)
+async def _visible(work: Work, found: tuple[Known, ...], request: Request) -> tuple[Known, ...]:
+    """Those of some members whose profile the asker may see."""
+    if not found or request.person.role >= Role.ORGANISER:
+        return found
+    shown = await members.visibilities(work, [known.id for known in found])
+    return tuple(
+        known
+        for known in found
+        if known.id == request.person.id or may_see(shown.get(known.id, ""), request.person.role)
+    )
+
+
+async def one(work: Work, said: str, request: Request, *, example: str, careful: bool = False) -> Known:
+    """The one person meant. Raises Refusal, and Question where there are several.
+
+    `careful` asks as well where the name was typed wrongly: for what isn't shown before it is done.
+    """
+    candidates_ = await candidates(work, said, request)
+    found = candidates_.found
     if not found:
         raise Refusal(f"I don't know anyone called “{markup.literal(said[:60])}”.", example=example)
-    if len(found) > 1:
-        names = ", ".join(sorted({markup.literal(known.name) for known in found}))
-        raise Refusal(
-            f"Which one do you mean? I found {names}. If they share a name, mention them with an @.",
-            mentions=[known.id for known in found],
-        )
-    return found[0]
+    if len(found) == 1 and not (careful and candidates_.wrong):
+        return found[0]
+    raise await which_person(work, found, said, request)
 
 
-def channels(names: Iterable[str], request: Request, *, example: str) -> tuple[Channel, ...]:
+async def which_person(work: Work, found: Sequence[Known], said: str, request: Request) -> Refusal:
+    """What asks which of several members is meant."""
+    several = found[:MOST_OPTIONS]
+    labels = _told_apart(several, await members.profiles(work, [known.id for known in several]))
+    mentions = [known.id for known in several]
+    if len(found) == 1:
+        asks = f"I know nobody called “{markup.literal(said[:60])}”. Do you mean {markup.literal(labels[0])}?"
+    else:
+        more = "" if len(found) == len(several) else ", or somebody else: then say more of the name"
+        asks = f"Which one do you mean? I found {markup.literal(', '.join(labels))}{more}."
+    line = request.line(said)
+    if line is None:
+        return Refusal(f"{asks} Mention them with an @.", mentions=mentions)
+    options = [
+        Option(label, f"@{names.reference(known.id)}") for label, known in zip(labels, several, strict=True)
+    ]
+    return Question(asks, line=line, wants=Wants.CHOICE, options=options, mentions=mentions)
+
+
+def _told_apart(found: Sequence[Known], profiles: Mapping[int, Profile]) -> list[str]:
+    """Names, with where people of one name work, and numbers where that is the same too."""
+    labels: list[str] = []
+    for known in found:
+        name = known.name
+        if sum(other.name == name for other in found) > 1 and known.id in profiles:
+            name = f"{name} ({profiles[known.id].institution})"
+        again = sum(label == name or label.startswith(f"{name} – ") for label in labels)
+        labels.append(f"{name} – {again + 1}" if again else name)
+    return labels
+
+
+def channels(named: Iterable[str], request: Request, *, example: str) -> tuple[Channel, ...]:
     """The channels that were named, with their copies on other platforms, each once. Raises Refusal."""
     found: dict[Address, Channel] = {}
-    for name in names:
+    for name in named:
         copies = request.channels.get(name)
         if not copies:
             raise Refusal(
@@ -57,11 +127,11 @@ def channels(names: Iterable[str], request: Request, *, example: str) -> tuple[C
 def named_channels(typed: str, request: Request) -> tuple[str, ...]:
     """The channels typed in a form's field, with their #, each once. Raises FieldFault."""
     words = [word for word in typed.replace(",", " ").split() if word.casefold() != "and"]
-    names = tuple(dict.fromkeys("#" + word.lstrip("#") for word in words))
-    unknown = [name for name in names if name not in request.channels]
+    found = tuple(dict.fromkeys("#" + word.lstrip("#") for word in words))
+    unknown = [name for name in found if name not in request.channels]
     if unknown:
         raise FieldFault(
             f"I'm not in a channel called {unknown[0]}. Invite me there, or check the name; for example "
             "#events"
         )
-    return names
+    return found
