@@ -11,7 +11,16 @@ from dataclasses import dataclass, field, replace
 
 from bot import channels, form_questions, log, questions, refusals, replies
 from bot.chat import markup
-from bot.chat.button import LABEL_LIMIT, Button, Undecodable, button_name, is_pressed_by, names_none, typed
+from bot.chat.button import (
+    LABEL_LIMIT,
+    Button,
+    Undecodable,
+    button_name,
+    is_pressed_by,
+    names_none,
+    plain,
+    typed,
+)
 from bot.chat.form import Form
 from bot.chat.incoming import LONGEST_WORDS, Incoming, Kind
 from bot.chat.message import Message
@@ -26,10 +35,11 @@ from bot.form_questions import FormAnswer
 from bot.questions import AnswerQuestion
 from bot.refusals import FormFaults, Undone
 from bot.registry import Registry
-from storage import form_conversations, offered_buttons, people, roles
+from storage import form_conversations, last_acts, offered_buttons, people, roles
 from storage import questions as open_questions
 from storage.database import Work
 from storage.database_errors import out_of_range
+from storage.offered_buttons import OfferedButtons
 
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
 
@@ -221,6 +231,10 @@ class Dispatcher:
         self, work: Work, incoming: Incoming, request: Request, words: str, said: str
     ) -> Reply | LongWork:
         found = self._registry.find(said or "help")
+        if plain(said) in questions.TAKE_BACK:
+            left = await self._left(work, incoming, request, said)
+            if left is not None:
+                return left
         if found is None and (reply := await self._as_answer(work, incoming, request, words, said)):
             return reply
         if found is None or (found[1] and not found[0].takes_words):
@@ -228,6 +242,28 @@ class Dispatcher:
         if said and request.person.asked:
             await open_questions.lapse(work, request.person.id)
         return await self._run(work, request, *found)
+
+    async def _left(self, work: Work, incoming: Incoming, request: Request, said: str) -> Reply | None:
+        """What words such as “cancel that” do to what was asked just now, before they take an act back.
+
+        Raises Refusal where it could be either.
+        """
+        completed = await questions.completed(work, incoming, request, said)
+        if isinstance(completed, Reply):
+            return completed
+        if not said.casefold().startswith("cancel"):
+            return None
+        offered = await self._offered(work, incoming)
+        buttons = Message.unpack(offered.payload).buttons if offered else ()
+        no = typed(buttons, "no")
+        if no is None or offered is None or offered.answered_since or offered.too_old:
+            return None
+        if any("cancel" in button.label.casefold() for button in buttons):
+            raise Refusal(
+                "I can't tell whether you mean what I've just asked or what you did before. Press one of the "
+                f"buttons above, or type {request.example('undo')} to take back what you did last."
+            )
+        return await self._press(work, request, no.packed)
 
     async def _as_answer(
         self, work: Work, incoming: Incoming, request: Request, words: str, said: str
@@ -265,7 +301,10 @@ class Dispatcher:
         """Do what a command asks for; `rest` is what follows its words. Raises Refusal."""
         refusals.allow(command.role, request, command.words)
         try:
-            return await command.run(work, replace(request, words=rest, command=command.words))
+            reply = await command.run(work, replace(request, words=rest, command=command.words))
+            if command.changes:
+                await _note(work, request)
+            return reply
         except Question as question:
             question.channels, question.people = request.channels, request.people
             raise
@@ -316,7 +355,10 @@ class Dispatcher:
         press, data = found
         refusals.allow(press.role, request, "that")
         try:
-            return await press.run(work, request, data)
+            reply = await press.run(work, request, data)
+            if press.changes and reply.form is None:
+                await _note(work, request)
+            return reply
         except Exception as error:
             if not out_of_range(error):
                 raise
@@ -338,17 +380,9 @@ class Dispatcher:
 
         Raises Refusal where the button wants its own word.
         """
-        if len(words) > LABEL_LIMIT or not (incoming.direct or incoming.answers):
+        if len(words) > LABEL_LIMIT:
             return None
-        platform, user = incoming.identity.platform, incoming.identity.user
-        here = (incoming.place.conversation, f"@{user}")
-        offered = None
-        if incoming.answers:
-            offered = await offered_buttons.of_message(
-                work, platform, incoming.answers, user, conversations=here
-            )
-        if offered is None and incoming.direct:
-            offered = await offered_buttons.seen_in(work, platform, here, user)
+        offered = await self._offered(work, incoming)
         button = typed(Message.unpack(offered.payload).buttons, words) if offered else None
         if button is None or offered is None:
             return None
@@ -362,6 +396,19 @@ class Dispatcher:
         if not is_pressed_by(button, words):
             raise Refusal(f"To be sure that you mean it, please type `{button.word}`.")
         return button
+
+    async def _offered(self, work: Work, incoming: Incoming) -> OfferedButtons | None:
+        """The buttons that words here may mean: those of the message that they reply to, or the latest."""
+        platform, user = incoming.identity.platform, incoming.identity.user
+        here = (incoming.place.conversation, f"@{user}")
+        offered = None
+        if incoming.answers:
+            offered = await offered_buttons.of_message(
+                work, platform, incoming.answers, user, conversations=here
+            )
+        if offered is None and incoming.direct:
+            offered = await offered_buttons.seen_in(work, platform, here, user)
+        return offered
 
     # Doubts -------------------------------------------------------------------------------------
 
@@ -399,6 +446,12 @@ class Dispatcher:
 
 class _OnlyTried(Exception):
     """Something was done to see what would come of it."""
+
+
+async def _note(work: Work, request: Request) -> None:
+    """Have `undo` know that what was done last is this, where nothing has said how it is taken back."""
+    if not work.acted:
+        await last_acts.note_lasting(work, request.person.id)
 
 
 async def _instead(work: Work, request: Request, before: int | None, undone: Undone) -> Reply:

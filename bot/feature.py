@@ -18,6 +18,7 @@ from bot.chat.request import Request
 from bot.chat.role import Role
 from config.community import Community
 from storage.database import Work
+from storage.last_acts import Act
 
 B = TypeVar("B", bound=ButtonData)
 A = TypeVar("A", bound=FormAnswers)
@@ -70,6 +71,8 @@ class Command:
     """What may follow its words for the command to answer with a form; `ALONE` is nothing."""
     aliases: tuple[str, ...] = ()
     """What else people say for the same; never for anything that can't be taken back."""
+    changes: bool = False
+    """Whether it does something at once, and doesn't only show, ask or open a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,21 @@ class Press(Generic[B]):
     role: Role
     opens_form: bool = False
     proven: bool = False
+    changes: bool = True
+    """Whether it does something, and doesn't only show or leave things as they are."""
 
     @property
     def name(self) -> str:
         """What its buttons carry as their name."""
         return self.data.button_name
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What takes an act back, and the role that whoever did it still needs for that."""
+
+    run: Callable[[Work, Request, Act], Awaitable[Reply]]
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +147,7 @@ class Feature:
     """What is freed for others, and who is told, before a person is forgotten."""
     withdraw: tuple[Callable[[Work, Request, str], Awaitable[str]], ...] = ()
     """What takes back what a message of the person's own made, by its id; returns what to say of it."""
+    undo: Mapping[str, Undo] = field(default_factory=dict)
+    """By kind of act, as it was noted: what takes it back."""
     feeds: Mapping[str, Callable[[Work, str], Awaitable[File | None]]] = field(default_factory=dict)
     """What is read over HTTP under a name and a secret, as in ``/calendar/<secret>.ics``."""

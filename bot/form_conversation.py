@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from bot import channels, form_questions, log, refusals
 from bot.chat.form import FieldFault, Form, TextField, UnknownSubject, check
@@ -20,7 +21,7 @@ from bot.chat.request import Request
 from bot.form_questions import FormAnswer
 from bot.refusals import FormFaults, Undone
 from bot.registry import Registry
-from storage import form_conversations
+from storage import form_conversations, last_acts
 from storage.database import Work
 from storage.database_errors import out_of_range
 from storage.form_conversations import FormConversation
@@ -42,8 +43,16 @@ class FormConversations:
         checked = check(form, typed)
         if checked.faults:
             raise FormFaults(checked.faults)
+        return await self._submitted(work, request, name, subject, checked.answers)
+
+    async def _submitted(
+        self, work: Work, request: Request, name: str, subject: str, answers: Mapping[str, Any]
+    ) -> Reply:
         steps = self._registry.forms[name]
-        return await steps.submit(work, request, subject, steps.answers(**checked.answers))
+        reply = await steps.submit(work, request, subject, steps.answers(**answers))
+        if not work.acted:
+            await last_acts.note_lasting(work, request.person.id)
+        return reply
 
     async def form(self, work: Work, request: Request, name: str, subject: str) -> Form:
         """The form of this name as it is for this person now. Raises Refusal."""
@@ -152,7 +161,7 @@ class FormConversations:
             case "cancel":
                 await form_conversations.end(work, row.person_id)
                 return await self._with_left(work, Reply.say("Cancelled. Nothing was changed."), request)
-            case "back":
+            case "back" | "undo":
                 row.at = max(0, row.at - 1)
                 return Reply(form_questions.question(row, form))
             case "skip" | "keep" | "none" | "-":
@@ -175,9 +184,8 @@ class FormConversations:
         checked = check(form, typed)
         if checked.faults:
             return Reply(form_questions.ask_again(row, form, checked.faults))
-        steps = self._registry.forms[form.name]
         try:
-            reply = await steps.submit(work, request, row.subject, steps.answers(**checked.answers))
+            reply = await self._submitted(work, request, form.name, row.subject, checked.answers)
         except Refusal as refusal:
             at_fault = refusal.field or form.fields[-1].name
             faults = {at_fault: refusals.sentence(refusal, request)}

@@ -22,7 +22,7 @@ from bot.chat.message import Message
 from storage.form_conversations import FormConversation
 
 # Words that steer a form and are never an answer.
-STEERING = ("back", "skip", "keep", "none", "cancel")
+STEERING = ("back", "undo", "skip", "keep", "none", "cancel")
 # The word that goes on with a form that was left for another.
 CONTINUE = "continue"
 _FEW = 8

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot import channels
 from bot.chat import markup, names
-from bot.chat.button import LABEL_LIMIT, Button, ButtonData
+from bot.chat.button import LABEL_LIMIT, Button, ButtonData, is_yes
 from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming
 from bot.chat.message import Message
@@ -26,6 +26,8 @@ from storage import questions
 from storage.database import Work
 from storage.questions import OpenQuestion
 
+# What leaves an open question, and takes something back where there is none.
+TAKE_BACK = ("cancel that", "cancel it", "undo", "undo that", "undo it", "take it back", "take that back")
 _NEVER_MIND = (
     "cancel",
     "never mind",
@@ -36,6 +38,7 @@ _NEVER_MIND = (
     "no thanks",
     "none",
     "leave it",
+    *TAKE_BACK,
 )
 _NO = re.compile(r"^(?:no|sorry|actually|make it|i mean|i meant|rather|instead)\b[\s,:-]*", re.IGNORECASE)
 _UNTIL = re.compile(r"^(?:until|till|til|to)\b\s*", re.IGNORECASE)
@@ -173,6 +176,8 @@ def _channel(said: str) -> str:
 
 def _choice(row: OpenQuestion, said: str) -> str:
     labels = [str(label) for label, _ in row.options]
+    if len(labels) == 1 and is_yes(said):
+        return str(row.options[0][1])
     place = names.meant(said, labels).one
     if place is None:
         wrong = markup.literal(f"“{_short(said)}” isn't one of the choices.")

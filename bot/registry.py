@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from bot.chat.button import Button, ButtonData, button_name
 from bot.chat.file import File
 from bot.chat.role import Role
-from bot.feature import Command, Due, Feature, FormSteps, Press
+from bot.feature import Command, Due, Feature, FormSteps, Press, Undo
 from storage.database import Work
 
 T = TypeVar("T")
@@ -34,6 +34,7 @@ class Registry:
         self.feeds: dict[str, Feed] = {}
         self.together: dict[str, Together] = {}
         self.moved: dict[str, Moved] = {}
+        self.undo: dict[str, Undo] = {}
         self.rezoned = tuple(rezone for feature in features for rezone in feature.rezoned)
         self.withdrawals = tuple(withdraw for feature in features for withdraw in feature.withdraw)
         self.tidies = tuple(tidy for feature in features for tidy in feature.tidy)
@@ -45,6 +46,7 @@ class Registry:
             _add(self.feeds, dict(feature.feeds))
             _add(self.together, dict(feature.together))
             _add(self.moved, dict(feature.moved))
+            _add(self.undo, dict(feature.undo))
         self._said = dict(self.commands)
         for command in tuple(self.commands.values()):
             _add(self._said, dict.fromkeys(command.aliases, command))

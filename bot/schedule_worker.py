@@ -19,7 +19,16 @@ from bot.clock import Clock
 from bot.feature import Due
 from bot.lease import ProcessLease, Superseded
 from bot.registry import Registry
-from storage import form_conversations, inbox, matrix, outbox, questions, schedule
+from storage import (
+    form_conversations,
+    inbox,
+    last_acts,
+    lists_seen,
+    matrix,
+    outbox,
+    questions,
+    schedule,
+)
 from storage.database import Store, Work, by_itself
 from storage.database_errors import collided
 
@@ -246,6 +255,8 @@ class ScheduleWorker:
             inbox.purge,
             form_conversations.purge,
             questions.purge,
+            last_acts.purge,
+            lists_seen.purge,
             outbox.purge,
             matrix.purge,
             _purge_occurrences,

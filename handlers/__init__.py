@@ -13,6 +13,7 @@ from handlers.reminders.feature import FEATURE as REMINDERS
 from handlers.roles.feature import FEATURE as ROLES
 from handlers.skills.feature import FEATURE as SKILLS
 from handlers.training.feature import FEATURE as TRAINING
+from handlers.undo import feature as undo
 
 _FOR_MEMBERS = (
     EVENTS,
@@ -27,6 +28,7 @@ _FOR_MEMBERS = (
 _FOR_MODERATORS = (ROLES, AUDIT)
 # What others declare is told by these: in profiles, in what is said of somebody's data, in help.
 _MEMBERS = members.about(_FOR_MEMBERS)
-_PRIVACY = privacy.about((_MEMBERS, *_FOR_MEMBERS, *_FOR_MODERATORS))
-_FEATURES = (_MEMBERS, *_FOR_MEMBERS, _PRIVACY, *_FOR_MODERATORS)
+_UNDO = undo.about((_MEMBERS, *_FOR_MEMBERS, *_FOR_MODERATORS))
+_PRIVACY = privacy.about((_MEMBERS, *_FOR_MEMBERS, _UNDO, *_FOR_MODERATORS))
+_FEATURES = (_MEMBERS, *_FOR_MEMBERS, _UNDO, _PRIVACY, *_FOR_MODERATORS)
 FEATURES = (*_FEATURES, help_.about(_FEATURES))

@@ -144,6 +144,8 @@ class Work:
     woken: set[str] = field(default_factory=set)
     woken_elsewhere: set[str] = field(default_factory=set)
     handed: dict[str, list[Any]] = field(default_factory=dict)
+    acted: bool = False
+    """Whether what was done is noted as somebody's last act, which may be taken back."""
 
     def wake(self, worker: str) -> None:
         """Have a worker look for what it has to do, in every process."""

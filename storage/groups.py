@@ -67,6 +67,14 @@ async def make(work: Work, name: str, about: str, *, by: int) -> bool:
     return made.scalar() is not None
 
 
+async def unmake(work: Work, name: str) -> bool:
+    """Delete a group that nobody is in. False where somebody is."""
+    if await work.session.scalar(select(MemberGroup.name).where(MemberGroup.name == name).limit(1)):
+        return False
+    await work.session.execute(delete(Group).where(Group.name == name))
+    return True
+
+
 async def join(work: Work, person_id: int, name: str) -> bool:
     """Join a group. False for those who are in it."""
     joined = await work.session.execute(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ForeignKey, Index, Text, bindparam, func, or_, select
+from sqlalchemy import Boolean, ForeignKey, Index, Text, bindparam, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, UtcDateTime, Work, table_of
@@ -144,6 +144,11 @@ async def answer(
         .values(event_id=event_id, person_id=person_id, **values)
         .on_conflict_do_update(index_elements=["event_id", "person_id"], set_=values)
     )
+
+
+async def forget(work: Work, event_id: int, person_id: int) -> None:
+    """They haven't answered."""
+    await work.session.execute(delete(Rsvp).where(Rsvp.event_id == event_id, Rsvp.person_id == person_id))
 
 
 async def taken(work: Work, event_id: int) -> int:

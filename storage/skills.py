@@ -6,11 +6,12 @@ Rows go with the `person` row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -65,6 +66,42 @@ async def own(work: Work, person_id: int) -> dict[str, Own]:
         level = row.level if row.level is not None else (shown.level if shown else None)
         found[row.skill] = Own(row.skill, level, row.wanted, row.relevant)
     return found
+
+
+async def as_it_is(work: Work, person_id: int, keys: Iterable[str]) -> dict[str, Any]:
+    """What is known of these skills of a person, as `restore` takes it."""
+    wanted = list(keys)
+    states = await work.session.scalars(
+        select(SkillState).where(SkillState.person_id == person_id, SkillState.skill.in_(wanted))
+    )
+    shown = await work.session.execute(
+        select(MemberSkill.skill, MemberSkill.level).where(
+            MemberSkill.person_id == person_id, MemberSkill.skill.in_(wanted)
+        )
+    )
+    kept: dict[str, Any] = {key: {} for key in wanted}
+    for state in states:
+        kept[state.skill]["said"] = [state.level, state.wanted, state.relevant]
+    for row in shown:
+        kept[row.skill]["shown"] = [row.level]
+    return kept
+
+
+async def restore(work: Work, person_id: int, kept: Mapping[str, Any]) -> None:
+    """Have skills be as they were kept; what wasn't said then isn't said now."""
+    for table in (SkillState, MemberSkill):
+        await work.session.execute(
+            delete(table).where(table.person_id == person_id, table.skill.in_(list(kept)))
+        )
+    for skill, before in kept.items():
+        if "said" in before:
+            level, wanted, relevant = before["said"]
+            row = {"level": level, "wanted": wanted, "relevant": relevant, "at": work.now}
+            await work.session.execute(insert(SkillState).values(person_id=person_id, skill=skill, **row))
+        if "shown" in before:
+            await work.session.execute(
+                insert(MemberSkill).values(person_id=person_id, skill=skill, level=before["shown"][0])
+            )
 
 
 async def note(work: Work, person_id: int, said: Iterable[Own]) -> None:

@@ -115,8 +115,8 @@ def pressed(buttons: tuple[Button, ...], which: str) -> Button | None:
     said = which.strip()
     if said.isdecimal():
         return _numbered(buttons, said)
-    folded = _folded(said)
-    return next((b for b in buttons if _folded(b.label) == folded), None)
+    folded = plain(said)
+    return next((b for b in buttons if plain(b.label) == folded), None)
 
 
 def typed(buttons: tuple[Button, ...], words: str) -> Button | None:
@@ -127,7 +127,7 @@ def typed(buttons: tuple[Button, ...], words: str) -> Button | None:
     found = pressed(buttons, words)
     if found or not buttons:
         return found
-    folded = _folded(words)
+    folded = plain(words)
     worded = next((b for b in buttons if b.word and b.word == folded), None)
     if worded:
         return worded
@@ -141,12 +141,17 @@ def typed(buttons: tuple[Button, ...], words: str) -> Button | None:
 
 def is_pressed_by(button: Button, words: str) -> bool:
     """Whether words that mean a button are enough to press it."""
-    return not button.word or _folded(words) in (button.word, _folded(button.label))
+    return not button.word or plain(words) in (button.word, plain(button.label))
+
+
+def is_yes(words: str) -> bool:
+    """Whether words are a plain yes."""
+    return plain(words) in _YES
 
 
 def names_none(words: str) -> bool:
     """Whether words are a number, a yes or a no: they answer a question, and don't say which."""
-    folded = _folded(words)
+    folded = plain(words)
     return folded.isdecimal() or folded in (*_YES, *_NO_WORDS)
 
 
@@ -156,5 +161,6 @@ def _numbered(buttons: tuple[Button, ...], said: str) -> Button | None:
     return buttons[number - 1] if 1 <= number <= len(buttons) else None
 
 
-def _folded(words: str) -> str:
+def plain(words: str) -> str:
+    """Words without capitals, commas and stops, as they are compared."""
     return " ".join(words.casefold().replace(",", " ").split()).strip(" .!")

@@ -42,6 +42,12 @@ class SendAnnouncement(ButtonData, name="announce-send"):
     occasion: int | None = None
 
 
+class MoreAnnouncements(ButtonData, name="announcements-more"):
+    """See the next page of the list: `start` come before it."""
+
+    start: int
+
+
 class PutBackAnnouncement(ButtonData, name="announce-back"):
     """Have what was cancelled posted after all."""
 

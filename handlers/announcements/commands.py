@@ -6,17 +6,19 @@ so too.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.announcements import actions, forms, messages
+from handlers.announcements import actions, forms, messages, undo
 from handlers.announcements.buttons import (
     ApproveAnnouncement,
     ChangeAnnouncement,
     ConfirmAnnouncement,
     DropAnnouncement,
     LeaveAnnouncement,
+    MoreAnnouncements,
     PutBackAnnouncement,
     RefuseAnnouncement,
     ResumeAnnouncement,
@@ -31,11 +33,14 @@ from handlers.announcements.messages import (
     RESUME_EXAMPLE,
 )
 from handlers.announcements.parsing import Asked, edited, honest, read
-from handlers.shared import lookups, time_fields
-from storage import announcements, audit, posted
+from handlers.shared import lookups, numbered_lists, quotations, time_fields
+from handlers.shared.numbered_lists import Item
+from storage import announcements, audit, last_acts, posted
 from storage.announcements import Announcement, AnnouncementState
 from storage.database import Work
 
+# What the list of announcements is known by.
+LIST = "announcements"
 _LISTED = (AnnouncementState.WAITING, AnnouncementState.PAUSED, AnnouncementState.ASKED)
 
 
@@ -67,6 +72,7 @@ async def _draft(work: Work, request: Request, asked: Asked) -> Reply:
         zone=request.person.zone,
         made_by=request.message,
     )
+    await last_acts.note(work, request.person.id, undo.DRAFTED, announcement.id)
     note = asked.moment.note if asked.moment else ""
     return Reply(messages.preview(announcement, channels, request.person.zone, note))
 
@@ -78,7 +84,11 @@ async def confirm(work: Work, request: Request, pressed: ConfirmAnnouncement) ->
         raise messages.dealt_with()
     if actions.needs_approval(work):
         return await _ask(work, request, announcement, None)
-    await actions.begin(work, announcement)
+    begun = await actions.begin(work, announcement)
+    if begun.state is AnnouncementState.WAITING:
+        await last_acts.note(work, request.person.id, undo.SCHEDULED, announcement.id)
+    else:
+        await last_acts.note_lasting(work, request.person.id, messages.stays_posted(request.example))
     return Reply.say(await _begun(work, request, announcement))
 
 
@@ -142,45 +152,85 @@ async def refuse(work: Work, request: Request, pressed: RefuseAnnouncement) -> R
 
 async def listed(work: Work, request: Request) -> Reply:
     """What waits, the next one first, and what was posted lately, all numbered on."""
-    waiting = [(one, await announcements.channels(work, one.id)) for one in await announcements.waiting(work)]
-    lately = [(one, await announcements.channels(work, one.id)) for one in await announcements.lately(work)]
+    return await _page(work, request, 0)
+
+
+async def more(work: Work, request: Request, pressed: MoreAnnouncements) -> Reply:
+    """The next page of them."""
+    return await _page(work, request, pressed.start)
+
+
+async def _page(work: Work, request: Request, start: int) -> Reply:
+    waiting, lately = await announcements.waiting(work), await announcements.lately(work)
     if not waiting and not lately:
         return Reply.say(messages.none_to_list(request.example(EXAMPLE)))
-    said = messages.overview(
-        waiting,
-        lately,
-        request.person.zone,
-        cancel=request.example(CANCEL_EXAMPLE),
-        pause=request.example(PAUSE_EXAMPLE),
+    both = [*waiting, *lately]
+    await numbered_lists.remember(work, request, LIST, _items(both, request))
+    page = range(start, min(start + messages.MOST_LISTED, len(both)))
+    rows = [(both[at], await announcements.channels(work, both[at].id)) for at in page]
+    return Reply(
+        messages.overview(
+            rows,
+            (len(waiting), len(both)),
+            request.person.zone,
+            start=start,
+            cancel=request.example(CANCEL_EXAMPLE),
+            pause=request.example(PAUSE_EXAMPLE),
+        )
     )
-    return Reply.say(said)
 
 
-async def _numbered(
-    work: Work, said: str, *, example: str, posted_too: bool = False, held_too: bool = False
+def _items(found: Sequence[Announcement], request: Request) -> list[Item]:
+    return [_item(one, request) for one in found]
+
+
+def _item(one: Announcement, request: Request) -> Item:
+    # What recurs moves on by itself: that is no change.
+    when = one.rule or (one.at.isoformat() if one.at else "")
+    return Item(
+        one.id, one.text, messages.in_plain_text(one, request.person.zone), mark=f"{when}\n{one.text}"
+    )
+
+
+async def _chosen(
+    work: Work,
+    request: Request,
+    said: str,
+    *,
+    example: str,
+    posted_too: bool = False,
+    held_too: bool = False,
 ) -> Announcement:
-    """One by its number in the list. Raises Refusal."""
+    """One by its number in the list that the asker saw, or by its words. Raises Refusal."""
     found = await announcements.waiting(work)
     if posted_too:
         found += await announcements.lately(work)
     if not found:
         raise messages.none_waiting()
-    if not said.isdecimal() or not 1 <= int(said) <= len(found):
-        raise messages.which_one(len(found), example)
-    one = await announcements.find(work, found[int(said) - 1].id)
+    chosen_id = await numbered_lists.chosen(
+        work,
+        request,
+        said,
+        _items(found, request),
+        kind=LIST,
+        none=messages.which_one(len(found), example),
+        gone=messages.not_waiting_any_more(),
+    )
+    one = await announcements.find(work, chosen_id)
     if one is not None and one.state is AnnouncementState.HELD:
         if held_too:
             return one
         raise messages.is_held(said)
     if one is None or one.state not in (*_LISTED, *((AnnouncementState.SENT,) if posted_too else ())):
-        raise messages.just_posted()
+        raise messages.not_waiting_any_more()
     return one
 
 
 async def cancel(work: Work, request: Request) -> Reply:
     """Cancel by the number in the list, up to the moment at which it is posted."""
-    announcement = await _numbered(work, request.words.strip(), example=CANCEL_EXAMPLE, held_too=True)
+    announcement = await _chosen(work, request, request.words.strip(), example=CANCEL_EXAMPLE, held_too=True)
     await actions.cancel_announcement(work, announcement, by=request.person.id)
+    await last_acts.note(work, request.person.id, undo.CANCELLED, announcement.id)
     for_good = actions.needs_approval(work) and announcement.approved_by is None
     return Reply(messages.cancelled(announcement, for_good=for_good))
 
@@ -196,19 +246,21 @@ async def withdraw(work: Work, request: Request, message: str) -> str:
 async def put_back(work: Work, request: Request, pressed: PutBackAnnouncement) -> Reply:
     """Its author takes the cancelling back."""
     announcement = await actions.put_back(work, pressed.announcement_id)
+    await last_acts.note(work, request.person.id, undo.SCHEDULED, announcement.id)
     return Reply.say(messages.is_back(announcement, request.person.zone))
 
 
 async def pause(work: Work, request: Request) -> Reply:
     """Hold one of the list back."""
-    announcement = await _numbered(work, request.words.strip(), example=PAUSE_EXAMPLE)
+    announcement = await _chosen(work, request, request.words.strip(), example=PAUSE_EXAMPLE)
     await actions.pause_announcement(work, announcement, by=request.person.id)
+    await last_acts.note(work, request.person.id, undo.PAUSED, announcement.id)
     return Reply(messages.paused(announcement))
 
 
 async def resume(work: Work, request: Request) -> Reply:
     """Let one of the list go on."""
-    announcement = await _numbered(work, request.words.strip(), example=RESUME_EXAMPLE)
+    announcement = await _chosen(work, request, request.words.strip(), example=RESUME_EXAMPLE)
     return await _resume(work, request, announcement)
 
 
@@ -219,13 +271,14 @@ async def resume_pressed(work: Work, request: Request, pressed: ResumeAnnounceme
 
 async def _resume(work: Work, request: Request, announcement: Announcement) -> Reply:
     await actions.resume_announcement(work, announcement, by=request.person.id)
+    await last_acts.note(work, request.person.id, undo.RESUMED, announcement.id)
     return Reply.say(messages.resumed(announcement, request.person.zone))
 
 
 async def edit(work: Work, request: Request) -> Reply:
     """Show it as it would be with another text or time; the old stays until the author says so."""
-    number, _, rest = request.words.strip().partition(" ")
-    before = await _numbered(work, number, example=EDIT_EXAMPLE, posted_too=True)
+    number, rest = quotations.first(request.words)
+    before = await _chosen(work, request, number, example=EDIT_EXAMPLE, posted_too=True)
     actions.decided(before)
     text, moment, recurs = edited(rest, request.person.zone, request.now, number=number)
     if before.state is AnnouncementState.SENT and moment is not None:
@@ -258,7 +311,9 @@ async def change_now(work: Work, request: Request, pressed: ChangeAnnouncement) 
     if actions.needs_approval(work):
         return await _ask(work, request, after, before)
     copies = await actions.change_announcement(work, before, after)
+    await last_acts.note_lasting(work, request.person.id, messages.stays_changed(request.example))
     await audit.record(work, actor_id=request.person.id, action="announce.edit")
+    await numbered_lists.changed_by_asker(work, request, LIST, _item(before, request))
     return Reply.say(messages.changed_now(before, copies, request.person.zone))
 
 

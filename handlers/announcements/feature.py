@@ -11,12 +11,14 @@ from handlers.announcements.buttons import (
     ConfirmAnnouncement,
     DropAnnouncement,
     LeaveAnnouncement,
+    MoreAnnouncements,
     PutBackAnnouncement,
     RefuseAnnouncement,
     ResumeAnnouncement,
     SendAnnouncement,
 )
 from handlers.announcements.messages import EDIT_EXAMPLE, EXAMPLE, SERIES_EXAMPLE
+from handlers.announcements.undo import UNDO
 
 FEATURE = Feature(
     name="announcements",
@@ -84,6 +86,7 @@ FEATURE = Feature(
         Press(ApproveAnnouncement, run=commands.approve, role=Role.ORGANISER),
         Press(RefuseAnnouncement, run=commands.refuse, role=Role.ORGANISER),
         Press(SendAnnouncement, run=commands.send_now, role=Role.ORGANISER),
+        Press(MoreAnnouncements, run=commands.more, role=Role.ORGANISER, changes=False),
         Press(PutBackAnnouncement, run=commands.put_back, role=Role.ORGANISER),
         Press(ResumeAnnouncement, run=commands.resume_pressed, role=Role.ORGANISER),
         Press(LeaveAnnouncement, run=commands.leave, role=Role.ORGANISER),
@@ -100,6 +103,7 @@ FEATURE = Feature(
     ),
     jobs={actions.KIND: jobs.fall_due},
     withdraw=(commands.withdraw,),
+    undo=UNDO,
     moved={actions.KIND: jobs.moved},
     holds={
         "announcement": "Announcements you wrote",

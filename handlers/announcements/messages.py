@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from handlers.announcements.buttons import (
     ConfirmAnnouncement,
     DropAnnouncement,
     LeaveAnnouncement,
+    MoreAnnouncements,
     PutBackAnnouncement,
     RefuseAnnouncement,
     ResumeAnnouncement,
@@ -30,6 +31,7 @@ from storage.posted import Delivered
 
 Row = tuple[Announcement, Sequence[Channel]]
 _YOURS = "your announcement "
+MOST_LISTED = 20
 
 EXAMPLE = 'announce "The cluster is back" in #events tomorrow at 9am'
 SERIES_EXAMPLE = 'announce "The code clinic is open" in #events every second Tuesday at 14:00'
@@ -255,17 +257,40 @@ def none_to_list(example: str) -> str:
 
 
 def overview(
-    waiting: Sequence[Row], lately: Sequence[Row], zone: ZoneInfo, *, cancel: str, pause: str
-) -> str:
-    """What waits and what was posted, numbered on; `cancel` and `pause` are examples of those commands."""
-    parts = ["Waiting to be posted:" if waiting else "No announcement is waiting."]
-    if waiting:
-        parts.append(_rows(waiting, zone))
-    if lately:
-        parts += ["Posted in the last week:", _rows(lately, zone, first=len(waiting) + 1)]
+    rows: Sequence[Row], counts: tuple[int, int], zone: ZoneInfo, *, start: int, cancel: str, pause: str
+) -> Message:
+    """A page of what waits and then of what was posted, numbered on; `start` is how many come before it.
+
+    `counts` are how many wait and how many there are in all; `cancel` and `pause` are examples of those
+    commands.
+    """
+    waiting, every = counts
+    these, posted = rows[: max(waiting - start, 0)], rows[max(waiting - start, 0) :]
+    parts = [] if waiting else ["No announcement is waiting."]
+    if these:
+        parts += ["Waiting to be posted:", _rows(these, zone, first=start + 1)]
+    if posted:
+        parts += ["Posted in the last week:", _rows(posted, zone, first=start + len(these) + 1)]
     if waiting:
         parts.append(f"To cancel one, type {cancel}; to pause it, {pause}.")
-    return "\n\n".join(parts)
+    after = start + len(rows)
+    more = (Button(f"{every - after} more", MoreAnnouncements(start=after)),) if after < every else ()
+    return Message("\n\n".join(parts), more)
+
+
+def in_plain_text(announcement: Announcement, zone: ZoneInfo) -> str:
+    """One of the list as it is named in a question: what and when."""
+    text = " ".join(announcement.text.split())
+    line = text if len(text) <= 40 else text[:39] + "…"
+    when = times.full(announcement.at, zone) if announcement.at is not None else "posted"
+    return f"{line} – {when}{_PLAIN_STATES.get(announcement.state, '')}"
+
+
+_PLAIN_STATES = {
+    AnnouncementState.PAUSED: ", paused",
+    AnnouncementState.HELD: ", held",
+    AnnouncementState.ASKED: ", waits for a second yes",
+}
 
 
 def cancelled(announcement: Announcement, *, for_good: bool) -> Message:
@@ -293,6 +318,30 @@ def paused(announcement: Announcement) -> Message:
 
 def resumed(announcement: Announcement, zone: ZoneInfo) -> str:
     return f"Resumed: I'll post it {plan(announcement, zone)}."
+
+
+def draft_taken_back(announcement: Announcement) -> str:
+    return f"Taken back, nothing is posted: {short(announcement.text)}"
+
+
+def stays_posted(example: Callable[[str], str]) -> str:
+    """What `undo` says of what is posted; `example` shows a command as it is typed there."""
+    edit = example('announce edit 1 "The cluster is back"')
+    return (
+        f"It is posted, so others may have read it and I can't take it back. You can change its words: see "
+        f"{example('announce list')}, then for example {edit}."
+    )
+
+
+def stays_changed(example: Callable[[str], str]) -> str:
+    return (
+        f"It is changed, and I didn't keep how it was. You can change it again: see "
+        f"{example('announce list')}."
+    )
+
+
+def not_scheduled_any_more() -> Refusal:
+    return Refusal("I can't take that back: it is posted by now, or was changed since.")
 
 
 def left() -> str:
@@ -384,7 +433,8 @@ def none_waiting() -> Refusal:
 
 
 def which_one(count: int, example: str) -> Refusal:
-    return Refusal(f"Which one? Give its number in the list, from 1 to {count}.", example=example)
+    numbers = f", from 1 to {count}" if count > 1 else ""
+    return Refusal(f"Which one? Give its number in the list{numbers}, or its words.", example=example)
 
 
 def is_held(number: str) -> Refusal:
@@ -395,8 +445,11 @@ def is_held(number: str) -> Refusal:
     )
 
 
-def just_posted() -> Refusal:
-    return Refusal("That one has just been posted; look at the list again.", example="announce list")
+def not_waiting_any_more() -> Refusal:
+    return Refusal(
+        "That one doesn't wait to be posted any more: it is posted, was changed or is cancelled. Look again.",
+        example="announce list",
+    )
 
 
 def only_its_words(number: str) -> Refusal:

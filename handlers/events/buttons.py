@@ -28,6 +28,12 @@ class RsvpSeries(ButtonData, name="rsvp-series"):
     answer: Answer
 
 
+class MoreEvents(ButtonData, name="events-more"):
+    """See the next page of what is coming up: `start` come before it."""
+
+    start: int
+
+
 class GetCalendarFile(ButtonData, name="event-file"):
     """Get an event for one's calendar."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
@@ -14,8 +12,9 @@ from handlers.events import (
     organiser_messages,
     post_actions,
     rsvp_actions,
+    undo,
 )
-from handlers.events.buttons import GetCalendarFile, NewCalendarAddress, Rsvp, RsvpSeries
+from handlers.events.buttons import GetCalendarFile, MoreEvents, NewCalendarAddress, Rsvp, RsvpSeries
 from handlers.events.calendar_files import FEED
 from storage import calendar_feeds, events, rsvps
 from storage.database import Work
@@ -25,12 +24,21 @@ from storage.rsvps import Answer
 
 async def coming(work: Work, request: Request) -> Reply:
     """What is coming up, the reader's own first."""
+    return await _page(work, request, 0)
+
+
+async def more(work: Work, request: Request, pressed: MoreEvents) -> Reply:
+    """The next page of it."""
+    return await _page(work, request, pressed.start)
+
+
+async def _page(work: Work, request: Request, start: int) -> Reply:
     found = await rsvps.coming(work, request.person.id, planned=request.person.role >= Role.ORGANISER)
     if not found:
         return Reply.say(messages.NOTHING_PLANNED)
     open_now = [item.title for item in found if item.announced]
     show = request.example(f"events show {open_now[0]}") if open_now else ""
-    return Reply.say(messages.overview(found, request.person.zone, show=show))
+    return Reply(messages.overview(found, request.person.zone, show=show, start=start))
 
 
 async def rsvp(work: Work, request: Request, pressed: Rsvp) -> Reply:
@@ -39,8 +47,8 @@ async def rsvp(work: Work, request: Request, pressed: Rsvp) -> Reply:
     said = await rsvp_actions.answer_event(
         work, pressed.event_id, person.id, pressed.answer, role=person.role
     )
-    ahead = timedelta(minutes=work.community.delivery.event_reminder_minutes)
-    remind = ahead if said.event.starts_at - ahead > work.now else None
+    await undo.note_answers(work, person.id, undo.ANSWERED, said.event.id, [said])
+    remind = rsvp_actions.reminded_before(work, said.event)
     return Reply(
         messages.answered(said.event, said.before, said.now, person.zone, remind=remind, place=said.place)
     )
@@ -49,6 +57,7 @@ async def rsvp(work: Work, request: Request, pressed: Rsvp) -> Reply:
 async def rsvp_series(work: Work, request: Request, pressed: RsvpSeries) -> Reply:
     """The same answer to all that is still to come of a series."""
     answered = await rsvp_actions.answer_series(work, pressed.series_id, request.person.id, pressed.answer)
+    await undo.note_answers(work, request.person.id, undo.ANSWERED_SERIES, answered[0].event.id, answered)
     waiting = [one.event for one in answered if one.now is Answer.WAITING]
     rest = [one.event for one in answered if one.now is not Answer.WAITING]
     return Reply.say(messages.series_answered(pressed.answer, rest, waiting, request.person.zone))

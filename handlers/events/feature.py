@@ -24,6 +24,7 @@ from handlers.events.buttons import (
     GetCalendarFile,
     KeepEvent,
     LeaveEvent,
+    MoreEvents,
     NewCalendarAddress,
     PlanTraining,
     PublishEvent,
@@ -32,6 +33,7 @@ from handlers.events.buttons import (
     RsvpSeries,
 )
 from handlers.events.organiser_messages import CANCEL_EXAMPLE, EXAMPLE, SERIES_EXAMPLE
+from handlers.events.undo import UNDO
 
 FEATURE = Feature(
     name="events",
@@ -64,6 +66,7 @@ FEATURE = Feature(
         ),
         Command(
             words="events attended",
+            changes=True,
             run=attendance_commands.attended,
             role=Role.GUEST,
             summary="say that you are there, with the code shown in the session",
@@ -113,7 +116,8 @@ FEATURE = Feature(
     presses=(
         Press(Rsvp, run=commands.rsvp, role=Role.GUEST),
         Press(RsvpSeries, run=commands.rsvp_series, role=Role.GUEST),
-        Press(GetCalendarFile, run=commands.calendar_file, role=Role.GUEST),
+        Press(MoreEvents, run=commands.more, role=Role.GUEST, changes=False),
+        Press(GetCalendarFile, run=commands.calendar_file, role=Role.GUEST, changes=False),
         Press(NewCalendarAddress, run=commands.new_address, role=Role.GUEST),
         Press(RateEvent, run=attendance_commands.useful, role=Role.GUEST),
         Press(CommentOnEvent, run=attendance_commands.comment, role=Role.GUEST, opens_form=True),
@@ -125,7 +129,7 @@ FEATURE = Feature(
         Press(ChangeEvent, run=organiser_commands.change_now, role=Role.ORGANISER),
         Press(LeaveEvent, run=organiser_commands.leave, role=Role.ORGANISER),
         Press(CancelEvent, run=organiser_commands.cancel_now, role=Role.ORGANISER),
-        Press(KeepEvent, run=organiser_commands.stays, role=Role.ORGANISER),
+        Press(KeepEvent, run=organiser_commands.stays, role=Role.ORGANISER, changes=False),
     ),
     forms=(
         FormSteps(
@@ -159,6 +163,7 @@ FEATURE = Feature(
     },
     tidy=(jobs.tidy,),
     leave=waiting_list.leave,
+    undo=UNDO,
     keeps=jobs.keeps,
     feeds={"calendar": calendar_files.feed},
     holds={

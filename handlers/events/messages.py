@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
@@ -14,7 +15,7 @@ from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
-from handlers.events.buttons import GetCalendarFile, NewCalendarAddress, Rsvp, RsvpSeries
+from handlers.events.buttons import GetCalendarFile, MoreEvents, NewCalendarAddress, Rsvp, RsvpSeries
 from handlers.shared.skill_levels import level_name
 from storage.events import Event, EventState
 from storage.rsvps import INTERESTED, Answer, Coming
@@ -192,22 +193,18 @@ def reminder(event: Event, answer: Answer, now: datetime, zone: ZoneInfo) -> Mes
     return Message(text)
 
 
-def listed(coming: Sequence[Coming], zone: ZoneInfo) -> str:
-    """What is coming up, the reader's own events first, and what isn't announced yet last."""
-    planned = _once_a_series([item for item in coming if not item.announced])[:MOST_LISTED]
+def _listed(coming: Sequence[Coming], zone: ZoneInfo) -> list[tuple[str, str]]:
+    """Rows with the heading each stands under: the reader's own first, what isn't announced yet last."""
+    planned = _once_a_series([item for item in coming if not item.announced])
     coming = [item for item in coming if item.announced]
     mine = [item for item in coming if item.answer in INTERESTED]
     others = _once_a_series([item for item in coming if item.answer not in INTERESTED])
-    mine, others = mine[:MOST_LISTED], others[:MOST_LISTED]
-    parts = []
-    if mine:
-        parts += ["**Yours**", "\n".join(_row(item, zone) for item in mine)]
-    if others:
-        parts += ["**Also coming up**" if mine else "**Coming up**"]
-        parts.append("\n".join(_row(item, zone) for item in others))
-    if planned:
-        parts += ["**Not announced yet**", "\n".join(_planned_row(item, zone) for item in planned)]
-    return "\n\n".join(parts)
+    also = "Also coming up" if mine else "Coming up"
+    return [
+        *(("Yours", _row(item, zone)) for item in mine),
+        *((also, _row(item, zone)) for item in others),
+        *(("Not announced yet", _planned_row(item, zone)) for item in planned),
+    ]
 
 
 def _planned_row(item: Coming, zone: ZoneInfo) -> str:
@@ -255,10 +252,21 @@ NOTHING_PLANNED = "Nothing is planned at the moment. New events appear in the ch
 NOTHING_IN_CALENDAR = "There is nothing in your calendar yet: say that you're going to an event first."
 
 
-def overview(coming: Sequence[Coming], zone: ZoneInfo, *, show: str) -> str:
-    """What is coming up; `show` is how one event is looked at, as it is typed; empty where none can be."""
-    how = f"To say whether you come, or to take a place, type for example {show}." if show else ""
-    return "\n\n".join(part for part in (listed(coming, zone), how) if part)
+def overview(coming: Sequence[Coming], zone: ZoneInfo, *, show: str, start: int = 0) -> Message:
+    """A page of what is coming up; `start` is how many come before it.
+
+    `show` is how one event is looked at, as it is typed; empty where none can be.
+    """
+    rows = _listed(coming, zone)
+    page = rows[start : start + MOST_LISTED]
+    parts = []
+    for heading, group in groupby(page, key=lambda row: row[0]):
+        parts += [markup.bold(heading), "\n".join(row for _, row in group)]
+    if show:
+        parts.append(f"To say whether you come, or to take a place, type for example {show}.")
+    after = start + len(page)
+    more = (Button(f"{len(rows) - after} more", MoreEvents(start=after)),) if after < len(rows) else ()
+    return Message("\n\n".join(parts), more)
 
 
 def answered(
@@ -288,6 +296,14 @@ def answered(
         text += f" I'll remind you {times.spoken(remind)} before."
     calendar = (Button("Calendar file", GetCalendarFile(event_id=event.id)),)
     return Message(text, calendar if now is Answer.GOING else ())
+
+
+def not_answered(event: Event) -> str:
+    return f"Taken back: you haven't said whether you come to {markup.bold(event.title)}."
+
+
+def answers_taken_back(event: Event) -> str:
+    return f"Taken back: for all dates of {markup.bold(event.title)} your answer is as it was before."
 
 
 def series_answered(said: Answer, rest: Sequence[Event], waiting_for: Sequence[Event], zone: ZoneInfo) -> str:

@@ -14,6 +14,7 @@ from handlers.events import (
     organiser_messages,
     post_actions,
     series_actions,
+    undo,
 )
 from handlers.events.buttons import (
     AnnounceLate,
@@ -31,7 +32,7 @@ from handlers.events.forms import EditAnswers, EventAnswers
 from handlers.events.organiser_messages import EXAMPLE, TEACH_EXAMPLE
 from handlers.events.parsing import Asked, checked_title, read
 from handlers.shared import lookups, skill_levels
-from storage import event_series, events, rsvps
+from storage import event_series, events, last_acts, rsvps
 from storage.database import Work
 from storage.events import EventState
 
@@ -63,6 +64,7 @@ async def _draft(work: Work, asked: Asked, channels: tuple[Channel, ...], reques
     zone = request.person.zone
     teaches = skill_levels.read(asked.teaches, work.catalogue, example=TEACH_EXAMPLE) if asked.teaches else {}
     event = await actions.draft_event(work, asked, channels, teaches, by=request.person.id, zone=zone)
+    await last_acts.note(work, request.person.id, undo.DRAFTED, event.id)
     return Reply(
         organiser_messages.preview(
             event,
@@ -82,6 +84,11 @@ async def publish(work: Work, request: Request, pressed: PublishEvent) -> Reply:
     if event.state == EventState.PUBLISHED:
         return Reply.say(organiser_messages.published_already(event))
     announce_at = await actions.publish_event(work, event)
+    if announce_at is not None:
+        await last_acts.note(work, request.person.id, undo.SCHEDULED, event.id)
+    else:
+        why = organiser_messages.stays_announced(event, request.example)
+        await last_acts.note_lasting(work, request.person.id, why)
     channels = await events.channels(work, event.id)
     return Reply.say(organiser_messages.published(event, channels, announce_at, request.person.zone))
 
@@ -143,6 +150,9 @@ async def change_now(work: Work, request: Request, pressed: ChangeEvent) -> Repl
     """Make a change that was shown."""
     row = await actions.waiting_change(work, pressed.edit_id)
     event, told = await actions.change_event(work, row, by=request.person.id)
+    await last_acts.note_lasting(
+        work, request.person.id, organiser_messages.stays_changed(event, request.example)
+    )
     return Reply.say(organiser_messages.is_changed(event, told))
 
 
@@ -170,6 +180,7 @@ async def cancel(work: Work, request: Request) -> Reply:
 async def cancel_now(work: Work, request: Request, pressed: CancelEvent) -> Reply:
     """Cancel it: what isn't posted yet is taken back, where it was posted it is said, and people are told."""
     event = await actions.cancellable(work, pressed.event_id)
+    await last_acts.note_lasting(work, request.person.id, organiser_messages.stays_called_off(event))
     if pressed.which is Which.ALL:
         told = await actions.call_off_series(work, event, by=request.person.id)
         return Reply.say(organiser_messages.series_is_called_off(event, told))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -100,6 +100,38 @@ def published(event: Event, channels: Sequence[Channel], announce_at: datetime |
         return f"{title} is published in {where}."
     at = markup.time(announce_at, times.full(announce_at, zone))
     return f"{title} will be announced in {where} on {at}."
+
+
+def draft_taken_back(event: Event) -> str:
+    return f"Taken back: the draft of {markup.bold(event.title)} is thrown away. Nothing was posted."
+
+
+def schedule_taken_back(event: Event) -> str:
+    return f"Taken back: {markup.bold(event.title)} won't take place, and isn't announced."
+
+
+def stays_announced(event: Event, example: Callable[[str], str]) -> str:
+    """What `undo` says of an event that others know of; `example` shows a command as it is typed there."""
+    cancel = example(f"events cancel {event.title}")
+    return (
+        f"{markup.bold(event.title)} is announced, so others know of it and I can't just take it back. "
+        f"{cancel} calls it off, and tells those who may come."
+    )
+
+
+def stays_changed(event: Event, example: Callable[[str], str]) -> str:
+    edit = example(f"events edit {event.title}")
+    return (
+        f"I've told others how {markup.bold(event.title)} has changed, so I can't just take it back. {edit} "
+        "changes it again."
+    )
+
+
+def stays_called_off(event: Event) -> str:
+    return (
+        f"{markup.bold(event.title)} is cancelled, and that has been said, so I can't take it back. Plan it "
+        "anew if it is to take place."
+    )
 
 
 def published_already(event: Event) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.chat.role import Role
 from handlers.events import messages, waiting_list
@@ -44,6 +45,50 @@ async def answer_event(work: Work, event_id: int, person_id: int, said: Answer, 
         return Answered(event, before, now)
     queue = await rsvps.queue(work, event.id)
     return Answered(event, before, now, queue.index(person_id) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What counts again once an answer is taken back.
+
+    `now` is None where they haven't answered, `place` is theirs on the waiting list, from 1.
+    """
+
+    event: Event
+    now: Answer | None
+    place: int | None = None
+
+
+async def take_answer_back(work: Work, event_id: int, person_id: int, to: Answer | None) -> TakenBack:
+    """Have somebody's answer before the last one count again. Raises Refusal.
+
+    Whoever had a place takes it again where there still is one, and waits otherwise.
+    """
+    event = await events.find(work, event_id, lock=True)
+    if event is None:
+        raise messages.event_is_gone()
+    if event.state != EventState.PUBLISHED:
+        raise messages.is_cancelled(event)
+    if event.ends_at <= work.now:
+        raise messages.is_over(event)
+    before = await rsvps.answered(work, event.id, person_id)
+    if to is None or to is Answer.LAPSED:
+        await rsvps.forget(work, event.id, person_id)
+        if before in rsvps.TAKING:
+            await waiting_list.move(work, event)
+        return TakenBack(event, None)
+    said = to if to in rsvps.ANSWERS else Answer.GOING
+    now = await _record(work, event, person_id, before, said)
+    if now is not Answer.WAITING:
+        return TakenBack(event, now)
+    queue = await rsvps.queue(work, event.id)
+    return TakenBack(event, now, queue.index(person_id) + 1)
+
+
+def reminded_before(work: Work, event: Event) -> timedelta | None:
+    """How long before an event those who come are reminded; None where that has passed."""
+    ahead = timedelta(minutes=work.community.delivery.event_reminder_minutes)
+    return ahead if event.starts_at - ahead > work.now else None
 
 
 async def answer_series(work: Work, series_id: int, person_id: int, said: Answer) -> list[Answered]:

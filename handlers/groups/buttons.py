@@ -5,6 +5,12 @@ from __future__ import annotations
 from bot.chat.button import ButtonData
 
 
+class MoreGroups(ButtonData, name="groups-more"):
+    """See the next page of the list: `start` come before it."""
+
+    start: int
+
+
 class LeaveGroup(ButtonData, name="group-leave"):
     """Leave the group of this name."""
 

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.groups import actions, messages, parsing
-from handlers.groups.buttons import LeaveGroup
-from storage import groups
+from handlers.groups import actions, messages, parsing, undo
+from handlers.groups.buttons import LeaveGroup, MoreGroups
+from storage import groups, last_acts
 from storage.database import Work
 from storage.groups import Listed
 
 
 async def listed(work: Work, request: Request) -> Reply:
     """All groups; the reader's own are marked."""
+    return await _page(work, request, 0)
+
+
+async def more(work: Work, request: Request, pressed: MoreGroups) -> Reply:
+    """The next page of them."""
+    return await _page(work, request, pressed.start)
+
+
+async def _page(work: Work, request: Request, start: int) -> Reply:
     found = await groups.every(work, request.person.id)
     if not found:
         return Reply.say(messages.NONE)
-    return Reply.say(messages.overview(found, join=request.example(f"groups join {found[0].name}")))
+    return Reply(messages.overview(found, start=start, join=request.example(f"groups join {found[0].name}")))
 
 
 async def in_profile(work: Work, person_id: int) -> str:
@@ -30,6 +39,7 @@ async def join(work: Work, request: Request) -> Reply:
     group = parsing.meant(request.words, found, command="groups join")
     if not await groups.join(work, request.person.id, group.name):
         return Reply.say(messages.in_it_already(group.name))
+    await last_acts.note(work, request.person.id, undo.JOINED, name=group.name)
     return Reply(messages.welcome(group.name))
 
 
@@ -50,6 +60,7 @@ async def leave_again(work: Work, request: Request, pressed: LeaveGroup) -> Repl
 async def _leave(work: Work, request: Request, group: Listed) -> Reply:
     if not await groups.leave(work, request.person.id, group.name):
         return Reply.say(messages.not_in_it(group.name))
+    await last_acts.note(work, request.person.id, undo.LEFT, name=group.name)
     return Reply.say(messages.left(group.name))
 
 
@@ -58,4 +69,5 @@ async def create(work: Work, request: Request) -> Reply:
     group = parsing.described(request.words)
     if not await actions.make_group(work, group.name, group.about, by=request.person.id):
         raise messages.is_there_already(group.name)
+    await last_acts.note(work, request.person.id, undo.MADE, name=group.name)
     return Reply.say(messages.made(group.name, join=request.example(f"groups join {group.name}")))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
 from handlers.groups import commands
-from handlers.groups.buttons import LeaveGroup
+from handlers.groups.buttons import LeaveGroup, MoreGroups
 from handlers.groups.messages import CREATE_EXAMPLE
+from handlers.groups.undo import UNDO
 
 FEATURE = Feature(
     name="groups",
@@ -45,8 +46,12 @@ FEATURE = Feature(
             examples=(CREATE_EXAMPLE,),
         ),
     ),
-    presses=(Press(LeaveGroup, run=commands.leave_again, role=Role.MEMBER),),
+    presses=(
+        Press(MoreGroups, run=commands.more, role=Role.MEMBER, changes=False),
+        Press(LeaveGroup, run=commands.leave_again, role=Role.MEMBER),
+    ),
     profile=commands.in_profile,
+    undo=UNDO,
     holds={
         "member_group": "Your communities of practice",
         "practice_group": "Groups you made",

@@ -9,17 +9,24 @@ from bot.chat.button import Button
 from bot.chat.message import Message
 from bot.chat.question import ANSWER, MOST_OPTIONS, Option, Question, Wants
 from bot.chat.refusal import Refusal
-from handlers.groups.buttons import LeaveGroup
+from handlers.groups.buttons import LeaveGroup, MoreGroups
 from storage.groups import Listed
 
 CREATE_EXAMPLE = 'groups create "High-performance computing" for everyone who runs a cluster'
+MOST_LISTED = 20
 NONE = "There are no communities of practice yet."
 
 
-def overview(groups: Sequence[Listed], *, join: str) -> str:
-    """All groups; the reader's own are marked. `join` is how one is joined, as it is typed there."""
-    rows = "\n".join(f"- {_row(group)}" for group in groups)
-    return f"Communities of practice:\n\n{rows}\n\nTo join one, type {join}."
+def overview(groups: Sequence[Listed], *, start: int, join: str) -> Message:
+    """A page of all groups, after the `start` before it; the reader's own are marked.
+
+    `join` is how one is joined, as it is typed there.
+    """
+    page = groups[start : start + MOST_LISTED]
+    rows = "\n".join(f"- {_row(group)}" for group in page)
+    after = start + len(page)
+    more = (Button(f"{len(groups) - after} more", MoreGroups(start=after)),) if after < len(groups) else ()
+    return Message(f"Communities of practice:\n\n{rows}\n\nTo join one, type {join}.", more)
 
 
 def _row(group: Listed) -> str:
@@ -50,6 +57,14 @@ def made(name: str, *, join: str) -> str:
 
 def in_profile(names: Sequence[str]) -> str:
     return f"Communities of practice: {markup.literal(', '.join(names))}" if names else ""
+
+
+def unmade(name: str) -> str:
+    return f"Taken back: there is no community of practice called {markup.bold(name)} any more."
+
+
+def has_members(name: str) -> Refusal:
+    return Refusal(f"Somebody has joined {markup.bold(name)} by now, so I can't take it back.")
 
 
 def gone() -> Refusal:

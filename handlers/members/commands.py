@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.feature import ProfileSection
-from handlers.members import actions, forms, messages
+from handlers.members import actions, forms, messages, undo
 from handlers.shared import lookups, visibility
-from storage import members
+from storage import last_acts, members
 from storage.database import Work
 from storage.members import Profile
 from storage.people import Known
@@ -30,6 +30,7 @@ async def save(work: Work, request: Request, subject: str, answers: forms.Regist
     """Keep what the form says. Raises Refusal without consent."""
     if not answers.consent:
         raise messages.needs_agreement(forms.CONSENT)
+    before = await members.profile(work, request.person.id)
     is_new = await actions.keep_profile(
         work,
         request.person.id,
@@ -38,6 +39,11 @@ async def save(work: Work, request: Request, subject: str, answers: forms.Regist
         zone=answers.zone,
         agreed_in=request.place,
     )
+    if before is not None:
+        await undo.note_change(work, request, before)
+    else:
+        why = messages.stays_registered(forget=request.example("privacy forget me"))
+        await last_acts.note_lasting(work, request.person.id, why)
     if not is_new:
         return Reply.say(messages.saved(profile=request.example("profile")))
     return Reply.say(messages.welcome(work.community.name, answers.name, request.example))

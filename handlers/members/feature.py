@@ -11,6 +11,7 @@ from config.community import Community
 from handlers.members import commands, directory_commands, forms, messages
 from handlers.members.buttons import MoreMembers
 from handlers.members.messages import COUNT_EXAMPLE
+from handlers.members.undo import UNDO
 from handlers.shared.member_query import EXAMPLE
 from storage import directory as directories
 from storage.directory import QUESTIONS_KEPT
@@ -70,7 +71,7 @@ def about(features: Sequence[Feature]) -> Feature:
                 opens_form=ALONE,
             ),
         ),
-        presses=(Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER),),
+        presses=(Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER, changes=False),),
         tidy=(directories.purge,),
         keeps=_keeps,
         forms=(
@@ -82,6 +83,7 @@ def about(features: Sequence[Feature]) -> Feature:
                 role=Role.GUEST,
             ),
         ),
+        undo=UNDO,
         holds={
             "member": "Your profile",
             "member_draft": "What a list said about you",

@@ -39,6 +39,15 @@ def saved(*, profile: str) -> str:
     return f"Saved. {profile} shows it as it is now."
 
 
+def taken_back(*, profile: str) -> str:
+    return f"Taken back: your profile is as it was before. {profile} shows it."
+
+
+def stays_registered(*, forget: str) -> str:
+    """What `undo` says to whoever has just joined."""
+    return f"You've joined, and I've noted your agreement. {forget} takes you off again, with all I hold."
+
+
 def before_registering(notice: str) -> str:
     return (
         "This takes about two minutes. Only your name, institution, job family and time zone are needed; "

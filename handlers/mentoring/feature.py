@@ -70,6 +70,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor pause",
+            changes=True,
             run=mentor_commands.pause,
             role=Role.MEMBER,
             summary="take nobody new for now",
@@ -78,6 +79,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor resume",
+            changes=True,
             run=mentor_commands.resume,
             role=Role.MEMBER,
             summary="offer mentoring again",
@@ -102,6 +104,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor block",
+            changes=True,
             run=mentee_commands.block,
             role=Role.MEMBER,
             summary="never be matched with somebody; only you see it",
@@ -136,8 +139,8 @@ FEATURE = Feature(
         Press(NotMet, run=pair_commands.not_met, role=Role.MEMBER),
         Press(Trouble, run=pair_commands.trouble, role=Role.MEMBER, proven=True),
         Press(GetHelp, run=pair_commands.get_help, role=Role.MEMBER, proven=True),
-        Press(LeaveAsIs, run=pair_commands.leave, role=Role.MEMBER),
-        Press(EndPair, run=pair_commands.end_one, role=Role.MEMBER),
+        Press(LeaveAsIs, run=pair_commands.leave, role=Role.MEMBER, changes=False),
+        Press(EndPair, run=pair_commands.end_one, role=Role.MEMBER, changes=False),
         Press(EndPairNow, run=pair_commands.end_now, role=Role.MEMBER, proven=True),
         Press(Farewell, run=pair_commands.farewell, role=Role.MEMBER, opens_form=True),
         Press(SendRound, run=organiser_commands.send, role=Role.ORGANISER),

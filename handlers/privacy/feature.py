@@ -20,6 +20,7 @@ HOLDS = {
     "dialogue": "A form you haven't finished",
     "dialogue_left": "Forms you left in the middle",
     "question": "What I last asked you",
+    "list_seen": "Which numbered lists you saw",
     "outbox": "Messages you asked for",
     "messages to you": "Messages to you",
 }
@@ -62,8 +63,8 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
         ),
         presses=(
-            Press(ForgetMe, run=partial(commands.forget_now, leaves=leaves), role=Role.GUEST),
-            Press(KeepData, run=commands.keep, role=Role.GUEST),
+            Press(ForgetMe, run=partial(commands.forget_now, leaves=leaves), role=Role.GUEST, changes=False),
+            Press(KeepData, run=commands.keep, role=Role.GUEST, changes=False),
         ),
         holds=HOLDS,
         keeps=_keeps,

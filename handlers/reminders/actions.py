@@ -258,6 +258,11 @@ async def move_with_zone(work: Work, reminder: Reminder, zone: ZoneInfo) -> bool
     return True
 
 
+async def name_of(work: Work, reminder: Reminder) -> str:
+    """The name of the person whom it is for, where it is for somebody else."""
+    return await people.name_of(work, reminder.to_id) if reminder.to_id is not None else ""
+
+
 # Whose it is ------------------------------------------------------------------------------------
 
 

@@ -30,6 +30,12 @@ class KeepReminder(ButtonData, name="remind-keep"):
     reminder_id: int
 
 
+class MoreReminders(ButtonData, name="reminders-more"):
+    """See the next page of the list: `start` come before it."""
+
+    start: int
+
+
 class MuteSender(ButtonData, name="remind-mute"):
     """Take no more reminders from this person."""
 

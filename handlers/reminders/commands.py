@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.chat.identity import Address
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
-from handlers.reminders import actions, forms, messages
+from handlers.reminders import actions, forms, messages, undo
 from handlers.reminders.actions import Target
 from handlers.reminders.buttons import (
     ConfirmReminder,
     DropReminder,
     KeepReminder,
+    MoreReminders,
     MuteSender,
     SendReminder,
     Snooze,
@@ -29,10 +32,14 @@ from handlers.reminders.messages import (
     UNMUTE_EXAMPLE,
 )
 from handlers.reminders.parsing import OFTENEST, Asked, checked_text, edited, read
-from handlers.shared import lookups, time_fields
-from storage import people, reminders
+from handlers.shared import lookups, numbered_lists, quotations, time_fields
+from handlers.shared.numbered_lists import Item
+from storage import last_acts, people, reminders
 from storage.database import Work
 from storage.reminders import Reminder, ReminderState
+
+# What the list of one's own reminders is known by.
+LIST = "reminders"
 
 
 async def remind(work: Work, request: Request) -> Reply:
@@ -62,6 +69,7 @@ async def _make(work: Work, request: Request, asked: Asked) -> Reply:
         proposed=proposed,
         made_by=request.message,
     )
+    await last_acts.note(work, request.person.id, undo.MADE, reminder.id)
     if proposed:
         return Reply(messages.proposal(reminder, request.person.zone, asked.moment.note, name))
     return Reply.say(messages.promise(reminder, request.person.zone, note=asked.moment.note))
@@ -112,23 +120,21 @@ async def _person(work: Work, request: Request, said: str) -> tuple[int | None, 
 async def confirm(work: Work, request: Request, pressed: ConfirmReminder) -> Reply:
     """Its owner says yes to what was understood."""
     reminder = await actions.confirm_reminder(work, pressed.reminder_id, by=request.person.id)
+    kind = undo.CHANGED if reminder.replaces is not None else undo.MADE
+    await last_acts.note(work, request.person.id, kind, reminder.id)
     return await _promised(work, request, reminder)
 
 
 async def keep(work: Work, request: Request, pressed: KeepReminder) -> Reply:
     """Its owner takes the cancelling back."""
     reminder = await actions.keep_reminder(work, pressed.reminder_id, by=request.person.id)
+    await last_acts.note(work, request.person.id, undo.MADE, reminder.id)
     return await _promised(work, request, reminder)
 
 
 async def _promised(work: Work, request: Request, reminder: Reminder) -> Reply:
-    said = messages.promise(reminder, request.person.zone, await _name_of(work, reminder))
+    said = messages.promise(reminder, request.person.zone, await actions.name_of(work, reminder))
     return Reply.say(said, mentions=messages.named(reminder))
-
-
-async def _name_of(work: Work, reminder: Reminder) -> str:
-    """The name of the person whom it is for, where it is for somebody else."""
-    return await people.name_of(work, reminder.to_id) if reminder.to_id is not None else ""
 
 
 async def drop(work: Work, request: Request, pressed: DropReminder) -> Reply:
@@ -148,49 +154,76 @@ async def send_now(work: Work, request: Request, pressed: SendReminder) -> Reply
 
 async def listed(work: Work, request: Request) -> Reply:
     """What waits, the next one first; and who is muted."""
+    return await _page(work, request, 0)
+
+
+async def more(work: Work, request: Request, pressed: MoreReminders) -> Reply:
+    """The next page of them."""
+    return await _page(work, request, pressed.start)
+
+
+async def _page(work: Work, request: Request, start: int) -> Reply:
     waiting = await reminders.waiting(work, request.person.id)
     muted = await reminders.muted(work, request.person.id)
     names = await people.names(work, [r.to_id for r in waiting if r.to_id is not None])
-    said = messages.overview(
-        waiting,
-        names,
-        muted,
-        request.person.zone,
-        make=request.example(EXAMPLE),
-        cancel=request.example(CANCEL_EXAMPLE),
+    await numbered_lists.remember(work, request, LIST, _items(waiting, request))
+    return Reply(
+        messages.overview(
+            waiting,
+            names,
+            muted,
+            request.person.zone,
+            start=start,
+            make=request.example(EXAMPLE),
+            cancel=request.example(CANCEL_EXAMPLE),
+        )
     )
-    return Reply.say(said, mentions=[*names, *muted])
 
 
-async def _numbered(work: Work, request: Request, said: str, *, example: str) -> Reminder:
-    """One of a person's own by its number in their list. Raises Refusal."""
+def _items(waiting: Sequence[Reminder], request: Request) -> list[Item]:
+    zone = request.person.zone
+    return [
+        Item(one.id, one.text, messages.in_plain_text(one, zone), instead_of=one.replaces) for one in waiting
+    ]
+
+
+async def _chosen(work: Work, request: Request, said: str, *, example: str) -> Reminder:
+    """One of a person's own by its number in the list that they saw, or by its words. Raises Refusal."""
     waiting = await reminders.waiting(work, request.person.id)
     if not waiting:
         raise messages.none_waiting()
-    if not said.isdecimal() or not 1 <= int(said) <= len(waiting):
-        raise messages.which_one(len(waiting), example)
-    found = await reminders.find(work, waiting[int(said) - 1].id)
+    reminder_id = await numbered_lists.chosen(
+        work,
+        request,
+        said,
+        _items(waiting, request),
+        kind=LIST,
+        none=messages.which_one(len(waiting), example),
+        gone=messages.no_longer_waiting(),
+    )
+    found = await reminders.find(work, reminder_id)
     if found is None or found.state is not ReminderState.WAITING:
-        raise messages.just_gone_out()
+        raise messages.no_longer_waiting()
     return found
 
 
 async def edit(work: Work, request: Request) -> Reply:
     """Show one of the list as it would be; the old one counts until its owner says yes."""
-    number, _, rest = request.words.strip().partition(" ")
-    before = await _numbered(work, request, number, example=EDIT_EXAMPLE)
+    number, rest = quotations.first(request.words)
+    before = await _chosen(work, request, number, example=EDIT_EXAMPLE)
     oftenest = OFTENEST["others" if before.channel or before.to_id is not None else "me"]
     asked = edited(rest, request.person.zone, request.now, number=number, oftenest=oftenest)
     when = When(asked.moment, asked.recurs, request.person.zone) if asked.moment else None
     after = await actions.propose_change(work, before, text=asked.text, when=when)
     note = asked.moment.note if asked.moment else ""
-    return Reply(messages.proposal(after, request.person.zone, note, await _name_of(work, after)))
+    return Reply(messages.proposal(after, request.person.zone, note, await actions.name_of(work, after)))
 
 
 async def cancel(work: Work, request: Request) -> Reply:
-    """Cancel by the number in the list."""
-    reminder = await _numbered(work, request, request.words.strip(), example=CANCEL_EXAMPLE)
+    """Cancel by the number in the list, or by its words."""
+    reminder = await _chosen(work, request, request.words.strip(), example=CANCEL_EXAMPLE)
     await actions.take_back(work, reminder)
+    await last_acts.note(work, request.person.id, undo.CANCELLED, reminder.id)
     return Reply(messages.cancelled(reminder))
 
 
@@ -220,6 +253,7 @@ async def snooze(work: Work, request: Request, pressed: Snooze) -> Reply:
     coming = await actions.snooze_reminder(
         work, reminder, pressed.until, by=me.id, identity=me.identity, zone=me.zone
     )
+    await last_acts.note(work, me.id, undo.PUT_OFF, coming.id)
     return Reply.say(messages.put_off(coming, me.zone))
 
 
@@ -239,6 +273,7 @@ async def mute_sender(work: Work, request: Request, pressed: MuteSender) -> Repl
 
 async def _mute(work: Work, request: Request, from_id: int) -> Reply:
     await actions.mute(work, from_id, by=request.person.id)
+    await last_acts.note(work, request.person.id, undo.MUTED, from_id)
     return Reply(messages.muted(from_id, await people.name_of(work, from_id)))
 
 
@@ -255,6 +290,8 @@ async def unmute_sender(work: Work, request: Request, pressed: UnmuteSender) -> 
 async def _unmute(work: Work, request: Request, from_id: int) -> Reply:
     name = await people.name_of(work, from_id)
     was_muted = await reminders.unmute(work, request.person.id, from_id)
+    if was_muted:
+        await last_acts.note(work, request.person.id, undo.UNMUTED, from_id)
     return Reply.say(messages.unmuted(name, already=not was_muted), mentions=[from_id])
 
 

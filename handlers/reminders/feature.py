@@ -9,6 +9,7 @@ from handlers.reminders.buttons import (
     ConfirmReminder,
     DropReminder,
     KeepReminder,
+    MoreReminders,
     MuteSender,
     SendReminder,
     Snooze,
@@ -24,6 +25,7 @@ from handlers.reminders.messages import (
     RECURRING_EXAMPLE,
     UNMUTE_EXAMPLE,
 )
+from handlers.reminders.undo import UNDO
 
 FEATURE = Feature(
     name="reminders",
@@ -82,6 +84,7 @@ FEATURE = Feature(
         Press(DropReminder, run=commands.drop, role=Role.MEMBER),
         Press(SendReminder, run=commands.send_now, role=Role.MEMBER),
         Press(KeepReminder, run=commands.keep, role=Role.MEMBER),
+        Press(MoreReminders, run=commands.more, role=Role.MEMBER, changes=False),
         Press(MuteSender, run=commands.mute_sender, role=Role.MEMBER),
         Press(UnmuteSender, run=commands.unmute_sender, role=Role.MEMBER),
         Press(TickOff, run=commands.done, role=Role.MEMBER),
@@ -100,6 +103,7 @@ FEATURE = Feature(
     together={actions.KIND: jobs.fall_due_together},
     moved={actions.KIND: jobs.moved},
     withdraw=(commands.withdraw,),
+    undo=UNDO,
     tidy=(jobs.tidy,),
     keeps=jobs.keeps,
     holds={

@@ -17,6 +17,7 @@ from handlers.reminders.buttons import (
     ConfirmReminder,
     DropReminder,
     KeepReminder,
+    MoreReminders,
     MuteSender,
     SendReminder,
     Snooze,
@@ -80,21 +81,37 @@ def overview(
     muted: Mapping[int, str],
     zone: ZoneInfo,
     *,
+    start: int,
     make: str,
     cancel: str,
-) -> str:
-    """What waits, numbered, and who is muted; `make` and `cancel` are examples of those commands."""
+) -> Message:
+    """What waits, numbered, and who is muted; `make` and `cancel` are examples of those commands.
+
+    `start` is how many come before this page.
+    """
+    mentions = (*names, *muted)
     said = f"You take no reminders from {markup.literal(', '.join(muted.values()))}." if muted else ""
     if not waiting:
         none = f"You have no reminders waiting. To make one, type {make}."
-        return "\n\n".join(part for part in (none, said) if part)
+        return Message("\n\n".join(part for part in (none, said) if part), mentions=mentions)
+    page = waiting[start : start + MOST_LISTED]
     rows = [
         f"{number}. {_row(reminder, zone, names.get(reminder.to_id or 0, ''))}"
-        for number, reminder in enumerate(waiting[:MOST_LISTED], 1)
+        for number, reminder in enumerate(page, start + 1)
     ]
-    more = f"… and {len(waiting) - MOST_LISTED} more." if len(waiting) > MOST_LISTED else ""
-    parts = ("Your reminders:", "\n".join(rows), more, said, f"To cancel one, type {cancel}.")
-    return "\n\n".join(part for part in parts if part)
+    after = start + len(page)
+    more = (
+        (Button(f"{len(waiting) - after} more", MoreReminders(start=after)),) if after < len(waiting) else ()
+    )
+    parts = ("Your reminders:", "\n".join(rows), said, f"To cancel one, type {cancel}.")
+    return Message("\n\n".join(part for part in parts if part), more, mentions=mentions)
+
+
+def in_plain_text(reminder: Reminder, zone: ZoneInfo) -> str:
+    """One of the list as it is named in a question: what and when, and where others read it."""
+    when_ = times.full(reminder.due_at, zone)
+    where = f", in {reminder.channel}" if reminder.channel else ""
+    return f"{short(reminder.text)} – {when_}{where}"
 
 
 def _row(reminder: Reminder, zone: ZoneInfo, name: str = "") -> str:
@@ -301,11 +318,40 @@ def none_waiting() -> Refusal:
 
 
 def which_one(count: int, example: str) -> Refusal:
-    return Refusal(f"Which one? Give its number in your list, from 1 to {count}.", example=example)
+    numbers = f", from 1 to {count}" if count > 1 else ""
+    return Refusal(f"Which one? Give its number in your list{numbers}, or its words.", example=example)
 
 
-def just_gone_out() -> Refusal:
-    return Refusal("That one has just gone out; look at the list again.", example="remind list")
+def no_longer_waiting() -> Refusal:
+    return Refusal(
+        "That one isn't in your list any more: it has gone out, was changed or is cancelled. Look again.",
+        example="remind list",
+    )
+
+
+# Taken back -------------------------------------------------------------------------------------
+
+
+def taken_back(reminder: Reminder) -> str:
+    return f"Taken back: I won't remind {_whom(reminder)} of “{markup.literal(short(reminder.text))}”."
+
+
+def _whom(reminder: Reminder) -> str:
+    if reminder.channel:
+        return markup.literal(reminder.channel)
+    return "them" if reminder.to_id is not None else "you"
+
+
+def not_put_off(reminder: Reminder) -> str:
+    return f"Taken back: “{markup.literal(short(reminder.text))}” isn't put off; I won't say it again."
+
+
+def went_out_already(reminder: Reminder) -> Refusal:
+    return Refusal(f"I can't take that back: “{markup.literal(short(reminder.text))}” has gone out already.")
+
+
+def was_dealt_with() -> Refusal:
+    return Refusal("I can't take that back: that reminder was changed or cancelled since.")
 
 
 def no_longer_proposed() -> Refusal:

@@ -30,6 +30,7 @@ FEATURE = Feature(
         ),
         Command(
             words="roles revoke",
+            changes=True,
             run=commands.revoke,
             role=Role.ADMIN,
             summary="take a role back",
@@ -38,7 +39,7 @@ FEATURE = Feature(
     ),
     presses=(
         Press(GrantRole, run=commands.grant_now, role=Role.ADMIN),
-        Press(LeaveRole, run=commands.leave, role=Role.ADMIN),
+        Press(LeaveRole, run=commands.leave, role=Role.ADMIN, changes=False),
     ),
     holds={
         "role_grant": "A role you were given",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from handlers.skills import direct_file, messages
+from handlers.skills import direct_file, messages, undo
 from handlers.skills.direct_file import Read
-from storage import skills
+from storage import last_acts, skills
 from storage.database import Work
 from storage.skills import Own
 
 
 async def set_levels(work: Work, person_id: int, levels: dict[str, int]) -> None:
     """Note levels, which others see in the profile as far as it may be seen."""
+    await _keep_as_it_is(work, person_id, levels)
     await skills.show_in_profile(work, person_id, levels)
     await skills.note(work, person_id, [Own(key, level, None) for key, level in levels.items()])
 
@@ -24,6 +25,7 @@ async def set_wishes(work: Work, person_id: int, levels: Mapping[str, int]) -> N
         have = own[key].level if key in own else None
         if have is not None and level <= have:
             raise messages.has_that_level(key, have, work.catalogue)
+    await _keep_as_it_is(work, person_id, levels)
     await skills.note(work, person_id, [Own(key, None, level) for key, level in levels.items()])
 
 
@@ -32,5 +34,12 @@ async def take_in(work: Work, person_id: int, content: str) -> Read:
     read = direct_file.taken(content, work.catalogue)
     if not read.levels:
         raise messages.nothing_taken(read.faults)
+    await _keep_as_it_is(work, person_id, read.levels)
     await skills.note(work, person_id, [Own(key, level, None) for key, level in read.levels.items()])
     return read
+
+
+async def _keep_as_it_is(work: Work, person_id: int, levels: Iterable[str]) -> None:
+    """Have `undo` know how these skills were before."""
+    before = await skills.as_it_is(work, person_id, levels)
+    await last_acts.note(work, person_id, undo.SAID, before=before)

@@ -9,6 +9,7 @@ from handlers.skills import commands, forms
 from handlers.skills.buttons import TowardRole
 from handlers.skills.forms import IMPORT, ImportAnswers
 from handlers.skills.messages import PATHWAY_EXAMPLE
+from handlers.skills.undo import UNDO
 
 FEATURE = Feature(
     name="skills",
@@ -71,6 +72,7 @@ FEATURE = Feature(
             role=Role.MEMBER,
         ),
     ),
+    undo=UNDO,
     holds={
         "skill_state": "Your skills and wishes, for you alone",
     },

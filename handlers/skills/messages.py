@@ -49,6 +49,11 @@ def noted(levels: Mapping[str, int], catalogue: Catalogue) -> str:
     return f"Noted: {_said(levels, catalogue)}. Whoever may see your profile sees this too."
 
 
+def taken_back(keys: Sequence[str], catalogue: Catalogue) -> str:
+    names = markup.literal(", ".join(catalogue.name_of(key) for key in keys))
+    return f"Taken back: what I know of {names} is as it was before."
+
+
 def wish_noted(levels: Mapping[str, int], catalogue: Catalogue, *, pathway: str) -> str:
     said = _said(levels, catalogue)
     return f"Noted for you alone: you'd like {said}. {pathway} shows how to get there."

@@ -69,6 +69,7 @@ NEEDED = {
     "remind mute": Role.MEMBER,
     "remind unmute": Role.MEMBER,
     "help": Role.GUEST,
+    "undo": Role.GUEST,
     "members": Role.MEMBER,
     "members count": Role.ORGANISER,
     "members export": Role.MODERATOR,

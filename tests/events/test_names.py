@@ -75,3 +75,21 @@ async def test_an_answer_that_is_none_of_them_is_said_to_be_none(planned: Transc
 
     assert "“banana” isn't one of the choices. Type a number from 1 to 2." in await planned.play("banana")
     assert "“yes” isn't one of the choices" in await planned.play("yes")
+
+
+async def test_a_long_list_of_events_has_pages(stage: Transcript) -> None:
+    await stage.play(":as olga")
+    for number in range(14):
+        await stage.play(
+            f'events create "Talk {chr(65 + number)}" on {number + 1} December 14:00 for 1 hour in #events',
+            "publish",
+            ":wait 1 minute",
+        )
+
+    first = await stage.play("events")
+    assert "Talk L" in first
+    assert "Talk M" not in first
+    assert "[1] 2 more" in first
+    rest = await stage.play("1")
+    assert "Talk M" in rest
+    assert "Talk N" in rest
