@@ -30,8 +30,8 @@ from bot.chat.reply import Reply
 from bot.chat.request import Person, Request
 from bot.chat.role import Role
 from bot.feature import Command, LongWork
-from bot.form_conversation import FormConversations
-from bot.form_questions import FormAnswer
+from bot.form_conversation import FormConversations, Meaning
+from bot.form_questions import AnswerOrNot, FormAnswer
 from bot.questions import AnswerQuestion
 from bot.refusals import FormFaults, Undone
 from bot.registry import Registry
@@ -42,6 +42,9 @@ from storage.database_errors import out_of_range
 from storage.offered_buttons import OfferedButtons
 
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
+
+# Buttons under a question of a form: its own answers.
+_OF_FORMS = (FormAnswer.button_name, AnswerOrNot.button_name)
 
 logger = log.get("dispatcher")
 
@@ -216,11 +219,47 @@ class Dispatcher:
             if not incoming.explicit and not self._registry.is_plainly(words):
                 return form
             return await self._command(work, incoming, request, words, said)
-        if not incoming.explicit and not self._forms.is_command(form, row, words):
-            return await self._forms.step(work, request, row, words)
-        if said.casefold() in form_questions.STEERING:
-            return await self._forms.step(work, request, row, said)
-        reply = await self._command(work, incoming, request, words, said)
+        if not incoming.explicit and (reply := await self._asked_since(work, incoming, request, words)):
+            return reply
+        is_answer = form_questions.is_either(row, words)
+        either = form_questions.take_either(row)
+        if is_answer is not None:
+            words = said = either
+        elif not incoming.explicit:
+            meaning = self._forms.meaning(form, row, words)
+            if meaning is Meaning.EITHER:
+                return Reply(form_questions.which(row, form, words))
+            is_answer = meaning is Meaning.ANSWER
+        if is_answer or said.casefold() in form_questions.STEERING:
+            return await self._forms.step(work, request, row, words if is_answer else said)
+        return await self._in_between(work, incoming, request, words, form)
+
+    async def _asked_since(
+        self, work: Work, incoming: Incoming, request: Request, words: str
+    ) -> Reply | LongWork | None:
+        """What words in the middle of a form do to a question that was asked after the form's own.
+
+        Once the form is answered instead, that question is asked no more.
+        """
+        with suppress(Refusal):
+            completed = await questions.completed(work, incoming, request, words)
+            if isinstance(completed, Reply):
+                return completed
+            if completed is not None:
+                return await self._run_line(work, completed)
+        with suppress(Refusal):
+            chosen = await self._choice(work, incoming, words)
+            if chosen is not None and chosen.name not in _OF_FORMS:
+                return await self._press(work, request, chosen.packed)
+        if request.person.asked and self._registry.find(words) is None:
+            await open_questions.lapse(work, request.person.id)
+        return None
+
+    async def _in_between(
+        self, work: Work, incoming: Incoming, request: Request, words: str, form: Form
+    ) -> Reply | LongWork:
+        """Do what is asked for in the middle of a form, with a word about the form."""
+        reply = await self._command(work, incoming, request, words, _without_trigger(words))
         if isinstance(reply, LongWork) or reply.message is None:
             return reply
         if await form_conversations.current(work, request.person.id) is None:
@@ -346,7 +385,11 @@ class Dispatcher:
             if button_name(packed) == FormAnswer.button_name:
                 return await self._forms.press(work, request, FormAnswer.unpack(packed))
             if button_name(packed) == AnswerQuestion.button_name:
-                return await self._answer(work, request, AnswerQuestion.unpack(packed))
+                completed = await questions.pressed(work, request, AnswerQuestion.unpack(packed))
+                return await self._completed(work, completed)
+            if button_name(packed) == AnswerOrNot.button_name:
+                meant = await self._forms.meant(work, request, AnswerOrNot.unpack(packed))
+                return await self._completed(work, meant)
             found = self._registry.press(packed)
         except Undecodable as error:
             raise Refusal("That button no longer works.") from error
@@ -364,9 +407,8 @@ class Dispatcher:
                 raise
             raise Refusal("That button no longer works.") from error
 
-    async def _answer(self, work: Work, request: Request, data: AnswerQuestion) -> Reply:
-        """Do what a question was about, with the answer that was pressed."""
-        completed = await questions.pressed(work, request, data)
+    async def _completed(self, work: Work, completed: Request | Reply) -> Reply:
+        """Do what was completed by a press, if that wasn't all."""
         if isinstance(completed, Reply):
             return completed
         reply = await self._run_line(work, completed)

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from enum import Enum, auto
 from typing import Any
 
 from bot import channels, form_questions, log, refusals
-from bot.chat.form import FieldFault, Form, TextField, UnknownSubject, check
+from bot.chat.form import ChoiceField, Field, FieldFault, Form, TextField, UnknownSubject, check
 from bot.chat.identity import Address
 from bot.chat.incoming import Incoming
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from bot.form_questions import FormAnswer
+from bot.form_questions import AnswerOrNot, FormAnswer
 from bot.refusals import FormFaults, Undone
 from bot.registry import Registry
 from storage import form_conversations, last_acts
@@ -27,6 +28,14 @@ from storage.database_errors import out_of_range
 from storage.form_conversations import FormConversation
 
 logger = log.get("forms")
+
+
+class Meaning(Enum):
+    """What words typed in the middle of a form are."""
+
+    ANSWER = auto()
+    COMMAND = auto()
+    EITHER = auto()
 
 
 class FormConversations:
@@ -127,14 +136,30 @@ class FormConversations:
         row.at = min(row.at, len(form.fields) - 1)
         return form
 
-    def is_command(self, form: Form, row: FormConversation, words: str) -> bool:
-        """Whether words in the middle of a form are a command and no answer."""
-        if self._registry.find(words) is None:
-            return False
+    def meaning(self, form: Form, row: FormConversation, words: str) -> Meaning:
+        """Whether words in the middle of a form are an answer, a command, or might be either."""
+        if self._registry.find(words) is None or form_questions.is_answer(row, form, words):
+            return Meaning.ANSWER
         field = form.fields[row.at]
-        if isinstance(field, TextField) and not self._registry.is_plainly(words) and _fits(field, words):
-            return False
-        return not form_questions.is_answer(row, form, words)
+        free = isinstance(field, TextField) or (isinstance(field, ChoiceField) and field.other is not None)
+        # One word that is all of a command answers no question that everybody has to answer.
+        alone = self._registry.is_plainly(words) and (
+            field.required or words.casefold().strip(" .!?") == "help"
+        )
+        if not free or alone or self._registry.is_unmistakably(words) or not _fits(field, words):
+            return Meaning.COMMAND
+        return Meaning.EITHER
+
+    async def meant(self, work: Work, request: Request, data: AnswerOrNot) -> Reply | Request:
+        """What was said to be the answer is taken; what is to be done is returned, as it was asked for."""
+        row = await form_conversations.current(work, request.person.id)
+        words = form_questions.take_either(row) if row is not None and row.form == data.form else ""
+        if row is None or not words:
+            return Reply.say("That is answered already.")
+        request = channels.with_channels(request, row)
+        if data.is_answer:
+            return await self.step(work, request, row, words)
+        return replace(request, words=words)
 
     # Answering ----------------------------------------------------------------------------------
 
@@ -164,18 +189,33 @@ class FormConversations:
             case "back" | "undo":
                 row.at = max(0, row.at - 1)
                 return Reply(form_questions.question(row, form))
+            case rest if rest.rstrip(".!") in form_questions.SKIP_REST:
+                return await self._skip_rest(work, request, row, form, typed)
             case "skip" | "keep" | "none" | "-":
                 fault = form_questions.steer(field, said.casefold(), typed)
+            case _ if (index := form_questions.change_of(form, said)) is not None:
+                form_questions.go_back_to(row, index)
+                return Reply(form_questions.question(row, form))
             case _:
                 fault = form_questions.take(field, said, typed)
         if fault:
             row.typed = dict(typed)
             return Reply(form_questions.ask(form, row.at, typed, before=fault, again=True))
         row.typed = dict(typed)
-        row.at += 1
+        form_questions.go_on(row)
         if row.at < len(form.fields):
             return Reply(form_questions.question(row, form))
         return await self._finish(work, request, row, form, typed)
+
+    async def _skip_rest(
+        self, work: Work, request: Request, row: FormConversation, form: Form, typed: dict[str, str]
+    ) -> Reply:
+        """Leave everything from here on as it is, up to what can't be left out."""
+        index = form_questions.next_needed(form, typed, row.at)
+        if index is None:
+            return await self._finish(work, request, row, form, typed)
+        row.at = index
+        return Reply(form_questions.question(row, form))
 
     async def _finish(
         self, work: Work, request: Request, row: FormConversation, form: Form, typed: dict[str, str]
@@ -223,7 +263,7 @@ def _is_of(row: FormConversation | form_conversations.FormLeft, form: Form) -> b
     return (row.form, row.subject) == (form.name, form.subject)
 
 
-def _fits(field: TextField, words: str) -> bool:
+def _fits(field: Field, words: str) -> bool:
     """Whether words are an answer that a field takes."""
     try:
         field.parse(words)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.chat import markup
-from bot.chat.button import LABEL_LIMIT, Button, ButtonData
+from bot.chat import markup, names
+from bot.chat.button import LABEL_LIMIT, Button, ButtonData, plain
 from bot.chat.form import (
     ChoiceField,
     ConsentField,
@@ -16,6 +17,7 @@ from bot.chat.form import (
     LevelsField,
     ManyField,
     Option,
+    TextField,
     pick,
 )
 from bot.chat.message import Message
@@ -23,11 +25,21 @@ from storage.form_conversations import FormConversation
 
 # Words that steer a form and are never an answer.
 STEERING = ("back", "undo", "skip", "keep", "none", "cancel")
+SKIP_REST = ("skip the rest", "skip rest", "skip all", "that's all", "that is all")
 # The word that goes on with a form that was left for another.
 CONTINUE = "continue"
 _FEW = 8
 # Before the name of a field: what was understood of an answer that wasn't enough.
 _SO_FAR = "~"
+# The same: what of a list was right, to which the next answer is added.
+_ADDED_TO = "+"
+# Instead of one: the question to go on with once an answer is changed; words that may be an answer or not.
+_GO_ON_AT, _EITHER = "@go on at", "@either"
+# From so many questions on, all answers are shown before the last one.
+_REVIEWED_FROM = 4
+_CHANGE = re.compile(r"^(?:change|edit|correct|fix)\s+(?P<which>.+)$", re.IGNORECASE)
+_ANSWERS = ("my answer", "it's my answer", "its my answer", "answer", "the answer")
+_DOES = ("do it", "do it now", "do that", "do that now", "command")
 
 
 class FormAnswer(ButtonData, name="answer"):
@@ -38,11 +50,20 @@ class FormAnswer(ButtonData, name="answer"):
     said: str
 
 
+class AnswerOrNot(ButtonData, name="answer-or-not"):
+    """Whether words that may be either are the answer to a question, or are to be done."""
+
+    form: str
+    field: str
+    is_answer: bool
+
+
 def first(form: Form, *, elsewhere: bool) -> Message:
     """The first question, with what the form is for. `elsewhere`: it was asked for in another place."""
     here = "Please answer here, in our direct messages: " if elsewhere else ""
     parts = [markup.bold(form.title), form.intro]
-    parts.append(f"{here}{_count(form)}. Type `back`, `skip` or `cancel` at any time.")
+    skips = "`skip`, `skip the rest`" if sum(not one.required for one in form.fields) > 1 else "`skip`"
+    parts.append(f"{here}{_count(form)}. Type `back`, {skips} or `cancel` at any time.")
     return ask(form, 0, known(form), before="\n\n".join(part for part in parts if part))
 
 
@@ -101,8 +122,78 @@ def typed_so_far(row: FormConversation) -> dict[str, str]:
     return {name: str(value) for name, value in row.typed.items()}
 
 
+def change_of(form: Form, said: str) -> int | None:
+    """The question that “change 4” or “change institution” means, counted from 0; None for anything else."""
+    match = _CHANGE.match(said)
+    if match is None:
+        return None
+    number = names.number(match["which"])
+    if number is not None:
+        return number - 1 if 1 <= number <= len(form.fields) else None
+    labels = [field.label for field in form.fields]
+    meant = names.meant(match["which"].removeprefix("my "), labels)
+    return meant.one if not meant.wrong else None
+
+
+def go_back_to(row: FormConversation, index: int) -> None:
+    """Ask a question again, and go on where one was afterwards."""
+    row.typed = {**row.typed, _GO_ON_AT: str(max(row.at, int(row.typed.get(_GO_ON_AT, 0))))}
+    row.at = index
+
+
+def go_on(row: FormConversation) -> None:
+    """To the next question, or back to where one was before an answer was changed."""
+    typed = dict(row.typed)
+    row.at = int(typed.pop(_GO_ON_AT, row.at + 1))
+    row.typed = typed
+
+
+def next_needed(form: Form, typed: Mapping[str, str], at: int) -> int | None:
+    """The next question that can't be left out, where nothing is known of it."""
+    for index in range(at, len(form.fields)):
+        field = form.fields[index]
+        if field.required and not typed.get(field.name):
+            return index
+    return None
+
+
+def which(row: FormConversation, form: Form, words: str) -> Message:
+    """Ask whether words are the answer or something to do; they are kept until that is said."""
+    row.typed = {**row.typed, _EITHER: words}
+    name = form.fields[row.at].name
+    shown = markup.literal(words if len(words) <= 60 else words[:59] + "…")
+    return Message(
+        f"Is “{shown}” your answer to “{markup.literal(form.fields[row.at].label)}”, or shall I do it now?",
+        (
+            Button("It's my answer", AnswerOrNot(form=form.name, field=name, is_answer=True)),
+            Button("Do it now", AnswerOrNot(form=form.name, field=name, is_answer=False)),
+        ),
+        mentions=form.mentions,
+    )
+
+
+def take_either(row: FormConversation) -> str:
+    """The words that may be an answer or not, which are kept no longer; empty where there are none."""
+    typed = dict(row.typed)
+    words = str(typed.pop(_EITHER, ""))
+    row.typed = typed
+    return words
+
+
+def is_either(row: FormConversation, said: str) -> bool | None:
+    """Whether words say that what was asked about is the answer; None where that isn't what they say."""
+    if _EITHER not in row.typed:
+        return None
+    folded = plain(said)
+    if folded in ("1", *_ANSWERS):
+        return True
+    return False if folded in ("2", *_DOES) else None
+
+
 def steer(field: Field, said: str, typed: dict[str, str]) -> str:
     """Leave a field as it is, or empty it. Returns what is wrong, if anything."""
+    for so_far in (_SO_FAR, _ADDED_TO):
+        typed.pop(so_far + field.name, None)
     if field.required and (said in ("none", "-") or not typed.get(field.name)):
         return "This one is needed, so I can't skip it."
     if said in ("none", "-"):
@@ -115,6 +206,8 @@ def take(field: Field, said: str, typed: dict[str, str]) -> str:
 
     Where an answer before it was only not enough, as a day without a time, the two are tried together first.
     """
+    if kept := typed.pop(_ADDED_TO + field.name, ""):
+        said = f"{kept}, {said}"
     so_far = typed.pop(_SO_FAR + field.name, "")
     if so_far and _fits(field, together := f"{so_far}, no, {said}"):
         typed[field.name] = together
@@ -124,7 +217,10 @@ def take(field: Field, said: str, typed: dict[str, str]) -> str:
     except FieldFault as fault:
         if fault.so_far:
             typed[_SO_FAR + field.name] = fault.so_far
-        return markup.literal(str(fault))
+        if not fault.kept:
+            return markup.literal(str(fault))
+        typed[_ADDED_TO + field.name] = typed[field.name] = fault.kept
+        return markup.literal(f"{fault} I've noted {fault.kept}: type what to add, or “keep” to leave it so.")
     typed[field.name] = said
     return ""
 
@@ -143,6 +239,8 @@ def ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", agai
     parts = [before, f"**{index + 1} of {len(form.fields)}: {markup.literal(field.label)}**"]
     if not again:
         parts.append(field.hint)
+    if index == len(form.fields) - 1 and len(form.fields) >= _REVIEWED_FROM and not again:
+        parts.insert(1, _review(form, typed))
     if isinstance(field, LevelsField):
         parts.append(_scale(form, index, field))
     options = _options(field)
@@ -155,6 +253,22 @@ def ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", agai
         for number, label in enumerate(options if pressable else (), 1)
     )
     return Message("\n\n".join(part for part in parts if part), buttons, mentions=form.mentions)
+
+
+def _review(form: Form, typed: Mapping[str, str]) -> str:
+    """All that was answered so far, numbered as it was asked."""
+    rows = [
+        f"{number}. {markup.literal(field.label)}: {_reviewed(field, typed.get(field.name, ''))}"
+        for number, field in enumerate(form.fields[:-1], 1)
+    ]
+    return "\n".join(
+        ["Before the last one, here is what I have:", "", *rows, "", "`change 1` changes the first."]
+    )
+
+
+def _reviewed(field: Field, typed: str) -> str:
+    shown = " ".join(_shown(field, typed).split())
+    return markup.literal(shown if len(shown) <= 80 else shown[:79] + "…") or "(empty)"
 
 
 def _scale(form: Form, index: int, field: LevelsField) -> str:
@@ -179,8 +293,8 @@ def _options(field: Field) -> list[str]:
 
 def _shown(field: Field, typed: str) -> str:
     """What was typed, as the field shows it: a choice by its name and not its number."""
-    if not typed:
-        return ""
+    if not typed or (isinstance(field, TextField) and field.shown is str):
+        return typed
     try:
         return field.show(field.parse(typed))
     except FieldFault:

@@ -47,8 +47,7 @@ def allow(needed: Role, request: Request, what: str) -> None:
         raise Refusal(f"Only this community's own members can {wanted}.")
     if needed is Role.MEMBER:
         raise Refusal(
-            f"Only members can {wanted}. Type {request.example('register')} to become one; it takes "
-            "two minutes."
+            f"Only members can {wanted}. Type {request.example('register')} to become one; it takes a minute."
         )
     raise Refusal(f"Only {needed.value}s can {wanted}.")
 

@@ -76,6 +76,22 @@ class Registry:
         found = self.find(words)
         return found is not None and (not found[1] or " " in found[0].words)
 
+    def is_unmistakably(self, words: str) -> bool:
+        """Whether words can only be a command: one of several words, or with words that begin as one
+        of its examples does, as in “remind me”."""
+        found = self.find(words)
+        if found is None:
+            return False
+        command, rest = found
+        said = words.casefold().split()
+        if not rest:
+            return len(said) > 1
+        if " " in command.words:
+            return True
+        begins = {tuple(example.casefold().split()[:2]) for example in command.examples}
+        sigils = {(first, second[0]) for first, second in (b for b in begins if len(b) > 1)}
+        return tuple(said[:2]) in begins or (not said[1][0].isalnum() and (said[0], said[1][0]) in sigils)
+
     def nearest(self, words: str, role: Role) -> str | None:
         """The command nearest to mistyped words, among those this role may use."""
         allowed = [c.words for c in self.commands.values() if c.role <= role]

@@ -7,7 +7,7 @@ time, place and the text's hash. All of it goes when the `person` row is deleted
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -104,6 +104,7 @@ class Profile:
     groups: tuple[str, ...]
 
 
+FIELDS = tuple(field.name for field in fields(Profile))
 _TYPED = (
     "institution", "job_family", "role_title", "career_stage",
     "grade", "about", "interests", "visibility",
@@ -173,8 +174,11 @@ async def _several(work: Work, owner: Any, value: Any, person_ids: Collection[in
     return found
 
 
-async def save(work: Work, person_id: int, profile: Profile) -> bool:
-    """Write a profile, new or changed. Returns whether the person has just become a member."""
+async def save(work: Work, person_id: int, profile: Profile, *, settled: bool = True) -> bool:
+    """Write a profile, new or changed. Returns whether the person has just become a member.
+
+    `settled`: what a spreadsheet said of them is thrown away.
+    """
     member = await work.session.get(Member, person_id)
     is_new = member is None
     if member is None:
@@ -187,7 +191,8 @@ async def save(work: Work, person_id: int, profile: Profile) -> bool:
     gone = MemberSkill.skill.not_in(profile.skills)
     await work.session.execute(delete(MemberSkill).where(MemberSkill.person_id == person_id, gone))
     await work.session.execute(delete(MemberGroup).where(MemberGroup.person_id == person_id))
-    await work.session.execute(delete(MemberDraft).where(MemberDraft.person_id == person_id))
+    if settled:
+        await work.session.execute(delete(MemberDraft).where(MemberDraft.person_id == person_id))
     for skill in profile.skills:
         await work.session.execute(
             insert(MemberSkill)

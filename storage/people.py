@@ -268,13 +268,18 @@ async def reach(work: Work, person_ids: Iterable[int]) -> dict[int, Reach]:
     return {person_id: found[person_id] for person_id in ids if person_id in found}
 
 
-async def rename(work: Work, person_id: int, *, name: str, zone: str) -> None:
-    """Record the name and the time zone that a person chose for themself."""
+async def rename(work: Work, person_id: int, *, name: str, zone: str, chosen: bool = True) -> None:
+    """Record the name and the time zone that a person chose for themself.
+
+    Not `chosen`: the zone is what their platform says, and goes on following it.
+    """
     before = await work.session.scalar(select(Person.zone).where(Person.id == person_id))
     if before and before != zone:
         await _moved(work, person_id, zone)
     await work.session.execute(
-        update(Person).where(Person.id == person_id).values(name=name, zone=zone, zone_chosen=True)
+        update(Person)
+        .where(Person.id == person_id)
+        .values(name=name, zone=zone, **({"zone_chosen": True} if chosen else {}))
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -46,11 +46,18 @@ class FieldFault(ValueError):
     """What was typed doesn't do for this field; the text says what is wrong and what works.
 
     `so_far` is what was typed where it is only not enough: the next answer may be what was missing alone.
+    `kept` is what of a list is right, as a person would type it: the next answer is added to it.
     """
 
-    def __init__(self, wrong: str, *, so_far: str = "") -> None:
+    def __init__(self, wrong: str, *, so_far: str = "", kept: str = "") -> None:
         super().__init__(wrong)
         self.so_far = so_far
+        self.kept = kept
+
+
+def list_fault(wrong: str, kept: Sequence[str]) -> FieldFault:
+    """Something in a list is wrong, and the rest of it, `kept`, is right."""
+    return FieldFault(wrong, kept=", ".join(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +150,19 @@ class ManyField(Field):
     def parse(self, typed: str) -> tuple[str, ...]:
         """The values that were chosen, with commas between. Raises FieldFault."""
         chosen: list[str] = []
+        wrong: list[str] = []
         for word in (part.strip() for part in typed.split(",")):
-            if not word:
-                continue
             option = pick(self.options, word)
             if option is None:
-                raise FieldFault(
-                    f"“{word}” isn't one of the choices; type numbers or names "
-                    f"with commas between, for example “{self._example()}”."
-                )
-            if option.value not in chosen:
+                wrong += [word] if word else []
+            elif option.value not in chosen:
                 chosen.append(option.value)
+        if wrong:
+            raise list_fault(
+                f"“{wrong[0]}” isn't one of the choices; type numbers or names "
+                f"with commas between, for example “{self._example()}”.",
+                [option.label for option in self.options if option.value in chosen],
+            )
         return tuple(chosen)
 
     def _example(self) -> str:

@@ -61,7 +61,7 @@ def _explained(command: Command, request: Request) -> str:
 
 def is_for(feature: Feature, request: Request) -> Refusal:
     needed = min(command.role for command in feature.commands)
-    then = f" Type {request.example('register')}; it takes two minutes." if needed is Role.MEMBER else ""
+    then = f" Type {request.example('register')}; it takes a minute." if needed is Role.MEMBER else ""
     return Refusal(f"{feature.title} is for {needed.value}s.{then}")
 
 

@@ -9,15 +9,36 @@ from storage.database import Work
 from storage.members import Profile
 
 
-async def keep_profile(
+async def join(
     work: Work, person_id: int, profile: Profile, *, name: str, zone: str, agreed_in: Address
-) -> bool:
-    """Keep what somebody said, with the notice they agreed to and where. Returns whether they are new.
+) -> None:
+    """Make somebody a member, with the notice they agreed to and where. `zone` is an IANA name."""
+    await members.save(work, person_id, profile, settled=False)
+    await people.rename(work, person_id, name=name, zone=zone, chosen=False)
+    await _record_agreement(work, person_id, agreed_in)
 
-    `zone` is an IANA name.
+
+async def change_profile(
+    work: Work,
+    person_id: int,
+    profile: Profile,
+    *,
+    name: str,
+    zone: str,
+    agreed_in: Address | None,
+    settled: bool,
+) -> None:
+    """Keep a member's profile as they said it. `agreed_in` is where they agreed to the notice, if again.
+
+    `settled`: they have seen all that a list said of them, so that is needed no more.
     """
-    is_new = await members.save(work, person_id, profile)
+    await members.save(work, person_id, profile, settled=settled)
     await people.rename(work, person_id, name=name, zone=zone)
+    if agreed_in is not None:
+        await _record_agreement(work, person_id, agreed_in)
+
+
+async def _record_agreement(work: Work, person_id: int, agreed_in: Address) -> None:
     notice = privacy_notice.text(work.community.privacy, work.community.name)
     await members.record_consent(
         work,
@@ -28,4 +49,3 @@ async def keep_profile(
         platform=agreed_in.platform,
         place=agreed_in.conversation,
     )
-    return is_new

@@ -5,6 +5,10 @@ from __future__ import annotations
 from bot.chat.button import ButtonData
 
 
+class TellMore(ButtonData, name="profile-more"):
+    """Open the rest of one's own profile."""
+
+
 class MoreMembers(ButtonData, name="members-more"):
     """The page after the member `last_id`; `many`: there are more than are counted."""
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.chat.form import FieldFault
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.feature import ProfileSection
-from handlers.members import actions, forms, messages, undo
+from handlers.members import actions, forms, messages, parsing, undo
+from handlers.members.buttons import TellMore
+from handlers.members.forms import JoinAnswers, ProfileAnswers
 from handlers.shared import lookups, visibility
 from storage import last_acts, members
 from storage.database import Work
@@ -18,35 +21,85 @@ Sections = Sequence[ProfileSection]
 
 
 async def register(work: Work, request: Request) -> Reply:
-    """Open the form; for a member it holds what they said before."""
+    """Open the form: four questions for whoever joins, their own profile for a member."""
     if request.outsider:
         raise messages.not_for_outsiders()
     if blank := work.community.privacy.blank:
         raise messages.notice_is_blank(blank)
-    return Reply(form=await forms.build(work, request, ""))
+    if request.person.registered:
+        return Reply(form=await forms.build_profile(work, request, forms.ALL))
+    return Reply(form=await forms.build_joining(work, request, ""))
 
 
-async def save(work: Work, request: Request, subject: str, answers: forms.RegisterAnswers) -> Reply:
+async def join(work: Work, request: Request, subject: str, answers: JoinAnswers) -> Reply:
+    """Make somebody a member. Raises Refusal without consent."""
+    if not answers.consent:
+        raise messages.needs_agreement(forms.CONSENT)
+    if await members.profile(work, request.person.id) is not None:
+        raise messages.joined_already(edit=request.example("profile edit"))
+    zone = request.person.zone.key
+    await actions.join(
+        work, request.person.id, forms.joining(answers), name=answers.name, zone=zone, agreed_in=request.place
+    )
+    why = messages.stays_joined(forget=request.example("privacy forget me"))
+    await last_acts.note_lasting(work, request.person.id, why)
+    listed = await members.drafted(work, request.person.id) is not None
+    return Reply(messages.welcome(work.community.name, answers.name, zone, request.example, listed=listed))
+
+
+async def tell_more(work: Work, request: Request, pressed: TellMore) -> Reply:
+    """Open the rest of the profile."""
+    return Reply(form=await forms.build_profile(work, request, forms.MORE))
+
+
+async def edit(work: Work, request: Request) -> Reply:
+    """Open one's own profile, or one part of it; with a value, change that part. Raises Refusal."""
+    if not request.words.strip():
+        return await register(work, request)
+    if not request.person.registered:
+        raise messages.no_profile_yet(register=request.example("register"))
+    name, value = parsing.field_and_value(request.words)
+    form = await forms.build_profile(work, request, name)
+    if not value:
+        return Reply(form=form)
+    if len(form.fields) > 1:
+        raise messages.notice_first(edit=request.example("profile edit"))
+    field = form.fields[0]
+    try:
+        said = None if value.casefold() in parsing.EMPTY and not field.required else field.parse(value)
+    except FieldFault as fault:
+        raise messages.not_for_field(field.label, str(fault), name) from fault
+    answers = ProfileAnswers(**{name: said})
+    before = await _keep(work, request, answers, whole=False)
+    shown = "" if said is None else field.show(said)
+    return Reply.say(messages.field_changed(field.label, forms.shown_before(before, field, request), shown))
+
+
+async def save(work: Work, request: Request, subject: str, answers: ProfileAnswers) -> Reply:
     """Keep what the form says. Raises Refusal without consent."""
     if not answers.consent:
         raise messages.needs_agreement(forms.CONSENT)
-    before = await members.profile(work, request.person.id)
-    is_new = await actions.keep_profile(
+    await _keep(work, request, answers, whole=subject in (forms.ALL, forms.MORE))
+    return Reply.say(messages.saved(profile=request.example("profile")))
+
+
+async def _keep(work: Work, request: Request, answers: ProfileAnswers, *, whole: bool) -> Profile:
+    """Keep a profile as it was answered. Returns how it was before. Raises Refusal."""
+    person = request.person
+    before = await members.profile(work, person.id)
+    if before is None:
+        raise messages.no_profile_yet(register=request.example("register"))
+    await actions.change_profile(
         work,
-        request.person.id,
-        forms.read(answers),
-        name=answers.name,
-        zone=answers.zone,
-        agreed_in=request.place,
+        person.id,
+        forms.changed(before, answers),
+        name=answers.name or person.name,
+        zone=answers.zone or person.zone.key,
+        agreed_in=request.place if "consent" in answers.model_fields_set else None,
+        settled=whole,
     )
-    if before is not None:
-        await undo.note_change(work, request, before)
-    else:
-        why = messages.stays_registered(forget=request.example("privacy forget me"))
-        await last_acts.note_lasting(work, request.person.id, why)
-    if not is_new:
-        return Reply.say(messages.saved(profile=request.example("profile")))
-    return Reply.say(messages.welcome(work.community.name, answers.name, request.example))
+    await undo.note_change(work, request, before)
+    return before
 
 
 async def show(work: Work, request: Request, *, sections: Sections) -> Reply:

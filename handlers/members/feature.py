@@ -9,8 +9,9 @@ from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from config.community import Community
 from handlers.members import commands, directory_commands, forms, messages
-from handlers.members.buttons import MoreMembers
-from handlers.members.messages import COUNT_EXAMPLE
+from handlers.members.buttons import MoreMembers, TellMore
+from handlers.members.messages import COUNT_EXAMPLE, FIELD_EXAMPLE
+from handlers.members.parsing import FIELD_NAMES
 from handlers.members.undo import UNDO
 from handlers.shared.member_query import EXAMPLE
 from storage import directory as directories
@@ -63,24 +64,34 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="profile edit",
-                aliases=("profile change",),
-                run=commands.register,
+                aliases=("profile change", "edit my profile", "change my profile", "profile set"),
+                run=commands.edit,
                 role=Role.MEMBER,
-                summary="change your profile",
-                examples=("profile edit",),
-                opens_form=ALONE,
+                summary="change your profile, all of it or one part",
+                examples=("profile edit", FIELD_EXAMPLE, "profile edit time zone Berlin"),
+                opens_form=(*ALONE, *(called for names in FIELD_NAMES.values() for called in names)),
             ),
         ),
-        presses=(Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER, changes=False),),
+        presses=(
+            Press(TellMore, run=commands.tell_more, role=Role.MEMBER, opens_form=True),
+            Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER, changes=False),
+        ),
         tidy=(directories.purge,),
         keeps=_keeps,
         forms=(
             FormSteps(
-                name=forms.NAME,
-                answers=forms.RegisterAnswers,
-                build=forms.build,
-                submit=commands.save,
+                name=forms.JOIN,
+                answers=forms.JoinAnswers,
+                build=forms.build_joining,
+                submit=commands.join,
                 role=Role.GUEST,
+            ),
+            FormSteps(
+                name=forms.PROFILE,
+                answers=forms.ProfileAnswers,
+                build=forms.build_profile,
+                submit=commands.save,
+                role=Role.MEMBER,
             ),
         ),
         undo=UNDO,

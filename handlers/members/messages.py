@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.chat import markup
-from bot.chat.button import Button
+from bot.chat.button import Button, Style
 from bot.chat.file import File
-from bot.chat.form import FieldFault
+from bot.chat.form import FieldFault, list_fault
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue, Skill
-from handlers.members.buttons import MoreMembers
+from handlers.members.buttons import MoreMembers, TellMore
 from handlers.shared import visibility
 from handlers.shared.member_query import COUNTABLE, EXAMPLE, FIELDS
 from storage.directory import COUNTED, Found
 from storage.members import Profile
 
+FIELD_EXAMPLE = 'profile edit role title "research software engineer"'
 COUNT_EXAMPLE = "members count by institution"
 NOBODY_TO_COUNT = "There is nobody to count."
 
@@ -24,15 +25,28 @@ NOBODY_TO_COUNT = "There is nobody to count."
 # Registering ----------------------------------------------------------------------------------------
 
 
-def welcome(community: str, name: str, example: Callable[[str], str]) -> str:
-    """What to do next; `example` shows a command as it is typed there."""
-    return (
-        f"Welcome to {markup.literal(community)}, {markup.bold(name)}! "
-        "Three things to do next:\n\n"
+def welcome(community: str, name: str, zone: str, example: Callable[[str], str], *, listed: bool) -> Message:
+    """What to do next; `example` shows a command as it is typed there.
+
+    `listed`: a list has said more about them, which they haven't seen yet.
+    """
+    more = "your role, skills and interests, so that the right people find you"
+    if listed:
+        more = "look over what I was told about you before you joined; until you do, nobody sees it"
+    return Message(
+        f"Welcome to {markup.literal(community)}, {markup.bold(name)}! Other members can now find you by "
+        "your name, institution and job family. What next?\n\n"
         f"- {example('events')} – see what's coming up\n"
-        f"- {example('profile')} – check what others see of you\n"
-        f"- {example('remind me to say hello tomorrow at 9am')} – let me remember for you"
+        f"- {example('remind me to say hello tomorrow at 9am')} – let me remember for you\n"
+        f"- the button below – {more}\n\n"
+        f"I show you times in {markup.literal(zone)}; "
+        f"{example('profile edit time zone Berlin')} changes that.",
+        (Button("Tell me more about you", TellMore(), Style.PRIMARY),),
     )
+
+
+def joined_already(*, edit: str) -> Refusal:
+    return Refusal(f"You're a member already. {edit} changes what you said.")
 
 
 def saved(*, profile: str) -> str:
@@ -43,16 +57,55 @@ def taken_back(*, profile: str) -> str:
     return f"Taken back: your profile is as it was before. {profile} shows it."
 
 
-def stays_registered(*, forget: str) -> str:
+def stays_joined(*, forget: str) -> str:
     """What `undo` says to whoever has just joined."""
     return f"You've joined, and I've noted your agreement. {forget} takes you off again, with all I hold."
 
 
-def before_registering(notice: str) -> str:
+AGREEING = "What I told you at the start: who holds it, what for, and that you can erase it at any time."
+NOTICE_HAS_CHANGED = "The privacy notice has changed since you agreed to it: it stands at the start."
+
+
+def before_joining(controller: str, contact: str, privacy: str) -> str:
+    """The short notice; `privacy` shows the whole one, as it is typed there."""
     return (
-        "This takes about two minutes. Only your name, institution, job family and time zone are needed; "
-        f"leave out what you like.\n\n{markup.literal(notice)}"
+        "Four answers, under a minute. What you tell me is held by "
+        f"{markup.literal(controller)} ({markup.literal(contact)}) to run this community. Other members "
+        "see it unless you choose otherwise, and you can see, change or erase all of it at any time. "
+        f"{privacy} shows the whole privacy notice."
     )
+
+
+def notice_again(notice: str) -> str:
+    return f"The privacy notice has changed since you agreed to it. It says now:\n\n{markup.literal(notice)}"
+
+
+def notice_first(*, edit: str) -> Refusal:
+    return Refusal(
+        f"The privacy notice has changed since you agreed to it, so please read it first: type {edit}. I've "
+        "changed nothing."
+    )
+
+
+def which_field(said: str) -> Refusal:
+    return Refusal(
+        f"I don't know which part of your profile “{markup.literal(said[:60])}” is. There is name, "
+        "institution, job family, role title, career stage, grade, what I do, skills, interests, communities "
+        "of practice, time zone and who may see it.",
+        example=FIELD_EXAMPLE,
+    )
+
+
+def not_for_field(label: str, fault: str, name: str) -> Refusal:
+    example = FIELD_EXAMPLE if name == "role_title" else None
+    return Refusal(f"{label}: {markup.literal(fault)}", example=example)
+
+
+def field_changed(label: str, before: str, now: str) -> str:
+    was = f", was “{markup.literal(before)}”" if before and before != now else ""
+    if not now:
+        return f"{label} is empty now{was}."
+    return f"{label} is now “{markup.literal(now)}”{was}."
 
 
 def not_for_outsiders() -> Refusal:
@@ -78,10 +131,13 @@ def not_a_name() -> FieldFault:
     return FieldFault("A name needs at least one letter; for example “Alice Smith”.")
 
 
-def unknown_skill(name: str, near: Sequence[Skill]) -> FieldFault:
+def unknown_skills(unknown: Sequence[str], near: Sequence[Skill], kept: Sequence[str]) -> FieldFault:
+    """`near` are skills like the first unknown one, `kept` the names of those that are known."""
     names = " or ".join(skill.name for skill in near)
-    meant = f" Did you mean {names}?" if near else " Leave it out for now."
-    return FieldFault(f"I don't know the skill “{name}”.{meant}")
+    which = " and ".join(f"“{name}”" for name in unknown[:3])
+    meant = f" Did you mean {names}?" if near and len(unknown) == 1 else ""
+    skill = "skill" if len(unknown) == 1 else "skills"
+    return list_fault(f"I don't know the {skill} {which}.{meant}", kept)
 
 
 def too_many_skills(most: int) -> FieldFault:
@@ -97,7 +153,7 @@ def nobody(said: str) -> Refusal:
 
 
 def no_profile_yet(*, register: str) -> Refusal:
-    return Refusal(f"You don't have a profile yet. Type {register}; it takes two minutes.")
+    return Refusal(f"You don't have a profile yet. Type {register}; it takes a minute.")
 
 
 def described(name: str, profile: Profile, more: Sequence[str], catalogue: Catalogue) -> str:

@@ -1,6 +1,8 @@
-"""Reading `members count by institution stage:senior`. Pure."""
+"""Reading `members count by institution stage:senior` and `profile edit role title "…"`. Pure."""
 
 from __future__ import annotations
+
+import re
 
 from handlers.members import messages
 from handlers.shared.member_query import COUNTABLE
@@ -10,6 +12,41 @@ _ALSO = {
     "job family": "family", "career stage": "stage", "community of practice": "group", "job": "family",
     "competency": "skill", "institutions": "institution", "skills": "skill", "groups": "group",
 }  # fmt: skip
+
+# What empties a part of a profile.
+EMPTY = ("none", "nothing", "empty", "-")
+
+# What people call the parts of a profile.
+FIELD_NAMES = {
+    "name": ("name", "my name"),
+    "institution": ("institution", "university", "workplace", "where i work", "employer"),
+    "job_family": ("job family", "family", "job"),
+    "role_title": ("role title", "role", "title", "job title", "position"),
+    "career_stage": ("career stage", "stage"),
+    "grade": ("grade",),
+    "about": ("what i do", "about", "about me", "bio", "description"),
+    "skills": ("skills", "skill"),
+    "interests": ("interests", "interest"),
+    "groups": ("communities of practice", "groups", "communities", "group"),
+    "zone": ("time zone", "timezone", "zone"),
+    "visibility": ("who may see my profile", "who may see it", "visibility", "who sees it"),
+}
+_NAMES = {called: field for field, names in FIELD_NAMES.items() for called in names}
+# What people put between a part and its value: “role title to …”, “grade: 7”.
+_BETWEEN = re.compile(r"^(?:(?:to|is|as)\s+|[:=]\s*)", re.IGNORECASE)
+
+
+def field_and_value(words: str) -> tuple[str, str]:
+    """The part of a profile that is meant, and what is to stand there, empty if that isn't said.
+
+    Raises Refusal.
+    """
+    said = " ".join(words.split()).removeprefix("my ")
+    for called in sorted(_NAMES, key=len, reverse=True):
+        if re.match(rf"{re.escape(called)}(?!\w)", said, re.IGNORECASE):
+            value = _BETWEEN.sub("", said[len(called) :].strip()).strip()
+            return _NAMES[called], value.strip('"“”') if value[:1] in '"“' else value
+    raise messages.which_field(said)
 
 
 def counted_by(words: str) -> tuple[str, str]:

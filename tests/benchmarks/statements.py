@@ -21,7 +21,7 @@ BEFORE = (
     "remind me to stretch in 3 days",
 )  # fmt: skip
 REGISTERED = (
-    "register", "Ann Lee", "UCL", "6", *["skip"] * 7, "keep", "2", "yes",
+    "register", "Ann Lee", "UCL", "6", "yes",
 )  # fmt: skip
 COMMANDS = (
     "help",

@@ -12,9 +12,7 @@ from tests.transcript import Transcript
 
 
 async def member(stage: Transcript, name: str) -> None:
-    await stage.play(
-        f":as {name}", "register", name.capitalize(), "UCL", "5", *["skip"] * 7, "keep", "2", "yes"
-    )
+    await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "5", "yes")
 
 
 async def test_looking_for_a_mentor_in_the_middle_of_a_check_in_keeps_its_answers(

@@ -8,9 +8,7 @@ from tests.transcript import Transcript
 
 
 async def member(stage: Transcript, name: str) -> None:
-    await stage.play(
-        f":as {name}", "register", name.capitalize(), "UCL", "5", *["skip"] * 7, "keep", "2", "yes"
-    )
+    await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "5", "yes")
 
 
 ASKS = "At what time on Tue 1 December 2026?"

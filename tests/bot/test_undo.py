@@ -9,9 +9,7 @@ from tests.transcript import Transcript
 
 @pytest.fixture
 async def alice(stage: Transcript) -> Transcript:
-    await stage.play(
-        ":as alice", "register", "Alice", "UCL", "5", *["skip"] * 7, "keep", "2", "yes", ":wait 1 hour"
-    )
+    await stage.play(":as alice", "register", "Alice", "UCL", "5", "yes", ":wait 1 hour")
     return stage
 
 
@@ -109,7 +107,7 @@ class TestEvents:
         assert "Clinic" in await orla.play("events")
 
     async def test_an_organiser_no_more_takes_nothing_back(self, orla: Transcript) -> None:
-        await orla.play(":as alice", "register", "Alice", "UCL", "5", *["skip"] * 7, "keep", "2", "yes")
+        await orla.play(":as alice", "register", "Alice", "UCL", "5", "yes")
         await orla.play(":as olga", "roles grant alice organiser", "grant", ":as alice", CLINIC)
         await orla.play(":as olga", "roles revoke alice")
 
@@ -136,13 +134,13 @@ class TestAnswers:
 
     async def test_a_place_that_went_to_somebody_else_is_theirs(self, announced: Transcript) -> None:
         await announced.play("events show clinic", "Going")
-        await announced.play(":as bob", "register", "Bob", "UCL", "5", *["skip"] * 7, "keep", "2", "yes")
+        await announced.play(":as bob", "register", "Bob", "UCL", "5", "yes")
         await announced.play("events show clinic", "Going", ":as alice", "events show clinic", "Not going")
 
         assert "Clinic is full. You're first on the waiting list" in await announced.play("undo")
 
     async def test_a_place_that_is_taken_back_goes_to_who_waits(self, announced: Transcript) -> None:
-        await announced.play(":as bob", "register", "Bob", "UCL", "5", *["skip"] * 7, "keep", "2", "yes")
+        await announced.play(":as bob", "register", "Bob", "UCL", "5", "yes")
         await announced.play(
             ":as alice", "events show clinic", "Going", ":as bob", "events show clinic", "Going"
         )
@@ -199,7 +197,7 @@ class TestOthers:
         assert "You haven't named any skills yet." in await alice.play("skills")
 
     async def test_having_joined_stays_and_the_way_out_is_shown(self, stage: Transcript) -> None:
-        await stage.play(":as bob", "register", "Bob", "UCL", "5", *["skip"] * 7, "keep", "2", "yes")
+        await stage.play(":as bob", "register", "Bob", "UCL", "5", "yes")
 
         assert "“privacy forget me” takes you off again" in await stage.play("undo")
 

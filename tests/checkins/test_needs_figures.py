@@ -87,7 +87,7 @@ async def test_a_closed_round_stays_as_it_was_when_somebody_is_forgotten(
 
 
 async def test_who_says_no_later_is_counted_in_nothing(stepup: Stepup, stage: Transcript) -> None:
-    register = ["register", "keep", "3", "5", *["skip"] * 4, "Python", "skip", "skip", "keep", "2", "yes"]
+    register = ["register", "keep", "3", "5", "yes", "profile edit skills Python"]
     await stage.play(":as ann", *register)
     await stage.play(":as olga", 'checkin start "Autumn" until 4 December 17:00', ":press Start it")
     await stage.play(":as ann", "checkin", *["1 3"] * 8, "skip", "yes")

@@ -17,13 +17,16 @@ async def test_a_profile_is_kept_with_the_notice_that_was_agreed_to_and_where(st
     async with stepup.store.work() as work:
         alice = await somebody(work, "Alice")
         here = Address("console", "dm")
-        kept = [
-            await actions.keep_profile(
-                work, alice.id, profile(place), name="Alice S", zone="Europe/Paris", agreed_in=here
-            )
-            for place in ("UCL", "King's")
-        ]
-        assert kept == [True, False]
+        await actions.join(work, alice.id, profile("UCL"), name="Alice", zone="Europe/London", agreed_in=here)
+        await actions.change_profile(
+            work,
+            alice.id,
+            profile("King's"),
+            name="Alice S",
+            zone="Europe/Paris",
+            agreed_in=None,
+            settled=True,
+        )
         found = await members.profile(work, alice.id)
         assert found is not None
         assert (found.institution, await people.name_of(work, alice.id)) == ("King's", "Alice S")

@@ -85,8 +85,9 @@ async def test_an_imported_person_finds_the_form_filled_in_and_is_no_member_befo
     async with stepup.store.look() as work:
         assert (await work.session.scalars(select(Member))).all() == []
 
-    asked = await stage.play(":as ann", "register", *["keep"] * 10)
-    await stage.play("keep", "keep", "yes")
+    asked = await stage.play(":as ann", "register", *["keep"] * 3, "yes")
+    assert "Technician" not in await stage.play("profile")
+    asked += await stage.play("profile edit", *["keep"] * 12)
     profile = await stage.play("profile")
 
     assert "Now: Leeds" in asked

@@ -10,7 +10,8 @@ from tests.transcript import Transcript
 async def registers(
     stage: Transcript, account: str, name: str, *, work: str = "UCL", shown: str = "2"
 ) -> None:
-    await stage.play(f":as {account}", "register", name, work, "5", *["skip"] * 7, "keep", shown, "yes")
+    await stage.play(f":as {account}", "register", name, work, "5", "yes")
+    await stage.play(f"profile edit visibility {shown}")
 
 
 @pytest.fixture

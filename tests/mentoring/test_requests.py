@@ -20,9 +20,9 @@ from tests import people
 from tests.transcript import Transcript
 
 
-async def member(stage: Transcript, name: str, institution: str = "UCL", skills: str = "skip") -> None:
-    rest = ("5", *["skip"] * 4, skills, "skip", "skip", "keep", "2", "yes")
-    await stage.play(f":as {name}", "register", name.capitalize(), institution, *rest)
+async def member(stage: Transcript, name: str, institution: str = "UCL", skills: str = "none") -> None:
+    await stage.play(f":as {name}", "register", name.capitalize(), institution, "5", "yes")
+    await stage.play(f"profile edit skills {skills}")
 
 
 async def offer(stage: Transcript, name: str, topics: str = "Python", places: str = "1") -> None:

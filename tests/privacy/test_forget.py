@@ -27,17 +27,13 @@ async def live(stage: Transcript) -> None:
         "Alice Zebrowska",
         "University of Zanzibar",
         "1",
-        "zither maker",
-        "skip",
-        "skip",
-        "skip",
-        "Python",
     )
     await stage.play(
         ":as olga", "events create “Tea” on 3 December 14:00 for 1 hour in #events", ":press Publish"
     )
     await stage.play(":as zalice", ":press Going")
-    await stage.play("register", *form, "skip", "skip", "keep", "2", "yes")
+    await stage.play("register", *form, "yes", "profile edit role title zither maker")
+    await stage.play("profile edit skills Python")
     await stage.play("remind me to buy zinc in 2 hours", "groups join Research data")
     await stage.play("members", "profile", ":in #events", "events", ":in dm", "events create")
     await stage.play(":as olga", "roles grant @zalice organiser", ":press Yes, do it", ":as zalice")
@@ -85,13 +81,9 @@ def registered(name: str, institution: str = "UCL") -> tuple[str, ...]:
         name,
         institution,
         "1",
-        "quizmaker",
-        *["skip"] * 3,
-        "Python",
-        *["skip"] * 2,
-        "keep",
-        "2",
         "yes",
+        "profile edit role title quizmaker",
+        "profile edit skills Python",
     )
 
 

@@ -351,8 +351,7 @@ async def test_case_17_a_system_clock_that_jumps_sends_nothing_again(
 async def test_the_reminder_in_a_channel_whose_owner_left_is_not_sent(
     stage: Transcript, stepup: Stepup
 ) -> None:
-    await stage.play(":as alice", "register", "keep", "2", "5", "skip", "skip", "skip", "skip", "Python")
-    await stage.play("skip", "skip", "keep", "2", "yes", ":in #events")
+    await stage.play(":as alice", "register", "keep", "2", "5", "yes", ":in #events")
     await stage.play("remind #events to tidy every day at 9:30", YES, ":in dm")
     said = await stage.play("privacy forget me", ":press Yes, erase everything")
 

@@ -9,7 +9,7 @@ from tests.transcript import Transcript
 
 @pytest.fixture
 async def alice(stage: Transcript) -> Transcript:
-    await stage.play(":as alice", "register", "Alice", "UCL", "5", *["skip"] * 7, "keep", "2", "yes")
+    await stage.play(":as alice", "register", "Alice", "UCL", "5", "yes")
     await stage.play("remind me to eat in 2 hours", "remind me to sleep in 9 hours")
     await stage.play("remind me to write home in 20 hours", "remind list")
     return stage
@@ -88,7 +88,7 @@ async def test_one_that_somebody_else_changed_is_named_and_asked_about(stage: Tr
 
 
 async def test_long_lists_have_pages_that_are_numbered_on(stage: Transcript) -> None:
-    await stage.play(":as alice", "register", "Alice", "UCL", "5", *["skip"] * 7, "keep", "2", "yes")
+    await stage.play(":as alice", "register", "Alice", "UCL", "5", "yes")
     for number in range(23):
         await stage.play(f"remind me to feed {chr(97 + number) * 3} in {number + 2} days", ":wait 1 minute")
 

@@ -31,26 +31,18 @@ async def register(member: Member, institution: str) -> None:
             "name": member.name,
             "institution": institution,
             "job_family": "Research software engineering",
-            "skills": "Python",
             "consent": "Yes, I agree",
         },
         (
             member.name,
             institution,
             "5",
-            "skip",
-            "skip",
-            "skip",
-            "skip",
-            "Python",
-            "skip",
-            "skip",
-            "keep",
-            "2",
             "yes",
         ),
     )
     await member.learns("Welcome to")
+    await member.asks("profile edit skills Python")
+    await member.learns("Skills is now")
 
 
 async def come(olga: Member, mentee: Member, mentor: Member, channel: str) -> None:

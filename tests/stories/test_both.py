@@ -20,14 +20,13 @@ ANSWERS = {
     "name": "Alice Smith",
     "institution": "UCL",
     "job_family": "Research data",
-    "about": "I look after data",
     "consent": ["Yes, I agree"],
 }
 # The same form, as a conversation.
-TYPED = (
-    "Mona Lopez", "2", "5", "Research software engineer", "skip", "skip", "I look after clusters", "Python",
-    "skip", "skip", "keep", "everyone in this chat", "yes",
-)  # fmt: skip
+TYPED = ("Mona Lopez", "2", "5", "yes")
+# What is told after that, in a window or as a conversation.
+ABOUT = {"about": "I look after data"}
+TYPED_ABOUT = ("Research software engineer", "skip", "skip", "I look after clusters", "skip the rest")
 
 
 async def test_members_on_slack_and_on_matrix_see_each_other_and_share_a_channel(
@@ -77,12 +76,21 @@ async def register_on_slack(alice: SlackPerson) -> None:
     await alice.window("Job family")
     await alice.submits(ANSWERS)
     await alice.hears("Welcome to")
+    await alice.presses("Tell me more about you")
+    await alice.window("What you do")
+    await alice.submits(ABOUT)
+    await alice.hears("Saved.")
 
 
 async def register_on_matrix(mona: MatrixPerson) -> None:
     mona.dm = await mona.make_room(encrypted=True)
     await mona.says("register")
     for number, typed in enumerate(TYPED, 1):
-        await mona.hears(f"{number} of 13")
+        await mona.hears(f"{number} of 4")
         await mona.says(typed)
     await mona.hears("Welcome to")
+    await mona.says("Tell me more about you")
+    for number, typed in enumerate(TYPED_ABOUT, 1):
+        await mona.hears(f"{number} of 9")
+        await mona.says(typed)
+    await mona.hears("Saved.")

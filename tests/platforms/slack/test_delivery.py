@@ -121,10 +121,10 @@ async def test_an_expired_window_becomes_a_conversation(by_socket: SlackChat) ->
     chat = by_socket
     chat.workspace.fail("views.open", "error")
     await chat.alice.command("/register", chat.channel)
-    await chat.alice.hears("1 of 13: Your name")
+    await chat.alice.hears("1 of 4: Your name")
     await chat.alice.writes("Alice Smith")
 
-    assert "Where you work" in await chat.alice.hears("2 of 13")
+    assert "Where you work" in await chat.alice.hears("2 of 4")
 
 
 BODY = "command=%2Fstepup&text=help&user_id=U1"

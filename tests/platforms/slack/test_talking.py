@@ -17,10 +17,9 @@ ANSWERS = {
     "name": "Alice Smith",
     "institution": "UCL",
     "job_family": "Research data",
-    "skills": "Python, snakemake",
-    "groups": ["Research data"],
     "consent": ["Yes, I agree"],
 }
+MORE = {"skills": "Python, snakemake", "groups": ["Research data"]}
 
 
 async def test_a_slash_command_is_answered_where_it_was_typed_for_that_person_alone(chat: SlackChat) -> None:
@@ -70,12 +69,18 @@ async def test_registering_happens_in_a_window_that_keeps_what_was_typed(chat: S
     view = await chat.alice.window("Job family")
     assert "held by" in view.seen
 
-    await chat.alice.submits({**ANSWERS, "skills": "pyhton, supercomputers"})
-    assert "supercomputers" in view.errors["skills"]
+    await chat.alice.submits({**ANSWERS, "name": "?!"})
+    assert "at least one letter" in view.errors["name"]
 
     await chat.alice.submits(ANSWERS)
     assert chat.alice.window_seen() is None
     await chat.alice.hears("Welcome to")
+    await chat.alice.presses("Tell me more about you")
+    more = await chat.alice.window("Skills")
+    await chat.alice.submits({**MORE, "skills": "pyhton, supercomputers"})
+    assert "supercomputers" in more.errors["skills"]
+    await chat.alice.submits(MORE)
+    await chat.alice.hears("Saved.")
     await chat.bob.command("/stepup profile @alice")
     await chat.bob.hears("There is no profile")
     await chat.alice.command("/stepup profile")
@@ -88,7 +93,7 @@ async def test_without_consent_nothing_is_kept_and_the_window_says_why(chat: Sla
     with pytest.raises(CannotDo, match="consent is needed"):
         await chat.alice.submits({**ANSWERS, "consent": []})
 
-    assert "Do you agree to this?" in view.seen
+    assert "Do you agree that I keep this?" in view.seen
     await chat.alice.command("/stepup profile")
     await chat.alice.hears("You don't have a profile yet")
 

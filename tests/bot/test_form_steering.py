@@ -1,0 +1,243 @@
+"""A form answered one question at a time: interrupted, gone back in, cut short, never taken for a command."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.transcript import Transcript
+
+
+@pytest.fixture
+async def alice(stage: Transcript) -> Transcript:
+    await stage.play(":as alice", "register", "Alice", "UCL", "5", "yes")
+    return stage
+
+
+@pytest.fixture
+async def more(alice: Transcript) -> Transcript:
+    """At “Role title”, the first of nine."""
+    assert "1 of 9: Role title" in await alice.play("Tell me more about you")
+    return alice
+
+
+class TestCommandsInTheMiddle:
+    @pytest.mark.parametrize(
+        ("words", "done"),
+        [
+            ("remind me to eat in 2 hours", "I'll remind you on Mon 30 November 2026, 11:00 GMT: eat"),
+            ("remind list", "You have no reminders waiting"),
+            ("skills set python 3", "Noted: Python"),
+            ("/events", "Nothing is planned"),
+            ("help", "what you can do"),
+        ],
+    )
+    async def test_what_can_only_be_a_command_is_done_and_the_form_waits(
+        self, more: Transcript, words: str, done: str
+    ) -> None:
+        said = await more.play(words)
+
+        assert done in said
+        assert "You're still in the middle of More about you" in said
+        await more.play("Technician", "skip the rest")
+        assert "Alice, Technician" in await more.play("profile")
+
+    @pytest.mark.parametrize("words", ["Training manager", "Events coordinator", "skills", "members"])
+    async def test_what_could_be_either_is_asked_about(self, more: Transcript, words: str) -> None:
+        asked = await more.play(words)
+        assert f"Is “{words}” your answer to “Role title”, or shall I do it now?" in asked
+        assert "[1] It's my answer  [2] Do it now" in asked
+
+        assert "2 of 9" in await more.play("1")
+        await more.play("skip the rest")
+        assert f"Alice, {words}" in await more.play("profile")
+
+    async def test_it_is_done_where_that_is_meant(self, more: Transcript) -> None:
+        await more.play("members")
+
+        said = await more.play("do it now")
+
+        assert "1 member" in said
+        assert "You're still in the middle of More about you" in said
+
+    async def test_the_buttons_say_the_same(self, more: Transcript) -> None:
+        await more.play("members")
+        assert "1 member" in await more.play(":press Do it now")
+        await more.play("members")
+        assert "2 of 9" in await more.play(":press It's my answer")
+
+    async def test_another_answer_is_taken_instead(self, more: Transcript) -> None:
+        await more.play("Training manager")
+
+        assert "2 of 9" in await more.play("Technician")
+        await more.play("skip the rest")
+        assert "Alice, Technician" in await more.play("profile")
+
+    async def test_a_question_asked_since_is_answered_first(self, more: Transcript) -> None:
+        assert "At what time on Tue 1 December 2026?" in await more.play("remind me to eat tomorrow")
+
+        assert "I'll remind you on Tue 1 December 2026, 15:00 GMT: eat" in await more.play("3pm")
+        assert "2 of 9" in await more.play("Technician")
+
+    async def test_a_question_asked_since_lapses_once_the_form_is_answered(self, more: Transcript) -> None:
+        await more.play("remind me to eat tomorrow", "Technician", "skip", "3pm", "cancel")
+
+        assert "no reminders waiting" in await more.play("remind list")
+
+    async def test_a_yes_is_for_what_was_shown_last_and_then_for_the_form(self, more: Transcript) -> None:
+        await more.play(":as bob", "register", "Bob", "UCL", "5", "yes", ":as alice")
+        await more.play("Technician", "remind bob to tidy tomorrow at 9am")
+
+        assert "I'll remind Bob" in await more.play("send it")
+        assert "3 of 9" in await more.play("1")
+
+    async def test_leaving_what_was_asked_leaves_the_form_open(self, more: Transcript) -> None:
+        await more.play("remind me to eat tomorrow")
+
+        assert "I've left it" in await more.play("never mind")
+        assert "2 of 9" in await more.play("Technician")
+
+
+class TestGoingBackAndOn:
+    async def test_one_answer_is_changed_by_its_number_and_the_form_goes_on_where_it_was(
+        self, more: Transcript
+    ) -> None:
+        await more.play("Tecnician", "4", "7")
+
+        assert "1 of 9: Role title" in await more.play("change 1")
+        assert "4 of 9" in await more.play("Technician")
+        await more.play("skip the rest")
+        assert "Alice, Technician" in await more.play("profile")
+
+    @pytest.mark.parametrize("words", ["change role title", "change my role title", "Edit role"])
+    async def test_or_by_its_name(self, more: Transcript, words: str) -> None:
+        await more.play("Technician", "4")
+
+        assert "1 of 9: Role title" in await more.play(words)
+
+    @pytest.mark.parametrize("words", ["change 99", "change 0", "Change manager", "fix instruments"])
+    async def test_what_names_no_question_is_an_answer(self, more: Transcript, words: str) -> None:
+        assert "2 of 9" in await more.play(words)
+
+    async def test_keep_after_a_change_goes_on_where_it_was(self, more: Transcript) -> None:
+        await more.play("Technician", "4", "7", "change 1")
+
+        assert "4 of 9" in await more.play("keep")
+
+    async def test_two_changes_one_after_the_other_go_on_from_the_farthest(self, more: Transcript) -> None:
+        await more.play("Technician", "4", "7", "change 2", "change 1", "Engineer")
+
+        assert "5 of 9" in await more.play("I keep things running")
+
+    async def test_the_rest_is_skipped_up_to_what_is_needed(self, alice: Transcript) -> None:
+        await alice.play(":as bob", "register")
+
+        assert "2 of 4: Where you work" in await alice.play("skip the rest")
+        assert "This one is needed" in await alice.play("skip")
+
+    async def test_before_the_last_question_everything_is_shown(self, more: Transcript) -> None:
+        said = await more.play("Technician", *["skip"] * 6, "keep")
+
+        assert "Before the last one, here is what I have:" in said
+        assert "1. Role title: Technician\n  2. Career stage: (empty)" in said
+        assert "8. Time zone: Europe/London" in said
+
+
+class TestLists:
+    async def test_one_unknown_item_costs_none_of_the_others(self, more: Transcript) -> None:
+        said = await more.play(*["skip"] * 4, "Python, alchemy, Snakemake")
+        assert "I don't know the skill “alchemy”." in said
+        assert "I've noted Python, Snakemake: type what to add, or “keep” to leave it so." in said
+
+        await more.play("Software testing", "skip the rest")
+
+        assert "Skills: Software testing, Python, Snakemake" in await more.play("profile")
+
+    async def test_keep_leaves_the_others_as_they_are(self, more: Transcript) -> None:
+        await more.play(*["skip"] * 4, "Python, alchemy", "keep", "skip the rest")
+
+        assert "Skills: Python\n" in await more.play("profile")
+
+    async def test_the_whole_list_typed_again_counts_each_once(self, more: Transcript) -> None:
+        await more.play(*["skip"] * 4, "Python, alchemy", "Python, Snakemake", "skip the rest")
+
+        assert "Skills: Python, Snakemake\n" in await more.play("profile")
+
+    async def test_choices_do_the_same(self, more: Transcript) -> None:
+        await more.play(*["skip"] * 6)
+        said = await more.play("1, astrology")
+        assert "“astrology” isn't one of the choices" in said
+        assert "I've noted Laboratory and workshop" in said
+
+        await more.play("keep", "skip the rest")
+
+        assert "Communities of practice: Laboratory and workshop" in await more.play("profile")
+
+    async def test_keep_after_a_fault_keeps_what_stood_there(self, alice: Transcript) -> None:
+        await alice.play("profile edit skills Python", "profile edit skills")
+
+        said = await alice.play("alchemy")
+        assert "Now: Python – “keep” leaves it so" in said
+        await alice.play("keep")
+
+        assert "Skills: Python\n" in await alice.play("profile")
+
+
+class TestOnePartOfAProfile:
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            ('role title "Technician"', "Role title is now “Technician”."),
+            ("role title to Technician", "Role title is now “Technician”."),
+            ("my job title: Technician", "Role title is now “Technician”."),
+            ("name Alice Smith-Jones", "Your name is now “Alice Smith-Jones”, was “Alice”."),
+            ("institution king's", "Where you work or study is now “King's College London”, was “UCL”."),
+            ("job family 6", "Job family is now “Research data”, was “Research software engineering”."),
+            ("time zone Berlin", "Time zone is now “Europe/Berlin”, was “Europe/London”."),
+            ("timezone Europe/Paris", "Time zone is now “Europe/Paris”, was “Europe/London”."),
+            ("who may see it organisers", "Who may see your profile is now “Organisers only”"),
+            ("visibility 1", "Who may see your profile is now “Everyone in this chat”, was “Members only”."),
+            ("skills Python, snakemake", "Skills is now “Python, Snakemake”."),
+            ("groups 1", "Communities of practice is now “Laboratory and workshop”."),
+            ("grade none", "Grade is empty now."),
+        ],
+    )
+    async def test_it_is_changed_by_itself(self, alice: Transcript, words: str, said: str) -> None:
+        assert said in await alice.play(f"profile edit {words}")
+
+    @pytest.mark.parametrize(
+        ("words", "fault"),
+        [
+            ("job family astrology", "Job family: That isn't one of the choices"),
+            ("time zone EST", "Time zone: “EST” is the clock of half a year; name the place"),
+            ("name 42", "Your name: A name needs at least one letter"),
+            ("name none", "none"),
+            ("skills alchemy, Python", "Skills: I don't know the skill “alchemy”."),
+            ("shoe size 42", "I don't know which part of your profile “shoe size 42” is."),
+        ],
+    )
+    async def test_what_does_not_do_for_it_changes_nothing(
+        self, alice: Transcript, words: str, fault: str
+    ) -> None:
+        before = await alice.play("profile")
+        said = await alice.play(f"profile edit {words}")
+
+        assert fault in said
+        if "name none" not in words:
+            assert await alice.play("profile") == before
+
+    async def test_the_others_stay_as_they_are(self, alice: Transcript) -> None:
+        await alice.play(
+            "profile edit role title Technician", "profile edit skills Python", "profile edit grade 7"
+        )
+
+        said = await alice.play("profile")
+        for kept in ("Alice, Technician", "Skills: Python", "Grade: 7", "Research software engineering, UCL"):
+            assert kept in said
+
+    async def test_without_a_value_it_is_asked_for(self, alice: Transcript) -> None:
+        assert "1 of 1: Grade" in await alice.play("profile edit grade")
+        await alice.play("7")
+        assert "Grade: 7" in await alice.play("profile")
+
+    async def test_whoever_has_no_profile_is_told_how_to_get_one(self, stage: Transcript) -> None:
+        assert "Type “register”" in await stage.play(":as orla", "profile edit grade 7")
