@@ -5,6 +5,7 @@ All of it is one unit of work, which the inbox worker begins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,10 @@ from storage.offered_buttons import OfferedButtons
 
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
 
+# A question in somebody's own words is one for help.
+_QUESTION = re.compile(
+    r"^(?:how|what|where|who|when|why|which|can|could|may|is there|do you)\b(?!['’]).*\w", re.IGNORECASE
+)
 # Buttons under a question of a form: its own answers.
 _OF_FORMS = (FormAnswer.button_name, AnswerOrNot.button_name)
 
@@ -276,6 +281,8 @@ class Dispatcher:
                 return left
         if found is None and (reply := await self._as_answer(work, incoming, request, words, said)):
             return reply
+        if found is None and _QUESTION.match(said):
+            found = self._registry.commands["help"], said
         if found is None or (found[1] and not found[0].takes_words):
             raise refusals.unknown(said, request, self._registry)
         if said and request.person.asked:

@@ -71,6 +71,10 @@ class Command:
     """What may follow its words for the command to answer with a form; `ALONE` is nothing."""
     aliases: tuple[str, ...] = ()
     """What else people say for the same; never for anything that can't be taken back."""
+    keywords: tuple[str, ...] = ()
+    """What else people call it or ask for, by which `help` finds it."""
+    likely_for: tuple[Role, ...] = ()
+    """The roles for which it is among the likeliest things to do, which `help` begins with."""
     changes: bool = False
     """Whether it does something at once, and doesn't only show, ask or open a form."""
 
@@ -145,6 +149,10 @@ class Feature:
     """What it adds to the profile of a member, in Markdown; empty for nothing."""
     leave: Callable[[Work, int], Awaitable[None]] | None = None
     """What is freed for others, and who is told, before a person is forgotten."""
+    waits: Callable[[Work, Request], Awaitable[Sequence[str]]] | None = None
+    """What waits for the asker to do it, a few words each in Markdown, for `help`."""
+    examples: Callable[[Work, Request], Awaitable[Mapping[str, str]]] | None = None
+    """By the words of a command: an example that works for the asker now, in the place of the general one."""
     withdraw: tuple[Callable[[Work, Request, str], Awaitable[str]], ...] = ()
     """What takes back what a message of the person's own made, by its id; returns what to say of it."""
     undo: Mapping[str, Undo] = field(default_factory=dict)

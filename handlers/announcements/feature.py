@@ -26,6 +26,15 @@ FEATURE = Feature(
     commands=(
         Command(
             words="announce",
+            keywords=(
+                "post a message in a channel",
+                "news",
+                "post something in a channel every week",
+                "tell everybody",
+                "schedule a post",
+                "broadcast",
+            ),
+            likely_for=(Role.ORGANISER, Role.ADMIN),
             run=commands.announce,
             role=Role.ORGANISER,
             summary="post something in one or more channels, now or at a time",
@@ -34,6 +43,7 @@ FEATURE = Feature(
         ),
         Command(
             words="announce edit",
+            keywords=("correct", "fix a typo in a post", "change an announcement"),
             run=commands.edit,
             role=Role.ORGANISER,
             summary="change the text or the time of one by its number in the list",
@@ -41,6 +51,7 @@ FEATURE = Feature(
         ),
         Command(
             words="announce history",
+            keywords=("what was posted", "when did it go out"),
             aliases=("announcements history",),
             run=commands.history,
             role=Role.ORGANISER,
@@ -50,6 +61,7 @@ FEATURE = Feature(
         ),
         Command(
             words="announce list",
+            keywords=("scheduled posts", "what will be posted", "see what will be posted"),
             aliases=("announcements", "announcements list", "announce show"),
             run=commands.listed,
             role=Role.ORGANISER,
@@ -59,6 +71,7 @@ FEATURE = Feature(
         ),
         Command(
             words="announce cancel",
+            keywords=("stop", "delete a scheduled post"),
             aliases=("announce delete", "announce remove", "announcements cancel"),
             run=commands.cancel,
             role=Role.ORGANISER,
@@ -67,6 +80,7 @@ FEATURE = Feature(
         ),
         Command(
             words="announce pause",
+            keywords=("hold back a post",),
             run=commands.pause,
             role=Role.ORGANISER,
             summary="hold one back for a while",
@@ -74,6 +88,7 @@ FEATURE = Feature(
         ),
         Command(
             words="announce resume",
+            keywords=("go on with a post",),
             run=commands.resume,
             role=Role.ORGANISER,
             summary="let a paused one go on",

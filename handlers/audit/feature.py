@@ -14,6 +14,14 @@ FEATURE = Feature(
     commands=(
         Command(
             words="audit",
+            likely_for=(Role.MODERATOR, Role.ADMIN),
+            keywords=(
+                "log",
+                "who did what",
+                "who looked at what",
+                "who looked at the members",
+                "history of acts",
+            ),
             run=commands.show,
             role=Role.MODERATOR,
             summary="see who did what: all of it, of a kind, or about a person",

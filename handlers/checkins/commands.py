@@ -12,6 +12,7 @@ from handlers.checkins.buttons import AnswerCheckin, AnswerLater, AskAgain, Drop
 from handlers.checkins.parsing import QUESTION, Asked
 from handlers.skills import pathway
 from storage import checkins, skills
+from storage.checkins import AskState
 from storage.database import Work
 
 
@@ -119,3 +120,12 @@ async def status(work: Work, request: Request) -> Reply:
     if found is None:
         return Reply.say(messages.none_open(start=request.example(messages.EXAMPLE)))
     return Reply.say(messages.status(found, await actions.so_far(work, found), request.person.zone))
+
+
+async def waits(work: Work, request: Request) -> list[str]:
+    """For help: the check-in that the asker hasn't answered."""
+    found = await checkins.running(work)
+    asked = await checkins.asked(work, found.id, request.person.id) if found is not None else None
+    if found is None or asked is None or asked.state not in (AskState.ASKED, AskState.LATER):
+        return []
+    return [messages.waits(found, request.example("checkin"))]

@@ -15,6 +15,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="checkin",
+            keywords=("questions about my skills", "answer the survey"),
             aliases=("check-in", "check in"),
             run=commands.answer,
             role=Role.MEMBER,
@@ -25,6 +26,13 @@ FEATURE = Feature(
         ),
         Command(
             words="checkin start",
+            keywords=(
+                "begin a survey",
+                "ask members about skills",
+                "ask people about their skills",
+                "new round",
+                "questionnaire",
+            ),
             run=commands.start,
             role=Role.ORGANISER,
             summary="ask members about their skills, once, until a date",
@@ -33,6 +41,7 @@ FEATURE = Feature(
         ),
         Command(
             words="checkin status",
+            keywords=("how many answered", "response"),
             run=commands.status,
             role=Role.ORGANISER,
             summary="see how many have answered",
@@ -41,6 +50,8 @@ FEATURE = Feature(
         ),
         Command(
             words="needs",
+            keywords=("training needs", "gaps", "what do people want to learn", "analysis"),
+            likely_for=(Role.ORGANISER,),
             run=needs_commands.show,
             role=Role.ORGANISER,
             summary="see what members would like to be better at, from the last check-in",
@@ -74,6 +85,7 @@ FEATURE = Feature(
     jobs={actions.ASK: jobs.ask_due, actions.NUDGE: jobs.nudge_due, actions.CLOSE: jobs.close_due},
     tidy=(jobs.tidy,),
     keeps=jobs.keeps,
+    waits=commands.waits,
     holds={
         "checkin_ask": "Check-ins you were asked in",
         "checkin_answer": "Your check-in answers, for you alone",

@@ -229,3 +229,8 @@ def not_an_audience(fields: Sequence[str]) -> Refusal:
 
 def keeps_answers(months: int) -> str:
     return f"check-in answers for {months} months"
+
+
+def waits(found: CheckinRound, answer: str) -> str:
+    """What waits: a check-in; `answer` is how it is answered, as it is typed there."""
+    return f"the check-in {markup.bold(found.title)} ({answer})"

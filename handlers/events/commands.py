@@ -117,3 +117,23 @@ async def _address(work: Work, request: Request, *, anew: bool) -> Reply:
     secret = await calendar_feeds.feed_secret(work, request.person.id, anew=anew)
     url = f"{work.community.public_url.rstrip('/')}/{FEED}/{secret}.ics"
     return Reply(messages.calendar_address(url, anew=anew), direct=True)
+
+
+# For help ------------------------------------------------------------------------------------------
+
+
+async def waits(work: Work, request: Request) -> list[str]:
+    """Places that are offered to the asker."""
+    found = await rsvps.coming(work, request.person.id)
+    offered = [item.title for item in found if item.answer is Answer.OFFERED]
+    return [messages.offered(title, show=request.example(f"events show {title}")) for title in offered]
+
+
+async def examples(work: Work, request: Request) -> dict[str, str]:
+    """By command: an example with the next event that the asker may mean."""
+    found = await rsvps.coming(work, request.person.id, planned=request.person.role >= Role.ORGANISER)
+    if not found:
+        return {}
+    title = found[0].title
+    named = ("events show", "events edit", "events cancel", "events code", "events attendance")
+    return {command: f"{command} {title}" for command in named}

@@ -41,6 +41,16 @@ FEATURE = Feature(
     commands=(
         Command(
             words="events",
+            likely_for=(Role.GUEST, Role.MEMBER, Role.ORGANISER, Role.MODERATOR),
+            keywords=(
+                "what is on",
+                "coming up",
+                "upcoming",
+                "planned",
+                "meetings",
+                "dates",
+                "what is on next week",
+            ),
             aliases=("events list", "events show all", "what's on"),
             run=commands.coming,
             role=Role.GUEST,
@@ -50,6 +60,19 @@ FEATURE = Feature(
         ),
         Command(
             words="events show",
+            keywords=(
+                "take a place",
+                "sign up",
+                "rsvp",
+                "say whether I come",
+                "going",
+                "not going",
+                "can't come",
+                "attend",
+                "waiting list",
+                "full",
+                "book",
+            ),
             aliases=("event show",),
             run=commands.show,
             role=Role.GUEST,
@@ -58,6 +81,7 @@ FEATURE = Feature(
         ),
         Command(
             words="events calendar",
+            keywords=("calendar feed", "ics", "outlook", "google calendar", "thunderbird", "subscribe"),
             run=commands.calendar,
             role=Role.GUEST,
             summary="have your events in your own calendar",
@@ -66,6 +90,7 @@ FEATURE = Feature(
         ),
         Command(
             words="events attended",
+            keywords=("I was there", "check in at an event", "code on the slide"),
             changes=True,
             run=attendance_commands.attended,
             role=Role.GUEST,
@@ -74,6 +99,16 @@ FEATURE = Feature(
         ),
         Command(
             words="events create",
+            keywords=(
+                "plan a new event",
+                "organise a session",
+                "plan a workshop",
+                "meeting",
+                "set up",
+                "add an event",
+                "publish",
+            ),
+            likely_for=(Role.ORGANISER, Role.ADMIN),
             aliases=("events new", "events add", "event create"),
             run=organiser_commands.create,
             role=Role.ORGANISER,
@@ -83,6 +118,7 @@ FEATURE = Feature(
         ),
         Command(
             words="events edit",
+            keywords=("move", "reschedule", "change the date", "time or place of an event", "rename"),
             run=organiser_commands.edit,
             role=Role.ORGANISER,
             summary="change an event; those who meant to come are told",
@@ -90,6 +126,7 @@ FEATURE = Feature(
         ),
         Command(
             words="events cancel",
+            keywords=("call off", "delete", "remove an event"),
             run=organiser_commands.cancel,
             role=Role.ORGANISER,
             summary="cancel an event; those who meant to come are told",
@@ -97,6 +134,7 @@ FEATURE = Feature(
         ),
         Command(
             words="events code",
+            keywords=("show a code", "attendance by code"),
             run=attendance_commands.code,
             role=Role.ORGANISER,
             summary="get the code by which people say that they are there",
@@ -104,6 +142,16 @@ FEATURE = Feature(
         ),
         Command(
             words="events attendance",
+            keywords=(
+                "who comes",
+                "who is coming to my event",
+                "who came",
+                "who is going",
+                "sign-up list",
+                "register of participants",
+                "attendees",
+                "take attendance",
+            ),
             run=attendance_commands.who_came,
             role=Role.ORGANISER,
             summary="see who came, or note somebody who did",
@@ -164,6 +212,8 @@ FEATURE = Feature(
     tidy=(jobs.tidy,),
     leave=waiting_list.leave,
     undo=UNDO,
+    waits=commands.waits,
+    examples=commands.examples,
     keeps=jobs.keeps,
     feeds={"calendar": calendar_files.feed},
     holds={

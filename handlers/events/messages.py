@@ -383,6 +383,11 @@ def calendar_address(url: str, *, anew: bool) -> Message:
     return Message(text, (Button("Give me a new address", NewCalendarAddress()),))
 
 
+def offered(title: str, *, show: str) -> str:
+    """What waits: a place that is offered to the reader."""
+    return f"a place at {markup.bold(title)} ({show})"
+
+
 def event_is_gone() -> Refusal:
     return Refusal("That event is gone.")
 

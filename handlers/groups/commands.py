@@ -71,3 +71,12 @@ async def create(work: Work, request: Request) -> Reply:
         raise messages.is_there_already(group.name)
     await last_acts.note(work, request.person.id, undo.MADE, name=group.name)
     return Reply.say(messages.made(group.name, join=request.example(f"groups join {group.name}")))
+
+
+async def examples(work: Work, request: Request) -> dict[str, str]:
+    """By command, for help: an example with a group that there is."""
+    found = await groups.every(work, request.person.id)
+    mine = [group.name for group in found if group.mine]
+    others = [group.name for group in found if not group.mine]
+    named = (("groups join", others), ("groups leave", mine))
+    return {command: f"{command} {names[0]}" for command, names in named if names}

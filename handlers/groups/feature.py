@@ -15,6 +15,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="groups",
+            keywords=("communities of practice", "interest groups", "circles"),
             aliases=("groups list", "communities"),
             run=commands.listed,
             role=Role.MEMBER,
@@ -24,6 +25,11 @@ FEATURE = Feature(
         ),
         Command(
             words="groups join",
+            keywords=(
+                "become part of a community of practice",
+                "join a community",
+                "join a group",
+            ),
             aliases=("join group",),
             run=commands.join,
             role=Role.MEMBER,
@@ -32,6 +38,7 @@ FEATURE = Feature(
         ),
         Command(
             words="groups leave",
+            keywords=("get out of a group",),
             aliases=("leave group",),
             run=commands.leave,
             role=Role.MEMBER,
@@ -40,6 +47,7 @@ FEATURE = Feature(
         ),
         Command(
             words="groups create",
+            keywords=("new community of practice", "start a group"),
             run=commands.create,
             role=Role.ORGANISER,
             summary="make one",
@@ -52,6 +60,7 @@ FEATURE = Feature(
     ),
     profile=commands.in_profile,
     undo=UNDO,
+    examples=commands.examples,
     holds={
         "member_group": "Your communities of practice",
         "practice_group": "Groups you made",

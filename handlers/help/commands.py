@@ -1,4 +1,4 @@
-"""`help`: what this person can do here, all of it or on one topic."""
+"""`help`: what this person is likely to want here, one topic whole, or what a question is about."""
 
 from __future__ import annotations
 
@@ -8,16 +8,36 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.feature import Feature
 from handlers.help import messages, topics
+from handlers.help.search import Index
 from storage.database import Work
 
 
-async def show(work: Work, request: Request, *, features: Sequence[Feature]) -> Reply:
-    """All that this person can do here, or one topic. Raises Refusal for a topic that isn't theirs."""
+async def show(work: Work, request: Request, *, features: Sequence[Feature], index: Index) -> Reply:
+    """A few words to begin with, a topic, or the answer to a question. Raises Refusal where there is none."""
+    examples = await _examples(work, request, features)
     if not request.words:
-        return Reply.say(messages.overview(features, request, work.community.name))
-    said = request.words.casefold().strip().lstrip("/!")
+        waits = [one for feature in features if feature.waits for one in await feature.waits(work, request)]
+        return Reply.say(messages.overview(features, request, work.community.name, waits, examples))
+    said = request.words.casefold().strip(" ?!.").lstrip("/!")
     feature = topics.found(said, features, request.person.role)
     if feature is not None:
-        return Reply.say(messages.topic(feature, request))
+        return Reply.say(messages.topic(feature, request, examples))
     others = topics.out_of_reach(said, features)
-    raise messages.is_for(others, request) if others else messages.no_such_topic(features, request)
+    if others is not None:
+        raise messages.is_for(others, request)
+    found = index.search(request.words)
+    mine = [one for one in found if one.command.role <= request.person.role]
+    if mine:
+        return Reply.say(messages.answer(mine, request, examples))
+    raise (
+        messages.is_for_others(found[0].command, request) if found else messages.nothing_on(features, request)
+    )
+
+
+async def _examples(work: Work, request: Request, features: Sequence[Feature]) -> dict[str, str]:
+    """By command: an example that works for the asker now."""
+    found: dict[str, str] = {}
+    for feature in features:
+        if feature.examples is not None:
+            found |= await feature.examples(work, request)
+    return found

@@ -8,6 +8,8 @@ from functools import partial
 from bot.chat.role import Role
 from bot.feature import Command, Feature
 from handlers.help import commands
+from handlers.help.messages import QUESTION
+from handlers.help.search import Index
 
 
 def about(features: Sequence[Feature]) -> Feature:
@@ -15,9 +17,9 @@ def about(features: Sequence[Feature]) -> Feature:
     command = Command(
         words="help",
         aliases=("commands",),
-        run=partial(commands.show, features=features),
+        run=partial(commands.show, features=features, index=Index(features)),
         role=Role.GUEST,
-        summary="what you can do here",
-        examples=("help", "help events"),
+        summary="what you can do here, or how something is done",
+        examples=("help", "help events", QUESTION),
     )
     return Feature(name="help", title="Help", commands=(command,))

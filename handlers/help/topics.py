@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from bot.chat.role import Role
 from bot.feature import Command, Feature
 
-# Commands of one feature that the overview explains; the others are only named.
-MOST = 4
+MOST_LIKELY = 5
 
 
 def allowed(feature: Feature, role: Role) -> list[Command]:
@@ -16,12 +15,12 @@ def allowed(feature: Feature, role: Role) -> list[Command]:
     return [command for command in feature.commands if command.role <= role]
 
 
-def foremost(commands: Sequence[Command]) -> list[Command]:
-    """The commands that the overview explains: the first two, and of the others those of the highest role."""
-    if len(commands) <= MOST + 1:
-        return list(commands)
-    others = sorted(commands[2:], key=lambda command: -command.role.rank)[: MOST - 2]
-    return [command for command in commands if command in (*commands[:2], *others)]
+def likeliest(features: Sequence[Feature], role: Role) -> list[Command]:
+    """What somebody of a role is likeliest to want, in the order of the features."""
+    found = [
+        command for feature in features for command in allowed(feature, role) if role in command.likely_for
+    ]
+    return found[:MOST_LIKELY]
 
 
 def found(said: str, features: Sequence[Feature], role: Role) -> Feature | None:

@@ -27,6 +27,8 @@ def about(features: Sequence[Feature]) -> Feature:
         commands=(
             Command(
                 words="register",
+                keywords=("join", "sign up", "become a member", "get started"),
+                likely_for=(Role.GUEST,),
                 run=commands.register,
                 role=Role.GUEST,
                 summary="join the community, or change what you said",
@@ -35,6 +37,7 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="profile",
+                keywords=("what others see of me", "who am I", "look at a profile"),
                 aliases=("profile show", "whoami", "my profile"),
                 run=partial(commands.show, sections=sections),
                 role=Role.GUEST,
@@ -43,6 +46,17 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="members",
+                likely_for=(Role.MEMBER, Role.ORGANISER, Role.MODERATOR),
+                keywords=(
+                    "who is who",
+                    "find people",
+                    "expert",
+                    "who knows python",
+                    "directory",
+                    "search",
+                    "contact",
+                    "somebody who can help",
+                ),
                 run=directory_commands.listed,
                 role=Role.MEMBER,
                 summary="find members, by words or filters",
@@ -50,6 +64,8 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="members export",
+                likely_for=(Role.MODERATOR,),
+                keywords=("spreadsheet of members", "csv", "download"),
                 run=directory_commands.export,
                 role=Role.MODERATOR,
                 summary="get members as a spreadsheet, with the same filters",
@@ -57,6 +73,7 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="members count",
+                keywords=("how many members", "numbers", "statistics"),
                 run=directory_commands.counted,
                 role=Role.ORGANISER,
                 summary="count members by institution, family, stage, group or skill",
@@ -64,6 +81,22 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="profile edit",
+                keywords=(
+                    "who can see my profile",
+                    "hide",
+                    "private",
+                    "visibility",
+                    "change my name",
+                    "time zone",
+                    "timezone",
+                    "role",
+                    "job title",
+                    "institution",
+                    "university",
+                    "moved",
+                    "grade",
+                    "interests",
+                ),
                 aliases=("profile change", "edit my profile", "change my profile", "profile set"),
                 run=commands.edit,
                 role=Role.MEMBER,

@@ -43,6 +43,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="mentor",
+            keywords=("mentoring overview", "my mentor", "my mentee"),
             run=pair_commands.status,
             role=Role.MEMBER,
             summary="see how your mentoring stands",
@@ -51,6 +52,14 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor find",
+            keywords=(
+                "get a mentor",
+                "look for a mentor",
+                "career advice",
+                "somebody to talk to",
+                "be mentored",
+            ),
+            likely_for=(Role.MEMBER,),
             aliases=("mentor search", "find a mentor", "find mentor"),
             run=mentee_commands.find,
             role=Role.MEMBER,
@@ -61,6 +70,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor offer",
+            keywords=("be a mentor", "become a mentor", "help others", "volunteer"),
             run=mentor_commands.offer,
             role=Role.MEMBER,
             summary="offer to be a mentor, or change your offer",
@@ -70,6 +80,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor pause",
+            keywords=("stop being asked", "no more mentees", "break", "holiday"),
             changes=True,
             run=mentor_commands.pause,
             role=Role.MEMBER,
@@ -79,6 +90,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor resume",
+            keywords=("take mentees again",),
             changes=True,
             run=mentor_commands.resume,
             role=Role.MEMBER,
@@ -88,6 +100,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor status",
+            keywords=("how is it with my mentor", "pairs", "requests"),
             run=pair_commands.status,
             role=Role.MEMBER,
             summary="the same as `mentor`",
@@ -96,6 +109,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor end",
+            keywords=("stop mentoring", "finish with a mentor or mentee"),
             run=pair_commands.end,
             role=Role.MEMBER,
             summary="end a pair, without a reason",
@@ -104,6 +118,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor block",
+            keywords=("never match me with somebody", "not my manager"),
             changes=True,
             run=mentee_commands.block,
             role=Role.MEMBER,
@@ -112,6 +127,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor report",
+            keywords=("figures on mentoring", "time to match"),
             run=organiser_commands.report,
             role=Role.ORGANISER,
             summary="see how mentoring stands, in numbers",
@@ -120,6 +136,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor round",
+            keywords=("match everybody at once",),
             run=organiser_commands.round_,
             role=Role.ORGANISER,
             summary="match everybody who is looking at once; you see it first, then each mentee is asked",
@@ -185,6 +202,7 @@ FEATURE = Feature(
     ),
     jobs={request_actions.LAPSE: jobs.lapse_due, pair_actions.CHECK: jobs.check_due},
     leave=pair_actions.leave,
+    waits=mentor_commands.waits,
     holds={
         "mentor_offer": "The mentoring you offer",
         "mentor_request": "Your search for a mentor",

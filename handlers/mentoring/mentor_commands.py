@@ -7,7 +7,7 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.mentoring import actions, forms, messages
 from handlers.mentoring.buttons import Accept, AnswerQuestion, AskQuestion, Decline, DeclineAndPause
-from storage import people
+from storage import mentoring, people
 from storage.database import Work
 
 
@@ -83,3 +83,9 @@ async def submit_answer(work: Work, request: Request, subject: str, answers: for
     me = request.person
     await actions.answer_question(work, subject_id(subject), answers.text, by=me.id, name=me.name)
     return Reply.say(messages.ANSWER_PASSED_ON)
+
+
+async def waits(work: Work, request: Request) -> list[str]:
+    """For help: that somebody would like the asker as a mentor."""
+    asked = await mentoring.waiting_for(work, request.person.id)
+    return [messages.somebody_waits(request.example("mentor status"))] if asked else []

@@ -343,3 +343,8 @@ def long_topic(longest: int) -> FieldFault:
 
 def too_many_topics(most: int) -> FieldFault:
     return FieldFault(f"Please name 1 to {most} topics; for example: Python, promotion")
+
+
+def somebody_waits(status: str) -> str:
+    """What waits: a request to a mentor; `status` is how it is seen, as it is typed there."""
+    return f"somebody would like you as a mentor ({status})"

@@ -39,6 +39,16 @@ def about(features: Sequence[Feature]) -> Feature:
         commands=(
             Command(
                 words="privacy",
+                keywords=(
+                    "privacy notice",
+                    "what do you know about me",
+                    "what you know",
+                    "which data is held",
+                    "gdpr",
+                    "who holds my data",
+                    "data protection",
+                ),
+                likely_for=(Role.GUEST,),
                 run=partial(commands.show, titles=titles, keeps=keeps),
                 role=Role.GUEST,
                 summary="see what is held about you, and why",
@@ -47,6 +57,12 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="privacy export",
+                keywords=(
+                    "download my data",
+                    "copy of my data",
+                    "copy of everything you hold",
+                    "subject access",
+                ),
                 aliases=("privacy download",),
                 run=partial(commands.export, titles=titles),
                 role=Role.GUEST,
@@ -56,6 +72,15 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="privacy forget",
+                keywords=(
+                    "delete my account",
+                    "delete my data",
+                    "leave the community",
+                    "unregister",
+                    "quit",
+                    "erase everything",
+                    "remove me",
+                ),
                 run=commands.forget,
                 role=Role.GUEST,
                 summary="have it erased",

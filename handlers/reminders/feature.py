@@ -33,6 +33,8 @@ FEATURE = Feature(
     commands=(
         Command(
             words="remind",
+            likely_for=(Role.MEMBER, Role.MODERATOR),
+            keywords=("reminder", "alarm", "tell me later", "don't forget", "nudge", "every week"),
             run=commands.remind,
             role=Role.MEMBER,
             summary="be reminded, or remind somebody or a channel",
@@ -41,6 +43,7 @@ FEATURE = Feature(
         ),
         Command(
             words="remind list",
+            keywords=("my reminders", "what is waiting"),
             aliases=("reminders", "reminders list", "remind show", "my reminders"),
             run=commands.listed,
             role=Role.MEMBER,
@@ -50,6 +53,7 @@ FEATURE = Feature(
         ),
         Command(
             words="remind edit",
+            keywords=("change", "move a reminder"),
             aliases=("remind change", "reminders edit"),
             run=commands.edit,
             role=Role.MEMBER,
@@ -58,6 +62,7 @@ FEATURE = Feature(
         ),
         Command(
             words="remind cancel",
+            keywords=("delete", "stop", "remove a reminder"),
             aliases=("remind delete", "remind remove", "reminders cancel", "reminders delete"),
             run=commands.cancel,
             role=Role.MEMBER,
@@ -66,6 +71,7 @@ FEATURE = Feature(
         ),
         Command(
             words="remind mute",
+            keywords=("stop somebody reminding me", "block reminders", "too many messages"),
             run=commands.mute,
             role=Role.MEMBER,
             summary="take no more reminders from somebody",
@@ -73,6 +79,7 @@ FEATURE = Feature(
         ),
         Command(
             words="remind unmute",
+            keywords=("take reminders again",),
             run=commands.unmute,
             role=Role.MEMBER,
             summary="take them again",

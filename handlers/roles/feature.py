@@ -14,6 +14,8 @@ FEATURE = Feature(
     commands=(
         Command(
             words="roles",
+            keywords=("who is an organiser", "moderator or admin"),
+            likely_for=(Role.ADMIN,),
             aliases=("roles list",),
             run=commands.show,
             role=Role.ADMIN,
@@ -23,6 +25,14 @@ FEATURE = Feature(
         ),
         Command(
             words="roles grant",
+            keywords=(
+                "make somebody organiser",
+                "make someone an organiser",
+                "give permission",
+                "add an admin",
+                "promote",
+            ),
+            likely_for=(Role.ADMIN,),
             run=commands.grant,
             role=Role.ADMIN,
             summary="make somebody an organiser, moderator or admin",
@@ -30,6 +40,7 @@ FEATURE = Feature(
         ),
         Command(
             words="roles revoke",
+            keywords=("take permission away", "remove an organiser"),
             changes=True,
             run=commands.revoke,
             role=Role.ADMIN,

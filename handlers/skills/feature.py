@@ -17,6 +17,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="skills",
+            keywords=("my skills", "levels", "radar", "picture of what I know"),
             aliases=("skills list", "skills show", "my skills"),
             run=commands.show,
             role=Role.MEMBER,
@@ -26,6 +27,7 @@ FEATURE = Feature(
         ),
         Command(
             words="skills set",
+            keywords=("say what I can do", "level", "add a skill", "rate myself"),
             run=commands.set_levels,
             role=Role.MEMBER,
             summary="say how well you know something, from 0 to 4",
@@ -33,6 +35,7 @@ FEATURE = Feature(
         ),
         Command(
             words="skills want",
+            keywords=("what I would like to learn", "goal", "wish"),
             run=commands.want,
             role=Role.MEMBER,
             summary="say how well you'd like to know it; only you see this",
@@ -40,6 +43,7 @@ FEATURE = Feature(
         ),
         Command(
             words="skills export",
+            keywords=("download skills", "DIRECT csv"),
             run=commands.export,
             role=Role.MEMBER,
             summary="get your levels as DIRECT's spreadsheet",
@@ -48,6 +52,7 @@ FEATURE = Feature(
         ),
         Command(
             words="skills import",
+            keywords=("upload skills", "DIRECT csv"),
             run=commands.take_in,
             role=Role.MEMBER,
             summary="take your levels from DIRECT's spreadsheet",
@@ -56,6 +61,8 @@ FEATURE = Feature(
         ),
         Command(
             words="pathway",
+            keywords=("what should I learn next", "learning path", "career", "resources", "become"),
+            likely_for=(Role.MEMBER,),
             run=commands.show_pathway,
             role=Role.MEMBER,
             summary="see what to learn next, and from what, for your own wishes or a role",

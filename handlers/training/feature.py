@@ -13,6 +13,8 @@ FEATURE = Feature(
     commands=(
         Command(
             words="training",
+            likely_for=(Role.GUEST,),
+            keywords=("courses", "learn", "class", "tutorial", "learning resources"),
             run=commands.listed,
             role=Role.GUEST,
             summary="see training to come, or all there is for one skill",
@@ -20,6 +22,7 @@ FEATURE = Feature(
         ),
         Command(
             words="training report",
+            keywords=("uptake", "how was training used", "figures"),
             run=commands.report,
             role=Role.ORGANISER,
             summary="see who took up training last quarter, and how useful it was",

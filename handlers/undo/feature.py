@@ -15,6 +15,7 @@ def about(features: Sequence[Feature]) -> Feature:
     by_kind = {kind: undo for feature in features for kind, undo in feature.undo.items()}
     command = Command(
         words="undo",
+        keywords=("mistake", "wrong", "take back", "revert", "oops", "change my mind"),
         aliases=("undo that", "undo it", "undo last", "take that back", "take it back", "cancel that"),
         run=partial(commands.undo, by_kind=by_kind),
         role=Role.GUEST,

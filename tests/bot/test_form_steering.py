@@ -28,7 +28,7 @@ class TestCommandsInTheMiddle:
             ("remind list", "You have no reminders waiting"),
             ("skills set python 3", "Noted: Python"),
             ("/events", "Nothing is planned"),
-            ("help", "what you can do"),
+            ("help", "I'm Stepup"),
         ],
     )
     async def test_what_can_only_be_a_command_is_done_and_the_form_waits(
