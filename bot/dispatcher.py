@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Mapping
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from bot import channels, form_questions, log, questions, refusals, replies
@@ -40,6 +40,7 @@ from storage import form_conversations, last_acts, offered_buttons, people, role
 from storage import questions as open_questions
 from storage.database import Work
 from storage.database_errors import out_of_range
+from storage.form_conversations import FormConversation
 from storage.offered_buttons import OfferedButtons
 
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
@@ -65,6 +66,14 @@ class Outcome:
 
 class Lapsed(Refusal):
     """Typed words mean a button that was offered too long ago, or before something else was answered."""
+
+
+class OwnWordWanted(Refusal):
+    """A button has a word of its own, and was only meant; the buttons are shown again."""
+
+    def __init__(self, word: str, buttons: tuple[Button, ...]) -> None:
+        super().__init__(f"To be sure that you mean it, please type `{word}`.")
+        self.buttons = buttons
 
 
 class TakesLong(Exception):
@@ -123,6 +132,8 @@ class Dispatcher:
             answer = _saying(Reply.say(refusals.sentence(refusal, request), mentions=refusal.mentions))
             if isinstance(refusal, Question) and incoming.kind is not Kind.FORM:
                 answer = _asking(incoming, refusal)
+            if isinstance(refusal, OwnWordWanted):
+                answer = _saying(Reply(Message(refusal.wrong, refusal.buttons)))
             reply = await _instead(work, request, before, Undone(answer))
         except FormFaults as faults:
             if window:
@@ -143,6 +154,8 @@ class Dispatcher:
         if reply.form is not None:
             if window:
                 return Outcome(form=reply.form)
+            if request.person.asked:
+                await open_questions.lapse(work, request.person.id)
             question = await self._forms.begin(work, incoming, request, reply.form)
             await replies.enqueue(work, incoming, question, direct=True)
         elif reply.message is not None:
@@ -226,17 +239,30 @@ class Dispatcher:
             return await self._command(work, incoming, request, words, said)
         if not incoming.explicit and (reply := await self._asked_since(work, incoming, request, words)):
             return reply
+        return await self._in_form(work, incoming, request, row, form)
+
+    async def _in_form(
+        self, work: Work, incoming: Incoming, request: Request, row: FormConversation, form: Form
+    ) -> Reply | LongWork:
+        """What words in the middle of a form do: an answer, a step back, a command, or to be asked about."""
+        words = incoming.words.strip()
+        said = _without_trigger(words)
         is_answer = form_questions.is_either(row, words)
         either = form_questions.take_either(row)
         if is_answer is not None:
-            words = said = either
+            words = either
+        elif said.casefold().rstrip(".!") in (*form_questions.STEERING, *form_questions.GIVE_UP):
+            is_answer, words = True, said
+        elif either and names_none(words):
+            # A yes or a number that says neither: what was asked is asked again.
+            return Reply(form_questions.which(row, form, either))
         elif not incoming.explicit:
             meaning = self._forms.meaning(form, row, words)
             if meaning is Meaning.EITHER:
                 return Reply(form_questions.which(row, form, words))
             is_answer = meaning is Meaning.ANSWER
-        if is_answer or said.casefold() in form_questions.STEERING:
-            return await self._forms.step(work, request, row, words if is_answer else said)
+        if is_answer:
+            return await self._forms.step(work, request, row, words)
         return await self._in_between(work, incoming, request, words, form)
 
     async def _asked_since(
@@ -246,13 +272,18 @@ class Dispatcher:
 
         Once the form is answered instead, that question is asked no more.
         """
-        with suppress(Refusal):
+        try:
             completed = await questions.completed(work, incoming, request, words)
-            if isinstance(completed, Reply):
-                return completed
-            if completed is not None:
-                return await self._run_line(work, completed)
-        with suppress(Refusal):
+        except Refusal:
+            # A yes or a number isn't for the form: it was asked before that.
+            if names_none(words):
+                raise
+            completed = None
+        if isinstance(completed, Reply):
+            return completed
+        if completed is not None:
+            return await self._run_line(work, completed)
+        with suppress(Lapsed):
             chosen = await self._choice(work, incoming, words)
             if chosen is not None and chosen.name not in _OF_FORMS:
                 return await self._press(work, request, chosen.packed)
@@ -328,12 +359,23 @@ class Dispatcher:
         if completed is not None:
             return await self._run_line(work, completed)
         if not incoming.explicit:
-            with suppress(Lapsed) if wrong else nullcontext():
+            try:
                 choice = await self._choice(work, incoming, words)
-                if choice is not None:
-                    return await self._press(work, request, choice.packed)
+            except Lapsed as lapsed:
+                choice, wrong = None, wrong or lapsed
+            if choice is not None:
+                return await self._press(work, request, choice.packed)
+            if incoming.direct and (meant := await self._said(work, request, said)):
+                return meant
         if wrong is not None:
             raise wrong
+        return None
+
+    async def _said(self, work: Work, request: Request, said: str) -> Reply | None:
+        """What bare words mean to a feature, such as “can't come”; None where they mean nothing."""
+        for says in self._registry.says:
+            if reply := await says(work, replace(request, words=said)):
+                return reply
         return None
 
     async def _run_line(self, work: Work, request: Request) -> Reply | LongWork:
@@ -443,7 +485,7 @@ class Dispatcher:
                 "or ask me again."
             )
         if not is_pressed_by(button, words):
-            raise Refusal(f"To be sure that you mean it, please type `{button.word}`.")
+            raise OwnWordWanted(button.word, Message.unpack(offered.payload).buttons)
         return button
 
     async def _offered(self, work: Work, incoming: Incoming) -> OfferedButtons | None:

@@ -73,6 +73,8 @@ class Command:
     """What else people say for the same; never for anything that can't be taken back."""
     keywords: tuple[str, ...] = ()
     """What else people call it or ask for, by which `help` finds it."""
+    surely: str = ""
+    """A regular expression of words that can only be this command, besides what begins as its examples do."""
     likely_for: tuple[Role, ...] = ()
     """The roles for which it is among the likeliest things to do, which `help` begins with."""
     changes: bool = False
@@ -149,6 +151,8 @@ class Feature:
     """What it adds to the profile of a member, in Markdown; empty for nothing."""
     leave: Callable[[Work, int], Awaitable[None]] | None = None
     """What is freed for others, and who is told, before a person is forgotten."""
+    says: Callable[[Work, Request], Awaitable[Reply | None]] | None = None
+    """What bare words in a direct conversation mean, where nothing was asked that they answer."""
     waits: Callable[[Work, Request], Awaitable[Sequence[str]]] | None = None
     """What waits for the asker to do it, a few words each in Markdown, for `help`."""
     examples: Callable[[Work, Request], Awaitable[Mapping[str, str]]] | None = None

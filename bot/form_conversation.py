@@ -99,7 +99,7 @@ class FormConversations:
             form=form.name,
             subject=form.subject,
             conversation=direct.conversation,
-            typed=form_questions.known(form),
+            typed={},
         )
         return form_questions.first(form, elsewhere=not incoming.direct)
 
@@ -140,6 +140,8 @@ class FormConversations:
         """Whether words in the middle of a form are an answer, a command, or might be either."""
         if self._registry.find(words) is None or form_questions.is_answer(row, form, words):
             return Meaning.ANSWER
+        if form_questions.change_of(form, words) is not None:
+            return Meaning.ANSWER
         field = form.fields[row.at]
         free = isinstance(field, TextField) or (isinstance(field, ChoiceField) and field.other is not None)
         # One word that is all of a command answers no question that everybody has to answer.
@@ -153,9 +155,12 @@ class FormConversations:
     async def meant(self, work: Work, request: Request, data: AnswerOrNot) -> Reply | Request:
         """What was said to be the answer is taken; what is to be done is returned, as it was asked for."""
         row = await form_conversations.current(work, request.person.id)
-        words = form_questions.take_either(row) if row is not None and row.form == data.form else ""
+        asked = (row.form, form_questions.asked_about(row)) if row is not None else None
+        words = (
+            form_questions.take_either(row) if row is not None and asked == (data.form, data.field) else ""
+        )
         if row is None or not words:
-            return Reply.say("That is answered already.")
+            return Reply.say("That is answered or left by now.")
         request = channels.with_channels(request, row)
         if data.is_answer:
             return await self.step(work, request, row, words)
@@ -180,10 +185,10 @@ class FormConversations:
         request = channels.with_channels(request, row)
         form = await self.form(work, request, row.form, row.subject)
         said = words.strip()
-        typed = form_questions.typed_so_far(row)
+        typed = form_questions.typed_so_far(row, form)
         field = form.fields[row.at]
         match said.casefold():
-            case "cancel":
+            case given_up if given_up.rstrip(".!") in form_questions.GIVE_UP:
                 await form_conversations.end(work, row.person_id)
                 return await self._with_left(work, Reply.say("Cancelled. Nothing was changed."), request)
             case "back" | "undo":
@@ -198,10 +203,9 @@ class FormConversations:
                 return Reply(form_questions.question(row, form))
             case _:
                 fault = form_questions.take(field, said, typed)
+        form_questions.note_typed(row, form, typed)
         if fault:
-            row.typed = dict(typed)
             return Reply(form_questions.ask(form, row.at, typed, before=fault, again=True))
-        row.typed = dict(typed)
         form_questions.go_on(row)
         if row.at < len(form.fields):
             return Reply(form_questions.question(row, form))
@@ -211,6 +215,7 @@ class FormConversations:
         self, work: Work, request: Request, row: FormConversation, form: Form, typed: dict[str, str]
     ) -> Reply:
         """Leave everything from here on as it is, up to what can't be left out."""
+        form_questions.stay(row)
         index = form_questions.next_needed(form, typed, row.at)
         if index is None:
             return await self._finish(work, request, row, form, typed)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.chat import markup, names
-from bot.chat.button import LABEL_LIMIT, Button, ButtonData, plain
+from bot.chat.button import LABEL_LIMIT, Button, ButtonData, is_yes, plain
 from bot.chat.form import (
     ChoiceField,
     ConsentField,
@@ -25,6 +25,7 @@ from storage.form_conversations import FormConversation
 
 # Words that steer a form and are never an answer.
 STEERING = ("back", "undo", "skip", "keep", "none", "cancel")
+GIVE_UP = ("cancel", "never mind", "nevermind", "forget it", "cancel that", "cancel it", "stop")
 SKIP_REST = ("skip the rest", "skip rest", "skip all", "that's all", "that is all")
 # The word that goes on with a form that was left for another.
 CONTINUE = "continue"
@@ -33,8 +34,10 @@ _FEW = 8
 _SO_FAR = "~"
 # The same: what of a list was right, to which the next answer is added.
 _ADDED_TO = "+"
+# Between an answer that wasn't enough and the one after it.
+_NO = ", no, "
 # Instead of one: the question to go on with once an answer is changed; words that may be an answer or not.
-_GO_ON_AT, _EITHER = "@go on at", "@either"
+_GO_ON_AT, _EITHER, _ASKED_ABOUT = "@go on at", "@either", "@asked about"
 # From so many questions on, all answers are shown before the last one.
 _REVIEWED_FROM = 4
 _CHANGE = re.compile(r"^(?:change|edit|correct|fix)\s+(?P<which>.+)$", re.IGNORECASE)
@@ -82,21 +85,22 @@ def ask_again(row: FormConversation, form: Form, faults: Mapping[str, str]) -> M
     What stood in a field before it was changed stands there again, so that `keep` keeps it.
     """
     index = next(i for i, f in enumerate(form.fields) if f.name in faults)
-    typed = {name: value for name, value in typed_so_far(row).items() if name not in faults}
+    stay(row)
+    typed = {name: value for name, value in typed_so_far(row, form).items() if name not in faults}
     typed |= {name: value for name, value in known(form).items() if name in faults}
-    row.at, row.typed = index, dict(typed)
+    row.at, row.typed = index, {name: value for name, value in typed.items() if name in row.typed}
     return ask(form, index, typed, before=faults[form.fields[index].name], again=True)
 
 
 def question(row: FormConversation, form: Form) -> Message:
     """The question that waits for an answer."""
-    return ask(form, row.at, typed_so_far(row))
+    return ask(form, row.at, typed_so_far(row, form))
 
 
 def still_open(row: FormConversation, form: Form) -> Message:
     """The question that waits, where the same form is asked for once more."""
     before = f"You're still in the middle of {markup.bold(form.title)}; `cancel` leaves it."
-    return ask(form, row.at, typed_so_far(row), before=before, again=True)
+    return ask(form, row.at, typed_so_far(row, form), before=before, again=True)
 
 
 def with_note(message: Message, form: Form) -> Message:
@@ -117,9 +121,17 @@ def is_answer(row: FormConversation, form: Form, words: str) -> bool:
     return isinstance(field, ChoiceField | ManyField) and pick(field.options, words) is not None
 
 
-def typed_so_far(row: FormConversation) -> dict[str, str]:
-    """What was typed into each field, or known of it before."""
-    return {name: str(value) for name, value in row.typed.items()}
+def typed_so_far(row: FormConversation, form: Form) -> dict[str, str]:
+    """What was typed into each field, or is known of it now where nothing was typed."""
+    return known(form) | {name: str(value) for name, value in row.typed.items()}
+
+
+def note_typed(row: FormConversation, form: Form, typed: Mapping[str, str]) -> None:
+    """Keep what was typed; what is only known is looked up again, as it may be changed meanwhile."""
+    before = known(form)
+    row.typed = {
+        name: value for name, value in typed.items() if name in row.typed or value != before.get(name, "")
+    }
 
 
 def change_of(form: Form, said: str) -> int | None:
@@ -148,6 +160,11 @@ def go_on(row: FormConversation) -> None:
     row.typed = typed
 
 
+def stay(row: FormConversation) -> None:
+    """Go on from here, wherever an answer was changed from."""
+    row.typed = {name: value for name, value in row.typed.items() if name != _GO_ON_AT}
+
+
 def next_needed(form: Form, typed: Mapping[str, str], at: int) -> int | None:
     """The next question that can't be left out, where nothing is known of it."""
     for index in range(at, len(form.fields)):
@@ -159,8 +176,8 @@ def next_needed(form: Form, typed: Mapping[str, str], at: int) -> int | None:
 
 def which(row: FormConversation, form: Form, words: str) -> Message:
     """Ask whether words are the answer or something to do; they are kept until that is said."""
-    row.typed = {**row.typed, _EITHER: words}
     name = form.fields[row.at].name
+    row.typed = {**row.typed, _EITHER: words, _ASKED_ABOUT: name}
     shown = markup.literal(words if len(words) <= 60 else words[:59] + "…")
     return Message(
         f"Is “{shown}” your answer to “{markup.literal(form.fields[row.at].label)}”, or shall I do it now?",
@@ -172,10 +189,16 @@ def which(row: FormConversation, form: Form, words: str) -> Message:
     )
 
 
+def asked_about(row: FormConversation) -> str:
+    """The field for which words that may be an answer or not wait; empty where none do."""
+    return str(row.typed.get(_ASKED_ABOUT, ""))
+
+
 def take_either(row: FormConversation) -> str:
     """The words that may be an answer or not, which are kept no longer; empty where there are none."""
     typed = dict(row.typed)
     words = str(typed.pop(_EITHER, ""))
+    typed.pop(_ASKED_ABOUT, None)
     row.typed = typed
     return words
 
@@ -204,33 +227,32 @@ def steer(field: Field, said: str, typed: dict[str, str]) -> str:
 def take(field: Field, said: str, typed: dict[str, str]) -> str:
     """Note an answer in `typed`. Returns what is wrong with it, if anything.
 
-    Where an answer before it was only not enough, as a day without a time, the two are tried together first.
+    Where an answer before it was only not enough, as a day without a time, the two are tried together first:
+    what was said stays said, but for what the answer says anew.
     """
+    if isinstance(field, TextField) and is_yes(said):
+        return "That needs words of its own."
     if kept := typed.pop(_ADDED_TO + field.name, ""):
         said = f"{kept}, {said}"
-    so_far = typed.pop(_SO_FAR + field.name, "")
-    if so_far and _fits(field, together := f"{so_far}, no, {said}"):
-        typed[field.name] = together
-        return ""
-    try:
-        field.parse(said)
-    except FieldFault as fault:
-        if fault.so_far:
-            typed[_SO_FAR + field.name] = fault.so_far
-        if not fault.kept:
-            return markup.literal(str(fault))
-        typed[_ADDED_TO + field.name] = typed[field.name] = fault.kept
-        return markup.literal(f"{fault} I've noted {fault.kept}: type what to add, or “keep” to leave it so.")
-    typed[field.name] = said
-    return ""
-
-
-def _fits(field: Field, said: str) -> bool:
-    try:
-        field.parse(said)
-    except FieldFault:
-        return False
-    return True
+    ways = [said]
+    if so_far := typed.pop(_SO_FAR + field.name, ""):
+        ways.insert(0, f"{so_far}{_NO}{said}")
+    for way in ways:
+        try:
+            field.parse(way)
+        except FieldFault as fault:
+            wrong = fault
+            if fault.so_far or way is ways[-1]:
+                break
+        else:
+            typed[field.name] = way
+            return ""
+    if wrong.so_far:
+        typed[_SO_FAR + field.name] = wrong.so_far
+    if not wrong.kept:
+        return markup.literal(str(wrong))
+    typed[_ADDED_TO + field.name] = typed[field.name] = wrong.kept
+    return markup.literal(f"{wrong} I've noted {wrong.kept}: type what to add, or “keep” to leave it so.")
 
 
 def ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", again: bool = False) -> Message:
@@ -294,7 +316,7 @@ def _options(field: Field) -> list[str]:
 def _shown(field: Field, typed: str) -> str:
     """What was typed, as the field shows it: a choice by its name and not its number."""
     if not typed or (isinstance(field, TextField) and field.shown is str):
-        return typed
+        return typed.replace(_NO, " ")
     try:
         return field.show(field.parse(typed))
     except FieldFault:

@@ -41,6 +41,7 @@ _NEVER_MIND = (
     *TAKE_BACK,
 )
 _NO = re.compile(r"^(?:no|sorry|actually|make it|i mean|i meant|rather|instead)\b[\s,:-]*", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _UNTIL = re.compile(r"^(?:until|till|til|to)\b\s*", re.IGNORECASE)
 _HALVES = {
     "am": range(12), "morning": range(12), "in the morning": range(12), "this morning": range(12),
@@ -178,7 +179,8 @@ def _choice(row: OpenQuestion, said: str) -> str:
     labels = [str(label) for label, _ in row.options]
     if len(labels) == 1 and is_yes(said):
         return str(row.options[0][1])
-    place = names.meant(said, labels).one
+    # “the 16th” of some dates is the one with that day.
+    place = names.meant(_ORDINAL.sub(r"\1", said.removeprefix("the ")), labels).one
     if place is None:
         wrong = markup.literal(f"“{_short(said)}” isn't one of the choices.")
         raise Refusal(f"{wrong} Type a number from 1 to {len(labels)}." if len(labels) > 1 else wrong)

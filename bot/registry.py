@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -37,6 +38,7 @@ class Registry:
         self.undo: dict[str, Undo] = {}
         self.rezoned = tuple(rezone for feature in features for rezone in feature.rezoned)
         self.withdrawals = tuple(withdraw for feature in features for withdraw in feature.withdraw)
+        self.says = tuple(feature.says for feature in features if feature.says is not None)
         self.tidies = tuple(tidy for feature in features for tidy in feature.tidy)
         for feature in features:
             _add(self.commands, {c.words: c for c in feature.commands})
@@ -86,7 +88,7 @@ class Registry:
         said = words.casefold().split()
         if not rest:
             return len(said) > 1
-        if " " in command.words:
+        if " " in command.words or (command.surely and re.match(command.surely, words, re.IGNORECASE)):
             return True
         begins = {tuple(example.casefold().split()[:2]) for example in command.examples}
         sigils = {(first, second[0]) for first, second in (b for b in begins if len(b) > 1)}

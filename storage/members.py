@@ -158,14 +158,6 @@ async def profiles(work: Work, person_ids: Collection[int]) -> dict[int, Profile
     }
 
 
-async def visibilities(work: Work, person_ids: Collection[int]) -> dict[int, str]:
-    """Who may see each of these members, in their own choice's word."""
-    rows = await work.session.execute(
-        select(Member.person_id, Member.visibility).where(Member.person_id.in_(list(person_ids)))
-    )
-    return {row.person_id: row.visibility for row in rows}
-
-
 async def _several(work: Work, owner: Any, value: Any, person_ids: Collection[int]) -> dict[int, list[str]]:
     rows = await work.session.execute(select(owner, value).where(owner.in_(list(person_ids))).order_by(value))
     found: dict[int, list[str]] = {}

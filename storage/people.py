@@ -6,7 +6,7 @@ deleting the `person` row; accounts go with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    and_,
     bindparam,
     exists,
     func,
@@ -42,7 +43,7 @@ ZONE_CHANGED = "zone-changed"
 USED_EVERY = timedelta(minutes=1)
 # How many are looked at to find whom a name may mean, and whom one that was typed wrongly may.
 MOST_NAMED = 10
-_MOST_ALIKE = 20_000
+_MOST_ALIKE = 2_000
 
 
 class Person(Base):
@@ -192,24 +193,27 @@ async def known(work: Work, platform: str, user: str) -> Known | None:
     return Known(*tuple(row)) if row else None
 
 
-async def named(work: Work, name: str) -> tuple[Known, ...]:
-    """Registered people whose name this may be, typed rightly or wrongly.
+async def named(work: Work, name: str, *, seen: Collection[str] | None, own: int) -> tuple[Known, ...]:
+    """Registered people whose name this may be, typed rightly or wrongly, as far as they may be seen.
 
-    Those of exactly that name, else those it is the beginning of, or of a word in it, else those that
-    contain it: `MOST_NAMED` at most; else some whose name has a word that begins with the same letter.
+    Those of exactly that name, else those whose name begins so, else those of whom a word does, else those
+    that contain it: `MOST_NAMED` at most; else some whose name has a word that begins with the same letter.
+    `seen` are the visibilities of those who may be found, None for all; `own` is always found.
     """
     said = name.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     words = said.split()
     if not words:
         return ()
+    begins = f"{'% '.join(words)}%"
     ways = (
         (_named(said), MOST_NAMED),
-        (_named(f"{'% '.join(words)}%", f"% {'% '.join(words)}%"), MOST_NAMED),
+        (_named(f"{said}%"), MOST_NAMED),
+        (_named(begins, f"% {begins}"), MOST_NAMED),
         (_named(f"%{said}%"), MOST_NAMED),
         (_named(*(f"{before}{word[0]}%" for word in words for before in ("", "% "))), _MOST_ALIKE),
     )
     for condition, most in ways:
-        if found := await _registered(work, condition, most=most):
+        if found := await _registered(work, condition, most=most, seen=seen, own=own):
             return found
     return ()
 
@@ -218,19 +222,23 @@ def _named(*patterns: str) -> ColumnElement[bool]:
     return or_(*(Person.name.ilike(pattern, escape="\\") for pattern in patterns))
 
 
-async def with_account(work: Work, name: str) -> tuple[Known, ...]:
-    """Registered people one of whose accounts is called so."""
+async def with_account(work: Work, name: str, *, seen: Collection[str] | None, own: int) -> tuple[Known, ...]:
+    """The same of those one of whose accounts is called so."""
     theirs = select(Account.person_id).where(func.lower(Account.user) == name.lower())
-    return await _registered(work, Person.id.in_(theirs), most=MOST_NAMED)
+    return await _registered(work, Person.id.in_(theirs), most=MOST_NAMED, seen=seen, own=own)
 
 
-async def registered(work: Work, person_id: int) -> Known | None:
-    """A member by their id."""
-    found = await _registered(work, Person.id == person_id, most=1)
+async def registered(work: Work, person_id: int, *, seen: Collection[str] | None, own: int) -> Known | None:
+    """The same of one member by their id."""
+    found = await _registered(work, Person.id == person_id, most=1, seen=seen, own=own)
     return found[0] if found else None
 
 
-async def _registered(work: Work, condition: ColumnElement[bool], *, most: int) -> tuple[Known, ...]:
+async def _registered(
+    work: Work, condition: ColumnElement[bool], *, most: int, seen: Collection[str] | None, own: int
+) -> tuple[Known, ...]:
+    if seen is not None:
+        condition = and_(condition, or_(Member.visibility.in_(list(seen)), Person.id == own))
     rows = await work.session.execute(
         select(Person.id, Person.name, Person.zone, true())
         .join(Member, Member.person_id == Person.id)

@@ -128,22 +128,46 @@ async def answered(work: Work, event_id: int, person_id: int) -> Answer | None:
     return found
 
 
+async def answered_at(work: Work, event_id: int, person_id: int) -> tuple[Answer | None, datetime | None]:
+    """How a person answered and when (UTC), or twice None."""
+    row = (
+        await work.session.execute(
+            select(Rsvp.answer, Rsvp.at).where(Rsvp.event_id == event_id, Rsvp.person_id == person_id)
+        )
+    ).one_or_none()
+    return (row.answer, row.at) if row is not None else (None, None)
+
+
 async def answer(
     work: Work,
     event_id: int,
     person_id: int,
     said: Answer,
     *,
+    at: datetime | None = None,
     offer_until: datetime | None = None,
     reason: str = "",
 ) -> None:
-    """Record an answer in place of an earlier one."""
-    values = {"answer": said, "at": work.now, "offer_until": offer_until, "reason": reason}
+    """Record an answer in place of an earlier one; `at` (UTC) is when it was given, if not now."""
+    values = {"answer": said, "at": at or work.now, "offer_until": offer_until, "reason": reason}
     await work.session.execute(
         insert(Rsvp)
         .values(event_id=event_id, person_id=person_id, **values)
         .on_conflict_do_update(index_elements=["event_id", "person_id"], set_=values)
     )
+
+
+async def answered_last(work: Work, person_id: int, *, since: datetime) -> Event | None:
+    """The event to come that somebody answered last themself, if that was since then (UTC)."""
+    found: Event | None = await work.session.scalar(
+        select(Event)
+        .join(Rsvp, Rsvp.event_id == Event.id)
+        .where(*_TO_COME, Rsvp.person_id == person_id, Rsvp.at > since, Rsvp.reason == "")
+        .order_by(Rsvp.at.desc(), Event.starts_at)
+        .limit(1),
+        {"now": work.now},
+    )
+    return found
 
 
 async def forget(work: Work, event_id: int, person_id: int) -> None:

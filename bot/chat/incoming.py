@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -28,6 +29,8 @@ LONGEST_WORDS = 4000  # characters
 MOST_NAMED = 50  # channels or people in one message
 
 
+# Signs by which answers and things stand in lines that are put together here: nobody types them.
+_SIGNS = re.compile("[\N{OBJECT REPLACEMENT CHARACTER}\N{INTERLINEAR ANNOTATION TERMINATOR}]")
 LONGEST_NAME = 200  # characters of what a person or a place is called
 
 
@@ -80,6 +83,8 @@ class Incoming:
         written = max(map(len, (self.words, *self.typed.values())), default=0)
         fits = replace(
             self,
+            words=_SIGNS.sub("", self.words),
+            typed={field: _SIGNS.sub("", said) for field, said in self.typed.items()},
             name=self.name[:LONGEST_NAME],
             place_name=self.place_name[:LONGEST_NAME],
             channels=dict(islice(self.channels.items(), MOST_NAMED)),

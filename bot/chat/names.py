@@ -47,6 +47,11 @@ def meant(said: str, names: Sequence[str]) -> Meant:
     return Meant(_alike(words, folded), wrong=True)
 
 
+def is_whole(said: str, name: str) -> bool:
+    """Whether words are all of a name."""
+    return _folded(said) == _folded(name)
+
+
 def reference(of: int) -> str:
     """What stands for a thing by its id, in a line that is completed by an answer."""
     return f"{_REFERENCE}{of}"

@@ -292,6 +292,7 @@ async def edit(work: Work, request: Request) -> Reply:
         recurs=recurs,
         zone=request.person.zone,
     )
+    await last_acts.note(work, request.person.id, undo.PROPOSED, after.id)
     channels = await announcements.channels(work, after.id)
     return Reply(messages.changed(before, after, channels, request.person.zone))
 

@@ -16,6 +16,7 @@ DRAFTED = "announcement-drafted"
 SCHEDULED = "announcement-scheduled"
 CANCELLED = "announcement-cancelled"
 PAUSED = "announcement-paused"
+PROPOSED = "announcement-change-proposed"
 RESUMED = "announcement-resumed"
 
 
@@ -56,7 +57,14 @@ async def _in(work: Work, act: Act, state: AnnouncementState) -> Announcement:
     return announcement
 
 
+async def _unpropose(work: Work, request: Request, act: Act) -> Reply:
+    """A change that was only shown is thrown away."""
+    await actions.leave_unchanged(work, act.subject)
+    return Reply.say(messages.left())
+
+
 UNDO = {
+    PROPOSED: Undo(_unpropose, Role.ORGANISER),
     DRAFTED: Undo(_discard, Role.ORGANISER),
     SCHEDULED: Undo(_unschedule, Role.ORGANISER),
     CANCELLED: Undo(_put_back, Role.ORGANISER),

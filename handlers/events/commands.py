@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
@@ -16,10 +18,14 @@ from handlers.events import (
 )
 from handlers.events.buttons import GetCalendarFile, MoreEvents, NewCalendarAddress, Rsvp, RsvpSeries
 from handlers.events.calendar_files import FEED
+from handlers.events.parsing import says_of_coming
 from storage import calendar_feeds, events, rsvps
 from storage.database import Work
 from storage.events import EventState
 from storage.rsvps import Answer
+
+# After so long nobody means the event that they answered last by words that don't name it.
+ANSWERED_LATELY = timedelta(days=1)
 
 
 async def coming(work: Work, request: Request) -> Reply:
@@ -43,10 +49,29 @@ async def _page(work: Work, request: Request, start: int) -> Reply:
 
 async def rsvp(work: Work, request: Request, pressed: Rsvp) -> Reply:
     """Take somebody's answer; the last one counts."""
+    return await _answer(work, request, pressed.event_id, pressed.answer)
+
+
+async def say(work: Work, request: Request) -> Reply | None:
+    """“Maybe” or “can't come”, typed after an event was answered, or of one that is named. Raises Refusal."""
+    meant = says_of_coming(request.words)
+    if meant is None:
+        return None
+    said, title = meant[0], meant[1].removeprefix("the ")
+    if title:
+        found = event_lookup.meant(request, await rsvps.open_events(work), command="events show", words=title)
+        if len(found) > 1:
+            raise messages.say_which_date(found, request.words, request.person.zone)
+        return await _answer(work, request, found[0].id, said)
+    event = await rsvps.answered_last(work, request.person.id, since=work.now - ANSWERED_LATELY)
+    if event is None:
+        raise messages.say_which_event(request.words)
+    return await _answer(work, request, event.id, said)
+
+
+async def _answer(work: Work, request: Request, event_id: int, answer: Answer) -> Reply:
     person = request.person
-    said = await rsvp_actions.answer_event(
-        work, pressed.event_id, person.id, pressed.answer, role=person.role
-    )
+    said = await rsvp_actions.answer_event(work, event_id, person.id, answer, role=person.role)
     await undo.note_answers(work, person.id, undo.ANSWERED, said.event.id, [said])
     remind = rsvp_actions.reminded_before(work, said.event)
     return Reply(

@@ -61,6 +61,8 @@ FEATURE = Feature(
         Command(
             words="events show",
             keywords=(
+                "cancel my place",
+                "bring a friend",
                 "take a place",
                 "sign up",
                 "rsvp",
@@ -118,7 +120,15 @@ FEATURE = Feature(
         ),
         Command(
             words="events edit",
-            keywords=("move", "reschedule", "change the date", "time or place of an event", "rename"),
+            keywords=(
+                "change the day of an event",
+                "move to another day",
+                "move",
+                "reschedule",
+                "change the date",
+                "time or place of an event",
+                "rename",
+            ),
             run=organiser_commands.edit,
             role=Role.ORGANISER,
             summary="change an event; those who meant to come are told",
@@ -212,6 +222,7 @@ FEATURE = Feature(
     tidy=(jobs.tidy,),
     leave=waiting_list.leave,
     undo=UNDO,
+    says=commands.say,
     waits=commands.waits,
     examples=commands.examples,
     keeps=jobs.keeps,

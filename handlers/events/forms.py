@@ -71,13 +71,17 @@ async def build_edit(work: Work, request: Request, subject: str) -> Form:
 
     def moment(typed: str) -> datetime:
         try:
+            return instant_of(typed)
+        except NotATime as fault:
+            raise time_fields.field_fault(fault, typed, "3 December 14:00") from fault
+
+    def instant_of(typed: str) -> datetime:
+        try:
             return understanding.moment(typed, zone, request.now).instant
         except TimeWanted:
             # A day alone keeps the time of day.
             start = event.starts_at.astimezone(zone)
             return understanding.moment(f"{typed} at {start:%H:%M}", zone, request.now).instant
-        except NotATime as fault:
-            raise time_fields.field_fault(fault, typed, "3 December 14:00") from fault
 
     def length(typed: str) -> timedelta:
         try:

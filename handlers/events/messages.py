@@ -299,7 +299,11 @@ def answered(
 
 
 def not_answered(event: Event) -> str:
-    return f"Taken back: you haven't said whether you come to {markup.bold(event.title)}."
+    return f"Taken back: you haven't said whether you're coming to {markup.bold(event.title)}."
+
+
+def offered_again(event: Event) -> str:
+    return f"Taken back: a place at {markup.bold(event.title)} is offered to you again."
 
 
 def answers_taken_back(event: Event) -> str:
@@ -386,6 +390,20 @@ def calendar_address(url: str, *, anew: bool) -> Message:
 def offered(title: str, *, show: str) -> str:
     """What waits: a place that is offered to the reader."""
     return f"a place at {markup.bold(title)} ({show})"
+
+
+def say_which_event(said: str) -> Refusal:
+    asks = f"Which event do you mean by “{markup.literal(said[:60])}”?"
+    return Refusal(asks, example="can't come to Code clinic")
+
+
+def say_which_date(found: Sequence[Event], said: str, zone: ZoneInfo) -> Refusal:
+    """Several dates have the title that was named."""
+    local = found[0].starts_at.astimezone(zone)
+    return Refusal(
+        f"{markup.bold(found[0].title)} is on {dates(found, zone)}. Say which: "
+        f"“{markup.literal(said[:60])} on {local.day} {local:%B}”."
+    )
 
 
 def event_is_gone() -> Refusal:

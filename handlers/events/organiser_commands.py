@@ -135,6 +135,7 @@ async def submit_edit(work: Work, request: Request, subject: str, answers: EditA
     if not changes:
         return Reply.say(organiser_messages.AS_IT_WAS)
     row = await actions.propose_change(work, event, changes, by=request.person.id, field=forms.CAPACITY)
+    await last_acts.note(work, request.person.id, undo.PROPOSED, row.id)
     interested = len(await rsvps.who(work, event.id, rsvps.INTERESTED))
     zone = request.person.zone
     return Reply(organiser_messages.proposed_change(event, changes, row.id, interested, zone))
@@ -166,6 +167,7 @@ async def cancel(work: Work, request: Request) -> Reply:
         raise organiser_messages.nothing_planned()
     found = event_lookup.meant(request, planned, command="events cancel")
     event, zone = found[0], request.person.zone
+    await last_acts.note_lasting(work, request.person.id, organiser_messages.ONLY_ASKED)
     if len(found) == 1:
         interested = len(await rsvps.who(work, event.id, rsvps.INTERESTED))
         return Reply(organiser_messages.cancel_it(event, interested, zone))

@@ -36,6 +36,7 @@ CANCEL_EXAMPLE = "events cancel Intro to Snakemake"
 
 DISCARDED = "Discarded. Nothing was posted."
 DROPPED = "Dropped. It won't be announced."
+ONLY_ASKED = "I've only asked whether to cancel it: nothing is done yet."
 NOTHING_DONE = "All right, I've done nothing."
 STAYS_AS_IT_IS = "All right, it stays as it is."
 AS_IT_WAS = "That is as it was; nothing changes."

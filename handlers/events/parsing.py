@@ -19,6 +19,7 @@ from bot.chat.question import ANSWER
 from bot.chat.recurrence import Recurrence
 from handlers.events import organiser_messages
 from handlers.shared import time_fields
+from storage.rsvps import Answer
 
 MOST_OCCURRENCES = 60
 MOST_PLACES = 5000
@@ -71,13 +72,13 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     def line(when: str) -> str:
         return " ".join(f'events create "{title}" {when} {" ".join(aside)}'.split())
 
-    if not channels:
-        raise organiser_messages.no_channel(line(f"{phrase} in {ANSWER}"))
     found = _found(phrase, zone, now, line)
     if found.recurs is not None:
         checked_recurrence(found.recurs)
     if found.timing.length is None and not found.timing.ends:
         raise organiser_messages.no_length(line(f"{phrase} {ANSWER}"))
+    if not channels:
+        raise organiser_messages.no_channel(line(f"{phrase} in {ANSWER}"))
     starts = found.readings[0]
     length = found.timing.length
     ends_at = starts.instant + length if length else found.timing.ends[0]
@@ -208,3 +209,27 @@ def title_and_people(words: str) -> tuple[str, str]:
         return words, ""
     people = match["people"] or ""
     return words.strip().removesuffix(people).strip(), people
+
+
+# What people say of coming to the event that they have just answered, or with “to” to another.
+_SAYS = {
+    Answer.NO: r"(?:not (?:going|coming)|can'?t (?:come|make it|go|attend)|cannot (?:come|make it|go|attend)"
+    r"|won'?t (?:come|be there|make it)|(?:count me out|not able to come))",
+    Answer.MAYBE: r"(?:maybe|perhaps|might (?:come|go)|may come|not sure(?: yet)?)",
+    Answer.GOING: r"(?:going|coming|(?:will |'?ll )?(?:be there|come)|count me in|can come(?: after all)?)",
+}
+_COMING = re.compile(
+    r"^(?:sorry|actually|oh|no|hm+|ok|okay|well|then|so)?[\s,]*(?:i\s+(?:am\s+|will\s+)?|i'?m\s+|i)?"
+    rf"(?:(?P<no>{_SAYS[Answer.NO]})|(?P<maybe>{_SAYS[Answer.MAYBE]})|(?P<going>{_SAYS[Answer.GOING]}))"
+    r"(?:\s+(?:after all|any ?more|now|sorry))?(?:\s+(?:to|for)\s+(?P<title>.+))?$",
+    re.IGNORECASE,
+)
+
+
+def says_of_coming(words: str) -> tuple[Answer, str] | None:
+    """Whether words say that somebody comes, may come or doesn't, and to what, empty if that isn't said."""
+    match = _COMING.match(" ".join(words.replace("’", "'").split()).strip(" .!"))
+    if match is None:
+        return None
+    said = next(answer for answer in _SAYS if match[answer.value])
+    return said, match["title"] or ""

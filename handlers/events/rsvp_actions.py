@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.chat.role import Role
 from handlers.events import messages, waiting_list
@@ -17,13 +17,14 @@ from storage.rsvps import Answer
 class Answered:
     """What became of an answer: what somebody had said `before`, and what is written down `now`.
 
-    `place` is theirs on the waiting list, from 1.
+    `place` is theirs on the waiting list, from 1; `before_at` (UTC) when they had said what they had.
     """
 
     event: Event
     before: Answer | None
     now: Answer
     place: int | None = None
+    before_at: datetime | None = None
 
 
 async def answer_event(work: Work, event_id: int, person_id: int, said: Answer, *, role: Role) -> Answered:
@@ -37,14 +38,14 @@ async def answer_event(work: Work, event_id: int, person_id: int, said: Answer, 
         raise messages.not_open_for_answers()
     if event.ends_at <= work.now:
         raise messages.is_over(event)
-    before = await rsvps.answered(work, event.id, person_id)
+    before, at = await rsvps.answered_at(work, event.id, person_id)
     if event.announced_at is None and before is None and role < Role.ORGANISER:
         raise messages.not_open_for_answers()
     now = await _record(work, event, person_id, before, said)
     if now != Answer.WAITING:
-        return Answered(event, before, now)
+        return Answered(event, before, now, before_at=at)
     queue = await rsvps.queue(work, event.id)
-    return Answered(event, before, now, queue.index(person_id) + 1)
+    return Answered(event, before, now, queue.index(person_id) + 1, before_at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,13 @@ class TakenBack:
     place: int | None = None
 
 
-async def take_answer_back(work: Work, event_id: int, person_id: int, to: Answer | None) -> TakenBack:
-    """Have somebody's answer before the last one count again. Raises Refusal.
+async def take_answer_back(
+    work: Work, event_id: int, person_id: int, to: Answer | None, at: datetime | None
+) -> TakenBack:
+    """Have somebody's answer before the last one, given then (UTC), count again. Raises Refusal.
 
-    Whoever had a place takes it again where there still is one, and waits otherwise.
+    Whoever had a place takes it again where there still is one, and waits otherwise; whoever waited, or was
+    offered a place, has their old place in the queue again, and is offered what is free.
     """
     event = await events.find(work, event_id, lock=True)
     if event is None:
@@ -77,8 +81,12 @@ async def take_answer_back(work: Work, event_id: int, person_id: int, to: Answer
         if before in rsvps.TAKING:
             await waiting_list.move(work, event)
         return TakenBack(event, None)
-    said = to if to in rsvps.ANSWERS else Answer.GOING
-    now = await _record(work, event, person_id, before, said)
+    if to in (Answer.WAITING, Answer.OFFERED):
+        await rsvps.answer(work, event.id, person_id, Answer.WAITING, at=at)
+        await waiting_list.move(work, event)
+        now = await rsvps.answered(work, event.id, person_id)
+    else:
+        now = await _record(work, event, person_id, before, to)
     if now is not Answer.WAITING:
         return TakenBack(event, now)
     queue = await rsvps.queue(work, event.id)
@@ -102,8 +110,9 @@ async def answer_series(work: Work, series_id: int, person_id: int, said: Answer
         raise messages.nothing_of_series_left()
     answered = []
     for event in found:
-        before = await rsvps.answered(work, event.id, person_id)
-        answered.append(Answered(event, before, await _record(work, event, person_id, before, said)))
+        before, at = await rsvps.answered_at(work, event.id, person_id)
+        now = await _record(work, event, person_id, before, said)
+        answered.append(Answered(event, before, now, before_at=at))
     return answered
 
 

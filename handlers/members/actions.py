@@ -27,13 +27,16 @@ async def change_profile(
     zone: str,
     agreed_in: Address | None,
     settled: bool,
+    zone_chosen: bool,
 ) -> None:
     """Keep a member's profile as they said it. `agreed_in` is where they agreed to the notice, if again.
+
+    `zone_chosen`: they said the zone themself, so that it no longer follows their platform.
 
     `settled`: they have seen all that a list said of them, so that is needed no more.
     """
     await members.save(work, person_id, profile, settled=settled)
-    await people.rename(work, person_id, name=name, zone=zone)
+    await people.rename(work, person_id, name=name, zone=zone, chosen=zone_chosen)
     if agreed_in is not None:
         await _record_agreement(work, person_id, agreed_in)
 

@@ -89,6 +89,7 @@ async def _keep(work: Work, request: Request, answers: ProfileAnswers, *, whole:
     before = await members.profile(work, person.id)
     if before is None:
         raise messages.no_profile_yet(register=request.example("register"))
+    await undo.note_change(work, request, before)
     await actions.change_profile(
         work,
         person.id,
@@ -97,8 +98,8 @@ async def _keep(work: Work, request: Request, answers: ProfileAnswers, *, whole:
         zone=answers.zone or person.zone.key,
         agreed_in=request.place if "consent" in answers.model_fields_set else None,
         settled=whole,
+        zone_chosen="zone" in answers.model_fields_set and answers.zone != person.zone.key,
     )
-    await undo.note_change(work, request, before)
     return before
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.chat import markup
-from bot.chat.button import Button, Style
+from bot.chat.button import Button
 from bot.chat.file import File
 from bot.chat.form import FieldFault, list_fault
 from bot.chat.message import Message
@@ -41,7 +41,7 @@ def welcome(community: str, name: str, zone: str, example: Callable[[str], str],
         f"- the button below – {more}\n\n"
         f"I show you times in {markup.literal(zone)}; "
         f"{example('profile edit time zone Berlin')} changes that.",
-        (Button("Tell me more about you", TellMore(), Style.PRIMARY),),
+        (Button("Tell me more about you", TellMore()),),
     )
 
 

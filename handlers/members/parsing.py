@@ -32,6 +32,8 @@ FIELD_NAMES = {
     "visibility": ("who may see my profile", "who may see it", "visibility", "who sees it"),
 }
 _NAMES = {called: field for field, names in FIELD_NAMES.items() for called in names}
+# What stands there is a sentence, which may begin with any word.
+_SENTENCES = ("about", "interests")
 # What people put between a part and its value: “role title to …”, “grade: 7”.
 _BETWEEN = re.compile(r"^(?:(?:to|is|as)\s+|[:=]\s*)", re.IGNORECASE)
 
@@ -44,8 +46,10 @@ def field_and_value(words: str) -> tuple[str, str]:
     said = " ".join(words.split()).removeprefix("my ")
     for called in sorted(_NAMES, key=len, reverse=True):
         if re.match(rf"{re.escape(called)}(?!\w)", said, re.IGNORECASE):
-            value = _BETWEEN.sub("", said[len(called) :].strip()).strip()
-            return _NAMES[called], value.strip('"“”') if value[:1] in '"“' else value
+            field, value = _NAMES[called], said[len(called) :].strip()
+            if field not in _SENTENCES:
+                value = _BETWEEN.sub("", value).strip()
+            return field, value.strip('"“”') if value[:1] in '"“' else value
     raise messages.which_field(said)
 
 

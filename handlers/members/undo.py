@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.feature import Undo
 from handlers.members import messages
-from storage import last_acts, members, people
+from storage import groups, last_acts, members, people, skills
 from storage.database import Work
 from storage.last_acts import Act
 from storage.members import Profile
@@ -21,17 +22,34 @@ CHANGED = "profile-changed"
 async def note_change(work: Work, request: Request, before: Profile) -> None:
     """Keep how somebody's profile was before they changed it."""
     person = request.person
+    drafted = await members.drafted(work, person.id)
     await last_acts.note(
-        work, person.id, CHANGED, before=asdict(before), name=person.name, zone=person.zone.key
+        work,
+        person.id,
+        CHANGED,
+        before=asdict(before),
+        name=person.name,
+        zone=person.zone.key,
+        drafted=asdict(drafted) if drafted is not None else None,
+        levels=await skills.as_it_is(work, person.id, before.skills),
     )
 
 
 async def _restore(work: Work, request: Request, act: Act) -> Reply:
-    before = act.detail["before"]
-    profile = Profile(**{**before, "skills": tuple(before["skills"]), "groups": tuple(before["groups"])})
-    await members.save(work, request.person.id, profile)
-    await people.rename(work, request.person.id, name=act.detail["name"], zone=act.detail["zone"])
+    person_id, detail = request.person.id, act.detail
+    before = _profile(detail["before"])
+    still = {group.name for group in await groups.every(work, person_id)}
+    before = replace(before, groups=tuple(name for name in before.groups if name in still))
+    await members.save(work, person_id, before, settled=False)
+    await skills.restore(work, person_id, detail["levels"])
+    if detail["drafted"] is not None:
+        await members.draft(work, person_id, _profile(detail["drafted"]))
+    await people.rename(work, person_id, name=detail["name"], zone=detail["zone"], chosen=False)
     return Reply.say(messages.taken_back(profile=request.example("profile")))
+
+
+def _profile(kept: dict[str, Any]) -> Profile:
+    return Profile(**{**kept, "skills": tuple(kept["skills"]), "groups": tuple(kept["groups"])})
 
 
 UNDO = {CHANGED: Undo(_restore, Role.MEMBER)}

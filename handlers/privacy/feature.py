@@ -40,6 +40,9 @@ def about(features: Sequence[Feature]) -> Feature:
             Command(
                 words="privacy",
                 keywords=(
+                    "confidential",
+                    "secret",
+                    "who can read this",
                     "privacy notice",
                     "what do you know about me",
                     "what you know",
@@ -73,6 +76,7 @@ def about(features: Sequence[Feature]) -> Feature:
             Command(
                 words="privacy forget",
                 keywords=(
+                    "leave",
                     "delete my account",
                     "delete my data",
                     "leave the community",

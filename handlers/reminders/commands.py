@@ -215,6 +215,7 @@ async def edit(work: Work, request: Request) -> Reply:
     asked = edited(rest, request.person.zone, request.now, number=number, oftenest=oftenest)
     when = When(asked.moment, asked.recurs, request.person.zone) if asked.moment else None
     after = await actions.propose_change(work, before, text=asked.text, when=when)
+    await last_acts.note(work, request.person.id, undo.PROPOSED, after.id)
     note = asked.moment.note if asked.moment else ""
     return Reply(messages.proposal(after, request.person.zone, note, await actions.name_of(work, after)))
 

@@ -33,8 +33,9 @@ FEATURE = Feature(
     commands=(
         Command(
             words="remind",
+            surely=r"remind\s+(?:\S+\s+){1,4}(?:to|that|about|of)\s",
             likely_for=(Role.MEMBER, Role.MODERATOR),
-            keywords=("reminder", "alarm", "tell me later", "don't forget", "nudge", "every week"),
+            keywords=("snooze", "reminder", "alarm", "tell me later", "don't forget", "nudge", "every week"),
             run=commands.remind,
             role=Role.MEMBER,
             summary="be reminded, or remind somebody or a channel",

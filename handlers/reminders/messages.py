@@ -11,6 +11,7 @@ from bot.chat.button import LABEL_LIMIT, Button, Style
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.phrases.fault import NotATime
+from bot.chat.question import Question, Wants
 from bot.chat.refusal import Refusal
 from handlers.reminders import due_times
 from handlers.reminders.buttons import (
@@ -413,8 +414,8 @@ def not_a_time(fault: NotATime, example: str) -> Refusal:
     return Refusal(markup.literal(str(fault)), example=example)
 
 
-def no_time(example: str) -> Refusal:
-    return Refusal("I can't find a time in that.", example=example)
+def when(line: str) -> Question:
+    return Question("When shall I say it?", line=line, wants=Wants.TIME)
 
 
 def remind_of_what(example: str) -> Refusal:

@@ -66,13 +66,21 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     if not rest.strip():
         raise messages.what_and_when(example)
     oftenest = OFTENEST["me" if target.casefold() == "me" else "others"]
-    found = _understood(rest, zone, now, example, oftenest)
+
+    def line(text: str) -> str:
+        return f"remind {target} {'to ' if is_named else ''}{_protected(text)} {ANSWER}"
+
+    try:
+        found = _understood(rest, zone, now, example, oftenest, or_none=True)
+    except NoTime:
+        quoted = quotations.split(rest)
+        said = quoted[0] if quoted and not quoted[1].strip() else rest
+        raise messages.when(line(checked_text(said, example))) from None
     text = checked_text(found.text, example)
-    line = f"remind {target} {'to ' if is_named else ''}{_protected(text)} {ANSWER}"
     try:
         wanted(found, found.when)
     except (TimeWanted, Unclear) as unclear:
-        raise time_fields.question(unclear, line) from unclear
+        raise time_fields.question(unclear, line(text)) from unclear
     return Asked(
         text,
         found.moment,
@@ -131,7 +139,7 @@ def _understood(
     except NoTime:
         if or_none:
             raise
-        raise messages.no_time(example) from None
+        raise messages.not_understood(quoted[1] if quoted else rest) from None
     except NotATime as fault:
         raise messages.not_a_time(
             fault, RECURRING_EXAMPLE if " every " in f" {rest} " else example

@@ -15,6 +15,7 @@ from storage.reminders import Reminder, ReminderState
 # The kinds of act, as they are noted.
 MADE = "reminder-made"
 CHANGED = "reminder-changed"
+PROPOSED = "reminder-change-proposed"
 CANCELLED = "reminder-cancelled"
 PUT_OFF = "reminder-put-off"
 MUTED = "reminder-muted"
@@ -79,7 +80,14 @@ def _still_to_come(reminder: Reminder) -> None:
     raise messages.was_dealt_with()
 
 
+async def _unpropose(work: Work, request: Request, act: Act) -> Reply:
+    """A change that was only shown is thrown away; what it was to change stays."""
+    reminder = await actions.drop_reminder(work, act.subject, by=request.person.id)
+    return Reply.say(messages.dropped(reminder))
+
+
 UNDO = {
+    PROPOSED: Undo(_unpropose, Role.MEMBER),
     MADE: Undo(_unmake, Role.MEMBER),
     CHANGED: Undo(_change_back, Role.MEMBER),
     CANCELLED: Undo(_uncancel, Role.MEMBER),

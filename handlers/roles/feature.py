@@ -26,6 +26,8 @@ FEATURE = Feature(
         Command(
             words="roles grant",
             keywords=(
+                "make somebody an organiser",
+                "give a role",
                 "make somebody organiser",
                 "make someone an organiser",
                 "give permission",

@@ -13,7 +13,7 @@ from bot.chat.question import MOST_OPTIONS, Option, Question, Wants
 from bot.chat.refusal import Refusal
 from bot.chat.request import Request
 from bot.chat.role import Role
-from handlers.shared.visibility import may_see
+from handlers.shared.visibility import seen_by
 from storage import members, people
 from storage.database import Work
 from storage.members import Profile
@@ -22,10 +22,10 @@ from storage.people import Known
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The members that may be meant; `wrong` where the name was only typed alike."""
+    """The members that may be meant; `whole` where that is certain: a mention, or the whole name."""
 
     found: tuple[Known, ...] = ()
-    wrong: bool = False
+    whole: bool = False
 
 
 async def candidates(work: Work, said: str, request: Request) -> Candidates:
@@ -38,43 +38,34 @@ async def candidates(work: Work, said: str, request: Request) -> Candidates:
     identity = request.people.get(said)
     if identity is not None:
         one = await people.known(work, identity.platform, identity.user)
-        return Candidates((one,) if one else ())
+        return Candidates((one,) if one else (), whole=True)
+    role, own = request.person.role, request.person.id
+    seen = None if role >= Role.ORGANISER else seen_by(role)
     person_id = names.referred(said)
     if person_id is not None:
-        known = await people.registered(work, person_id)
-        return Candidates((known,) if known else ())
-    name = said.strip().removeprefix("@")
-    found = await _visible(work, await people.named(work, name), request)
+        known = await people.registered(work, person_id, seen=seen, own=own)
+        return Candidates((known,) if known else (), whole=True)
+    name = said.strip().removeprefix("@").strip(" ?!.")
+    found = await people.named(work, name, seen=seen, own=own)
     meant = names.meant(name, [known.name for known in found])
     if meant.found and not meant.wrong:
-        return Candidates(tuple(found[place] for place in meant.found))
-    if " " not in name and (theirs := await _visible(work, await people.with_account(work, name), request)):
-        return Candidates(theirs)
-    return Candidates(tuple(found[place] for place in meant.found), wrong=True)
-
-
-async def _visible(work: Work, found: tuple[Known, ...], request: Request) -> tuple[Known, ...]:
-    """Those of some members whose profile the asker may see."""
-    if not found or request.person.role >= Role.ORGANISER:
-        return found
-    shown = await members.visibilities(work, [known.id for known in found])
-    return tuple(
-        known
-        for known in found
-        if known.id == request.person.id or may_see(shown.get(known.id, ""), request.person.role)
-    )
+        chosen = tuple(found[place] for place in meant.found)
+        return Candidates(chosen, whole=all(names.is_whole(name, known.name) for known in chosen))
+    if " " not in name and (theirs := await people.with_account(work, name, seen=seen, own=own)):
+        return Candidates(theirs, whole=True)
+    return Candidates(tuple(found[place] for place in meant.found))
 
 
 async def one(work: Work, said: str, request: Request, *, example: str, careful: bool = False) -> Known:
     """The one person meant. Raises Refusal, and Question where there are several.
 
-    `careful` asks as well where the name was typed wrongly: for what isn't shown before it is done.
+    `careful` asks as well where it wasn't the whole name: for what isn't shown before it is done.
     """
     candidates_ = await candidates(work, said, request)
     found = candidates_.found
     if not found:
         raise Refusal(f"I don't know anyone called “{markup.literal(said[:60])}”.", example=example)
-    if len(found) == 1 and not (careful and candidates_.wrong):
+    if len(found) == 1 and (candidates_.whole or not careful):
         return found[0]
     raise await which_person(work, found, said, request)
 
@@ -85,7 +76,7 @@ async def which_person(work: Work, found: Sequence[Known], said: str, request: R
     labels = _told_apart(several, await members.profiles(work, [known.id for known in several]))
     mentions = [known.id for known in several]
     if len(found) == 1:
-        asks = f"I know nobody called “{markup.literal(said[:60])}”. Do you mean {markup.literal(labels[0])}?"
+        asks = f"Do you mean {markup.literal(labels[0])} by “{markup.literal(said[:60])}”?"
     else:
         more = "" if len(found) == len(several) else ", or somebody else: then say more of the name"
         asks = f"Which one do you mean? I found {markup.literal(', '.join(labels))}{more}."

@@ -70,12 +70,12 @@ async def chosen(
     if number is not None:
         return await _numbered(work, request, number, said, items, kind=kind, none=none, gone=gone)
     quoted = said.strip().strip("\"'“”")
-    found = names.meant(quoted, [item.name for item in items]).found
-    if not found:
+    meant = names.meant(quoted, [item.name for item in items])
+    if not meant.found:
         raise none
-    if len(found) > 1:
-        raise _which(request, said, [items[place] for place in found], none)
-    return items[found[0]].id
+    if len(meant.found) > 1 or meant.wrong:
+        raise _which(request, said, [items[place] for place in meant.found], none)
+    return items[meant.found[0]].id
 
 
 async def _numbered(
@@ -123,4 +123,5 @@ def _which(request: Request, said: str, found: Sequence[Item], none: Refusal) ->
     if line is None or len(found) > MOST_OPTIONS:
         return none
     options = [Option(item.shown[:LABEL_LIMIT], names.reference(item.id)) for item in found]
-    return Question("Which one do you mean?", line=line, wants=Wants.CHOICE, options=options)
+    asks = "Which one do you mean?" if len(found) > 1 else "Do you mean this one?"
+    return Question(asks, line=line, wants=Wants.CHOICE, options=options)

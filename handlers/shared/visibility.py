@@ -19,3 +19,8 @@ _NEEDED = {EVERYONE: Role.GUEST, MEMBERS: Role.MEMBER, ORGANISERS: Role.ORGANISE
 def may_see(visibility: str, reader: Role) -> bool:
     """Whether somebody of this role may see another person's profile. An unknown word hides it."""
     return reader >= _NEEDED.get(visibility, Role.ORGANISER)
+
+
+def seen_by(reader: Role) -> tuple[str, ...]:
+    """Whose profiles somebody of this role may see, by what those chose."""
+    return tuple(visibility for visibility in LABELS if may_see(visibility, reader))

@@ -241,3 +241,65 @@ class TestOnePartOfAProfile:
 
     async def test_whoever_has_no_profile_is_told_how_to_get_one(self, stage: Transcript) -> None:
         assert "Type “register”" in await stage.play(":as orla", "profile edit grade 7")
+
+
+class TestWhatIsNoAnswer:
+    @pytest.mark.parametrize("words", ["never mind", "cancel that", "forget it", "cancel"])
+    async def test_words_that_give_up_leave_the_form(self, more: Transcript, words: str) -> None:
+        await more.play("remind me to eat in 2 hours")
+
+        assert "Cancelled. Nothing was changed." in await more.play(words)
+        assert "eat" in await more.play("remind list")
+
+    async def test_a_yes_is_no_text(self, more: Transcript) -> None:
+        assert "That needs words of its own." in await more.play("yes")
+        assert "2 of 9" in await more.play("Technician")
+
+    async def test_a_yes_to_which_of_the_two_is_asked_again(self, more: Transcript) -> None:
+        await more.play("Training manager")
+
+        assert "Is “Training manager” your answer" in await more.play("yes")
+        assert "2 of 9" in await more.play("1")
+
+    async def test_undo_goes_back_wherever_it_is_typed(self, more: Transcript) -> None:
+        assert "1 of 9" in await more.play("Technician", "4", "undo", "undo")
+
+    async def test_remind_somebody_by_name_is_a_command(self, more: Transcript) -> None:
+        await more.play(":as bob", "register", "Bob", "UCL", "5", "yes", ":as alice")
+
+        assert "I'd remind Bob" in await more.play("remind Bob to eat tomorrow at 9am")
+
+
+class TestWhatWasUnderstoodSoFar:
+    async def test_an_unclear_date_is_kept_until_it_is_clear(self, stage: Transcript) -> None:
+        await stage.play(":as olga", "events create", "Party")
+        assert "4 December" in await stage.play("next Friday at 3")
+
+        said = await stage.play("3pm")
+
+        assert "2 of 9" in said
+        assert "4 December 2026, 15:00" in said
+        assert "3 of 9" in await stage.play("11 December")
+        assert "Fri 11 December 2026, 15:00" in await stage.play("1 hour", "#events", "skip the rest")
+
+    async def test_a_weekday_that_is_today_is_asked_about_and_not_a_fault_of_ours(
+        self, stage: Transcript
+    ) -> None:
+        await stage.play(
+            ":as olga", 'events create "Tea" on 3 December 14:00 for 1 hour in #events', "publish"
+        )
+
+        said = await stage.play("events edit tea", "keep", "Monday")
+
+        assert "Sorry, something went wrong" not in said
+        assert "of 5" in said
+
+    async def test_a_form_that_was_left_follows_what_was_changed_since(self, alice: Transcript) -> None:
+        await alice.play("profile edit", "keep")
+        await alice.play("profile edit role title Data steward", "profile edit skills", "Python")
+
+        await alice.play("continue", "skip the rest")
+
+        shown = await alice.play("profile")
+        assert "Data steward" in shown
+        assert "Skills: Python" in shown

@@ -133,10 +133,10 @@ class TestAnEvent:
 
         said = [
             await stage.play(words)
-            for words in ('events create "Git clinic"', "#events", "tomorrow", "at 2pm", "an hour and a half")
+            for words in ('events create "Git clinic"', "tomorrow", "at 2pm", "an hour and a half", "#events")
         ]
 
-        asked = ("Which channel", "When does it start?", ASKS, "How long does it last?", "Git clinic")
+        asked = ("When does it start?", ASKS, "How long does it last?", "Which channel", "Git clinic")
         for answer, expected in zip(said, asked, strict=True):
             assert expected in answer
         assert "Tue 1 December 2026, 14:00–15:30 GMT" in said[-1]
@@ -187,3 +187,51 @@ async def test_a_text_with_braces_in_it_stays_as_it_is(stage: Transcript) -> Non
     said = await stage.play("remind me to fix the {} and {0} in the template tomorrow", "3pm")
 
     assert "15:00 GMT: fix the {} and {0} in the template" in said
+
+
+class TestAReminderWithoutATime:
+    """What was refused isn't thrown away: the time alone completes it."""
+
+    async def test_it_asks_and_the_time_completes_it(self, stage: Transcript) -> None:
+        await member(stage, "alice")
+        assert "When shall I say it?" in await stage.play("remind me to bring the cables")
+        assert "At what time on Thu 3 December 2026?" in await stage.play("Thursday")
+
+        assert "I'll remind you on Thu 3 December 2026, 13:00 GMT: bring the cables" in await stage.play(
+            "1pm"
+        )
+
+    async def test_nothing_that_was_said_is_lost(self, stage: Transcript) -> None:
+        await member(stage, "alice")
+        await stage.play('remind me "eat" and drink')
+
+        said = await stage.play("in 2 hours")
+
+        assert "11:00 GMT" in said
+        assert "eat" in said
+        assert "drink" in said
+
+
+class TestInTheMiddleOfAForm:
+    """What was asked after the form's own question is answered first, and only it."""
+
+    async def test_a_yes_to_what_wants_its_own_word_is_no_answer_to_the_form(self, stage: Transcript) -> None:
+        await member(stage, "alice")
+        await stage.play("Tell me more about you", "privacy forget me")
+
+        assert "please type “erase”" in await stage.play("yes")
+        await stage.play("Technician", "skip the rest")
+        assert "Alice, Technician" in await stage.play("profile")
+
+    async def test_a_yes_to_a_question_about_a_time_is_no_answer_to_the_form(self, stage: Transcript) -> None:
+        await member(stage, "alice")
+        await stage.play("Tell me more about you", "remind me to ring Bob at 9")
+
+        assert "“yes” isn't a time I understand" in await stage.play("yes")
+        assert "21:00 GMT: ring Bob" in await stage.play("1")
+
+    async def test_a_no_after_being_asked_for_the_word_leaves_it(self, stage: Transcript) -> None:
+        await member(stage, "alice")
+        await stage.play("privacy forget me", "yes")
+
+        assert "nothing was erased" in await stage.play("no")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from bot.clock import MovableClock
+from bot.stepup import Stepup
+from storage.people import Person
 from tests.transcript import Transcript
 
 
@@ -129,7 +133,7 @@ class TestAnswers:
     async def test_a_first_answer_is_forgotten(self, announced: Transcript) -> None:
         await announced.play("events show clinic", "Going")
 
-        assert "Taken back: you haven't said whether you come to Clinic." in await announced.play("undo")
+        assert "Taken back: you haven't said whether you're coming to Clinic." in await announced.play("undo")
         assert "Going: 0 of 1" in await announced.play("events show clinic")
 
     async def test_a_place_that_went_to_somebody_else_is_theirs(self, announced: Transcript) -> None:
@@ -237,3 +241,65 @@ class TestCancelThat:
         assert "1 of" in await alice.play("undo")
         await alice.play("cancel")
         assert "eat" in await alice.play("remind list")
+
+
+class TestWhatAStrictReaderFound:
+    """Each of these took back something else, or gave more than there was before."""
+
+    async def test_a_change_that_is_only_shown_is_what_is_taken_back(self, alice: Transcript) -> None:
+        await alice.play("remind me to buy milk in 5 hours", "remind edit 1 in 6 hours", "undo")
+
+        assert "buy milk" in await alice.play("remind list")
+
+    async def test_a_cancellation_that_is_only_asked_about_is_said_to_be(self, orla: Transcript) -> None:
+        await orla.play(f"{CLINIC} announce tomorrow at 9am", "schedule", "events cancel clinic")
+
+        assert "I've only asked whether to cancel it" in await orla.play("undo")
+        assert "Clinic" in await orla.play("events")
+
+    async def test_the_profile_before_keeps_its_levels(self, alice: Transcript) -> None:
+        await alice.play("skills set python 3", "profile edit skills Snakemake", "undo")
+
+        assert "Python: level 3" in await alice.play("skills")
+        assert "Alice" in await alice.play(":as mo", "members skill:python>=3")
+
+    async def test_editing_a_part_leaves_the_zone_to_the_platform(
+        self, alice: Transcript, stepup: Stepup
+    ) -> None:
+        async def chosen() -> bool | None:
+            async with stepup.store.look() as work:
+                found: bool | None = await work.session.scalar(
+                    select(Person.zone_chosen).where(Person.name == "Alice")
+                )
+                return found
+
+        await alice.play("profile edit grade 7", "undo")
+        assert not await chosen()
+        await alice.play("profile edit time zone Berlin")
+        assert await chosen()
+
+    async def test_a_place_in_the_queue_is_had_again(self, alice: Transcript, clock: MovableClock) -> None:
+        await alice.play(":as orla", f"{CLINIC} for 1 person", "publish")
+        for name in ("bob", "alice", "cara"):
+            await alice.play(f":as {name}", "events show clinic", "Going", ":wait 1 minute")
+
+        await alice.play(":as alice", "events show clinic", "Not going")
+
+        assert "You're first on the waiting list" in await alice.play("undo")
+
+    async def test_an_offer_that_was_declined_is_an_offer_again_and_no_place(self, alice: Transcript) -> None:
+        await alice.play(":as orla", f"{CLINIC} for 1 person", "publish")
+        for name in ("bob", "alice"):
+            await alice.play(f":as {name}", "events show clinic", "Going", ":wait 1 minute")
+        await alice.play(":as bob", "events show clinic", "Not going", ":as alice", "No, thanks")
+
+        said = await alice.play("undo")
+
+        assert "a place at Clinic is offered to you again" in said
+        assert "You're going" not in said
+
+    async def test_the_same_answer_twice_is_one_act(self, alice: Transcript) -> None:
+        await alice.play(":as orla", CLINIC, "publish", ":as alice")
+        await alice.play("events show clinic", "Going", "events show clinic", "Going")
+
+        assert "you haven't said whether you're coming to Clinic" in await alice.play("undo")

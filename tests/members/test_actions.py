@@ -26,6 +26,7 @@ async def test_a_profile_is_kept_with_the_notice_that_was_agreed_to_and_where(st
             zone="Europe/Paris",
             agreed_in=None,
             settled=True,
+            zone_chosen=True,
         )
         found = await members.profile(work, alice.id)
         assert found is not None

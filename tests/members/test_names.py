@@ -82,7 +82,7 @@ async def test_a_name_typed_wrongly_is_asked_about_before_a_role_is_taken_back(t
 
     asked = await town.play("roles revoke Alcie Smith")
 
-    assert "I know nobody called “Alcie Smith”. Do you mean Alice Smith?" in asked
+    assert "Do you mean Alice Smith by “Alcie Smith”?" in asked
     assert "Alice Smith" in await town.play("roles")
     await town.play("roles revoke Alcie Smith", "1")
     assert "Alice Smith" not in await town.play("roles")
@@ -90,3 +90,32 @@ async def test_a_name_typed_wrongly_is_asked_about_before_a_role_is_taken_back(t
 
 async def test_a_mention_of_somebody_unknown_is_no_name(town: Transcript) -> None:
     assert "@ali hasn't registered with me" in await town.play("remind @ali to wave tomorrow at 9am")
+
+
+async def test_nobody_is_chosen_because_the_others_did_not_fit(stage: Transcript) -> None:
+    names = [f"Aaron Ann{letter}" for letter in "abcdefghi"] + ["Ann Brown", "Ann Carter", "Ann Davies"]
+    for number, name in enumerate(names):
+        await registers(stage, f"p{number}", name)
+
+    assert "Which one do you mean?" in await stage.play("profile ann")
+
+
+async def test_who_is_hidden_hides_nobody_else(stage: Transcript) -> None:
+    await registers(stage, "zq", "Zoe Q", shown="3")
+    await registers(stage, "zoe", "Zoe Quill")
+    await registers(stage, "me", "Mina Ray")
+
+    assert "Zoe Quill" in await stage.play("profile zoe q")
+
+
+async def test_a_sign_that_nobody_types_means_nobody(town: Transcript) -> None:
+    for number in range(1, 8):
+        said = await town.play(f"remind \ufffb{number} to look tomorrow at 9am", f"profile @\ufffb{number}")
+        assert "Zoë" not in said
+        assert "I'd remind" not in said
+
+
+async def test_a_part_of_a_name_is_asked_about_before_a_role_is_taken_back(town: Transcript) -> None:
+    await town.play(":as olga", "roles grant alice organiser", "grant")
+
+    assert "Do you mean Alice Smith by “smi”?" in await town.play("roles revoke smi")

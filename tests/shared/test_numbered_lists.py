@@ -54,9 +54,15 @@ async def test_each_place_has_its_own_list(alice: Transcript) -> None:
     assert "Cancelled: eat" in await alice.play("remind cancel 1")
 
 
-@pytest.mark.parametrize("said", ["sleep", "SLEEP", "slep", '"sleep"', "2", "#2", "number 2"])
+@pytest.mark.parametrize("said", ["sleep", "SLEEP", '"sleep"', "2", "#2", "number 2"])
 async def test_words_do_as_well_as_a_number(alice: Transcript, said: str) -> None:
     assert "Cancelled: sleep" in await alice.play(f"remind cancel {said}")
+
+
+async def test_words_typed_wrongly_are_asked_about(alice: Transcript) -> None:
+    assert "Do you mean this one?" in await alice.play("remind cancel slep")
+
+    assert "Cancelled: sleep" in await alice.play("yes")
 
 
 async def test_words_that_several_have_are_asked_about(alice: Transcript) -> None:

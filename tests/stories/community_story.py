@@ -13,6 +13,9 @@ class Member(Protocol):
     async def asks(self, words: str) -> None:
         """Type a command where only Stepup reads it."""
 
+    async def writes(self, words: str) -> None:
+        """Type words in the direct conversation, without a slash or a bang."""
+
     async def fills(self, command: str, answers: dict[str, str], typed: tuple[str, ...]) -> None:
         """Open a form with a command and fill it in: by field in a window, or in order where it is asked."""
 
@@ -105,3 +108,45 @@ async def pair_up(mentee: Member, mentor: Member) -> None:
     await mentor.learns("would like you as a mentor")
     await mentor.picks("Accept")
     await mentor.learns("Thank you!")
+
+
+async def second_thoughts(organiser: Member, member: Member, channel: str) -> None:
+    """Answers alone make an event; a member changes their mind; a stale yes reaches nothing."""
+    await organiser.writes('events create "Code clinic" on 4 December 2030')
+    await organiser.learns("At what time on Wed 4 December 2030?")
+    await organiser.writes("2pm")
+    await organiser.learns("How long does it last?")
+    await organiser.writes("an hour")
+    await organiser.learns("Which channel shall I announce it in?")
+    await organiser.writes(channel)
+    await organiser.learns("Here is how it will look")
+    await organiser.writes("yes")
+    await organiser.learns("please type publish")
+    await organiser.picks("Publish")
+    await organiser.learns("Code clinic is published")
+    await organiser.writes("undo")
+    await organiser.learns("Code clinic is announced, so others know of it")
+
+    await member.learns("Wed 4 December 2030, 14:00")
+    await member.writes("events show clinic")
+    await member.learns("Going: 0")
+    await member.writes("Going")
+    await member.learns("You're going to Code clinic")
+    await member.writes("maybe")
+    await member.learns("You've said maybe to Code clinic")
+    await member.writes("sorry, I can't come")
+    await member.learns("You're not going to Code clinic")
+    await member.writes("undo")
+    await member.learns("You've said maybe to Code clinic")
+    await member.writes("remind me to bring the cables")
+    await member.learns("When shall I say it?")
+    await member.writes("4 December 2030 at 1pm")
+    await member.learns("I'll remind you on Wed 4 December 2030, 13:00")
+    await member.writes("privacy forget me")
+    await member.learns("for good")
+    await member.writes("remind list")
+    await member.learns("Your reminders:")
+    await member.writes("yes")
+    await member.learns("I'm no longer sure what")
+    await member.writes("remind cancel cables")
+    await member.learns("Cancelled: bring the cables")

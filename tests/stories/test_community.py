@@ -35,6 +35,9 @@ class OnSlack:
     async def asks(self, words: str) -> None:
         assert (await self.person.command(f"/stepup {words}")).acknowledged
 
+    async def writes(self, words: str) -> None:
+        await self.person.writes(words)
+
     async def fills(self, command: str, answers: dict[str, str], typed: tuple[str, ...]) -> None:
         await (self.picks(command) if command in PRESSED else self.asks(command))
         window = await self.person.window(_first_label(command))
@@ -66,6 +69,9 @@ class OnMatrix:
         self.person = person
 
     async def asks(self, words: str) -> None:
+        await self.person.says(words)
+
+    async def writes(self, words: str) -> None:
         await self.person.says(words)
 
     async def fills(self, command: str, answers: dict[str, str], typed: tuple[str, ...]) -> None:
@@ -118,6 +124,7 @@ async def test_the_circle_on_slack(tmp_path: Path) -> None:
         await community_story.register(mina, "UCL")
         await community_story.register(tom, "Imperial College London")
         await community_story.come(olga, mina, tom, "#events")
+        await community_story.second_thoughts(olga, mina, "#events")
         await community_story.check_in(olga, mina)
         await community_story.pair_up(mina, tom)
 
@@ -150,6 +157,7 @@ async def test_the_circle_on_matrix_in_encrypted_direct_messages(
         await community_story.register(mina, "UCL")
         await community_story.register(tom, "Imperial College London")
         await community_story.come(olga, mina, tom, "#events")
+        await community_story.second_thoughts(olga, mina, "#events")
         await community_story.check_in(olga, mina)
         await community_story.pair_up(mina, tom)
 
