@@ -105,6 +105,7 @@ _WAITING = (
     .where(Reminder.owner_id == bindparam("owner"), Reminder.state == ReminderState.WAITING)
     .order_by(Reminder.due_at, Reminder.id)
 )
+_WAITING_LOCKED = _WAITING.with_for_update()
 
 
 _COUNT = (
@@ -157,9 +158,9 @@ def _value(reminder: Reminder, column: Column[Any]) -> Any:
     )
 
 
-async def waiting(work: Work, owner_id: int) -> list[Reminder]:
-    """A person's reminders that haven't gone out, the next one first."""
-    return list(await work.session.scalars(_WAITING, {"owner": owner_id}))
+async def waiting(work: Work, owner_id: int, *, lock: bool = False) -> list[Reminder]:
+    """A person's reminders that haven't gone out, the next one first; with `lock` they don't meanwhile."""
+    return list(await work.session.scalars(_WAITING_LOCKED if lock else _WAITING, {"owner": owner_id}))
 
 
 async def count_waiting(work: Work, owner_id: int) -> int:

@@ -14,10 +14,10 @@ from storage.database import Work
 
 async def show(work: Work, request: Request, *, features: Sequence[Feature], index: Index) -> Reply:
     """A few words to begin with, a topic, or the answer to a question. Raises Refusal where there is none."""
-    examples = await _examples(work, request, features)
     if not request.words:
         waits = [one for feature in features if feature.waits for one in await feature.waits(work, request)]
-        return Reply.say(messages.overview(features, request, work.community.name, waits, examples))
+        return Reply.say(messages.overview(features, request, work.community.name, waits))
+    examples = await _examples(work, request, features)
     said = request.words.casefold().strip(" ?!.").lstrip("/!")
     feature = topics.found(said, features, request.person.role)
     if feature is not None:

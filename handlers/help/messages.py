@@ -21,7 +21,6 @@ def overview(
     request: Request,
     community: str,
     waits: Sequence[str],
-    examples: Mapping[str, str],
 ) -> str:
     """What waits, the likeliest things to do, and how to ask for more: at most ten lines."""
     hello = f"Hello {markup.bold(request.person.name)}. I'm Stepup, and I look after the practical side of "
@@ -29,7 +28,7 @@ def overview(
     if waits:
         hello += f" Waiting for you: {'; '.join(waits[:MOST_WAITING])}."
     commands = topics.likeliest(features, request.person.role)
-    rows = [f"- {request.example(_first(one, request, examples))} – {one.summary}" for one in commands]
+    rows = [f"- {request.example(_first(one, request, {}))} – {one.summary}" for one in commands]
     return "\n\n".join([hello, "\n".join(rows), _more(features, request)])
 
 

@@ -189,7 +189,7 @@ def _items(waiting: Sequence[Reminder], request: Request) -> list[Item]:
 
 async def _chosen(work: Work, request: Request, said: str, *, example: str) -> Reminder:
     """One of a person's own by its number in the list that they saw, or by its words. Raises Refusal."""
-    waiting = await reminders.waiting(work, request.person.id)
+    waiting = await reminders.waiting(work, request.person.id, lock=True)
     if not waiting:
         raise messages.none_waiting()
     reminder_id = await numbered_lists.chosen(
@@ -201,10 +201,7 @@ async def _chosen(work: Work, request: Request, said: str, *, example: str) -> R
         none=messages.which_one(len(waiting), example),
         gone=messages.no_longer_waiting(),
     )
-    found = await reminders.find(work, reminder_id)
-    if found is None or found.state is not ReminderState.WAITING:
-        raise messages.no_longer_waiting()
-    return found
+    return next(one for one in waiting if one.id == reminder_id)
 
 
 async def edit(work: Work, request: Request) -> Reply:
