@@ -121,7 +121,7 @@ async def second_thoughts(organiser: Member, member: Member, channel: str) -> No
     await organiser.writes(channel)
     await organiser.learns("Here is how it will look")
     await organiser.writes("yes")
-    await organiser.learns("please type publish")
+    await organiser.learns("To be sure that you mean it")
     await organiser.picks("Publish")
     await organiser.learns("Code clinic is published")
     await organiser.writes("undo")
