@@ -25,7 +25,7 @@ from bot.chat.button import (
 from bot.chat.form import Form
 from bot.chat.incoming import LONGEST_WORDS, Incoming, Kind
 from bot.chat.message import Message
-from bot.chat.question import Question
+from bot.chat.question import GIVE_UP, Question
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Person, Request
@@ -66,14 +66,6 @@ class Outcome:
 
 class Lapsed(Refusal):
     """Typed words mean a button that was offered too long ago, or before something else was answered."""
-
-
-class OwnWordWanted(Refusal):
-    """A button has a word of its own, and was only meant; the buttons are shown again."""
-
-    def __init__(self, word: str, buttons: tuple[Button, ...]) -> None:
-        super().__init__(f"To be sure that you mean it, please type `{word}`.")
-        self.buttons = buttons
 
 
 class TakesLong(Exception):
@@ -129,18 +121,17 @@ class Dispatcher:
             if incoming.kind is Kind.FORM and window:
                 sentence = markup.as_text(refusals.sentence(refusal, request))
                 raise FormFaults({refusal.field or "": sentence}) from refusal
-            answer = _saying(Reply.say(refusals.sentence(refusal, request), mentions=refusal.mentions))
+            said = refusals.sentence(refusal, request)
+            answer = _saying(Reply.say(said, *refusal.buttons, mentions=refusal.mentions))
             if isinstance(refusal, Question) and incoming.kind is not Kind.FORM:
                 answer = _asking(incoming, refusal)
-            if isinstance(refusal, OwnWordWanted):
-                answer = _saying(Reply(Message(refusal.wrong, refusal.buttons)))
             reply = await _instead(work, request, before, Undone(answer))
         except FormFaults as faults:
             if window:
                 raise
             wrong = "\n".join(f"- {markup.literal(fault)}" for fault in faults.faults.values())
-            said = Reply.say(f"I couldn't take your form:\n\n{wrong}")
-            reply = await _instead(work, request, before, Undone(_saying(said)))
+            told = Reply.say(f"I couldn't take your form:\n\n{wrong}")
+            reply = await _instead(work, request, before, Undone(_saying(told)))
         except Undone as undone:
             reply = await _instead(work, request, before, undone)
         if isinstance(reply, LongWork):
@@ -251,7 +242,7 @@ class Dispatcher:
         either = form_questions.take_either(row)
         if is_answer is not None:
             words = either
-        elif said.casefold().rstrip(".!") in (*form_questions.STEERING, *form_questions.GIVE_UP):
+        elif said.casefold().rstrip(".!") in (*form_questions.STEERING, *GIVE_UP):
             is_answer, words = True, said
         elif either and names_none(words):
             # A yes or a number that says neither: what was asked is asked again.
@@ -279,10 +270,8 @@ class Dispatcher:
             if names_none(words):
                 raise
             completed = None
-        if isinstance(completed, Reply):
-            return completed
         if completed is not None:
-            return await self._run_line(work, completed)
+            return await self._completed(work, completed)
         with suppress(Lapsed):
             chosen = await self._choice(work, incoming, words)
             if chosen is not None and chosen.name not in _OF_FORMS:
@@ -354,10 +343,8 @@ class Dispatcher:
             completed = await questions.completed(work, incoming, request, said)
         except Refusal as refusal:
             completed, wrong = None, refusal
-        if isinstance(completed, Reply):
-            return completed
         if completed is not None:
-            return await self._run_line(work, completed)
+            return await self._completed(work, completed)
         if not incoming.explicit:
             try:
                 choice = await self._choice(work, incoming, words)
@@ -485,7 +472,10 @@ class Dispatcher:
                 "or ask me again."
             )
         if not is_pressed_by(button, words):
-            raise OwnWordWanted(button.word, Message.unpack(offered.payload).buttons)
+            raise Refusal(
+                f"To be sure that you mean it, please type `{button.word}`.",
+                buttons=Message.unpack(offered.payload).buttons,
+            )
         return button
 
     async def _offered(self, work: Work, incoming: Incoming) -> OfferedButtons | None:

@@ -16,6 +16,7 @@ from bot.chat.form import ChoiceField, Field, FieldFault, Form, TextField, Unkno
 from bot.chat.identity import Address
 from bot.chat.incoming import Incoming
 from bot.chat.message import Message
+from bot.chat.question import GIVE_UP
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
@@ -188,7 +189,7 @@ class FormConversations:
         typed = form_questions.typed_so_far(row, form)
         field = form.fields[row.at]
         match said.casefold():
-            case given_up if given_up.rstrip(".!") in form_questions.GIVE_UP:
+            case given_up if given_up.rstrip(".!") in GIVE_UP:
                 await form_conversations.end(work, row.person_id)
                 return await self._with_left(work, Reply.say("Cancelled. Nothing was changed."), request)
             case "back" | "undo":

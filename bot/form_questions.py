@@ -25,7 +25,6 @@ from storage.form_conversations import FormConversation
 
 # Words that steer a form and are never an answer.
 STEERING = ("back", "undo", "skip", "keep", "none", "cancel")
-GIVE_UP = ("cancel", "never mind", "nevermind", "forget it", "cancel that", "cancel it", "stop")
 SKIP_REST = ("skip the rest", "skip rest", "skip all", "that's all", "that is all")
 # The word that goes on with a form that was left for another.
 CONTINUE = "continue"

@@ -17,7 +17,7 @@ from bot.chat.message import Message
 from bot.chat.phrases import lengths
 from bot.chat.phrases.fault import NotATime
 from bot.chat.phrases.understanding import TimeWanted, Unclear, understand_phrase
-from bot.chat.question import ANSWER, Question, Wants
+from bot.chat.question import ANSWER, GIVE_UP, Question, Wants
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
@@ -28,18 +28,7 @@ from storage.questions import OpenQuestion
 
 # What leaves an open question, and takes something back where there is none.
 TAKE_BACK = ("cancel that", "cancel it", "undo", "undo that", "undo it", "take it back", "take that back")
-_NEVER_MIND = (
-    "cancel",
-    "never mind",
-    "nevermind",
-    "forget it",
-    "stop",
-    "no",
-    "no thanks",
-    "none",
-    "leave it",
-    *TAKE_BACK,
-)
+_NEVER_MIND = (*GIVE_UP, *TAKE_BACK, "no", "no thanks", "none", "leave it")
 _NO = re.compile(r"^(?:no|sorry|actually|make it|i mean|i meant|rather|instead)\b[\s,:-]*", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _UNTIL = re.compile(r"^(?:until|till|til|to)\b\s*", re.IGNORECASE)

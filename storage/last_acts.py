@@ -63,6 +63,11 @@ async def note_lasting(work: Work, person_id: int, why: str = "") -> None:
     await note(work, person_id, "", why=why)
 
 
+def leave(work: Work) -> None:
+    """Nothing is done anew: what somebody did last stays that."""
+    work.acted = True
+
+
 async def take(work: Work, person_id: int) -> Act | None:
     """The last act of a person if it isn't too long ago; it is nobody's any more."""
     row = (

@@ -6,7 +6,7 @@ time, place and the text's hash. All of it goes when the `person` row is deleted
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -126,6 +126,11 @@ async def drafted(work: Work, person_id: int) -> Profile | None:
     kept = await work.session.scalar(select(MemberDraft.profile).where(MemberDraft.person_id == person_id))
     if kept is None:
         return None
+    return unpacked(kept)
+
+
+def unpacked(kept: Mapping[str, Any]) -> Profile:
+    """A profile that was kept as JSON, which knows no tuples."""
     return Profile(**{**kept, "skills": tuple(kept["skills"]), "groups": tuple(kept["groups"])})
 
 

@@ -122,10 +122,8 @@ async def open_events(work: Work, *, limit: int = 200) -> list[Event]:
 
 async def answered(work: Work, event_id: int, person_id: int) -> Answer | None:
     """How a person answered, or None."""
-    found: Answer | None = await work.session.scalar(
-        select(Rsvp.answer).where(Rsvp.event_id == event_id, Rsvp.person_id == person_id)
-    )
-    return found
+    said, _ = await answered_at(work, event_id, person_id)
+    return said
 
 
 async def answered_at(work: Work, event_id: int, person_id: int) -> tuple[Answer | None, datetime | None]:
@@ -189,6 +187,11 @@ async def queue(work: Work, event_id: int) -> list[int]:
         .order_by(Rsvp.at, Rsvp.person_id)
     )
     return list(rows)
+
+
+async def place_in_queue(work: Work, event_id: int, person_id: int) -> int:
+    """The place of somebody who waits, from 1."""
+    return (await queue(work, event_id)).index(person_id) + 1
 
 
 async def offers(work: Work, event_id: int) -> list[Rsvp]:

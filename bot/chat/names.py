@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -111,5 +111,4 @@ def _likeness(words: str, name: str) -> float:
     """From 0 to 100."""
     parts, size = name.split(), len(words.split())
     runs = [" ".join(parts[at : at + size]) for at in range(max(len(parts) - size, 0) + 1)]
-    compare: Callable[[str, str], float] = fuzz.ratio
-    return max(compare(words, run) for run in (name, *runs))
+    return max(fuzz.ratio(words, run) for run in (name, *runs))

@@ -11,6 +11,8 @@ from bot.chat.refusal import Refusal
 
 # Where the answer goes in the line that it completes: a sign that nobody types (U+FFFC).
 ANSWER = "\N{OBJECT REPLACEMENT CHARACTER}"
+# What leaves whatever was asked, a question or a form.
+GIVE_UP = ("cancel", "never mind", "nevermind", "forget it", "cancel that", "cancel it", "stop")
 # Among more than these nobody chooses by buttons.
 MOST_OPTIONS = 5
 
@@ -55,3 +57,11 @@ class Question(Refusal):
         self.line = line
         self.wants = wants
         self.options = tuple(options)
+
+
+def choice(asks: str, options: Sequence[Option], *, line: str | None, example: str) -> Refusal:
+    """What asks which of some is meant: with buttons, or where there are too many, or no line that the answer
+    could complete, with an example."""
+    if line is None or len(options) > MOST_OPTIONS:
+        return Refusal(asks, example=example)
+    return Question(asks, line=line, wants=Wants.CHOICE, options=options)

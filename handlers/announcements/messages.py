@@ -26,6 +26,7 @@ from handlers.announcements.buttons import (
     ResumeAnnouncement,
     SendAnnouncement,
 )
+from handlers.shared import pages
 from storage.announcements import Announcement, AnnouncementState
 from storage.posted import Delivered
 
@@ -274,7 +275,7 @@ def overview(
     if waiting:
         parts.append(f"To cancel one, type {cancel}; to pause it, {pause}.")
     after = start + len(rows)
-    more = (Button(f"{every - after} more", MoreAnnouncements(start=after)),) if after < every else ()
+    more = pages.more(after, every, lambda start: MoreAnnouncements(start=start))
     return Message("\n\n".join(parts), more)
 
 

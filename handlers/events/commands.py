@@ -96,7 +96,7 @@ async def show(work: Work, request: Request) -> Reply:
     own = answers.get(request.person.id)
     place = None
     if own is Answer.WAITING:
-        place = (await rsvps.queue(work, event.id)).index(request.person.id) + 1
+        place = await rsvps.place_in_queue(work, event.id, request.person.id)
     who_comes = None
     if request.person.role >= Role.ORGANISER:
         which = organiser_messages.dated(event, zone) if len(found) > 1 else event.title

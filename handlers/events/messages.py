@@ -16,6 +16,7 @@ from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
 from handlers.events.buttons import GetCalendarFile, MoreEvents, NewCalendarAddress, Rsvp, RsvpSeries
+from handlers.shared import pages
 from handlers.shared.skill_levels import level_name
 from storage.events import Event, EventState
 from storage.rsvps import INTERESTED, Answer, Coming
@@ -265,7 +266,7 @@ def overview(coming: Sequence[Coming], zone: ZoneInfo, *, show: str, start: int 
     if show:
         parts.append(f"To say whether you come, or to take a place, type for example {show}.")
     after = start + len(page)
-    more = (Button(f"{len(rows) - after} more", MoreEvents(start=after)),) if after < len(rows) else ()
+    more = pages.more(after, len(rows), lambda start: MoreEvents(start=start))
     return Message("\n\n".join(parts), more)
 
 

@@ -13,7 +13,7 @@ from bot.chat.identity import Channel
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.phrases.fault import NotATime
-from bot.chat.question import MOST_OPTIONS, Option, Question, Wants
+from bot.chat.question import Option, Question, Wants, choice
 from bot.chat.refusal import Refusal
 from handlers.events.buttons import (
     AnnounceLate,
@@ -387,19 +387,12 @@ def which_event(found: Sequence[Event], command: str, *, line: str | None, said:
     """Asks which of several titles is meant: `found` is the next event of each."""
     titles = ", ".join(markup.bold(event.title) for event in found[:10])
     asks = "Which event?" if not said else f"Which event do you mean by “{markup.literal(said[:60])}”?"
-    labels = [event.title for event in found]
-    return _which(f"{asks} There is {titles}.", found, labels, line, f"{command} {found[0].title}")
+    options = [_option(event, event.title) for event in found]
+    return choice(f"{asks} There is {titles}.", options, line=line, example=f"{command} {found[0].title}")
 
 
-def _which(
-    asks: str, found: Sequence[Event], labels: Sequence[str], line: str | None, example: str
-) -> Refusal:
-    if line is None or len(found) > MOST_OPTIONS:
-        return Refusal(asks, example=example)
-    options = [
-        Option(label, f'"{names.reference(event.id)}"') for event, label in zip(found, labels, strict=True)
-    ]
-    return Question(asks, line=line, wants=Wants.CHOICE, options=options)
+def _option(event: Event, label: str) -> Option:
+    return Option(label, f'"{names.reference(event.id)}"')
 
 
 def not_on_that_day(titled: Sequence[Event], day: str, zone: ZoneInfo, command: str) -> Refusal:
@@ -412,12 +405,11 @@ def not_on_that_day(titled: Sequence[Event], day: str, zone: ZoneInfo, command: 
 
 def which_of_them(found: Sequence[Event], zone: ZoneInfo, command: str, *, line: str | None) -> Refusal:
     """Asks which of several dates of one title is meant."""
-    return _which(
+    return choice(
         f"{markup.bold(found[0].title)} is on {dates(found, zone)}. Which of them?",
-        found,
-        [f"{times.full(event.starts_at, zone)}" for event in found],
-        line,
-        f"{command} {dated(found[0], zone)}",
+        [_option(event, times.full(event.starts_at, zone)) for event in found],
+        line=line,
+        example=f"{command} {dated(found[0], zone)}",
     )
 
 

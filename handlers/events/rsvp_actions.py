@@ -42,10 +42,8 @@ async def answer_event(work: Work, event_id: int, person_id: int, said: Answer, 
     if event.announced_at is None and before is None and role < Role.ORGANISER:
         raise messages.not_open_for_answers()
     now = await _record(work, event, person_id, before, said)
-    if now != Answer.WAITING:
-        return Answered(event, before, now, before_at=at)
-    queue = await rsvps.queue(work, event.id)
-    return Answered(event, before, now, queue.index(person_id) + 1, before_at=at)
+    place = await rsvps.place_in_queue(work, event.id, person_id) if now is Answer.WAITING else None
+    return Answered(event, before, now, place, before_at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +85,8 @@ async def take_answer_back(
         now = await rsvps.answered(work, event.id, person_id)
     else:
         now = await _record(work, event, person_id, before, to)
-    if now is not Answer.WAITING:
-        return TakenBack(event, now)
-    queue = await rsvps.queue(work, event.id)
-    return TakenBack(event, now, queue.index(person_id) + 1)
+    place = await rsvps.place_in_queue(work, event.id, person_id) if now is Answer.WAITING else None
+    return TakenBack(event, now, place)
 
 
 def reminded_before(work: Work, event: Event) -> timedelta | None:

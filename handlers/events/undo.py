@@ -39,7 +39,7 @@ async def note_answers(
     if before:
         await last_acts.note(work, person_id, kind, subject, before=before)
     else:
-        work.acted = True
+        last_acts.leave(work)
 
 
 async def _answer_back(work: Work, request: Request, act: Act) -> Reply:

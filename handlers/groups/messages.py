@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from bot.chat import markup
 from bot.chat.button import Button
 from bot.chat.message import Message
-from bot.chat.question import ANSWER, MOST_OPTIONS, Option, Question, Wants
+from bot.chat.question import ANSWER, Option, choice
 from bot.chat.refusal import Refusal
 from handlers.groups.buttons import LeaveGroup, MoreGroups
+from handlers.shared import pages
 from storage.groups import Listed
 
 CREATE_EXAMPLE = 'groups create "High-performance computing" for everyone who runs a cluster'
@@ -25,7 +26,7 @@ def overview(groups: Sequence[Listed], *, start: int, join: str) -> Message:
     page = groups[start : start + MOST_LISTED]
     rows = "\n".join(f"- {_row(group)}" for group in page)
     after = start + len(page)
-    more = (Button(f"{len(groups) - after} more", MoreGroups(start=after)),) if after < len(groups) else ()
+    more = pages.more(after, len(groups), lambda start: MoreGroups(start=start))
     return Message(f"Communities of practice:\n\n{rows}\n\nTo join one, type {join}.", more)
 
 
@@ -88,8 +89,9 @@ def which_one(groups: Sequence[Listed], command: str) -> Refusal:
     if not groups:
         return Refusal(NONE)
     listed = ", ".join(markup.literal(group.name) for group in groups)
-    asks = f"Which group? There is {listed}."
-    if len(groups) > MOST_OPTIONS:
-        return Refusal(asks, example=f"{command} {groups[0].name}")
-    options = [Option(group.name, group.name) for group in groups]
-    return Question(asks, line=f"{command} {ANSWER}", wants=Wants.CHOICE, options=options)
+    return choice(
+        f"Which group? There is {listed}.",
+        [Option(group.name, group.name) for group in groups],
+        line=f"{command} {ANSWER}",
+        example=f"{command} {groups[0].name}",
+    )

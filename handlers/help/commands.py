@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
@@ -17,25 +17,25 @@ async def show(work: Work, request: Request, *, features: Sequence[Feature], ind
     if not request.words:
         waits = [one for feature in features if feature.waits for one in await feature.waits(work, request)]
         return Reply.say(messages.overview(features, request, work.community.name, waits))
-    examples = await _examples(work, request, features)
     said = request.words.casefold().strip(" ?!.").lstrip("/!")
     feature = topics.found(said, features, request.person.role)
     if feature is not None:
-        return Reply.say(messages.topic(feature, request, examples))
+        return Reply.say(messages.topic(feature, request, await _examples(work, request, (feature,))))
     others = topics.out_of_reach(said, features)
     if others is not None:
         raise messages.is_for(others, request)
     found = index.search(request.words)
     mine = [one for one in found if one.command.role <= request.person.role]
     if mine:
-        return Reply.say(messages.answer(mine, request, examples))
+        shown = {one.feature.name: one.feature for one in mine}.values()
+        return Reply.say(messages.answer(mine, request, await _examples(work, request, shown)))
     raise (
         messages.is_for_others(found[0].command, request) if found else messages.nothing_on(features, request)
     )
 
 
-async def _examples(work: Work, request: Request, features: Sequence[Feature]) -> dict[str, str]:
-    """By command: an example that works for the asker now."""
+async def _examples(work: Work, request: Request, features: Iterable[Feature]) -> dict[str, str]:
+    """By command of these features: an example that works for the asker now."""
     found: dict[str, str] = {}
     for feature in features:
         if feature.examples is not None:

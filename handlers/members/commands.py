@@ -113,24 +113,23 @@ async def show(work: Work, request: Request, *, sections: Sections) -> Reply:
         return await _own(work, request, sections)
     found = await _seen(work, said, request)
     if len(found) > 1:
-        known = [Known(person_id, name, None, registered=True) for person_id, name, _ in found]
-        raise await lookups.which_person(work, known, said, request)
+        raise await lookups.which_person(work, [known for known, _ in found], said, request)
     if not found:
         raise messages.nobody(said)
-    person_id, name, profile = found[0]
-    if person_id == request.person.id:
+    known, profile = found[0]
+    if known.id == request.person.id:
         return await _own(work, request, sections)
-    return Reply.say(await _described(work, person_id, name, profile, sections), mentions=[person_id])
+    return Reply.say(await _described(work, known.id, known.name, profile, sections), mentions=[known.id])
 
 
-async def _seen(work: Work, said: str, request: Request) -> list[tuple[int, str, Profile]]:
+async def _seen(work: Work, said: str, request: Request) -> list[tuple[Known, Profile]]:
     """The members that a mention or a part of a name may mean, as far as the reader may see them."""
-    found: list[tuple[int, str, Profile]] = []
+    found: list[tuple[Known, Profile]] = []
     for known in (await lookups.candidates(work, said, request)).found:
         profile = await members.profile(work, known.id)
         own = known.id == request.person.id
         if profile and (own or visibility.may_see(profile.visibility, request.person.role)):
-            found.append((known.id, known.name, profile))
+            found.append((known, profile))
     return found
 
 

@@ -50,7 +50,6 @@ def about(features: Sequence[Feature]) -> Feature:
                 keywords=(
                     "list of members",
                     "who is who",
-                    "who is who",
                     "find people",
                     "expert",
                     "who knows python",

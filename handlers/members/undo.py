@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import Any
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
@@ -37,19 +36,15 @@ async def note_change(work: Work, request: Request, before: Profile) -> None:
 
 async def _restore(work: Work, request: Request, act: Act) -> Reply:
     person_id, detail = request.person.id, act.detail
-    before = _profile(detail["before"])
+    before = members.unpacked(detail["before"])
     still = {group.name for group in await groups.every(work, person_id)}
     before = replace(before, groups=tuple(name for name in before.groups if name in still))
     await members.save(work, person_id, before, settled=False)
     await skills.restore(work, person_id, detail["levels"])
     if detail["drafted"] is not None:
-        await members.draft(work, person_id, _profile(detail["drafted"]))
+        await members.draft(work, person_id, members.unpacked(detail["drafted"]))
     await people.rename(work, person_id, name=detail["name"], zone=detail["zone"], chosen=False)
     return Reply.say(messages.taken_back(profile=request.example("profile")))
-
-
-def _profile(kept: dict[str, Any]) -> Profile:
-    return Profile(**{**kept, "skills": tuple(kept["skills"]), "groups": tuple(kept["groups"])})
 
 
 UNDO = {CHANGED: Undo(_restore, Role.MEMBER)}

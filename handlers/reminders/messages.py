@@ -25,6 +25,7 @@ from handlers.reminders.buttons import (
     TickOff,
     UnmuteSender,
 )
+from handlers.shared import pages
 from storage.reminders import Reminder, SnoozeUntil
 
 # A reminder later than this says when it was due.
@@ -101,9 +102,7 @@ def overview(
         for number, reminder in enumerate(page, start + 1)
     ]
     after = start + len(page)
-    more = (
-        (Button(f"{len(waiting) - after} more", MoreReminders(start=after)),) if after < len(waiting) else ()
-    )
+    more = pages.more(after, len(waiting), lambda start: MoreReminders(start=start))
     parts = ("Your reminders:", "\n".join(rows), said, f"To cancel one, type {cancel}.")
     return Message("\n\n".join(part for part in parts if part), more, mentions=mentions)
 
