@@ -49,6 +49,8 @@ _TRIGGERS = ("/stepup", "!stepup", "stepup")
 _QUESTION = re.compile(
     r"^(?:how|what|where|who|when|why|which|can|could|may|is there|do you)\b(?!['’]).*\w", re.IGNORECASE
 )
+# The same where something else is asked: words that begin no answer.
+_ASKS_HELP = re.compile(r"^(?:how|what|where|who|why|which)\b(?!['’]).*\w", re.IGNORECASE)
 # Buttons under a question of a form: its own answers.
 _OF_FORMS = (FormAnswer.button_name, AnswerOrNot.button_name)
 
@@ -149,11 +151,13 @@ class Dispatcher:
                 await open_questions.lapse(work, request.person.id)
             question = await self._forms.begin(work, incoming, request, reply.form)
             await replies.enqueue(work, incoming, question, direct=True)
-        elif reply.message is not None:
+        elif (message := reply.message) is not None:
+            if reply.question is not None:
+                message = await questions.ask_below(work, incoming, request, message, reply.question)
             if window and incoming.kind is not Kind.FORM:
-                return Outcome(message=reply.message)
+                return Outcome(message=message)
             direct = reply.direct and not incoming.direct
-            await replies.enqueue(work, incoming, reply.message, direct=direct)
+            await replies.enqueue(work, incoming, message, direct=direct)
         return Outcome()
 
     async def request(self, work: Work, incoming: Incoming) -> Request:
@@ -354,7 +358,7 @@ class Dispatcher:
                 return await self._press(work, request, choice.packed)
             if incoming.direct and (meant := await self._said(work, request, said)):
                 return meant
-        if wrong is not None:
+        if wrong is not None and not _ASKS_HELP.match(said):
             raise wrong
         return None
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot import channels
 from bot.chat import markup, names
 from bot.chat.button import LABEL_LIMIT, Button, ButtonData, is_yes
+from bot.chat.form import FieldFault, zone_named
 from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming
 from bot.chat.message import Message
@@ -31,6 +32,18 @@ TAKE_BACK = ("cancel that", "cancel it", "undo", "undo that", "undo it", "take i
 _NEVER_MIND = (*GIVE_UP, *TAKE_BACK, "no", "no thanks", "none", "leave it")
 _NO = re.compile(r"^(?:no|sorry|actually|make it|i mean|i meant|rather|instead)\b[\s,:-]*", re.IGNORECASE)
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
+_WHERE = re.compile(r"^(?:i(?:['’]?m| am| live| work)\s+)?(?:in|at|near)\b\s*", re.IGNORECASE)
+_KEEPS = (
+    "keep",
+    "keep it",
+    "skip",
+    "right",
+    "that's right",
+    "that is right",
+    "correct",
+    "fine",
+    "that's fine",
+)
 _UNTIL = re.compile(r"^(?:until|till|til|to)\b\s*", re.IGNORECASE)
 _HALVES = {
     "am": range(12), "morning": range(12), "in the morning": range(12), "this morning": range(12),
@@ -48,11 +61,29 @@ class AnswerQuestion(ButtonData, name="ask"):
 
 async def ask(work: Work, incoming: Incoming, request: Request, question: Question) -> Reply:
     """Ask, and remember what for."""
+    return Reply(await _asked(work, incoming.place, request, question))
+
+
+async def ask_below(
+    work: Work, incoming: Incoming, request: Request, told: Message, question: Question
+) -> Message:
+    """Ask below something that is said to one person, and remember what for."""
+    place = incoming.place if incoming.direct else Address.direct(incoming.identity)
+    asked = await _asked(work, place, request, question)
+    return replace(
+        told,
+        text=f"{told.text}\n\n{asked.text}",
+        buttons=(*asked.buttons, *told.buttons),
+        mentions=(*told.mentions, *asked.mentions),
+    )
+
+
+async def _asked(work: Work, place: Address, request: Request, question: Question) -> Message:
     options = [(option.label, option.answer) for option in question.options]
     question_id = await questions.ask(
         work,
         request.person.id,
-        conversation=incoming.place.conversation,
+        conversation=place.conversation,
         line=question.line,
         wants=question.wants,
         options=options,
@@ -63,7 +94,7 @@ async def ask(work: Work, incoming: Incoming, request: Request, question: Questi
         Button(label[:LABEL_LIMIT], AnswerQuestion(question_id=question_id, option=number))
         for number, (label, _) in enumerate(options, 1)
     )
-    return Reply(Message(sentence(question, request), buttons, mentions=question.mentions))
+    return Message(sentence(question, request), buttons, mentions=question.mentions)
 
 
 async def completed(work: Work, incoming: Incoming, request: Request, words: str) -> Request | Reply | None:
@@ -78,6 +109,9 @@ async def completed(work: Work, incoming: Incoming, request: Request, words: str
     if row is None:
         return None
     said = " ".join(words.split())
+    if row.wants is Wants.ZONE and said.casefold().strip(" .!") in TAKE_BACK:
+        # It is asked after something was done, and that is what they mean.
+        return None
     if said.casefold().strip(" .!") in _NEVER_MIND:
         await questions.answered(work, row)
         return Reply.say("All right, I've left it. Nothing was changed.")
@@ -119,6 +153,8 @@ def _answer(row: OpenQuestion, said: str, request: Request) -> str:
             return _channel(bare)
         case Wants.CHOICE:
             return _choice(row, bare)
+        case Wants.ZONE:
+            return _zone(row, bare)
 
 
 def _time(row: OpenQuestion, said: str, request: Request) -> str:
@@ -162,6 +198,15 @@ def _channel(said: str) -> str:
     if not named or (" " in named and "#" not in named):
         raise Refusal("That isn't the name of a channel. Say it like `#events`.")
     return named if "#" in named else f"#{named}"
+
+
+def _zone(row: OpenQuestion, said: str) -> str:
+    if is_yes(said) or said.casefold() in _KEEPS:
+        return str(row.options[0][1])
+    try:
+        return zone_named(_WHERE.sub("", said).removesuffix(" time"))
+    except FieldFault as fault:
+        raise Refusal(f"{markup.literal(str(fault))} `keep` leaves it as it is.") from fault
 
 
 def _choice(row: OpenQuestion, said: str) -> str:

@@ -126,6 +126,11 @@ class Base(DeclarativeBase):
     }
 
 
+# For a table whose rows are deleted while a button, a list or the audit log names them still: SQLite would
+# give the id of its last row to the next one.
+IDS_ONCE = {"sqlite_autoincrement": True}
+
+
 @dataclass
 class Work:
     """One unit of work: a transaction, the moment it began (UTC), and the community it is for.

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from storage.database import Base, Work
+from storage.database import IDS_ONCE, Base, Work
 from storage.members import Member, MemberGroup, MemberSkill
 from storage.people import Account, Person
 
@@ -35,6 +35,7 @@ class MemberQuery(Base):
     """A question whose pages somebody may still turn."""
 
     __tablename__ = "member_query"
+    __table_args__ = IDS_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

@@ -15,7 +15,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.identity import Address, Channel
-from storage.database import Base, Work
+from storage.database import IDS_ONCE, Base, Work
 
 
 class EventState(StrEnum):
@@ -84,7 +84,11 @@ class EventEdit(Base):
     """A change that was asked for and waits for a yes. Instants in `changes` are ISO 8601 in UTC."""
 
     __tablename__ = "event_edit"
-    __table_args__ = (Index("ix_event_edit_event_id", "event_id"), Index("ix_event_edit_made_by", "made_by"))
+    __table_args__ = (
+        Index("ix_event_edit_event_id", "event_id"),
+        Index("ix_event_edit_made_by", "made_by"),
+        IDS_ONCE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))

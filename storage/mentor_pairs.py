@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Text, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database import Base, Work
+from storage.database import IDS_ONCE, Base, Work
 
 
 class PairState(StrEnum):
@@ -38,6 +38,7 @@ class MentorPair(Base):
         Index("ix_mentor_pair_ended_by", "ended_by"),
         # Of two mentors who accept the same request at once, one wins.
         Index("ix_mentor_pair_request_id", "request_id", unique=True),
+        IDS_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

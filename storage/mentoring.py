@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database import Base, Work
+from storage.database import IDS_ONCE, Base, Work
 from storage.members import Member
 from storage.mentor_pairs import MentorPair, PairState
 from storage.people import Person
@@ -78,6 +78,7 @@ class MentorRequest(Base):
             sqlite_where=text("state IN ('open', 'asking')"),
             postgresql_where=text("state IN ('open', 'asking')"),
         ),
+        IDS_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -101,6 +102,7 @@ class MentorAsk(Base):
         Index("ix_mentor_ask_mentor_id", "mentor_id"),
         # A mentor is asked once for each request.
         Index("ix_mentor_ask_once", "request_id", "mentor_id", unique=True),
+        IDS_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

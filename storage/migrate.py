@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -30,14 +30,33 @@ async def upgrade(engine: AsyncEngine, revision: str = "head") -> None:
     # Alembic is needed only where there is something to do, and loading it takes longer than looking.
     if revision == "head" and await is_current(engine):
         return
-    async with engine.begin() as connection:
-        await connection.run_sync(_run, "upgrade", revision)
+    await _migrate(engine, "upgrade", revision)
 
 
 async def downgrade(engine: AsyncEngine, revision: str) -> None:
     """Migrate down to `revision`; ``base`` removes every table."""
-    async with engine.begin() as connection:
-        await connection.run_sync(_run, "downgrade", revision)
+    await _migrate(engine, "downgrade", revision)
+
+
+async def _migrate(engine: AsyncEngine, move: str, revision: str) -> None:
+    async with engine.connect() as connection:
+        await _look_after_references(connection, looks=False)
+        try:
+            async with connection.begin():
+                await connection.run_sync(_run, move, revision)
+        finally:
+            await _look_after_references(connection, looks=True)
+
+
+async def _look_after_references(connection: AsyncConnection, *, looks: bool) -> None:
+    """Have SQLite mind what refers to a table, or let one be put in the place of another.
+
+    It takes no notice of this within a transaction, so it is said past the one that SQLAlchemy would begin.
+    """
+    if connection.dialect.name == "sqlite":
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        await driver.execute(f"PRAGMA foreign_keys = {'ON' if looks else 'OFF'}")
 
 
 async def is_current(engine: AsyncEngine) -> bool:
@@ -69,3 +88,7 @@ def _run(connection: Connection, move: str, revision: str) -> None:
     where.attributes["connection"] = connection
     run = command.upgrade if move == "upgrade" else command.downgrade
     run(where, revision)
+    if connection.dialect.name == "sqlite" and (
+        lost := connection.execute(text("PRAGMA foreign_key_check")).first()
+    ):
+        raise RuntimeError(f"After migrating, a row refers to one that isn't there: {tuple(lost)}")

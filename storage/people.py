@@ -31,7 +31,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.chat.identity import Address, Identity
 from bot.chat.role import Role
 from storage import schedule
-from storage.database import Base, UtcDateTime, Work, table_of
+from storage.database import IDS_ONCE, Base, UtcDateTime, Work, table_of
 from storage.form_conversations import FormConversation
 from storage.members import Member
 from storage.questions import OpenQuestion
@@ -50,7 +50,7 @@ class Person(Base):
     """Anyone who ever spoke to Stepup. `zone` is an IANA name; `zone_chosen` outranks a platform's."""
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_name", "name", "id"),)
+    __table_args__ = (Index("ix_person_name", "name", "id"), IDS_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)

@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.question import Wants
-from storage.database import Base, Work
+from storage.database import IDS_ONCE, Base, Work
 
 # Typed words are an answer for so long; a button under the question works until it is thrown away.
 OPEN_FOR = timedelta(minutes=10)
@@ -28,6 +28,7 @@ class OpenQuestion(Base):
     """
 
     __tablename__ = "question"
+    __table_args__ = IDS_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)

@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from bot.chat.role import Role
-from storage.database import Base, Work, table_of
+from storage.database import IDS_ONCE, Base, Work, table_of
 from storage.people import Person
 from storage.upsert import insert
 
@@ -56,7 +56,11 @@ class Reminder(Base):
     """
 
     __tablename__ = "reminder"
-    __table_args__ = (Index("ix_reminder_owner_id", "owner_id"), Index("ix_reminder_to_id", "to_id"))
+    __table_args__ = (
+        Index("ix_reminder_owner_id", "owner_id"),
+        Index("ix_reminder_to_id", "to_id"),
+        IDS_ONCE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

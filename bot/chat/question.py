@@ -24,6 +24,7 @@ class Wants(StrEnum):
     LENGTH = "length"
     CHANNEL = "channel"
     CHOICE = "choice"
+    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from handlers.members import actions, forms, messages, parsing, undo
 from handlers.members.buttons import TellMore
 from handlers.members.forms import JoinAnswers, ProfileAnswers
 from handlers.shared import lookups, visibility
-from storage import last_acts, members
+from storage import last_acts, members, people
 from storage.database import Work
 from storage.members import Profile
 from storage.people import Known
@@ -38,13 +38,17 @@ async def join(work: Work, request: Request, subject: str, answers: JoinAnswers)
     if await members.profile(work, request.person.id) is not None:
         raise messages.joined_already(edit=request.example("profile edit"))
     zone = request.person.zone.key
+    told = await people.zone_of(work, request.person.id) is not None
     await actions.join(
         work, request.person.id, forms.joining(answers), name=answers.name, zone=zone, agreed_in=request.place
     )
     why = messages.stays_joined(forget=request.example("privacy forget me"))
     await last_acts.note_lasting(work, request.person.id, why)
     listed = await members.drafted(work, request.person.id) is not None
-    return Reply(messages.welcome(work.community.name, answers.name, zone, request.example, listed=listed))
+    welcome = messages.welcome(
+        work.community.name, answers.name, zone if told else "", request.example, listed=listed
+    )
+    return Reply(welcome, question=None if told else messages.which_zone(zone))
 
 
 async def tell_more(work: Work, request: Request, pressed: TellMore) -> Reply:

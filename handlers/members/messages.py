@@ -9,6 +9,7 @@ from bot.chat.button import Button
 from bot.chat.file import File
 from bot.chat.form import FieldFault, list_fault
 from bot.chat.message import Message
+from bot.chat.question import ANSWER, Option, Question, Wants
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue, Skill
 from handlers.members.buttons import MoreMembers, TellMore
@@ -28,7 +29,8 @@ NOBODY_TO_COUNT = "There is nobody to count."
 def welcome(community: str, name: str, zone: str, example: Callable[[str], str], *, listed: bool) -> Message:
     """What to do next; `example` shows a command as it is typed there.
 
-    `listed`: a list has said more about them, which they haven't seen yet.
+    `zone` is the one that their platform tells, empty where it tells none. `listed`: a list has said more
+    about them, which they haven't seen yet.
     """
     more = "your role, skills and interests, so that the right people find you"
     if listed:
@@ -38,10 +40,24 @@ def welcome(community: str, name: str, zone: str, example: Callable[[str], str],
         "your name, institution and job family. What next?\n\n"
         f"- {example('events')} – see what's coming up\n"
         f"- {example('remind me to say hello tomorrow at 9am')} – let me remember for you\n"
-        f"- the button below – {more}\n\n"
-        f"I show you times in {markup.literal(zone)}; "
-        f"{example('profile edit time zone Berlin')} changes that.",
+        f"- the button below – {more}" + (f"\n\n{_shown_in(zone, example)}" if zone else ""),
         (Button("Tell me more about you", TellMore()),),
+    )
+
+
+def _shown_in(zone: str, example: Callable[[str], str]) -> str:
+    change = example("profile edit time zone Berlin")
+    return f"I show you times in {markup.literal(zone)}; {change} changes that."
+
+
+def which_zone(zone: str) -> Question:
+    """What is asked of a new member whose platform doesn't tell where they are; `zone` is the community's."""
+    return Question(
+        f"{markup.bold('1 of 1: Time zone')}\n\nI show you times in {markup.literal(zone)}. If you're "
+        "somewhere else, answer with a city, such as `Berlin`.",
+        line=f"profile edit time zone {ANSWER}",
+        wants=Wants.ZONE,
+        options=[Option(f"{zone} is right", zone)],
     )
 
 
@@ -105,6 +121,8 @@ def field_changed(label: str, before: str, now: str) -> str:
     was = f", was “{markup.literal(before)}”" if before and before != now else ""
     if not now:
         return f"{label} is empty now{was}."
+    if now == before:
+        return f"{label} stays “{markup.literal(now)}”."
     return f"{label} is now “{markup.literal(now)}”{was}."
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from bot.stepup import Stepup
+from storage.questions import OpenQuestion
 from tests.transcript import Transcript
 
 
 async def member(stage: Transcript, name: str) -> None:
-    await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "5", "yes")
+    await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "5", "yes", "keep")
 
 
 ASKS = "At what time on Tue 1 December 2026?"
@@ -108,14 +111,24 @@ class TestChoosing:
         await choosing.play("events", ":wait 20 minutes")
 
         assert "I'll remind you on Tue 1 December 2026, 09:00 GMT" in await choosing.presses(
-            "alice", "ask:1:2"
+            "alice", "ask:2:2"
         )
-        assert "That question is answered" in await choosing.presses("alice", "ask:1:1")
+        assert "That question is answered" in await choosing.presses("alice", "ask:2:1")
+
+    async def test_a_button_of_an_answered_question_answers_no_later_one(
+        self, stepup: Stepup, choosing: Transcript
+    ) -> None:
+        async with stepup.store.look() as work:
+            question = (await work.session.scalars(select(OpenQuestion.id))).one()
+        await choosing.play("2", "remind me to ring Cara at 9")
+
+        assert "That question is answered" in await choosing.presses("alice", f"ask:{question}:1")
+        assert "ring Cara" not in await choosing.play("remind list")
 
     async def test_nobody_else_presses_it(self, choosing: Transcript) -> None:
         await member(choosing, "bob")
 
-        assert "That question is answered, or too old by now." in await choosing.presses("bob", "ask:1:2")
+        assert "That question is answered, or too old by now." in await choosing.presses("bob", "ask:2:2")
         assert "no reminders waiting" in await choosing.play("remind list")
 
     async def test_a_number_typed_later_is_no_answer(self, choosing: Transcript) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from bot import app
@@ -12,6 +13,7 @@ from bot.clock import MovableClock
 from bot.stepup import Stepup
 from config.settings import Settings
 from handlers.shared import privacy_notice, visibility
+from storage import people
 from storage.database import MEMORY
 from storage.members import Consent, Member
 from tests.transcript import COMMUNITY, Transcript
@@ -57,6 +59,62 @@ async def test_a_restart_in_the_middle_of_a_form_loses_no_answer(
     said = await again.play(":as alice", *FORM[2:], "yes")
 
     assert "Welcome to" in said
+
+
+class TestTheTimeZone:
+    """Asked of whoever has joined, once, where their platform doesn't tell it; nobody has to answer."""
+
+    @pytest.fixture
+    async def joined(self, stage: Transcript) -> Transcript:
+        said = await stage.play(":as alice", "register", *FORM, "yes")
+        assert "Welcome to" in said
+        assert "1 of 1: Time zone" in said
+        assert "[1] Europe/London is right  [2] Tell me more about you" in said
+        return stage
+
+    @pytest.mark.parametrize(
+        "answer", ["Kolkata", "I'm in Kolkata", "Asia/Kolkata", "no, Kolkata", "Indian time"]
+    )
+    async def test_the_answer_alone_changes_it(self, joined: Transcript, answer: str) -> None:
+        assert "Time zone is now “Asia/Kolkata”, was “Europe/London”." in await joined.play(answer)
+        assert "12:00 IST" in await joined.play("remind me to eat at noon tomorrow")
+
+    @pytest.mark.parametrize("answer", ["keep", "yes", "1", "Europe/London is right", "that's right", "skip"])
+    async def test_it_may_stay(self, joined: Transcript, answer: str) -> None:
+        assert "Time zone stays “Europe/London”." in await joined.play(answer)
+
+    async def test_a_place_typed_wrongly_is_asked_about_and_the_question_stays(
+        self, joined: Transcript
+    ) -> None:
+        assert "“Kolkatta” isn't a time zone I know; for example “Asia/Kolkata”." in await joined.play(
+            "Kolkatta"
+        )
+        assert "Time zone is now “Asia/Kolkata”" in await joined.play("Kolkata")
+
+    async def test_any_command_goes_before_it(self, joined: Transcript) -> None:
+        assert "Nothing is planned" in await joined.play("events")
+        assert "I don't know “Kolkata”" in await joined.play("Kolkata")
+
+    async def test_a_question_in_ones_own_words_is_for_help(self, joined: Transcript) -> None:
+        assert "isn't a time zone" not in (said := await joined.play("who can see my profile"))
+        assert "profile edit" in said
+
+    @pytest.mark.parametrize("words", ["undo", "cancel that"])
+    async def test_undo_is_about_having_joined(self, joined: Transcript, words: str) -> None:
+        assert "You've joined, and I've noted your agreement." in await joined.play(words)
+
+    async def test_its_button_works_once(self, joined: Transcript) -> None:
+        assert "Time zone stays “Europe/London”." in await joined.play(":press Europe/London is right")
+        assert "is answered, or too old" in await joined.play(":press Europe/London is right")
+
+    async def test_nobody_is_asked_whose_platform_tells_it(self, stepup: Stepup, stage: Transcript) -> None:
+        async with stepup.store.work() as work:
+            await people.meet(work, "console", "alice", "Alice", "Asia/Kolkata")
+
+        said = await stage.play(":as alice", "register", *FORM, "yes")
+
+        assert "I show you times in Asia/Kolkata; “profile edit time zone Berlin” changes that." in said
+        assert "1 of 1" not in said
 
 
 def test_who_may_see_a_profile() -> None:

@@ -11,8 +11,10 @@ from bot.chat.file import File
 from bot.clock import MovableClock
 from bot.stepup import Stepup
 from storage import personal
+from storage.audit import Audit
 from storage.database import Base, Work
 from storage.outbox import Outbox
+from storage.people import Person
 from storage.personal import OF_WHO_LEFT
 from tests.transcript import Transcript
 
@@ -203,3 +205,17 @@ async def test_a_change_of_mind_erases_nothing(stage: Transcript) -> None:
 
     assert "zither maker" in await stage.play("profile")
     assert "your own data" in await stage.play("privacy forget bob")
+
+
+async def test_the_next_newcomer_is_not_taken_for_whoever_was_forgotten(
+    stepup: Stepup, stage: Transcript
+) -> None:
+    """The log goes on naming who was erased by their id: nobody else may ever have it."""
+    await live(stage)
+    await stage.play("privacy forget me", "erase", ":as newt", "register", "Newt", "UCL", "1", "yes")
+
+    async with stepup.store.look() as work:
+        newcomer = (await work.session.scalars(select(Person.id).where(Person.name == "Newt"))).one()
+        entries = (await work.session.scalars(select(Audit))).all()
+    assert entries
+    assert newcomer not in {one for entry in entries for one in (entry.actor_id, entry.subject_id)}

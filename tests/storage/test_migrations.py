@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
@@ -15,6 +17,7 @@ from config import catalogue, community
 from storage import migrate, tables
 from storage.database import Store
 
+_GIVEN_ONCE = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
 AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
 _SCRIPTS = ScriptDirectory.from_config(migrate.config())
 REVISIONS = [script.revision for script in reversed(list(_SCRIPTS.walk_revisions()))]
@@ -111,3 +114,52 @@ async def test_what_is_made_by_migrations_is_what_the_code_describes(empty_url: 
 
     for name, table in tables.metadata.tables.items():
         assert {index.name for index in table.indexes} <= found[name], name
+
+
+async def test_tables_whose_ids_are_given_once_are_made_so_by_migrations(tmp_path: Path) -> None:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'store.db'}")
+    await migrate.upgrade(engine)
+    async with engine.connect() as connection:
+        made = {name async for (name,) in await connection.stream(sa.text(_GIVEN_ONCE))}
+    await engine.dispose()
+
+    declared = {
+        name
+        for name, table in tables.metadata.tables.items()
+        if table.dialect_options["sqlite"]["autoincrement"]
+    }
+    assert made == declared
+
+
+async def test_an_erased_person_who_is_in_the_log_still_has_no_heir(tmp_path: Path) -> None:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'store.db'}")
+    await migrate.upgrade(engine, "0020")
+    async with engine.begin() as connection:
+        await connection.execute(sa.text(f"INSERT INTO person VALUES (1, 'Ann', NULL, 0, '{AT}')"))
+        await connection.execute(
+            sa.text(f"INSERT INTO audit VALUES (1, '{AT}', 7, 'members.query', NULL, '')")
+        )
+    await migrate.upgrade(engine)
+    async with engine.begin() as connection:
+        columns_ = "name, zone_chosen, created_at"
+        await connection.execute(sa.text(f"INSERT INTO person ({columns_}) VALUES ('Ben', 0, '{AT}')"))
+        ids = (await connection.scalars(sa.text("SELECT id FROM person ORDER BY id"))).all()
+    await engine.dispose()
+
+    assert ids == [1, 8]
+
+
+async def test_a_migration_that_leaves_a_reference_to_nothing_is_undone(tmp_path: Path) -> None:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'store.db'}")
+    await migrate.upgrade(engine, "0020")
+    async with engine.begin() as connection:
+        question = "1, 99, '@a', '', 'time', '[]', '{}', '{}', 0"
+        await connection.execute(sa.text("PRAGMA foreign_keys = OFF"))
+        await connection.execute(sa.text(f"INSERT INTO question VALUES ({question}, '{AT}')"))
+
+    with pytest.raises(RuntimeError, match="refers to one that isn't there"):
+        await migrate.upgrade(engine)
+
+    async with engine.connect() as connection:
+        assert await connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "0020"
+    await engine.dispose()
