@@ -5,13 +5,12 @@ All of it is one unit of work, which the inbox worker begins.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from bot import channels, form_questions, log, questions, refusals, replies
-from bot.chat import markup
+from bot.chat import help_question, markup
 from bot.chat.button import (
     LABEL_LIMIT,
     Button,
@@ -45,12 +44,6 @@ from storage.offered_buttons import OfferedButtons
 
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
 
-# A question in somebody's own words is one for help.
-_QUESTION = re.compile(
-    r"^(?:how|what|where|who|when|why|which|can|could|may|is there|do you)\b(?!['’]).*\w", re.IGNORECASE
-)
-# The same where something else is asked: words that begin no answer.
-_ASKS_HELP = re.compile(r"^(?:how|what|where|who|why|which)\b(?!['’]).*\w", re.IGNORECASE)
 # Buttons under a question of a form: its own answers.
 _OF_FORMS = (FormAnswer.button_name, AnswerOrNot.button_name)
 
@@ -288,7 +281,12 @@ class Dispatcher:
         self, work: Work, incoming: Incoming, request: Request, words: str, form: Form
     ) -> Reply | LongWork:
         """Do what is asked for in the middle of a form, with a word about the form."""
-        reply = await self._command(work, incoming, request, words, _without_trigger(words))
+        try:
+            reply = await self._command(work, incoming, request, words, _without_trigger(words))
+        except Refusal as refusal:
+            if not isinstance(refusal, Question):
+                refusal.below = form_questions.note(form)
+            raise
         if isinstance(reply, LongWork) or reply.message is None:
             return reply
         if await form_conversations.current(work, request.person.id) is None:
@@ -305,8 +303,8 @@ class Dispatcher:
                 return left
         if found is None and (reply := await self._as_answer(work, incoming, request, words, said)):
             return reply
-        if found is None and _QUESTION.match(said):
-            found = self._registry.commands["help"], said
+        if found is None:
+            found = self._registry.asked_of_help(said)
         if found is None or (found[1] and not found[0].takes_words):
             raise refusals.unknown(said, request, self._registry)
         if said and request.person.asked:
@@ -358,7 +356,7 @@ class Dispatcher:
                 return await self._press(work, request, choice.packed)
             if incoming.direct and (meant := await self._said(work, request, said)):
                 return meant
-        if wrong is not None and not _ASKS_HELP.match(said):
+        if wrong is not None and not help_question.is_nothing_else(said):
             raise wrong
         return None
 
@@ -371,7 +369,7 @@ class Dispatcher:
 
     async def _run_line(self, work: Work, request: Request) -> Reply | LongWork:
         """Do what a whole line asks for, which was put together here. Raises Refusal."""
-        found = self._registry.find(request.words)
+        found = self._registry.find(request.words) or self._registry.asked_of_help(request.words)
         if found is None:
             raise refusals.unknown(request.words, request, self._registry)
         return await self._run(work, request, *found)

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import Any
 
 from bot import channels, form_questions, log, refusals
+from bot.chat import help_question
 from bot.chat.form import ChoiceField, Field, FieldFault, Form, TextField, UnknownSubject, check
 from bot.chat.identity import Address
 from bot.chat.incoming import Incoming
@@ -139,11 +140,13 @@ class FormConversations:
 
     def meaning(self, form: Form, row: FormConversation, words: str) -> Meaning:
         """Whether words in the middle of a form are an answer, a command, or might be either."""
-        if self._registry.find(words) is None or form_questions.is_answer(row, form, words):
-            return Meaning.ANSWER
-        if form_questions.change_of(form, words) is not None:
-            return Meaning.ANSWER
         field = form.fields[row.at]
+        if form_questions.is_answer(row, form, words) or form_questions.change_of(form, words) is not None:
+            return Meaning.ANSWER
+        if self._registry.find(words) is None:
+            return (
+                _meaning_of_question(field, words) if help_question.is_nothing_else(words) else Meaning.ANSWER
+            )
         free = isinstance(field, TextField) or (isinstance(field, ChoiceField) and field.other is not None)
         # One word that is all of a command answers no question that everybody has to answer.
         alone = self._registry.is_plainly(words) and (
@@ -267,6 +270,13 @@ class FormConversations:
 
 def _is_of(row: FormConversation | form_conversations.FormLeft, form: Form) -> bool:
     return (row.form, row.subject) == (form.name, form.subject)
+
+
+def _meaning_of_question(field: Field, words: str) -> Meaning:
+    """Whether a question in the middle of a form is the answer: where something is told at length it is."""
+    if not _fits(field, words):
+        return Meaning.COMMAND
+    return Meaning.ANSWER if isinstance(field, TextField) and field.multiline else Meaning.EITHER
 
 
 def _fits(field: Field, words: str) -> bool:

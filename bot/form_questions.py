@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.chat import markup, names
+from bot.chat import help_question, markup, names
 from bot.chat.button import LABEL_LIMIT, Button, ButtonData, is_yes, plain
 from bot.chat.form import (
     ChoiceField,
@@ -41,7 +41,7 @@ _GO_ON_AT, _EITHER, _ASKED_ABOUT = "@go on at", "@either", "@asked about"
 _REVIEWED_FROM = 4
 _CHANGE = re.compile(r"^(?:change|edit|correct|fix)\s+(?P<which>.+)$", re.IGNORECASE)
 _ANSWERS = ("my answer", "it's my answer", "its my answer", "answer", "the answer")
-_DOES = ("do it", "do it now", "do that", "do that now", "command")
+_DOES = ("do it", "do it now", "do that", "do that now", "command", "i'm asking you", "i'm asking", "i ask")
 
 
 class FormAnswer(ButtonData, name="answer"):
@@ -104,8 +104,12 @@ def still_open(row: FormConversation, form: Form) -> Message:
 
 def with_note(message: Message, form: Form) -> Message:
     """A message given in the middle of a form, with a word about the form."""
-    note = f"You're still in the middle of {markup.bold(form.title)}: answer its question, or type `cancel`."
-    return replace(message, text=f"{message.text}\n\n{note}")
+    return replace(message, text=f"{message.text}\n\n{note(form)}")
+
+
+def note(form: Form) -> str:
+    """That a form waits for an answer."""
+    return f"You're still in the middle of {markup.bold(form.title)}: answer its question, or type `cancel`."
 
 
 def with_left(message: Message, form: Form) -> Message:
@@ -178,11 +182,15 @@ def which(row: FormConversation, form: Form, words: str) -> Message:
     name = form.fields[row.at].name
     row.typed = {**row.typed, _EITHER: words, _ASKED_ABOUT: name}
     shown = markup.literal(words if len(words) <= 60 else words[:59] + "…")
+    label = markup.literal(form.fields[row.at].label)
+    otherwise, short = "shall I do it now", "Do it now"
+    if help_question.is_nothing_else(words):
+        otherwise, short = "are you asking me", "I'm asking you"
     return Message(
-        f"Is “{shown}” your answer to “{markup.literal(form.fields[row.at].label)}”, or shall I do it now?",
+        f"Is “{shown}” your answer to “{label}”, or {otherwise}?",
         (
             Button("It's my answer", AnswerOrNot(form=form.name, field=name, is_answer=True)),
-            Button("Do it now", AnswerOrNot(form=form.name, field=name, is_answer=False)),
+            Button(short, AnswerOrNot(form=form.name, field=name, is_answer=False)),
         ),
         mentions=form.mentions,
     )
@@ -206,7 +214,7 @@ def is_either(row: FormConversation, said: str) -> bool | None:
     """Whether words say that what was asked about is the answer; None where that isn't what they say."""
     if _EITHER not in row.typed:
         return None
-    folded = plain(said)
+    folded = plain(said).replace("’", "'").removeprefix("no ")
     if folded in ("1", *_ANSWERS):
         return True
     return False if folded in ("2", *_DOES) else None

@@ -73,6 +73,6 @@ def unknown(said: str, request: Request, registry: Registry) -> Refusal:
 
 def sentence(refusal: Refusal, request: Request) -> str:
     """A refusal as it is said: what is wrong, and what would work."""
-    if refusal.example is None:
-        return refusal.wrong
-    return f"{refusal.wrong} For example: {request.example(refusal.example)}"
+    example = f" For example: {request.example(refusal.example)}" if refusal.example is not None else ""
+    below = f"\n\n{refusal.below}" if refusal.below else ""
+    return f"{refusal.wrong}{example}{below}"

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from rapidfuzz import fuzz, process
 
+from bot.chat import help_question
 from bot.chat.button import Button, ButtonData, button_name
 from bot.chat.file import File
 from bot.chat.role import Role
@@ -64,6 +65,10 @@ class Registry:
                 rest = words.split(maxsplit=length)
                 return command, rest[length] if len(rest) > length else ""
         return None
+
+    def asked_of_help(self, words: str) -> tuple[Command, str] | None:
+        """The help that a question in somebody's own words is for; None for what asks nothing."""
+        return (self.commands["help"], words) if help_question.is_one(words) else None
 
     def press(self, packed: str) -> tuple[Press[Any], ButtonData] | None:
         """The press that a button means, and what it carries; None for one of an older version.

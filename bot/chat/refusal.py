@@ -12,7 +12,7 @@ class Refusal(Exception):
 
     Both texts are Markdown; what the person typed is escaped by whoever raises it. `field` names
     the field of a form that is at fault, so that the form can say it there and keep the rest; `mentions`
-    the ids of those whom it names; `buttons` what can be pressed instead.
+    the ids of those whom it names; `buttons` what can be pressed instead; `below` is said after all.
     """
 
     def __init__(
@@ -30,3 +30,4 @@ class Refusal(Exception):
         self.field = field
         self.mentions = tuple(mentions)
         self.buttons = tuple(buttons)
+        self.below = ""

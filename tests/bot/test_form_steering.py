@@ -97,6 +97,50 @@ class TestCommandsInTheMiddle:
         assert "2 of 9" in await more.play("Technician")
 
 
+class TestQuestionsInTheMiddle:
+    """What somebody asks in their own words is no answer, unless it could be one; the form waits."""
+
+    WAITS = "You're still in the middle of"
+
+    @pytest.mark.parametrize("words", ["who can see my profile?", "how do I change my name"])
+    async def test_where_words_could_be_the_answer_it_is_asked_which(
+        self, more: Transcript, words: str
+    ) -> None:
+        asked = await more.play(words)
+        assert f"Is “{words}” your answer to “Role title”, or are you asking me?" in asked
+        assert "[1] It's my answer  [2] I'm asking you" in asked
+
+    @pytest.mark.parametrize("answer", ["2", "I'm asking you", "i’m asking", "no, I'm asking"])
+    async def test_it_is_looked_up_where_that_is_meant(self, more: Transcript, answer: str) -> None:
+        said = await more.play("how do I change my name?", answer)
+        assert "profile edit" in said
+        assert self.WAITS in said
+        assert "2 of 9" in await more.play("Technician")
+
+    async def test_it_is_the_answer_where_that_is_meant(self, more: Transcript) -> None:
+        assert "2 of 9" in await more.play("who else?", "it's my answer")
+        await more.play("skip the rest")
+        assert "Alice, who else?" in await more.play("profile")
+
+    @pytest.mark.parametrize("at", ["Career stage", "Skills", "Time zone", "Who may see your profile"])
+    async def test_where_they_could_not_it_is_looked_up(self, more: Transcript, at: str) -> None:
+        assert at in await more.play(f"change {at}")
+
+        said = await more.play("who can see my profile?")
+
+        assert "“profile”" in said
+        assert self.WAITS in said
+
+    async def test_what_is_told_at_length_may_well_be_a_question(self, more: Transcript) -> None:
+        assert "4 of 9: What you do" in await more.play("change what you do")
+        assert "1 of 9: Role title" in await more.play("What nobody else does: I look after the cryostats")
+
+    async def test_what_is_refused_in_the_middle_says_that_the_form_waits(self, stage: Transcript) -> None:
+        said = await stage.play(":as bob", "register", "remind me to eat in 2 hours")
+        assert "Only members can use “remind”." in said
+        assert "You're still in the middle of Join the community" in said
+
+
 class TestGoingBackAndOn:
     async def test_one_answer_is_changed_by_its_number_and_the_form_goes_on_where_it_was(
         self, more: Transcript

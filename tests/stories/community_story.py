@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
+
+# What is written in the middle of a form, and what is said to each.
+Between = Sequence[tuple[str, str]]
 
 
 class Member(Protocol):
@@ -16,8 +20,13 @@ class Member(Protocol):
     async def writes(self, words: str) -> None:
         """Type words in the direct conversation, without a slash or a bang."""
 
-    async def fills(self, command: str, answers: dict[str, str], typed: tuple[str, ...]) -> None:
-        """Open a form with a command and fill it in: by field in a window, or in order where it is asked."""
+    async def fills(
+        self, command: str, answers: dict[str, str], typed: tuple[str, ...], *, between: Between = ()
+    ) -> None:
+        """Open a form with a command and fill it in: by field in a window, or in order where it is asked.
+
+        What is `between` is written first, while the form is open.
+        """
 
     async def picks(self, label: str) -> None:
         """Press a button of the latest message that has it."""
@@ -150,3 +159,21 @@ async def second_thoughts(organiser: Member, member: Member, channel: str) -> No
     await member.learns("I'm no longer sure what")
     await member.writes("remind cancel cables")
     await member.learns("Cancelled: bring the cables")
+
+
+async def interrupted(member: Member) -> None:
+    """Commands in the middle of a form are done, none is taken for an answer, and the form goes on."""
+    await member.fills(
+        "profile edit role title",
+        {"role_title": "Data steward"},
+        ("Data steward",),
+        between=(
+            ("remind me to eat on 5 December 2030 at 9am", "I'll remind you on Thu 5 December 2030, 09:00"),
+            ("remind list", "Your reminders:"),
+            ("remind cancel eat", "Cancelled: eat"),
+        ),
+    )
+    await member.learns("Saved")
+    await member.asks("profile")
+    said = await member.learns("Data steward")
+    assert "remind" not in said

@@ -16,6 +16,7 @@ from tests.matrix_chat import MatrixChat
 from tests.matrix_person import MatrixPerson
 from tests.process import BotProcess
 from tests.stories import community_story
+from tests.stories.community_story import Between
 from tests.transcript import community_with
 from tests.workspace.person import SlackPerson
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
@@ -38,10 +39,15 @@ class OnSlack:
     async def writes(self, words: str) -> None:
         await self.person.writes(words)
 
-    async def fills(self, command: str, answers: dict[str, str], typed: tuple[str, ...]) -> None:
+    async def fills(
+        self, command: str, answers: dict[str, str], typed: tuple[str, ...], *, between: Between = ()
+    ) -> None:
         await (self.picks(command) if command in PRESSED else self.asks(command))
         window = await self.person.window(_first_label(command))
         assert window.content["submit"]
+        for words, said in between:
+            await self.writes(words)
+            await self.learns(said)
         filled = {name: [said] if name in TICKED else said for name, said in answers.items()}
         delivered = await self.person.submits(filled)
         assert not (delivered.body or {}).get("errors"), delivered.body
@@ -56,6 +62,7 @@ class OnSlack:
 def _first_label(command: str) -> str:
     return {
         "register": "Job family",
+        "profile edit role title": "Role title",
         "Answer now": "Software testing",
         "mentor find": "What would you like help",
     }.get(command, "What can you help with")
@@ -74,11 +81,20 @@ class OnMatrix:
     async def writes(self, words: str) -> None:
         await self.person.says(words)
 
-    async def fills(self, command: str, answers: dict[str, str], typed: tuple[str, ...]) -> None:
+    async def fills(
+        self, command: str, answers: dict[str, str], typed: tuple[str, ...], *, between: Between = ()
+    ) -> None:
         await (self.picks(command) if command in PRESSED else self.asks(command))
         for number, words in enumerate(typed, 1):
             await self.person.hears(f"{number} of {len(typed)}")
+            if number == 1:
+                await self._interrupts(between)
             await self.person.says(words)
+
+    async def _interrupts(self, between: Between) -> None:
+        for words, said in between:
+            await self.writes(words)
+            assert "You're still in the middle of" in await self.learns(said)
 
     async def picks(self, label: str) -> None:
         heard, number = self.person.latest_choices(label)
@@ -125,6 +141,7 @@ async def test_the_circle_on_slack(tmp_path: Path) -> None:
         await community_story.register(tom, "Imperial College London")
         await community_story.come(olga, mina, tom, "#events")
         await community_story.second_thoughts(olga, mina, "#events")
+        await community_story.interrupted(mina)
         await community_story.check_in(olga, mina)
         await community_story.pair_up(mina, tom)
 
@@ -158,6 +175,7 @@ async def test_the_circle_on_matrix_in_encrypted_direct_messages(
         await community_story.register(tom, "Imperial College London")
         await community_story.come(olga, mina, tom, "#events")
         await community_story.second_thoughts(olga, mina, "#events")
+        await community_story.interrupted(mina)
         await community_story.check_in(olga, mina)
         await community_story.pair_up(mina, tom)
 
