@@ -301,6 +301,9 @@ class Dispatcher:
             left = await self._left(work, incoming, request, said)
             if left is not None:
                 return left
+        if found is not None and not incoming.explicit and self._registry.is_perhaps(said):
+            # “Training day” is a title where one is asked for.
+            found = None if await questions.wants_words(work, incoming, request) else found
         if found is None and (reply := await self._as_answer(work, incoming, request, words, said)):
             return reply
         if found is None:

@@ -44,6 +44,7 @@ _KEEPS = (
     "fine",
     "that's fine",
 )
+_QUOTES = re.compile('["“”«»]')
 _UNTIL = re.compile(r"^(?:until|till|til|to)\b\s*", re.IGNORECASE)
 _HALVES = {
     "am": range(12), "morning": range(12), "in the morning": range(12), "this morning": range(12),
@@ -118,6 +119,15 @@ async def completed(work: Work, incoming: Incoming, request: Request, words: str
     return await _complete(work, request, row, _answer(row, said, request))
 
 
+async def wants_words(work: Work, incoming: Incoming, request: Request) -> bool:
+    """Whether what was asked last here is answered by any words, such as those of a title."""
+    if not request.person.asked:
+        return False
+    here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
+    row = await questions.last(work, request.person.id, here)
+    return row is not None and row.wants is Wants.WORDS
+
+
 async def pressed(work: Work, request: Request, data: AnswerQuestion) -> Request | Reply:
     """What a button completes, as it is asked for; a reply where it was answered before."""
     row = await questions.of(work, data.question_id, request.person.id)
@@ -155,6 +165,8 @@ def _answer(row: OpenQuestion, said: str, request: Request) -> str:
             return _choice(row, bare)
         case Wants.ZONE:
             return _zone(row, bare)
+        case Wants.WORDS:
+            return _words(row, said)
 
 
 def _time(row: OpenQuestion, said: str, request: Request) -> str:
@@ -198,6 +210,15 @@ def _channel(said: str) -> str:
     if not named or (" " in named and "#" not in named):
         raise Refusal("That isn't the name of a channel. Say it like `#events`.")
     return named if "#" in named else f"#{named}"
+
+
+def _words(row: OpenQuestion, said: str) -> str:
+    """Words as they go between quotation marks."""
+    if is_yes(said):
+        if not row.options:
+            raise Refusal("That needs words of its own.")
+        return str(row.options[0][1])
+    return _QUOTES.sub("", _NO.sub("", said)).strip()
 
 
 def _zone(row: OpenQuestion, said: str) -> str:

@@ -99,6 +99,10 @@ class Registry:
         sigils = {(first, second[0]) for first, second in (b for b in begins if len(b) > 1)}
         return tuple(said[:2]) in begins or (not said[1][0].isalnum() and (said[0], said[1][0]) in sigils)
 
+    def is_perhaps(self, words: str) -> bool:
+        """Whether words begin as a command does, but may well be something else."""
+        return not self.is_plainly(words) and not self.is_unmistakably(words)
+
     def nearest(self, words: str, role: Role) -> str | None:
         """The command nearest to mistyped words, among those this role may use."""
         allowed = [c.words for c in self.commands.values() if c.role <= role]

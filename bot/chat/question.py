@@ -25,6 +25,7 @@ class Wants(StrEnum):
     CHANNEL = "channel"
     CHOICE = "choice"
     ZONE = "zone"
+    WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.chat.identity import Channel
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.phrases.fault import NotATime
+from bot.chat.question import Option, Question, Wants
 from bot.chat.recurrence import Recurrence
 from bot.chat.refusal import Refusal
 from handlers.announcements.buttons import (
@@ -463,16 +464,20 @@ def only_its_words(number: str) -> Refusal:
 # What can't be read ---------------------------------------------------------------------------------
 
 
-def announce_what() -> Refusal:
-    return Refusal("What shall I announce? Put it in quotation marks.", example=EXAMPLE)
+def announce_what(perhaps: str, line: str) -> Question:
+    """What is asked where no text stands in quotation marks; `perhaps` is what may be it, if anything."""
+    if not perhaps:
+        return Question("What shall I announce?", line=line, wants=Wants.WORDS)
+    asks = f"Is “{markup.literal(perhaps)}” what I shall say? If not, answer with the words."
+    return Question(asks, line=line, wants=Wants.WORDS, options=[Option("Yes, say that", perhaps)])
 
 
 def too_long(length: int, longest: int) -> Refusal:
     return Refusal(f"That is {length} characters; please keep it to {longest}.")
 
 
-def which_channel() -> Refusal:
-    return Refusal("Which channel shall I announce it in?", example=EXAMPLE)
+def which_channel(line: str) -> Question:
+    return Question("Which channel shall I announce it in?", line=line, wants=Wants.CHANNEL)
 
 
 def needs_a_text(longest: int) -> Refusal:

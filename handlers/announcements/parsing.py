@@ -12,8 +12,9 @@ from bot.chat.phrases.fault import NotATime
 from bot.chat.phrases.understanding import TimeWanted, Unclear, understand_phrase, wanted
 from bot.chat.question import ANSWER
 from bot.chat.recurrence import Recurrence
+from bot.chat.refusal import Refusal
 from handlers.announcements import messages
-from handlers.shared import quotations, time_fields
+from handlers.shared import quotations, time_fields, unquoted
 
 LONGEST = 3000  # characters, which fit in one message everywhere
 
@@ -33,19 +34,26 @@ class Asked:
 
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     """The announcement that words describe, with times in the asker's zone. Raises Refusal."""
-    said, rest = quotations.split(words) or ("", "")
+    said, rest = quotations.split(words) or ("", words)
     text = honest(said)
     if not text:
-        raise messages.announce_what()
+        raise _announce_what(rest, zone, now)
     if len(text) > LONGEST:
         raise messages.too_long(len(text), LONGEST)
     channels = tuple(dict.fromkeys(_CHANNELS.findall(rest)))
     if not channels:
-        raise messages.which_channel()
+        raise messages.which_channel(f'announce "{said}" in {ANSWER} {rest}')
     phrase = " ".join(_CHANNELS.sub(" ", rest).split())
     line = f'announce "{said}" in {" and ".join(channels)} {ANSWER}'
     moment, recurs = _when(phrase, zone, now, line)
     return Asked(text, channels, moment, recurs)
+
+
+def _announce_what(words: str, zone: ZoneInfo, now: datetime) -> Refusal:
+    """What asks for the text, where none stands in quotation marks."""
+    perhaps, when = unquoted.split(_CHANNELS.sub(" ", words), zone, now)
+    channels = "".join(f" in {channel}" for channel in _CHANNELS.findall(words))
+    return messages.announce_what(perhaps, f'announce "{ANSWER}"{channels} {when}')
 
 
 def edited(

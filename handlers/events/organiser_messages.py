@@ -193,6 +193,14 @@ def no_title() -> Refusal:
     return Refusal("An event needs a title in quotation marks.", example=EXAMPLE)
 
 
+def which_title(perhaps: str, line: str) -> Question:
+    """What is asked where no title stands in quotation marks; `perhaps` is what may be it, if anything."""
+    if not perhaps:
+        return Question("What is it called?", line=line, wants=Wants.WORDS)
+    asks = f"Is “{markup.literal(perhaps)}” what it's called? If not, answer with its title."
+    return Question(asks, line=line, wants=Wants.WORDS, options=[Option(f"Yes, {perhaps}", perhaps)])
+
+
 def long_title(length: int, longest: int) -> Refusal:
     return Refusal(f"That title is {length} characters; please keep it to {longest}.")
 

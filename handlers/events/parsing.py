@@ -18,7 +18,7 @@ from bot.chat.phrases.understanding import TimeWanted, Unclear, Understanding, u
 from bot.chat.question import ANSWER
 from bot.chat.recurrence import Recurrence
 from handlers.events import organiser_messages
-from handlers.shared import time_fields
+from handlers.shared import time_fields, unquoted
 from storage.rsvps import Answer
 
 MOST_OCCURRENCES = 60
@@ -68,6 +68,10 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     rest, links = _take(_LINK, rest, aside)
     rest, channels = _take(_CHANNELS, rest, aside)
     phrase = " ".join(rest.split())
+    if title is None:
+        perhaps, when = unquoted.split(phrase, zone, now)
+        more = " ".join(f"{when} {' '.join(aside)}".split())
+        raise organiser_messages.which_title(perhaps, f'events create "{ANSWER}" {more}')
 
     def line(when: str) -> str:
         return " ".join(f'events create "{title}" {when} {" ".join(aside)}'.split())
@@ -149,11 +153,12 @@ def length_of(phrase: str) -> timedelta:
     return length
 
 
-def _title(words: str) -> tuple[str, str]:
+def _title(words: str) -> tuple[str | None, str]:
+    """The title between quotation marks, None where there is none, and the words without it."""
     match = _TITLE.search(words)
     if match is None:
-        raise organiser_messages.no_title()
-    return match[1] or match[2] or "", f"{words[: match.start()]} {words[match.end() :]}"
+        return None, words
+    return match[1] or match[2] or None, f"{words[: match.start()]} {words[match.end() :]}"
 
 
 def _take_announce(

@@ -47,9 +47,9 @@ def test_a_link_shows_where_it_leads() -> None:
 @pytest.mark.parametrize(
     ("words", "wrong"),
     [
-        ("", "in quotation marks"),
-        ("Hello in #a", "in quotation marks"),
-        ('"" in #a', "in quotation marks"),
+        ("", "What shall I announce"),
+        ("Hello in #a", "Is “Hello” what I shall say"),
+        ('"" in #a', "What shall I announce"),
         ('"Hello" tomorrow at 9am', "Which channel"),
         ('"Hello" in #a yesterday', "has already passed"),
         ('"Hello" in #a every Monday', "At what time\\? The first would be on Mon"),

@@ -225,6 +225,59 @@ class TestAReminderWithoutATime:
         assert "drink" in said
 
 
+class TestATitleWithoutQuotationMarks:
+    """What may be the title or the text is asked about, and nothing else of the line is lost."""
+
+    LINE = "events create Code clinic on 4 December at 2pm for 1 hour in #events"
+
+    @pytest.mark.parametrize("answer", ["yes", "1", ":press Yes, Code clinic"])
+    async def test_what_stands_before_the_time_may_be_it(self, stage: Transcript, answer: str) -> None:
+        assert "Is “Code clinic” what it's called?" in await stage.play(":as olga", self.LINE)
+
+        said = await stage.play(answer)
+
+        assert "Code clinic\n\n  Fri 4 December 2026, 14:00–15:00 GMT" in said
+        assert "announce it in #events" in said
+
+    @pytest.mark.parametrize(
+        "title", ["Training day", "Members, a talk?", "Remind yourself", "“Event horizon”"]
+    )
+    async def test_any_other_words_are_the_title_though_a_command_begins_so(
+        self, stage: Transcript, title: str
+    ) -> None:
+        await stage.play(":as olga", self.LINE)
+        assert f"{title.strip('“”')}\n\n  Fri 4 December 2026, 14:00–15:00 GMT" in await stage.play(title)
+
+    @pytest.mark.parametrize("command", ["events", "remind list", "/training", "events show clinic"])
+    async def test_what_can_only_be_a_command_is_one(self, stage: Transcript, command: str) -> None:
+        await stage.play(":as olga", self.LINE)
+        assert "Here is how it will look" not in await stage.play(command)
+
+    async def test_a_line_with_a_title_only_is_asked_the_rest(self, stage: Transcript) -> None:
+        said = await stage.play(
+            ":as olga", "events create Code clinic", "yes", "4 December at 2pm", "an hour", "#events"
+        )
+        assert "Code clinic\n\n  Fri 4 December 2026, 14:00–15:00 GMT" in said
+
+    async def test_a_yes_is_no_title(self, stage: Transcript) -> None:
+        await stage.play(":as olga", "events create on 4 December at 2pm for 1 hour in #events")
+        assert "That needs words of its own." in await stage.play("yes")
+        assert "Tea\n\n  Fri 4 December" in await stage.play("Tea")
+
+    async def test_an_announcement_does_the_same(self, stage: Transcript) -> None:
+        said = await stage.play(":as olga", "announce The cluster is back tomorrow at 9am")
+        assert "Is “The cluster is back” what I shall say?" in said
+        assert "Which channel shall I announce it in?" in await stage.play("yes")
+        assert "I'll post it in #hpc on Tue 1 December 2026, 09:00 GMT." in await stage.play("#hpc")
+
+    async def test_nothing_is_posted_before_it_was_shown_and_the_word_was_said(
+        self, stage: Transcript
+    ) -> None:
+        said = await stage.play(":as olga", "announce Back in #hpc", "yes", "yes")
+        assert "please type “post”" in said
+        assert "to #hpc" not in said
+
+
 class TestInTheMiddleOfAForm:
     """What was asked after the form's own question is answered first, and only it."""
 

@@ -93,8 +93,8 @@ def test_words_without_end_are_read_in_no_time() -> None:
 @pytest.mark.parametrize(
     ("words", "wrong"),
     [
-        ("Tea on 3 December 14:00 for 2 hours in #events", "needs a title"),
-        ('"" on 3 December 14:00 for 2 hours in #events', "needs a title"),
+        ("Tea on 3 December 14:00 for 2 hours in #events", "Is “Tea” what it's called"),
+        ('"" on 3 December 14:00 for 2 hours in #events', "What is it called"),
         ('"Tea" on 3 December 14:00 for 2 hours', "Which channel"),
         ('"Tea" on 3 December 14:00 in #events', "How long"),
         ('"Tea" for 2 hours in #events', "When does it start"),

@@ -1,0 +1,31 @@
+"""Words that should stand in quotation marks and don't: where they probably end, to ask about. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.chat.phrases.fault import NotATime
+from bot.chat.phrases.understanding import TimeWanted, Unclear, understand_phrase
+
+# Longer titles and texts are asked for whole.
+_MOST_WORDS = 30
+
+
+def split(words: str, zone: ZoneInfo, now: datetime) -> tuple[str, str]:
+    """A text and the time after it, as typed; either may be empty. The time is as long as it can be."""
+    said = words.split()
+    for at in range(min(len(said), _MOST_WORDS)):
+        if _is_time(" ".join(said[at:]), zone, now):
+            return " ".join(said[:at]), " ".join(said[at:])
+    return " ".join(said), ""
+
+
+def _is_time(phrase: str, zone: ZoneInfo, now: datetime) -> bool:
+    try:
+        understand_phrase(phrase, zone, now)
+    except (TimeWanted, Unclear):
+        return True
+    except NotATime:
+        return False
+    return True
