@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.audit import actions, messages
+from handlers.audit import actions, messages, parsing
 from handlers.audit.buttons import OlderEntries
 from handlers.shared import lookups
 from storage.audit import Entry
@@ -14,13 +14,15 @@ from storage.database import Work
 
 
 async def show(work: Work, request: Request) -> Reply:
-    """The latest acts: all, of a kind (the first word of what was done), or by and to a person."""
+    """The latest acts: all, of a kind, or by and to a person. Raises Refusal."""
     said = request.words.strip()
     person_id, action = None, ""
-    if said.startswith("@") or " " in said:
+    if said and (kind := parsing.kind(said)) is not None:
+        action = kind
+    elif said:
+        if not said.startswith("@") and not (await lookups.candidates(work, said, request)).found:
+            raise messages.neither_kind_nor_person(said)
         person_id = (await lookups.one(work, said, request, example=messages.EXAMPLES[2])).id
-    else:
-        action = said.casefold()
     found, more = await actions.read_log(work, by=request.person.id, person_id=person_id, action=action)
     return _page(request, found, more, person_id, action)
 

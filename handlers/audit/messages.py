@@ -9,6 +9,7 @@ from bot.chat import markup
 from bot.chat.button import Button
 from bot.chat.message import Message
 from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
 from handlers.audit.buttons import OlderEntries
 from storage.audit import Entry
 
@@ -40,6 +41,17 @@ DONE = {
     "roles.grant": "granted a role",
     "roles.revoke": "took a role back",
 }
+
+
+KINDS = tuple(dict.fromkeys(action.split(".")[0] for action in DONE))
+
+
+def neither_kind_nor_person(said: str) -> Refusal:
+    kinds = f"{', '.join(KINDS[:-1])} and {KINDS[-1]}"
+    return Refusal(
+        f"“{markup.literal(said[:60])}” is neither a member nor a kind of entry: there are {kinds}.",
+        example=EXAMPLES[1],
+    )
 
 
 def page(entries: Sequence[Entry], zone: ZoneInfo, *, older: OlderEntries | None) -> Message:

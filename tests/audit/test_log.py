@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.stepup import Stepup
 from handlers.audit import actions
 from storage import audit
 from tests.people import somebody
+from tests.transcript import Transcript
 
 
 async def test_whoever_reads_the_log_is_in_it_first(stepup: Stepup) -> None:
@@ -43,3 +46,27 @@ async def test_pages_follow_each_other_without_a_gap_though_more_is_written_mean
         str(number) for number in reversed(range(2 * actions.PAGE))
     ]
     assert (more, no_more) == (True, False)
+
+
+@pytest.mark.parametrize("said", ["alice", "Alice Smith", "@alice", "alise"])
+async def test_it_is_asked_for_by_a_name_with_or_without_an_at(stage: Transcript, said: str) -> None:
+    await stage.play(":as alice", "register", "Alice Smith", "UCL", "5", "yes", ":as olga")
+    await stage.play("roles grant @alice organiser", ":press Yes, do it")
+
+    assert "granted a role – Alice Smith" in await stage.play(f"audit {said}")
+
+
+@pytest.mark.parametrize("said", ["roles", "role", "Roles"])
+async def test_a_kind_is_known_in_one_number_or_the_other(stage: Transcript, said: str) -> None:
+    await stage.play(":as alice", "register", "Role Model", "UCL", "5", "yes", ":as olga")
+    await stage.play("events", "roles grant @alice organiser", ":press Yes, do it")
+
+    shown = await stage.play(f"audit {said}")
+
+    assert "granted a role – Role Model" in shown
+    assert "read this log" not in shown
+
+
+async def test_what_is_neither_is_said_with_what_there_is(stage: Transcript) -> None:
+    said = await stage.play(":as olga", "audit zebra")
+    assert "“zebra” is neither a member nor a kind of entry: there are announce, audit, checkin" in said
