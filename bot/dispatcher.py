@@ -9,14 +9,11 @@ from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from bot import channels, form_questions, log, questions, refusals, replies
+from bot import button_choice, form_questions, log, questions, refusals, replies
 from bot.chat import help_question, markup
 from bot.chat.button import (
-    LABEL_LIMIT,
-    Button,
     Undecodable,
     button_name,
-    is_pressed_by,
     names_none,
     plain,
     typed,
@@ -27,20 +24,19 @@ from bot.chat.message import Message
 from bot.chat.question import GIVE_UP, Question
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
-from bot.chat.request import Person, Request
-from bot.chat.role import Role
+from bot.chat.request import Request
 from bot.feature import Command, LongWork
 from bot.form_conversation import FormConversations, Meaning
 from bot.form_questions import AnswerOrNot, FormAnswer
 from bot.questions import AnswerQuestion
 from bot.refusals import FormFaults, Undone
 from bot.registry import Registry
-from storage import form_conversations, last_acts, offered_buttons, people, roles
+from bot.requests import request_of
+from storage import form_conversations, last_acts
 from storage import questions as open_questions
 from storage.database import Work
 from storage.database_errors import out_of_range
 from storage.form_conversations import FormConversation
-from storage.offered_buttons import OfferedButtons
 
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
 
@@ -57,10 +53,6 @@ class Outcome:
     form: Form | None = None
     message: Message | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
-
-
-class Lapsed(Refusal):
-    """Typed words mean a button that was offered too long ago, or before something else was answered."""
 
 
 class TakesLong(Exception):
@@ -87,7 +79,7 @@ class Dispatcher:
         if incoming.unproven:
             await self._doubt(work, incoming)
             return Outcome()
-        request = await self.request(work, incoming)
+        request = await request_of(work, incoming)
         return await self._answered(
             work, incoming, request, self._reply(work, incoming, request), window=window
         )
@@ -96,7 +88,7 @@ class Dispatcher:
         self, work: Work, incoming: Incoming, long_work: LongWork, found: object, *, window: bool
     ) -> Outcome:
         """Go on with what was worked out. Raises Undone."""
-        request = await self.request(work, incoming)
+        request = await request_of(work, incoming)
         then = long_work.then(work, request, found)
         return await self._answered(work, incoming, request, then, window=window)
 
@@ -153,41 +145,6 @@ class Dispatcher:
             await replies.enqueue(work, incoming, message, direct=direct)
         return Outcome()
 
-    async def request(self, work: Work, incoming: Incoming) -> Request:
-        """Who asks, in one query, and where."""
-        identity = incoming.identity
-        known = await people.meet(work, identity.platform, identity.user, incoming.name, incoming.zone)
-        registered = known.registered and not incoming.outsider
-        role = known.granted or Role.GUEST
-        if not incoming.outsider:
-            role = roles.of_account(
-                work, identity.platform, identity.user, registered=registered, granted=known.granted
-            )
-        person = Person(
-            id=known.id,
-            name=known.name,
-            identity=identity,
-            role=role,
-            registered=registered,
-            zone=people.zone_or_none(known.zone) or work.community.zone,
-            in_form=known.in_form,
-            asked=known.asked,
-        )
-        return Request(
-            person=person,
-            place=incoming.place,
-            place_name=incoming.place_name,
-            direct=incoming.direct,
-            words=incoming.words,
-            now=work.now,
-            key=incoming.key,
-            prefix=incoming.prefix,
-            channels=channels.bridged(work, incoming.channels),
-            people=incoming.people,
-            outsider=incoming.outsider,
-            message=incoming.message or incoming.replaces,
-        )
-
     async def _reply(self, work: Work, incoming: Incoming, request: Request) -> Reply | LongWork:
         if incoming.too_long:
             raise Refusal(
@@ -212,7 +169,7 @@ class Dispatcher:
         said = _without_trigger(words)
         if incoming.answers and not incoming.explicit:
             # What they reply to says which question is meant, whatever else is open.
-            chosen = await self._choice(work, incoming, words)
+            chosen = await button_choice.meant(work, incoming, words)
             if chosen is not None and chosen.name != FormAnswer.button_name:
                 return await self._press(work, request, chosen.packed)
         row = await self._forms.open_here(work, incoming, request)
@@ -269,8 +226,8 @@ class Dispatcher:
             completed = None
         if completed is not None:
             return await self._completed(work, completed)
-        with suppress(Lapsed):
-            chosen = await self._choice(work, incoming, words)
+        with suppress(button_choice.Lapsed):
+            chosen = await button_choice.meant(work, incoming, words)
             if chosen is not None and chosen.name not in _OF_FORMS:
                 return await self._press(work, request, chosen.packed)
         if request.person.asked and self._registry.find(words) is None:
@@ -324,7 +281,7 @@ class Dispatcher:
             return completed
         if not said.casefold().startswith("cancel"):
             return None
-        offered = await self._offered(work, incoming)
+        offered = await button_choice.offered(work, incoming)
         buttons = Message.unpack(offered.payload).buttons if offered else ()
         no = typed(buttons, "no")
         if no is None or offered is None or offered.answered_since or offered.too_old:
@@ -352,8 +309,8 @@ class Dispatcher:
             return await self._completed(work, completed)
         if not incoming.explicit:
             try:
-                choice = await self._choice(work, incoming, words)
-            except Lapsed as lapsed:
+                choice = await button_choice.meant(work, incoming, words)
+            except button_choice.Lapsed as lapsed:
                 choice, wrong = None, wrong or lapsed
             if choice is not None:
                 return await self._press(work, request, choice.packed)
@@ -457,45 +414,6 @@ class Dispatcher:
             raise TakesLong(reply)
         return reply
 
-    async def _choice(self, work: Work, incoming: Incoming, words: str) -> Button | None:
-        """The button that bare words mean: in a direct conversation of the latest question, or of the message
-        that they reply to. What people say in a room is no answer otherwise.
-
-        Raises Refusal where the button wants its own word.
-        """
-        if len(words) > LABEL_LIMIT:
-            return None
-        offered = await self._offered(work, incoming)
-        button = typed(Message.unpack(offered.payload).buttons, words) if offered else None
-        if button is None or offered is None:
-            return None
-        # A number or a yes is for the last question; the words of a button say which one is meant.
-        lapsed = offered.too_old or (offered.answered_since and names_none(words))
-        if lapsed and not incoming.answers:
-            raise Lapsed(
-                f"I'm no longer sure what “{markup.literal(words)}” answers. Press the button that you mean, "
-                "or ask me again."
-            )
-        if not is_pressed_by(button, words):
-            raise Refusal(
-                f"To be sure that you mean it, please type `{button.word}`.",
-                buttons=Message.unpack(offered.payload).buttons,
-            )
-        return button
-
-    async def _offered(self, work: Work, incoming: Incoming) -> OfferedButtons | None:
-        """The buttons that words here may mean: those of the message that they reply to, or the latest."""
-        platform, user = incoming.identity.platform, incoming.identity.user
-        here = (incoming.place.conversation, f"@{user}")
-        offered = None
-        if incoming.answers:
-            offered = await offered_buttons.of_message(
-                work, platform, incoming.answers, user, conversations=here
-            )
-        if offered is None and incoming.direct:
-            offered = await offered_buttons.seen_in(work, platform, here, user)
-        return offered
-
     # Doubts -------------------------------------------------------------------------------------
 
     async def _doubt(self, work: Work, incoming: Incoming) -> None:
@@ -524,7 +442,7 @@ class Dispatcher:
         made = ""
         try:
             async with work.part():
-                made = await self._withdraw(work, incoming, await self.request(work, incoming))
+                made = await self._withdraw(work, incoming, await request_of(work, incoming))
                 raise _OnlyTried
         except _OnlyTried:
             return bool(made)

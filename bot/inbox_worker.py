@@ -24,6 +24,7 @@ from bot.feature import LongWork
 from bot.rate_limit import AT_ONCE, RateLimiter, Turn
 from bot.refusals import FormFaults, Undone
 from bot.registry import Registry
+from bot.requests import request_of
 from storage import inbox
 from storage.database import Store, Work
 from storage.database_errors import collided, may_be_unavailable
@@ -261,7 +262,7 @@ class InboxWorker:
         """All that was done was undone; now only the answer counts."""
         if not await inbox.take(work, incoming.identity.platform, incoming.key):
             return Outcome()
-        request = await self._dispatcher.request(work, incoming)
+        request = await request_of(work, incoming)
         reply = await undone.answer(work, request)
         return await self._dispatcher.answer(work, incoming, request, reply, window=window)
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.chat.phrases.clock_times import Clock, Half, Part
-from bot.chat.phrases.days import Day
+from bot.chat.phrases.dates import Day
 from bot.chat.phrases.fault import NotATime
 from bot.chat.phrases.lengths import Length, length_of
 from bot.chat.phrases.statement import Statement

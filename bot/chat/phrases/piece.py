@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.chat.phrases.clock_times import Clock, Part
-from bot.chat.phrases.days import Day
+from bot.chat.phrases.dates import Day
 from bot.chat.phrases.lengths import Length
 from bot.chat.phrases.rules import Rule
 from bot.chat.phrases.words import MONTHS, WEEKDAYS, Words

@@ -11,7 +11,7 @@ from datetime import tzinfo
 from itertools import pairwise
 
 from bot.chat.phrases.clock_times import Clock, Half, Part
-from bot.chat.phrases.days import Day
+from bot.chat.phrases.dates import Day
 from bot.chat.phrases.fault import NotATime
 from bot.chat.phrases.lengths import Length
 from bot.chat.phrases.piece import Bounds, Kind, PartOfDay, Piece

@@ -14,7 +14,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.chat.phrases.clock_times import Clock
-from bot.chat.phrases.days import Day, day_at
+from bot.chat.phrases.dates import Day
+from bot.chat.phrases.days import day_at
 from bot.chat.phrases.fault import NotATime, NoTime
 from bot.chat.phrases.moments import once
 from bot.chat.phrases.piece import Kind, Piece, Reading
