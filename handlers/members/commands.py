@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.chat.form import FieldFault
+from bot.chat.form import Field, FieldFault
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.feature import ProfileSection
 from handlers.members import actions, forms, messages, parsing, undo
 from handlers.members.buttons import TellMore
 from handlers.members.forms import JoinAnswers, ProfileAnswers
+from handlers.members.parsing import ListChange
 from handlers.shared import lookups, visibility
 from storage import last_acts, members, people
 from storage.database import Work
@@ -70,13 +71,36 @@ async def edit(work: Work, request: Request) -> Reply:
         raise messages.notice_first(edit=request.example("profile edit"))
     field = form.fields[0]
     try:
-        said = None if value.casefold() in parsing.EMPTY and not field.required else field.parse(value)
+        if value.casefold() in parsing.EMPTY and not field.required:
+            said = None
+        elif name in forms.LISTS:
+            said = await _list_as_changed(work, request, field, value)
+        else:
+            said = field.parse(value)
     except FieldFault as fault:
         raise messages.not_for_field(field.label, str(fault), name) from fault
     answers = ProfileAnswers(**{name: said})
     before = await _keep(work, request, answers, whole=False)
     shown = "" if said is None else field.show(said)
     return Reply.say(messages.field_changed(field.label, forms.shown_before(before, field, request), shown))
+
+
+async def _list_as_changed(work: Work, request: Request, field: Field, value: str) -> tuple[str, ...]:
+    """A list with what was typed added or taken off. Raises FieldFault, and Question where that isn't said."""
+    own = await members.profile(work, request.person.id)
+    has: tuple[str, ...] = getattr(own, field.name) if own is not None else ()
+    way, typed = parsing.list_change(value)
+    said = tuple(field.parse(typed))
+    both = (*has, *(one for one in said if one not in has))
+    match way:
+        case ListChange.ADD:
+            return both
+        case ListChange.REMOVE:
+            return tuple(one for one in has if one not in said)
+        case None if set(has) - set(said):
+            called = parsing.FIELD_NAMES[field.name][0]
+            raise messages.add_or_replace(called, field.show(has), field.show(said), field.show(both))
+    return said
 
 
 async def save(work: Work, request: Request, subject: str, answers: ProfileAnswers) -> Reply:

@@ -30,6 +30,8 @@ MOST_SKILLS = 30
 
 # What the profile's form may be about, besides one field by its name: all of it, or what joining doesn't ask.
 ALL, MORE = "", "more"
+# What may have several values.
+LISTS = ("skills", "groups")
 _JOINING = ("name", "institution", "job_family")
 
 

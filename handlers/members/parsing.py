@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 from handlers.members import messages
 from handlers.shared.member_query import COUNTABLE
@@ -36,6 +37,31 @@ _NAMES = {called: field for field, names in FIELD_NAMES.items() for called in na
 _SENTENCES = ("about", "interests")
 # What people put between a part and its value: “role title to …”, “grade: 7”.
 _BETWEEN = re.compile(r"^(?:(?:to|is|as)\s+|[:=]\s*)", re.IGNORECASE)
+
+
+class ListChange(StrEnum):
+    """What is done with a list that one has already."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    ONLY = "only"
+
+
+_WAYS = {
+    ListChange.ADD: re.compile(r"^(?:(?:add|also|plus|and)\s+|\+\s*)(?P<rest>.+)$", re.IGNORECASE),
+    ListChange.REMOVE: re.compile(
+        r"^(?:(?:remove|delete|drop|without|minus)\s+|-\s*)(?P<rest>.+)$", re.IGNORECASE
+    ),
+    ListChange.ONLY: re.compile(r"^(?:(?:only|just)\s+|=\s*)(?P<rest>.+)$", re.IGNORECASE),
+}
+
+
+def list_change(value: str) -> tuple[ListChange | None, str]:
+    """What is to be done with a list, None where it isn't said, and the items as typed."""
+    for way, pattern in _WAYS.items():
+        if match := pattern.match(value):
+            return way, match["rest"]
+    return None, value
 
 
 def field_and_value(words: str) -> tuple[str, str]:

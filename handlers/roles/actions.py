@@ -13,7 +13,10 @@ async def grant_role(work: Work, person_id: int, role: Role, *, instead_of: Role
     """Give a role to whoever was granted `instead_of` so far. Returns their name. Raises Refusal."""
     if role not in GRANTABLE:
         raise messages.no_such_role()
-    if await roles.granted(work, person_id) != instead_of:
+    now = await roles.granted(work, person_id)
+    if now == role:
+        raise messages.granted_already(person_id, await people.name_of(work, person_id), role)
+    if now != instead_of:
         raise messages.changed_meanwhile()
     await _keep_an_admin(work, person_id, new=role)
     await roles.grant(work, person_id, role, by=by)

@@ -19,10 +19,13 @@ async def show(work: Work, request: Request) -> Reply:
 
 
 async def grant(work: Work, request: Request) -> Reply:
-    """Ask before a role is given."""
+    """Ask before a role is given. Raises Refusal."""
     said, role = parsing.whom_and_which(request.words)
     person = await lookups.one(work, said, request, example=GRANT_EXAMPLE)
-    return Reply(messages.asked(person, role, now=await roles.granted(work, person.id)))
+    now = await roles.granted(work, person.id)
+    if now is role:
+        raise messages.granted_already(person.id, person.name, role)
+    return Reply(messages.asked(person, role, now=now))
 
 
 async def grant_now(work: Work, request: Request, pressed: GrantRole) -> Reply:

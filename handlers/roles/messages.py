@@ -61,6 +61,10 @@ def no_such_role() -> Refusal:
     return Refusal("There is no such role.")
 
 
+def granted_already(person_id: int, name: str, role: Role) -> Refusal:
+    return Refusal(f"{markup.bold(name)} is {_a(role)} already.", mentions=[person_id])
+
+
 def changed_meanwhile() -> Refusal:
     return Refusal("Their role has changed since I asked; please say it again.", example=GRANT_EXAMPLE)
 

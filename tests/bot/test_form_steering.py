@@ -226,6 +226,51 @@ class TestLists:
         assert "Skills: Python\n" in await alice.play("profile")
 
 
+class TestAListOfAProfile:
+    """`profile edit skills R` of somebody who has skills: nothing is thrown away unasked."""
+
+    @pytest.fixture
+    async def skilled(self, alice: Transcript) -> Transcript:
+        await alice.play("profile edit skills Python, Snakemake")
+        return alice
+
+    @pytest.mark.parametrize(
+        ("answer", "now"),
+        [
+            ("1", "Python, Snakemake, R"),
+            ("add it", "Python, Snakemake, R"),
+            ("add", "Python, Snakemake, R"),
+            ("that's all of it now", "R"),
+            ("2", "R"),
+        ],
+    )
+    async def test_it_is_asked_whether_it_is_added(self, skilled: Transcript, answer: str, now: str) -> None:
+        asked = await skilled.play("profile edit skills R")
+        assert "You have Python, Snakemake there. Shall I add R, or is that all of it now?" in asked
+
+        said = await skilled.play(answer)
+
+        assert f"Skills is now “{now}”, was “Python, Snakemake”." in said
+
+    @pytest.mark.parametrize(
+        ("words", "now"),
+        [
+            ("add R", "Python, Snakemake, R"),
+            ("+R", "Python, Snakemake, R"),
+            ("remove Python", "Snakemake"),
+            ("- python", "Snakemake"),
+            ("only R", "R"),
+            ("Snakemake, R, Python", "Snakemake, R, Python"),
+        ],
+    )
+    async def test_or_it_is_said_at_once(self, skilled: Transcript, words: str, now: str) -> None:
+        assert f"Skills is now “{now}”" in await skilled.play(f"profile edit skills {words}")
+
+    async def test_taking_off_the_last_one_empties_it(self, skilled: Transcript) -> None:
+        said = await skilled.play("profile edit skills remove Python, Snakemake")
+        assert "Skills is empty now, was “Python, Snakemake”." in said
+
+
 class TestOnePartOfAProfile:
     @pytest.mark.parametrize(
         ("words", "said"),
