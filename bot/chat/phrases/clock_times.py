@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 
-from bot.chat.phrases.words import Words
+from bot.chat.phrases.words import Words, plain
 
 
 class Half(StrEnum):
@@ -115,6 +115,13 @@ _VAGUE = (
     "all day", "during the day", "at some point", "some time", "sometime", "mid morning", "mid - morning",
     "mid afternoon", "mid - afternoon", "after dark", "before dark",
 )  # fmt: skip
+
+
+def is_only_a_clock(phrase: str) -> bool:
+    """Whether a phrase is a time of day and nothing else, as “4pm” or “at half past three”."""
+    words = Words(plain(phrase))
+    found = clock_at(words, words.after(0, "at"))
+    return found is not None and found[1] == len(words)
 
 
 def clock_at(words: Words, at: int) -> tuple[Clock, int] | None:

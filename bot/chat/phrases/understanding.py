@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from bot.chat.phrases import likenesses
 from bot.chat.phrases.clock_times import Clock
 from bot.chat.phrases.dates import Day
 from bot.chat.phrases.days import day_at
@@ -63,8 +64,19 @@ _CHANGING = frozenset((
     "and", "&", "to", "or", "-", "/", "past", "between", "towards", "toward", "bi", "semi", "half", "quarter",
     "twice", "thrice", "times", "once", "following", "other", "late", "early", "mid", "until", "till", "hour",
     "month", "week", "year", "latest", "earliest", "the", "not", "except", "than", "nxt", "wk",
-    "before", "after", "first", "second", "third", "fourth", "fifth", "penultimate",
+    "before", "after", "first", "second", "third", "fourth", "fifth", "penultimate", "previous", "prior",
+    "earlier", "several", "couple", "yday", "yest",
 ))  # fmt: skip
+_ANCHOR = re.compile(
+    r"\b(?:minutes?|hours?|days?|weeks?|months?|mornings?|afternoons?|evenings?|nights?)\s+"
+    r"(?:before|after|of|following)\b"
+    r"|\b(?:on|in|once|during|before|after|by)\s+(?:\S+\s+){0,2}?"
+    r"(?:birthday|term|terms?\s+starts|semester|weeks?|(?<=\s)day|michaelmas|hilary|trinity|lent)\s*$"
+    r"|\b(?:several|some|any|whichever|most)\s+(?:days?|weeks?|mornings?|months?)\b"
+    r"|\bother\s+day\b|\bearlier\s+on\b",
+    re.IGNORECASE,
+)
+_LENGTHS_ON = frozenset(("week", "weeks", "fortnight", "day", "days", "month", "months"))
 _MONTH_AND_DAY = re.compile(rf"(?:{'|'.join(MONTHS)})\d{{1,2}}")
 _TELLING_CAPITALS = frozenset((*WEEKDAYS, *MONTHS)) - _TELLING
 
@@ -257,10 +269,22 @@ def _dangles(words: Words, first: Piece) -> bool:
     before = words.said(first.start - 1)
     if before in _CHANGING or words.said(first.start - 2) == "/" or _may_be_a_date(words, first.start - 1):
         return True
+    if likenesses.is_like_a_qualifier(before):
+        return True
+    if _is_length_on_a_day(words, first) and (
+        before in ("by", "for", "the") or words.said(first.start) in ("by", "for") or before.endswith("th")
+    ):
+        # “extend the loan by a week on Friday”: the week may be the loan's.
+        return True
     # “log on at 9am”: what has a word of its own that leads to it needs no other.
     if before in _LEADING and not (first.lead and before in ("on", "at", "by")):
         return True
     return first.kind is Kind.DAY and not first.lead and words.said(first.start - 2) in _LEADING
+
+
+def _is_length_on_a_day(words: Words, piece: Piece) -> bool:
+    said = {words.said(at) for at in range(piece.start, piece.end)}
+    return piece.kind is Kind.DAY and "on" in said and bool(said & _LENGTHS_ON)
 
 
 def _may_be_a_date(words: Words, at: int) -> bool:
@@ -332,6 +356,8 @@ def _odd(words: Words, others: list[list[Piece]], chosen: list[Piece]) -> str:
             if piece.kind in (Kind.LENGTH, Kind.VAGUE, Kind.TIMES, Kind.ZONE) and not piece.wrong:
                 continue
             return words.text(piece.start, piece.end)
+    if (anchor := _anchor(words, chosen)) is not None:
+        return anchor
     inside = {at for piece in chosen for at in range(piece.start, piece.end)}
     for at in range(len(words)):
         word = words[at]
@@ -343,6 +369,10 @@ def _odd(words: Words, others: list[list[Piece]], chosen: list[Piece]) -> str:
             or (word.said in _TELLING_CAPITALS and word.text[:1].isupper() and at > 0)
         ):
             return word.text
+        if likenesses.holds_a_day(word.said):
+            return word.text
+        if words[at - 1].kind == "number" and likenesses.is_like_a_month(words[at - 1].text, word.said):
+            return words.text(at - 1, at + 1)
         if word.kind in ("clock", "iso", "dmy", "dm", "ymd") or words.are(at, "bank", "holiday"):
             return word.text
         if word.kind == "opaque" and _MONTH_AND_DAY.fullmatch(word.said):
@@ -354,6 +384,15 @@ def _odd(words: Words, others: list[list[Piece]], chosen: list[Piece]) -> str:
         ):
             return words.text(at, at + 2)
     return ""
+
+
+def _anchor(words: Words, chosen: list[Piece]) -> str | None:
+    """What is said of the day where only a time of day was read: “the day before the deadline at 9am”."""
+    if any(piece.kind not in (Kind.CLOCK, Kind.PART) for piece in chosen):
+        return None
+    before = words.text(0, chosen[0].start)
+    match = _ANCHOR.search(before)
+    return match[0] if match else None
 
 
 def moment(phrase: str, zone: ZoneInfo, now: datetime) -> Moment:

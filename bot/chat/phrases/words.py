@@ -282,6 +282,7 @@ _KNOWN = frozenset((*_OFTEN_MISSPELT, *WEEKDAYS, *MONTHS, *NUMBERS, *ORDINALS, *
 def plain(sentence: str) -> str:
     """A sentence with one kind of apostrophe, dash and space, of the same length where that can be."""
     said = sentence.replace("’", "'").replace("–", "-").replace("—", "-").replace("−", "-")
+    said = re.sub(r"\b(\d{1,2}) (?=(?:st|nd|rd|th)\b)", r"\1", said)
     said = re.sub(r"\bo(?=\d[:.]\d\d\b)", "0", said, flags=re.IGNORECASE)
     said = _HYPHENS.sub(r"\1 \2 ", re.sub(r"\bto-morrow\b", "tomorrow", said, flags=re.IGNORECASE))
     return " ".join(said.split())

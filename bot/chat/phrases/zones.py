@@ -50,6 +50,14 @@ _CITIES = {
     "eastern": "America/New_York", "pacific": "America/Los_Angeles", "mountain": "America/Denver",
     "uk": "Europe/London", "british": "Europe/London", "greenwich mean": "UTC", "eu": "Europe/Paris",
 }  # fmt: skip
+# Where people here say that they are; beside a time these are words: “at 9am reading the draft”.
+_BRITISH = frozenset((
+    "leeds", "sheffield", "birmingham", "bristol", "glasgow", "liverpool", "newcastle", "nottingham",
+    "southampton", "york", "durham", "exeter", "bath", "leicester", "lancaster", "aberdeen", "dundee",
+    "st andrews", "stirling", "swansea", "bangor", "brighton", "reading", "warwick", "coventry", "norwich",
+    "loughborough", "hull", "keele", "kent", "canterbury", "surrey", "guildford", "plymouth", "england",
+    "scotland", "wales", "britain", "great britain", "united kingdom",
+))  # fmt: skip
 _ABBREVIATIONS = {name.casefold(): zone for name, zone in _SHORT.items()}
 # These are words of their own, too: they name a zone only right behind a time of day and as they are written.
 _CAPITALS = frozenset(
@@ -75,7 +83,8 @@ def place_of_clock(said: str) -> str | None:
 
 def of_city(said: str) -> str | None:
     """The zone (by its IANA name) of a city or country as people name it, if it is known."""
-    return _CITIES.get(" ".join(said.casefold().split()).removesuffix(" time"))
+    place = " ".join(said.casefold().split()).removesuffix(" time")
+    return "Europe/London" if place in _BRITISH else _CITIES.get(place)
 
 
 def zone_at(words: Words, at: int, *, after_clock: bool, mine: ZoneInfo) -> tuple[tzinfo | None, int] | None:
