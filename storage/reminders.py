@@ -45,9 +45,9 @@ class SnoozeUntil(StrEnum):
 class Reminder(Base):
     """One reminder. `state` is proposed, waiting, held, sent, done, cancelled or replaced (by an edit).
 
-    `due_at` is in UTC; `wall` is the naive local time in `zone` that was asked for, None for an elapsed
-    time. What recurs has an RFC 5545 `rule` from `start` (ISO 8601) on the wall clock of `zone`, where it is
-    naive, or after elapsed time; `due_at` is then the next time.
+    `due_at` is in UTC; `wall` is the naive local time in `zone` that was asked for, None for an elapsed time,
+    and for what recurs unless its zone was named. What recurs has an RFC 5545 `rule` from `start` (ISO 8601)
+    on the wall clock of `zone`, where it is naive, or after elapsed time; `due_at` is then the next time.
 
     It goes to `platform`/`conversation`, where `channel` is the channel's name, empty for “me”; or to the
     person `to_id`, wherever they are reached. `needs` is the role that its owner must still have when it is
@@ -209,13 +209,15 @@ async def moved(work: Work, reminder_id: int, at: datetime) -> None:
     await work.session.execute(update(Reminder).where(Reminder.id == reminder_id).values(due_at=at))
 
 
-async def mute(work: Work, person_id: int, from_id: int) -> None:
-    """Note that a person wants no reminders from another."""
-    await work.session.execute(
+async def mute(work: Work, person_id: int, from_id: int) -> bool:
+    """Note that a person wants no reminders from another. False: that was noted already."""
+    new = await work.session.scalar(
         insert(ReminderMute)
         .values(person_id=person_id, from_id=from_id)
         .on_conflict_do_nothing(index_elements=["person_id", "from_id"])
+        .returning(ReminderMute.from_id)
     )
+    return new is not None
 
 
 async def unmute(work: Work, person_id: int, from_id: int) -> bool:

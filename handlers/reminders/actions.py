@@ -37,6 +37,9 @@ async def make_reminder(
 
     `made_by` is the platform's id of the message that asked for it.
     """
+    if not proposed and when.moment.instant <= work.now:
+        # It was asked for before a question about it was answered.
+        raise messages.time_has_passed()
     reminder = Reminder(
         owner_id=by,
         to_id=to.person_id,
@@ -250,7 +253,8 @@ async def arrange(work: Work, reminder: Reminder) -> None:
 async def move_with_zone(work: Work, reminder: Reminder, zone: ZoneInfo) -> bool:
     """Have it come at the same hour in another zone. False: it doesn't go by the clock there."""
     wall = due_times.wall(reminder)
-    if wall is None or reminder.zone == zone.key:
+    names_its_zone = bool(reminder.rule and reminder.wall)
+    if wall is None or names_its_zone or reminder.zone == zone.key:
         return False
     reminder.zone = zone.key
     reminder.due_at, _ = times.localise(wall, zone)
@@ -296,8 +300,8 @@ def key_of(reminder: Reminder) -> str:
 # Muting -----------------------------------------------------------------------------------------
 
 
-async def mute(work: Work, from_id: int, *, by: int) -> None:
-    """Take no more reminders from somebody. Raises Refusal."""
+async def mute(work: Work, from_id: int, *, by: int) -> bool:
+    """Take no more reminders from somebody. False: they were muted already. Raises Refusal."""
     if from_id == by:
         raise messages.own_are_not_muted()
-    await reminders.mute(work, by, from_id)
+    return await reminders.mute(work, by, from_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.chat import names
 from bot.chat.identity import Address
 from bot.chat.reply import Reply
 from bot.chat.request import Request
@@ -165,12 +166,12 @@ async def more(work: Work, request: Request, pressed: MoreReminders) -> Reply:
 async def _page(work: Work, request: Request, start: int) -> Reply:
     waiting = await reminders.waiting(work, request.person.id)
     muted = await reminders.muted(work, request.person.id)
-    names = await people.names(work, [r.to_id for r in waiting if r.to_id is not None])
+    whom = await people.names(work, [r.to_id for r in waiting if r.to_id is not None])
     await numbered_lists.remember(work, request, LIST, _items(waiting, request))
     return Reply(
         messages.overview(
             waiting,
-            names,
+            whom,
             muted,
             request.person.zone,
             start=start,
@@ -209,7 +210,9 @@ async def edit(work: Work, request: Request) -> Reply:
     number, rest = quotations.first(request.words)
     before = await _chosen(work, request, number, example=EDIT_EXAMPLE)
     oftenest = OFTENEST["others" if before.channel or before.to_id is not None else "me"]
-    asked = edited(rest, request.person.zone, request.now, number=number, oftenest=oftenest)
+    asked = edited(
+        rest, request.person.zone, request.now, number=names.reference(before.id), oftenest=oftenest
+    )
     when = When(asked.moment, asked.recurs, request.person.zone) if asked.moment else None
     after = await actions.propose_change(work, before, text=asked.text, when=when)
     await last_acts.note(work, request.person.id, undo.PROPOSED, after.id)
@@ -270,8 +273,10 @@ async def mute_sender(work: Work, request: Request, pressed: MuteSender) -> Repl
 
 
 async def _mute(work: Work, request: Request, from_id: int) -> Reply:
-    await actions.mute(work, from_id, by=request.person.id)
-    await last_acts.note(work, request.person.id, undo.MUTED, from_id)
+    if await actions.mute(work, from_id, by=request.person.id):
+        await last_acts.note(work, request.person.id, undo.MUTED, from_id)
+    else:
+        last_acts.leave(work)
     return Reply(messages.muted(from_id, await people.name_of(work, from_id)))
 
 
@@ -298,4 +303,4 @@ async def _sender(work: Work, request: Request, *, example: str) -> int:
     said = request.words.strip()
     if not said:
         raise messages.whose(example)
-    return (await lookups.one(work, said, request, example=example)).id
+    return (await lookups.one(work, said, request, example=example, careful=True)).id

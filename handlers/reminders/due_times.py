@@ -30,12 +30,14 @@ class When:
     def columns(self) -> dict[str, Any]:
         """The columns of a reminder that say when."""
         once_by_the_clock = not (self.moment.elapsed or self.recurs)
+        # Where another zone than the owner's was named, that is kept by its first time.
+        named = self.recurs is not None and self.recurs.zone != self.zone
         return {
             "due_at": self.moment.instant,
-            "wall": self.moment.wall.isoformat() if once_by_the_clock else None,
+            "wall": self.moment.wall.isoformat() if once_by_the_clock or named else None,
             "rule": self.recurs.rule if self.recurs else "",
             "start": self.recurs.start.isoformat() if self.recurs else "",
-            "zone": self.zone.key,
+            "zone": (self.recurs.zone if self.recurs else self.zone).key,
         }
 
 

@@ -393,6 +393,12 @@ def whose(example: str) -> Refusal:
 # What can't be read ---------------------------------------------------------------------------------
 
 
+def one_at_a_time() -> Refusal:
+    return Refusal(
+        "I remind one person or one channel at a time; ask me once for each.", example=PERSON_EXAMPLE
+    )
+
+
 def whom_to_remind(words: str) -> Refusal:
     return Refusal(f"I can't tell whom to remind of “{markup.literal(words[:60])}”.", example=EXAMPLE)
 

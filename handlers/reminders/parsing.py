@@ -33,6 +33,10 @@ _NAME = re.compile(
     r"(?P<rest>(?:to|that|about|of)\s.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+# “remind me and Olga to …”, “remind @alice, @mo to …”
+_MORE_PEOPLE = re.compile(
+    r"^(?:(?:and|&)\s+|,\s*(?:and\s+)?)\S+(?:\s\S+){0,2}?\s+(?:to|that|about)\s", re.IGNORECASE
+)
 _LOOSE_END = re.compile(r"[\s,]+$")
 
 
@@ -62,6 +66,8 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     is_named = target.casefold() != "me" and target[:1] not in ("#", "@")
     if is_named:
         target, rest = _named(words)
+    if _MORE_PEOPLE.match(rest):
+        raise messages.one_at_a_time()
     example = {"#": CHANNEL_EXAMPLE, "@": PERSON_EXAMPLE}.get(target[:1], EXAMPLE)
     if not rest.strip():
         raise messages.what_and_when(example)

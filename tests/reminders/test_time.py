@@ -361,3 +361,34 @@ async def test_the_reminder_in_a_channel_whose_owner_left_is_not_sent(
     assert "stepup to #events" not in later
     async with stepup.store.look() as work:
         assert await schedule.next_due(work) is None
+
+
+class TestAZoneThatWasNamed:
+    """“Every Monday at 9am Paris time” goes by the clock of Paris, wherever its owner is."""
+
+    async def test_it_comes_once_a_week_at_that_hour(self, stage: Transcript) -> None:
+        await stage.play(":as alice", "register", "Alice", "UCL", "5", "yes", "keep")
+        await stage.play("remind me to ring Anne every Tuesday at 9am Paris time", "yes")
+
+        came = await stage.play(":wait 15 days")
+
+        assert [line[1:17] for line in came.splitlines() if "to @alice" in line] == [
+            "2026-12-01 08:00",
+            "2026-12-08 08:00",
+            "2026-12-15 08:00",
+        ]
+
+    async def test_it_stays_there_when_its_owner_moves(self, stage: Transcript) -> None:
+        await stage.play(":as alice", "register", "Alice", "UCL", "5", "yes", "keep")
+        await stage.play("remind me to ring Anne every Tuesday at 9am Paris time", "yes")
+
+        came = await stage.play("profile edit time zone New York", ":wait 2 days")
+
+        assert "ring Anne" in came
+        assert "[2026-12-01 03:00 EST] stepup to @alice" in came or "[2026-12-01 08:00 GMT]" in came
+
+    async def test_two_people_at_once_are_refused_and_none_is_left_out(self, stage: Transcript) -> None:
+        await stage.play(":as alice", "register", "Alice", "UCL", "5", "yes", "keep")
+        for line in ("me and olga to eat tomorrow at 9am", "@alice and @mo to sign at 3pm"):
+            assert "one person or one channel at a time" in await stage.play(f"remind {line}")
+        assert "no reminders waiting" in await stage.play("remind list")
