@@ -5,6 +5,7 @@ Holds about a person: who wrote an announcement; their name goes with the `perso
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -56,6 +57,12 @@ class Announcement(Base):
     approved_by: Mapped[int | None]
     made_by: Mapped[str] = mapped_column(String(255), default="", server_default="")
     created_at: Mapped[datetime]
+
+    @property
+    def version(self) -> str:
+        """A short sum of what a change changes, by which it is seen that another came first."""
+        said = f"{self.text}|{self.at and self.at.isoformat()}|{self.rule}|{self.start}"
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 class AnnouncementChannel(Base):

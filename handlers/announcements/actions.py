@@ -41,7 +41,7 @@ async def draft_announcement(
         author_id=by,
         text=text,
         at=at,
-        zone=zone.key,
+        zone=(recurs.zone if recurs else zone).key,
         state=AnnouncementState.DRAFT,
         rule=recurs.rule if recurs else "",
         start=recurs.start.isoformat() if recurs else "",
@@ -68,7 +68,7 @@ async def draft_change(
         author_id=by,
         text=text if text is not None else before.text,
         at=at or before.at,
-        zone=zone.key if at else before.zone,
+        zone=(recurs.zone if recurs else zone).key if at else before.zone,
         state=AnnouncementState.DRAFT,
         rule=(recurs.rule if recurs else "") if at else before.rule,
         start=(recurs.start.isoformat() if recurs else "") if at else before.start,
@@ -106,11 +106,13 @@ def next_is_ahead(work: Work, announcement: Announcement) -> bool:
     return announcement.at is not None and announcement.at > work.now
 
 
-async def change_announcement(work: Work, before: Announcement, after: Announcement) -> int:
+async def change_announcement(work: Work, before: Announcement, after: Announcement, *, was: str) -> int:
     """Have it be as its changed copy is, where it was posted too. Returns how many copies that are.
 
-    Raises Refusal.
+    `was` is the version that was shown beside the change, empty where that isn't known. Raises Refusal.
     """
+    if was and was != before.version:
+        raise messages.changed_since()
     copies = 0
     if after.text != before.text:
         before.text = after.text
@@ -245,7 +247,7 @@ async def ask_for_approval(
 
 
 async def approve(
-    work: Work, announcement_id: int, replaces: int | None, *, by: int
+    work: Work, announcement_id: int, replaces: int | None, *, by: int, was: str
 ) -> tuple[Announcement, Announcement | None, int]:
     """Say yes for somebody else. Returns it, what it changes if anything, and the copies that were changed.
 
@@ -257,7 +259,7 @@ async def approve(
     await schedule.drop(work, kind=KIND, subject_id=announcement.id)
     copies = 0
     if before is not None:
-        copies = await change_announcement(work, before, announcement)
+        copies = await change_announcement(work, before, announcement, was=was)
     else:
         await begin(work, announcement)
     await audit.record(work, actor_id=by, action="announce.approve")

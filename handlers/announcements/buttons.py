@@ -22,10 +22,11 @@ class DropAnnouncement(ButtonData, name="announce-no"):
 
 
 class ApproveAnnouncement(ButtonData, name="announce-approve"):
-    """Say yes to somebody else's; `replaces` is the one that it would change."""
+    """Say yes to somebody else's; `replaces` is the one that it would change, `was` its version as shown."""
 
     announcement_id: int
     replaces: int | None = None
+    was: str = ""
 
 
 class RefuseAnnouncement(ButtonData, name="announce-refuse"):
@@ -67,7 +68,8 @@ class LeaveAnnouncement(ButtonData, name="announce-unchanged"):
 
 
 class ChangeAnnouncement(ButtonData, name="announce-change"):
-    """Make a change: the announcement becomes as the change is."""
+    """Make a change: the announcement becomes as the change is. `was` is its version as it was shown."""
 
     announcement_id: int
     change_id: int
+    was: str = ""

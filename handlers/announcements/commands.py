@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from bot.chat import names
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.announcements import actions, forms, messages, undo
@@ -128,7 +129,7 @@ async def approve(work: Work, request: Request, pressed: ApproveAnnouncement) ->
     """Another organiser says yes."""
     me = request.person
     announcement, before, copies = await actions.approve(
-        work, pressed.announcement_id, pressed.replaces, by=me.id
+        work, pressed.announcement_id, pressed.replaces, by=me.id, was=pressed.was
     )
     if before is None:
         said = await _begun(work, request, announcement)
@@ -280,7 +281,7 @@ async def edit(work: Work, request: Request) -> Reply:
     number, rest = quotations.first(request.words)
     before = await _chosen(work, request, number, example=EDIT_EXAMPLE, posted_too=True)
     actions.decided(before)
-    text, moment, recurs = edited(rest, request.person.zone, request.now, number=number)
+    text, moment, recurs = edited(rest, request.person.zone, request.now, number=names.reference(before.id))
     if before.state is AnnouncementState.SENT and moment is not None:
         raise messages.only_its_words(number)
     after = await actions.draft_change(
@@ -311,7 +312,7 @@ async def change_now(work: Work, request: Request, pressed: ChangeAnnouncement) 
         raise messages.change_dealt_with()
     if actions.needs_approval(work):
         return await _ask(work, request, after, before)
-    copies = await actions.change_announcement(work, before, after)
+    copies = await actions.change_announcement(work, before, after, was=pressed.was)
     await last_acts.note_lasting(work, request.person.id, messages.stays_changed(request.example))
     await audit.record(work, actor_id=request.person.id, action="announce.edit")
     await numbered_lists.changed_by_asker(work, request, LIST, _item(before, request))

@@ -95,6 +95,7 @@ def asked(
     zone = ZoneInfo(announcement.zone)
     what = "change an announcement to this" if before else "announce this"
     replaces = before.id if before else None
+    was = before.version if before is not None else ""
     place = f"In {named(channels)}, {plan(announcement, zone)}."
     if before is not None and before.state == AnnouncementState.SENT:
         place = f"It stands in {named(channels)}."
@@ -105,7 +106,7 @@ def asked(
         (
             Button(
                 "Yes, go ahead",
-                ApproveAnnouncement(announcement_id=announcement.id, replaces=replaces),
+                ApproveAnnouncement(announcement_id=announcement.id, replaces=replaces, was=was),
                 Style.PRIMARY,
                 word="approve",
             ),
@@ -163,7 +164,7 @@ def changed(
         (
             Button(
                 "Change it",
-                ChangeAnnouncement(announcement_id=before.id, change_id=after.id),
+                ChangeAnnouncement(announcement_id=before.id, change_id=after.id, was=before.version),
                 Style.PRIMARY,
                 word="change",
             ),
@@ -375,6 +376,14 @@ def gone() -> Refusal:
 
 def dealt_with() -> Refusal:
     return Refusal("That announcement has been dealt with already.")
+
+
+def changed_since() -> Refusal:
+    return Refusal(
+        "It has been changed since I showed you this, so I've left it as it is; please look at the list and "
+        "change it anew.",
+        example="announce list",
+    )
 
 
 def change_dealt_with() -> Refusal:

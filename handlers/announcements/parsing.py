@@ -35,6 +35,8 @@ class Asked:
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     """The announcement that words describe, with times in the asker's zone. Raises Refusal."""
     said, rest = quotations.split(words) or ("", words)
+    # As it was typed: there may be other quotation marks in it.
+    quotation = words[: len(words) - len(rest)]
     text = honest(said)
     if not text:
         raise _announce_what(rest, zone, now)
@@ -42,9 +44,9 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         raise messages.too_long(len(text), LONGEST)
     channels = tuple(dict.fromkeys(_CHANNELS.findall(rest)))
     if not channels:
-        raise messages.which_channel(f'announce "{said}" in {ANSWER} {rest}')
+        raise messages.which_channel(f"announce {quotation} in {ANSWER} {rest}")
     phrase = " ".join(_CHANNELS.sub(" ", rest).split())
-    line = f'announce "{said}" in {" and ".join(channels)} {ANSWER}'
+    line = f"announce {quotation} in {' and '.join(channels)} {ANSWER}"
     moment, recurs = _when(phrase, zone, now, line)
     return Asked(text, channels, moment, recurs)
 

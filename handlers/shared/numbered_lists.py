@@ -1,7 +1,8 @@
 """What a number or a name means in a list that somebody was shown. Shared by the features.
 
-A number means what stood under it in the list that this person last saw here. Where that has changed since,
-it is named and asked about; where they saw none, it means the list as it is now.
+A number means what stood under it in the list that this person last saw in the place where they read it.
+Where that has changed since, it is named and asked about; where they saw none, it means the list as it is
+now.
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ class Item:
 async def remember(work: Work, request: Request, kind: str, items: Sequence[Item]) -> None:
     """These are what the asker is shown now, numbered from 1."""
     shown = [(item.id, item.mark) for item in items]
-    await lists_seen.remember(work, request.person.id, kind, request.place.conversation, shown)
+    await lists_seen.remember(work, request.person.id, kind, request.read_in.conversation, shown)
 
 
 async def changed_by_asker(work: Work, request: Request, kind: str, item: Item) -> None:
     """Whoever changed a row knows how it is now: its number means it without a question."""
     await lists_seen.mark(
-        work, request.person.id, kind, request.place.conversation, row_id=item.id, shown=item.mark
+        work, request.person.id, kind, request.read_in.conversation, row_id=item.id, shown=item.mark
     )
 
 
@@ -89,7 +90,7 @@ async def _numbered(
     none: Refusal,
     gone: Refusal,
 ) -> int:
-    seen = await lists_seen.last(work, request.person.id, kind, request.place.conversation)
+    seen = await lists_seen.last(work, request.person.id, kind, request.read_in.conversation)
     if not seen:
         if not 1 <= number <= len(items):
             raise none

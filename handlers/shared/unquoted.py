@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 from bot.chat.phrases.fault import NotATime
 from bot.chat.phrases.understanding import TimeWanted, Unclear, understand_phrase
 
-# Longer titles and texts are asked for whole.
-_MOST_WORDS = 30
+# Longer titles and texts are asked for whole: each word may be where the time begins.
+_MOST_WORDS, _LONGEST = 15, 150
 
 
 def split(words: str, zone: ZoneInfo, now: datetime) -> tuple[str, str]:
     """A text and the time after it, as typed; either may be empty. The time is as long as it can be."""
     said = words.split()
+    if len(words) > _LONGEST:
+        return "", words
     for at in range(min(len(said), _MOST_WORDS)):
         if _is_time(" ".join(said[at:]), zone, now):
             return " ".join(said[:at]), " ".join(said[at:])
