@@ -16,17 +16,18 @@ class Lapsed(Refusal):
     """Typed words mean a button that was offered too long ago, or before something else was answered."""
 
 
-async def meant(work: Work, incoming: Incoming, words: str) -> Button | None:
+async def meant(work: Work, incoming: Incoming, words: str, *, unanswered: bool = False) -> Button | None:
     """The button that bare words mean: in a direct conversation of the latest question, or of the message
     that they reply to. What people say in a room is no answer otherwise.
 
-    Raises Refusal where the button wants its own word.
+    `unanswered`: only of what nothing was said after, such as a form's next question. Raises Refusal where
+    the button wants its own word.
     """
     if len(words) > LABEL_LIMIT:
         return None
     latest = await offered(work, incoming)
     button = typed(Message.unpack(latest.payload).buttons, words) if latest else None
-    if button is None or latest is None:
+    if button is None or latest is None or (unanswered and latest.answered_since):
         return None
     # A number or a yes is for the last question; the words of a button say which one is meant.
     lapsed = latest.too_old or (latest.answered_since and names_none(words))

@@ -109,7 +109,8 @@ class Dispatcher:
                 sentence = markup.as_text(refusals.sentence(refusal, request))
                 raise FormFaults({refusal.field or "": sentence}) from refusal
             said = refusals.sentence(refusal, request)
-            answer = _saying(Reply.say(said, *refusal.buttons, mentions=refusal.mentions))
+            reply = Reply.say(said, *refusal.buttons, mentions=refusal.mentions)
+            answer = _saying(reply, lapses=refusal.lapses)
             if isinstance(refusal, Question) and incoming.kind is not Kind.FORM:
                 answer = _asking(incoming, refusal)
             reply = await _instead(work, request, before, Undone(answer))
@@ -173,7 +174,8 @@ class Dispatcher:
             if chosen is not None and chosen.name != FormAnswer.button_name:
                 return await self._press(work, request, chosen.packed)
         row = await self._forms.open_here(work, incoming, request)
-        if row is None and incoming.direct and said.casefold().strip(" .!") == form_questions.CONTINUE:
+        goes_on = incoming.direct and said.casefold().strip(" .!") == form_questions.CONTINUE
+        if row is None and goes_on and not await questions.wants_words(work, incoming, request):
             return await self._forms.go_on(work, incoming, request)
         if row is None:
             return await self._command(work, incoming, request, words, said)
@@ -217,6 +219,9 @@ class Dispatcher:
 
         Once the form is answered instead, that question is asked no more.
         """
+        found = self._registry.find(words)
+        if found is not None and not self._registry.is_perhaps(words):
+            return None
         try:
             completed = await questions.completed(work, incoming, request, words)
         except Refusal:
@@ -227,10 +232,10 @@ class Dispatcher:
         if completed is not None:
             return await self._completed(work, completed)
         with suppress(button_choice.Lapsed):
-            chosen = await button_choice.meant(work, incoming, words)
+            chosen = await button_choice.meant(work, incoming, words, unanswered=True)
             if chosen is not None and chosen.name not in _OF_FORMS:
                 return await self._press(work, request, chosen.packed)
-        if request.person.asked and self._registry.find(words) is None:
+        if request.person.asked and found is None:
             await open_questions.lapse(work, request.person.id)
         return None
 
@@ -269,7 +274,11 @@ class Dispatcher:
             raise refusals.unknown(said, request, self._registry)
         if said and request.person.asked:
             await open_questions.lapse(work, request.person.id)
-        return await self._run(work, request, *found)
+        try:
+            return await self._run(work, request, *found)
+        except Refusal as refusal:
+            refusal.lapses = bool(said)
+            raise
 
     async def _left(self, work: Work, incoming: Incoming, request: Request, said: str) -> Reply | None:
         """What words such as “cancel that” do to what was asked just now, before they take an act back.
@@ -380,6 +389,8 @@ class Dispatcher:
 
     async def _press(self, work: Work, request: Request, packed: str) -> Reply:
         try:
+            if request.person.asked and button_name(packed) != AnswerQuestion.button_name:
+                await open_questions.lapse(work, request.person.id)
             if button_name(packed) == FormAnswer.button_name:
                 return await self._forms.press(work, request, FormAnswer.unpack(packed))
             if button_name(packed) == AnswerQuestion.button_name:
@@ -466,8 +477,10 @@ async def _instead(work: Work, request: Request, before: int | None, undone: Und
     return await undone.answer(work, request)
 
 
-def _saying(reply: Reply) -> refusals.Answer:
-    async def answer(_work: Work, _request: Request) -> Reply:
+def _saying(reply: Reply, *, lapses: bool = False) -> refusals.Answer:
+    async def answer(work: Work, request: Request) -> Reply:
+        if lapses and request.person.asked:
+            await open_questions.lapse(work, request.person.id)
         return reply
 
     return answer

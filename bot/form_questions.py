@@ -237,8 +237,10 @@ def take(field: Field, said: str, typed: dict[str, str]) -> str:
     Where an answer before it was only not enough, as a day without a time, the two are tried together first:
     what was said stays said, but for what the answer says anew.
     """
-    if isinstance(field, TextField) and is_yes(said):
-        return "That needs words of its own."
+    if is_yes(said) and (isinstance(field, TextField) or (isinstance(field, ChoiceField) and field.other)):
+        # Yes to what stands there already, if something does.
+        stands = isinstance(field, ChoiceField) and typed.get(field.name)
+        return "" if stands else "That needs words of its own."
     if kept := typed.pop(_ADDED_TO + field.name, ""):
         said = f"{kept}, {said}"
     ways = [said]

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import channels
+from bot import button_choice, channels
 from bot.chat import markup, names
-from bot.chat.button import LABEL_LIMIT, Button, ButtonData, is_yes
+from bot.chat.button import LABEL_LIMIT, Button, ButtonData, is_yes, names_none
 from bot.chat.form import FieldFault, zone_named
 from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming
@@ -44,6 +44,23 @@ _KEEPS = (
     "fine",
     "that's fine",
 )
+# “The second one” of some choices.
+_PLACE = re.compile(r"^(?:the|option|number|choice)\s+|\s+(?:one|option|choice)$")
+_PLACES = {
+    "first": 1,
+    "1st": 1,
+    "former": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "last": -1,
+    "latter": -1,
+}
+_NO_CHANNEL = ("no", "now", "post", "publish", "here", "keep", "skip", "none")
+_HOUR = re.compile(r"^\d{1,2}$")
+_QUOTED = re.compile(r"^[\"“«].+[\"”»]$")
+_CALLED = re.compile(r"^(?:call it|it['’]?s called|it is called|name it|say)\s+", re.IGNORECASE)
 _QUOTES = re.compile('["“”«»]')
 _UNTIL = re.compile(r"^(?:until|till|til|to)\b\s*", re.IGNORECASE)
 _HALVES = {
@@ -110,6 +127,8 @@ async def completed(work: Work, incoming: Incoming, request: Request, words: str
     if row is None:
         return None
     said = " ".join(words.split())
+    if names_none(said) and await _is_for_something_later(work, incoming, row):
+        return None
     if row.wants is Wants.ZONE and said.casefold().strip(" .!") in TAKE_BACK:
         # It is asked after something was done, and that is what they mean.
         return None
@@ -117,6 +136,15 @@ async def completed(work: Work, incoming: Incoming, request: Request, words: str
         await questions.answered(work, row)
         return Reply.say("All right, I've left it. Nothing was changed.")
     return await _complete(work, request, row, _answer(row, said, request))
+
+
+async def _is_for_something_later(work: Work, incoming: Incoming, row: OpenQuestion) -> bool:
+    """Whether a yes or a number means what came by itself after a question, such as a reminder."""
+    shown = await button_choice.offered(work, incoming)
+    if shown is None or shown.seen_at is None or shown.seen_at <= row.asked_at:
+        return False
+    own = AnswerQuestion.button_name
+    return all(button.name != own for button in Message.unpack(shown.payload).buttons)
 
 
 async def wants_words(work: Work, incoming: Incoming, request: Request) -> bool:
@@ -137,12 +165,16 @@ async def pressed(work: Work, request: Request, data: AnswerQuestion) -> Request
 
 
 async def _complete(work: Work, request: Request, row: OpenQuestion, answer: str) -> Request:
-    """The command with its answer, and with the channels and people that it named before."""
+    """The command with its answer, and with the channels and people that it named before.
+
+    “Tomorrow” in it is the day after that on which it was asked for.
+    """
     people = {word: Identity(platform, user) for word, (platform, user) in row.people.items()}
     await questions.answered(work, row)
     return replace(
         request,
         words=row.line.replace(ANSWER, answer),
+        now=row.asked_at,
         channels={**channels.unpacked(row.channels), **request.channels},
         people={**people, **request.people},
     )
@@ -151,8 +183,10 @@ async def _complete(work: Work, request: Request, row: OpenQuestion, answer: str
 def _answer(row: OpenQuestion, said: str, request: Request) -> str:
     """Typed words as the line takes them. Raises Refusal where they are none of what is wanted."""
     bare = _NO.sub("", said).strip(" .!?")
+    named = _PLACE.sub("", bare.casefold())
+    place = int(named) if named.isdecimal() else _PLACES.get(named)
     for number, (label, answer) in enumerate(row.options, 1):
-        if bare.casefold() in (str(number), label.casefold()):
+        if bare.casefold() == label.casefold() or place in (number, number - 1 - len(row.options)):
             return str(answer)
     match row.wants:
         case Wants.TIME:
@@ -166,7 +200,7 @@ def _answer(row: OpenQuestion, said: str, request: Request) -> str:
         case Wants.ZONE:
             return _zone(row, bare)
         case Wants.WORDS:
-            return _words(row, said)
+            return _words(row, said, request)
 
 
 def _time(row: OpenQuestion, said: str, request: Request) -> str:
@@ -174,14 +208,26 @@ def _time(row: OpenQuestion, said: str, request: Request) -> str:
         fits = [answer for _, answer in row.options if int(answer[11:13]) in hours]
         if len(fits) == 1:
             return str(fits[0])
+    said = _said_in_full(said)
     try:
-        understand_phrase(said, request.person.zone, request.now)
+        understand_phrase(said, request.person.zone, row.asked_at)
     except (TimeWanted, Unclear):
         return said
     except NotATime as fault:
         wrong = f"“{_short(said)}” isn't a time I understand." if _is_only_words(said) else str(fault)
         raise Refusal(f"{markup.literal(wrong)} Say it like `9am` or `tomorrow at 9am`.") from fault
     return said
+
+
+def _said_in_full(said: str) -> str:
+    """“9” and “2 hours” as what they can only mean where a time is asked for."""
+    if _HOUR.match(said):
+        return f"at {said}"
+    try:
+        lengths.read(said)
+    except NotATime:
+        return said
+    return f"in {said}"
 
 
 def _is_only_words(said: str) -> bool:
@@ -206,19 +252,34 @@ def _length(said: str, request: Request) -> str:
 
 
 def _channel(said: str) -> str:
-    named = re.sub(r"^(?:in|to)\s+", "", said, flags=re.IGNORECASE)
-    if not named or (" " in named and "#" not in named):
+    named = re.findall(r"#[^\s,]+", said) or [re.sub(r"^(?:in|to)\s+", "", said, flags=re.IGNORECASE)]
+    if not named[0] or " " in named[0] or is_yes(named[0]) or named[0].casefold() in _NO_CHANNEL:
         raise Refusal("That isn't the name of a channel. Say it like `#events`.")
-    return named if "#" in named else f"#{named}"
+    return " and ".join(f"#{name.lstrip('#')}" for name in named)
 
 
-def _words(row: OpenQuestion, said: str) -> str:
-    """Words as they go between quotation marks."""
-    if is_yes(said):
-        if not row.options:
-            raise Refusal("That needs words of its own.")
+def _words(row: OpenQuestion, said: str, request: Request) -> str:
+    """Words as they go between quotation marks. Raises Refusal where they are another kind of answer."""
+    if is_yes(said) and row.options:
         return str(row.options[0][1])
-    return _QUOTES.sub("", _NO.sub("", said)).strip()
+    words = _QUOTES.sub("", said).strip()
+    if words and _QUOTED.match(said):
+        return words
+    words = _CALLED.sub("", _NO.sub("", words)).strip()
+    if is_yes(said) or not words or words.startswith("#") or _is_a_time(words, request):
+        raise Refusal("That needs words of its own. If that is what it says, put it in quotation marks.")
+    return words
+
+
+def _is_a_time(said: str, request: Request) -> bool:
+    """Whether words are nothing but a time or a length, and so hardly what something is called."""
+    try:
+        understand_phrase(_said_in_full(said), request.person.zone, request.now)
+    except (TimeWanted, Unclear):
+        return True
+    except NotATime:
+        return False
+    return True
 
 
 def _zone(row: OpenQuestion, said: str) -> str:

@@ -42,5 +42,6 @@ async def request_of(work: Work, incoming: Incoming) -> Request:
         channels=channels.bridged(work, incoming.channels),
         people=incoming.people,
         outsider=incoming.outsider,
+        hidden=bool(incoming.route),
         message=incoming.message or incoming.replaces,
     )

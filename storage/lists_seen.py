@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database import Base, Work, table_of
 from storage.upsert import insert
 
-KEPT = timedelta(days=7)
+KEPT = timedelta(days=30)
 
 
 class ListSeen(Base):

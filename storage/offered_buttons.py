@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, text
@@ -21,14 +21,16 @@ LAST = timedelta(days=30)
 class OfferedButtons:
     """Buttons that a person can see: the packed message that carries them.
 
-    `asked_for`: it answers a command of theirs. So it does, but `answered_since`: another was answered after
-    it; `too_old`: it was so long ago that no typed words mean it.
+    `asked_for`: it answers a command of theirs. `answered_since`: a command or an answer of theirs was
+    answered after it. `too_old`: it is itself such an answer, so long ago that no typed words mean it; what
+    came by itself may be answered later.
     """
 
     payload: dict[str, Any] = field(default_factory=dict)
     asked_for: bool = False
     answered_since: bool = False
     too_old: bool = False
+    seen_at: datetime | None = None
 
 
 # As the index says it.
@@ -119,5 +121,5 @@ async def _choices(
     asked_for = row.urgency == Urgency.REPLY
     too_long_ago = row.seen_at <= work.now - OPEN_FOR
     return OfferedButtons(
-        row.payload, asked_for, asked_for and bool(row.answered_since), asked_for and too_long_ago
+        row.payload, asked_for, bool(row.answered_since), asked_for and too_long_ago, row.seen_at
     )

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz, process
 
+from bot.chat import names
 from bot.chat.phrases import zones
 
 # Slack cuts a modal's title at 24 characters.
@@ -131,6 +132,9 @@ class ChoiceField(Field):
             if len(text) > 200:
                 raise FieldFault("Please keep that to 200 characters or fewer.")
             return text
+        meant = names.meant(text, [one.label for one in self.options])
+        if meant.one is not None and not meant.wrong:
+            return self.options[meant.one].value
         raise FieldFault(
             f"That isn't one of the choices; type a number from 1 to {len(self.options)}, "
             f"or the words, for example “{self.options[0].label}”."

@@ -12,7 +12,8 @@ class Refusal(Exception):
 
     Both texts are Markdown; what the person typed is escaped by whoever raises it. `field` names
     the field of a form that is at fault, so that the form can say it there and keep the rest; `mentions`
-    the ids of those whom it names; `buttons` what can be pressed instead; `below` is said after all.
+    the ids of those whom it names; `buttons` what can be pressed instead; `below` is said after all;
+    `lapses` that it ends what was asked before, as it refuses a command of its own.
     """
 
     def __init__(
@@ -31,3 +32,4 @@ class Refusal(Exception):
         self.mentions = tuple(mentions)
         self.buttons = tuple(buttons)
         self.below = ""
+        self.lapses = False

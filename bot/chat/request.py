@@ -47,9 +47,15 @@ class Request:
     channels: Mapping[str, tuple[Channel, ...]] = field(default_factory=dict)
     people: Mapping[str, Identity] = field(default_factory=dict)
     outsider: bool = False
+    hidden: bool = False
     message: str = ""
     command: str = ""
     """The words of the command that is being done; empty for a press or a form."""
+
+    @property
+    def read_in(self) -> Address:
+        """Where the answer is read: here, or in the direct conversation where nothing can be hidden here."""
+        return self.place if self.direct or self.hidden else Address.direct(self.person.identity)
 
     def line(self, said: str) -> str | None:
         """The whole command with room for an answer where `said` was; None for a press or a form."""

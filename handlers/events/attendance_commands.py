@@ -59,7 +59,9 @@ async def who_came(work: Work, request: Request) -> Reply:
 async def _note(work: Work, event: Event, named: str, request: Request) -> Reply:
     attendance_actions.check_begun(work, event)
     names = [name.strip() for name in named.split(",") if name.strip()]
-    found = [await lookups.one(work, name, request, example=ATTENDANCE_EXAMPLE) for name in names]
+    found = [
+        await lookups.one(work, name, request, example=ATTENDANCE_EXAMPLE, careful=True) for name in names
+    ]
     await attendance_actions.note_attendance(work, event, found, by=request.person.id)
     return Reply(attendance_messages.noted(event, found))
 

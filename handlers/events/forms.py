@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.chat import markup
 from bot.chat.form import FieldFault, Form, FormAnswers, TextField, subject_id
 from bot.chat.phrases import lengths, times, understanding
+from bot.chat.phrases.clock_times import is_only_a_clock
 from bot.chat.phrases.fault import NotATime
 from bot.chat.phrases.understanding import TimeWanted, understand_phrase
 from bot.chat.recurrence import Recurrence
@@ -76,6 +77,9 @@ async def build_edit(work: Work, request: Request, subject: str) -> Form:
             raise time_fields.field_fault(fault, typed, "3 December 14:00") from fault
 
     def instant_of(typed: str) -> datetime:
+        if is_only_a_clock(typed):
+            # A time of day alone keeps the day.
+            typed = f"{typed} on {event.starts_at.astimezone(zone):%Y-%m-%d}"
         try:
             return understanding.moment(typed, zone, request.now).instant
         except TimeWanted:

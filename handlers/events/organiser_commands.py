@@ -82,6 +82,7 @@ async def publish(work: Work, request: Request, pressed: PublishEvent) -> Reply:
     """Make a draft public: announced now, or at the time that was asked for."""
     event = await actions.found_event(work, pressed.event_id)
     if event.state == EventState.PUBLISHED:
+        last_acts.leave(work)
         return Reply.say(organiser_messages.published_already(event))
     announce_at = await actions.publish_event(work, event)
     if announce_at is not None:

@@ -80,13 +80,18 @@ async def edit(work: Work, request: Request) -> Reply:
     except FieldFault as fault:
         raise messages.not_for_field(field.label, str(fault), name) from fault
     answers = ProfileAnswers(**{name: said})
-    before = await _keep(work, request, answers, whole=False)
     shown = "" if said is None else field.show(said)
+    own = await members.profile(work, request.person.id)
+    if shown and own is not None and shown == (stands := forms.shown_before(own, field, request)):
+        # Only what changes something can be taken back.
+        last_acts.leave(work)
+        return Reply.say(messages.field_changed(field.label, stands, shown))
+    before = await _keep(work, request, answers, whole=False)
     return Reply.say(messages.field_changed(field.label, forms.shown_before(before, field, request), shown))
 
 
 async def _list_as_changed(work: Work, request: Request, field: Field, value: str) -> tuple[str, ...]:
-    """A list with what was typed added or taken off. Raises FieldFault, and Question where that isn't said."""
+    """A list with what was typed added or taken off. Raises FieldFault, and Question to be sure."""
     own = await members.profile(work, request.person.id)
     has: tuple[str, ...] = getattr(own, field.name) if own is not None else ()
     way, typed = parsing.list_change(value)

@@ -80,7 +80,7 @@ async def _other(work: Work, request: Request) -> Known:
     said = request.words.strip()
     if not said:
         raise messages.whom_to_block()
-    other = await lookups.one(work, said, request, example=BLOCK_EXAMPLE)
+    other = await lookups.one(work, said, request, example=BLOCK_EXAMPLE, careful=True)
     if other.id == request.person.id:
         raise messages.never_with_yourself()
     return other

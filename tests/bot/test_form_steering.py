@@ -392,3 +392,34 @@ class TestWhatWasUnderstoodSoFar:
         shown = await alice.play("profile")
         assert "Data steward" in shown
         assert "Skills: Python" in shown
+
+
+class TestWhatStandsThere:
+    async def test_a_yes_is_to_what_stands_there_and_no_institution(self, alice: Transcript) -> None:
+        await alice.play("profile edit institution")
+        await alice.play("yes")
+        assert "UCL" in await alice.play("profile")
+
+        assert "That needs words of its own." in await alice.play(":as bob", "register", "Bob", "yes")
+
+    @pytest.mark.parametrize("said", ["software", "software engineering"])
+    async def test_a_part_of_a_choice_is_that_choice(self, stage: Transcript, said: str) -> None:
+        shown = await stage.play(":as bob", "register", "Bob", "UCL", said)
+        assert "3. Job family: Research software engineering" in shown
+
+    async def test_a_part_of_several_is_asked_again(self, stage: Transcript) -> None:
+        assert "isn't one of the choices" in await stage.play(
+            ":as bob", "register", "Bob", "UCL", "management"
+        )
+
+    async def test_a_time_of_day_alone_keeps_an_events_day(self, stage: Transcript) -> None:
+        line = 'events create "Tea" on 9 December at 2pm for 1 hour in #events'
+        await stage.play(":as olga", line, "publish", "events edit tea", "keep")
+
+        said = await stage.play("4pm", "skip the rest")
+
+        assert "Wed 9 December 2026, 16:00–17:00 GMT" in said
+
+    async def test_a_whole_command_in_the_middle_is_no_title(self, stage: Transcript) -> None:
+        await stage.play(":as olga", "events create", "Git", "events create Code clinic tomorrow at 2pm")
+        assert "Here is how it will look" not in await stage.play("remind list")

@@ -301,3 +301,89 @@ class TestInTheMiddleOfAForm:
         await stage.play("privacy forget me", "yes")
 
         assert "nothing was erased" in await stage.play("no")
+
+
+class TestWhatWasSaidBefore:
+    """The line was understood when it was said; the answer comes later."""
+
+    async def test_tomorrow_is_the_day_after_the_one_on_which_it_was_said(self, stage: Transcript) -> None:
+        await member(stage, "alice")
+        await stage.play(":wait 14 hours 55 minutes")
+        assert "At what time on Tue 1 December 2026?" in await stage.play("remind me to submit tomorrow")
+
+        said = await stage.play(":wait 8 minutes", "3pm")
+
+        assert "I'll remind you on Tue 1 December 2026, 15:00 GMT: submit" in said
+
+    @pytest.mark.parametrize("answer", ["the first one", "1st", "the former", "option 1", "first"])
+    async def test_a_place_among_the_choices_is_no_date(self, stage: Transcript, answer: str) -> None:
+        await member(stage, "alice")
+        await stage.play("remind me to water the plants at 9")
+
+        assert "I'll remind you on Mon 30 November 2026, 21:00 GMT" in await stage.play(answer)
+
+    async def test_a_bare_hour_is_asked_about_and_a_length_is_from_now(self, stage: Transcript) -> None:
+        await member(stage, "alice")
+        asked = await stage.play("remind me to ring mum tomorrow", "9")
+        assert "[1] Tue 1 December 2026, 09:00 GMT  [2] Tue 1 December 2026, 21:00 GMT" in asked
+        said = await stage.play("never mind", "remind me to post a letter", "2 hours")
+        assert "I'll remind you on Mon 30 November 2026, 11:00 GMT: post a letter" in said
+
+    @pytest.mark.parametrize("answer", ["yes", "now", "post"])
+    async def test_a_word_that_names_no_channel_isnt_one(self, stage: Transcript, answer: str) -> None:
+        await stage.play(":as olga", 'announce "Back" tomorrow at 9am')
+        assert "That isn't the name of a channel." in await stage.play(answer)
+        assert "in #hpc" in await stage.play("no, only #hpc")
+
+    @pytest.mark.parametrize("answer", ["10 dec", "no, Friday", "2 hours", "#events", "10am"])
+    async def test_a_time_is_no_title(self, stage: Transcript, answer: str) -> None:
+        await stage.play(":as olga", "events create Quiz on 4 December at 2pm for 1 hour in #events")
+        assert "That needs words of its own." in await stage.play(answer)
+        assert "10 dec\n\n  Fri 4 December" in await stage.play("“10 dec”")
+
+    async def test_quotation_marks_inside_a_text_stay(self, stage: Transcript) -> None:
+        said = await stage.play(":as olga", 'announce “He said "hi" to us” tomorrow at 9am', "#events")
+        assert 'He said "hi" to us\n\n  I\'ll post it in #events on Tue 1 December' in said
+
+
+class TestWhatIsTheLatest:
+    """A yes and a number are for what was said last; what came before it isn't answered by them."""
+
+    async def test_a_refused_command_ends_a_question_too(self, stage: Transcript) -> None:
+        await stage.play(":as olga", 'announce "Back" tomorrow at 9am', "remind cancel 7")
+        assert "I don't know “#hpc”" in await stage.play("#hpc")
+
+    async def test_a_button_pressed_since_ends_it(self, stage: Transcript) -> None:
+        await member(stage, "alice")
+        await stage.play("Tell me more about you", "remind me to sleep at 8")
+        await stage.presses("alice", "answer:profile:role_title:Technician")
+
+        assert "I'll remind you" not in await stage.play("2")
+
+    async def test_a_reminder_that_came_since_is_what_a_number_means(self, stage: Transcript) -> None:
+        await member(stage, "alice")
+        await stage.play("remind me to eat in 5 minutes", "remind me to sleep at 5")
+        shown = await stage.play(":wait 6 minutes")
+        assert "[1] Done" in shown
+
+        assert "I'll remind you" not in await stage.play("1")
+
+    async def test_a_reminder_of_long_ago_is_answered_by_no_yes_and_by_no_form(
+        self, stage: Transcript
+    ) -> None:
+        await member(stage, "alice")
+        await stage.play("remind me to eat in 5 minutes", ":wait 6 minutes", "roels")
+        assert "Well done" not in await stage.play("yes")
+
+        await stage.play("remind me", "call mum")
+        assert "call mum" in await stage.play("tomorrow morning at 9am")
+
+
+async def test_a_number_means_the_list_that_was_read_though_it_was_asked_for_in_a_room(
+    stage: Transcript,
+) -> None:
+    await member(stage, "alice")
+    await stage.play("remind me to bbb in 5 hours", "remind me to ccc in 6 hours", "reminders")
+    await stage.play("remind me to aaa in 4 hours", ":in #events", "reminders", ":in dm")
+
+    assert "Cancelled: aaa" in await stage.play("remind cancel 1")

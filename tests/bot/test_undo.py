@@ -303,3 +303,27 @@ class TestWhatAStrictReaderFound:
         await alice.play("events show clinic", "Going", "events show clinic", "Going")
 
         assert "you haven't said whether you're coming to Clinic" in await alice.play("undo")
+
+
+class TestWhatChangedNothing:
+    """Whoever did nothing anew has nothing new to take back: what they did before stays their last act."""
+
+    async def test_a_part_that_stays_as_it_was(self, stage: Transcript) -> None:
+        await stage.play(":as alice", "register", "Alice", "UCL", "5", "yes", "profile edit grade 7")
+        await stage.play("profile edit grade 7", "undo")
+
+        assert "Grade: 7" not in await stage.play("profile")
+
+    async def test_somebody_who_is_muted_already(self, stage: Transcript) -> None:
+        await stage.play(":as sam", "register", "Sam", "UCL", "5", "yes")
+        await stage.play(":as alice", "register", "Alice", "UCL", "5", "yes", "remind mute sam")
+        await stage.play(":wait 2 days", "remind mute sam")
+
+        assert "can send you reminders again" not in await stage.play("undo")
+
+    async def test_an_event_that_is_published_already(self, stage: Transcript) -> None:
+        line = 'events create "Tea" on 9 December at 2pm for 1 hour in #events announce 3 December 9am'
+        await stage.play(":as olga", line, "schedule")
+        await stage.presses("olga", "event-publish:1")
+
+        assert "can't be taken back" not in await stage.play("undo")

@@ -48,10 +48,12 @@ async def test_one_that_the_asker_changed_keeps_its_number(alice: Transcript) ->
     assert "Cancelled: eat" in await alice.play("remind cancel 1")
 
 
-async def test_each_place_has_its_own_list(alice: Transcript) -> None:
-    await alice.play("remind me to drink in 1 hour", ":in #events", "remind list", ":in dm")
+async def test_a_list_counts_where_it_is_read_wherever_it_was_asked_for(alice: Transcript) -> None:
+    """The console hides nothing in a room: what is asked for there is read in the direct conversation."""
+    shown = await alice.play("remind me to drink in 1 hour", ":in #events", "remind list", ":in dm")
+    assert "to @alice (only you):\n  Your reminders:\n\n  1. Mon 30 November 2026, 10:00 GMT: drink" in shown
 
-    assert "Cancelled: eat" in await alice.play("remind cancel 1")
+    assert "Cancelled: drink" in await alice.play("remind cancel 1")
 
 
 @pytest.mark.parametrize("said", ["sleep", "SLEEP", '"sleep"', "2", "#2", "number 2"])
