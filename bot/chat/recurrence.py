@@ -98,8 +98,12 @@ class Recurrence:
 
     def said_to(self, zone: ZoneInfo) -> str:
         """The rule in words with its end, and whose clock it goes by where the reader's is another."""
+        return f"{self.said_by_clock(zone)}{_end_in_words(self.rule)}"
+
+    def said_by_clock(self, zone: ZoneInfo) -> str:
+        """The same without its end."""
         whose = "" if self.step or zone.key == self.zone.key else f" ({self.zone.key} time)"
-        return f"{self.said}{whose}{_end_in_words(self.rule)}"
+        return f"{self.said}{whose}"
 
     @property
     def said(self) -> str:

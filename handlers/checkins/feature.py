@@ -15,7 +15,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="checkin",
-            keywords=("questions about my skills", "answer the survey"),
+            keywords=("check-in", "questions about my skills", "answer the survey"),
             aliases=("check-in", "check in"),
             run=commands.answer,
             role=Role.MEMBER,

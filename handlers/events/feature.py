@@ -61,6 +61,9 @@ FEATURE = Feature(
         Command(
             words="events show",
             keywords=(
+                "say that I'm coming",
+                "change my answer",
+                "where is it",
                 "cancel my place",
                 "bring a friend",
                 "take a place",
@@ -92,7 +95,13 @@ FEATURE = Feature(
         ),
         Command(
             words="events attended",
-            keywords=("I was there", "check in at an event", "code on the slide"),
+            keywords=(
+                "say that I attended",
+                "have attended",
+                "I was there",
+                "check in at an event",
+                "code on the slide",
+            ),
             changes=True,
             run=attendance_commands.attended,
             role=Role.GUEST,
@@ -102,6 +111,7 @@ FEATURE = Feature(
         Command(
             words="events create",
             keywords=(
+                "make an event",
                 "plan a new event",
                 "organise a session",
                 "plan a workshop",

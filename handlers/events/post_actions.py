@@ -116,7 +116,7 @@ async def series_of(work: Work, event: Event) -> Series | None:
         for each in await event_series.in_series(work, row.id)
         if each.state in (EventState.DRAFT, EventState.PUBLISHED)
     ]
-    return Series(row.id, recurs.said, tuple(coming))
+    return Series(row.id, recurs.said_by_clock(ZoneInfo(event.zone)), tuple(coming))
 
 
 async def refresh(work: Work, event: Event) -> None:

@@ -25,7 +25,8 @@ async def begin_series(work: Work, event: Event, recurs: Recurrence) -> None:
 
 def as_planned(event: Event, recurs: Recurrence) -> Series:
     """The series as it will be, before its events are made."""
-    return Series(0, recurs.said, tuple(copy_of(event, at) for at in recurs.instants(MOST_OCCURRENCES)))
+    said = recurs.said_by_clock(ZoneInfo(event.zone))
+    return Series(0, said, tuple(copy_of(event, at) for at in recurs.instants(MOST_OCCURRENCES)))
 
 
 def copy_of(event: Event, starts_at: datetime) -> Event:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.feature import Feature
-from handlers.help import messages, topics
+from handlers.help import messages, search, topics
 from handlers.help.search import Index
 from storage.database import Work
 
 
 async def show(work: Work, request: Request, *, features: Sequence[Feature], index: Index) -> Reply:
     """A few words to begin with, a topic, or the answer to a question. Raises Refusal where there is none."""
-    if not request.words:
+    if search.asks_nothing(request.words):
         waits = [one for feature in features if feature.waits for one in await feature.waits(work, request)]
         return Reply.say(messages.overview(features, request, work.community.name, waits))
     said = request.words.casefold().strip(" ?!.").lstrip("/!")

@@ -25,12 +25,15 @@ _SHORTEST_WRONG = 4  # letters
 _ALIKE = 80  # of 100: a word that nobody uses is taken for one that is as like as that
 _TYPED_WRONGLY = 0.8
 _LEAST = 4.0  # below, the question is about nothing here
+# “I'm” is one word, and so is “check-in”.
+_JOINED = str.maketrans("", "", "’'-")
+_MOST_WORDS = 30  # of a question; what follows hardly says what it is about
 _CLOSE = 0.75  # of the best: these may be meant as well
 # Words that say nothing of what is asked.
 _IDLE = {
     "a", "about", "all", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "but",
     "by", "can", "could", "do", "does", "for", "from", "get", "give", "go", "have", "how", "i", "if",
-    "in", "into", "is", "it", "its", "just", "let", "like", "make", "me", "my", "of", "on", "or",
+    "in", "into", "is", "it", "its", "just", "let", "like", "me", "my", "of", "on", "or",
     "please", "shall", "should", "so", "some", "tell", "than", "that", "the", "their", "them", "then",
     "there", "they", "this", "to", "use", "want", "was", "we", "what", "when", "where", "which", "why",
     "will", "with", "would", "you", "your",
@@ -62,7 +65,7 @@ class Index:
 
     def search(self, question: str) -> list[Found]:
         """The commands that a question may be about, the likeliest first; none where it is about none."""
-        asked = [self._as_known(word) for word in dict.fromkeys(_words(question))]
+        asked = [self._as_known(word) for word in list(dict.fromkeys(_words(question)))[:_MOST_WORDS]]
         found = [
             Found(one.feature, one.command, score)
             for one in self._commands
@@ -106,6 +109,11 @@ class Index:
         return Counter(stem for one in self._commands for stem in one.worth)
 
 
+def asks_nothing(question: str) -> bool:
+    """Whether a question has no word that says what it is about, as “what can you do?”."""
+    return not _words(question)
+
+
 def _said_of(feature: Feature, command: Command) -> str:
     said = (command.words, *command.aliases, *command.keywords, command.summary, feature.title)
     return " ".join(said)
@@ -134,7 +142,7 @@ def _stems(text: str) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Its words in small letters, without those that say nothing of what is asked."""
-    words = re.findall(r"[\w+#]+", text.casefold().replace("’", "").replace("'", ""))
+    words = re.findall(r"[\w+#]+", text.casefold().translate(_JOINED))
     return [word for word in words if word not in _IDLE]
 
 

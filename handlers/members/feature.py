@@ -48,6 +48,7 @@ def about(features: Sequence[Feature]) -> Feature:
                 words="members",
                 likely_for=(Role.MEMBER, Role.ORGANISER, Role.MODERATOR),
                 keywords=(
+                    "who knows about",
                     "list of members",
                     "who is who",
                     "find people",

@@ -40,6 +40,12 @@ def about(features: Sequence[Feature]) -> Feature:
             Command(
                 words="privacy",
                 keywords=(
+                    "how long do you keep my data",
+                    "who runs this",
+                    "contact the organisers",
+                    "talk to a human",
+                    "what happens with my data",
+                    "is it safe",
                     "confidential",
                     "secret",
                     "who can read this",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -33,6 +34,7 @@ _GLUED = re.compile(
 _PLURALS = frozenset(f"{day}{ending}" for day in _DAYS for ending in ("s", "'s"))
 
 
+@lru_cache(maxsize=4096)
 def is_like_a_qualifier(word: str) -> bool:
     """Whether a word is one slip from “next”, “last”, “week” and the like, and no word of its own."""
     if len(word) < 3 or word in _QUALIFIERS or word in _WORDS:
@@ -40,6 +42,7 @@ def is_like_a_qualifier(word: str) -> bool:
     return any(_slips(word, one) == 1 for one in _QUALIFIERS)
 
 
+@lru_cache(maxsize=4096)
 def holds_a_day(word: str) -> bool:
     """Whether a word is a day or a month with something else grown onto it, or one slip from it."""
     if _GLUED.fullmatch(word) and word not in _PLURALS:
