@@ -78,6 +78,15 @@ def test_what_is_for_others_is_not_shown_but_named() -> None:
         ("how do I join a comunity of practise", "groups join"),
         ("what do people want to learn", "needs"),
         ("who did what", "audit"),
+        ("how do I set up a daily reminder", "remind"),
+        ("how long do you keep my data", "privacy"),
+        ("what happens with my data?", "privacy"),
+        ("who runs this", "privacy"),
+        ("how do I make an event", "events create"),
+        ("how do I say I'm coming", "events show"),
+        ("how can I say I attended", "events attended"),
+        ("what is a check-in", "checkin"),
+        ("who knows about R", "members"),
     ],
 )
 def test_a_question_in_ones_own_words_finds_the_command(question: str, command: str) -> None:
@@ -87,6 +96,13 @@ def test_a_question_in_ones_own_words_finds_the_command(question: str, command: 
 @pytest.mark.parametrize("question", ["banana", "the weather tomorrow", "asdf qwer", "", "?", "the of and"])
 def test_a_question_about_nothing_here_finds_nothing(question: str) -> None:
     assert INDEX.search(question) == []
+
+
+@pytest.mark.parametrize("words", ["help", "what can you do?", "what is this", "how does it go"])
+async def test_a_question_about_nothing_in_particular_is_for_the_first_lines(
+    stage: Transcript, words: str
+) -> None:
+    assert "I'm Stepup" in await stage.play(":as gus", words)
 
 
 @pytest.mark.parametrize("who", ["gus", "alice", "orla", "mo", "olga"])
