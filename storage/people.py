@@ -276,10 +276,10 @@ async def reach(work: Work, person_ids: Iterable[int]) -> dict[int, Reach]:
     return {person_id: found[person_id] for person_id in ids if person_id in found}
 
 
-async def rename(work: Work, person_id: int, *, name: str, zone: str, chosen: bool = True) -> None:
-    """Record the name and the time zone that a person chose for themself.
+async def rename(work: Work, person_id: int, *, name: str, zone: str, chosen: bool | None = True) -> None:
+    """Record the name and the time zone of a person.
 
-    Not `chosen`: the zone is what their platform says, and goes on following it.
+    `chosen`: they chose the zone themself, so that it follows their platform no longer; None leaves that so.
     """
     before = await work.session.scalar(select(Person.zone).where(Person.id == person_id))
     if before and before != zone:
@@ -287,8 +287,13 @@ async def rename(work: Work, person_id: int, *, name: str, zone: str, chosen: bo
     await work.session.execute(
         update(Person)
         .where(Person.id == person_id)
-        .values(name=name, zone=zone, **({"zone_chosen": True} if chosen else {}))
+        .values(name=name, zone=zone, **({"zone_chosen": chosen} if chosen is not None else {}))
     )
+
+
+async def has_chosen_zone(work: Work, person_id: int) -> bool:
+    """Whether a person said their zone themself."""
+    return bool(await work.session.scalar(select(Person.zone_chosen).where(Person.id == person_id)))
 
 
 async def zone_of(work: Work, person_id: int) -> ZoneInfo | None:

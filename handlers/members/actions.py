@@ -14,7 +14,7 @@ async def join(
 ) -> None:
     """Make somebody a member, with the notice they agreed to and where. `zone` is an IANA name."""
     await members.save(work, person_id, profile, settled=False)
-    await people.rename(work, person_id, name=name, zone=zone, chosen=False)
+    await people.rename(work, person_id, name=name, zone=zone, chosen=None)
     await _record_agreement(work, person_id, agreed_in)
 
 
@@ -36,7 +36,7 @@ async def change_profile(
     `settled`: they have seen all that a list said of them, so that is needed no more.
     """
     await members.save(work, person_id, profile, settled=settled)
-    await people.rename(work, person_id, name=name, zone=zone, chosen=zone_chosen)
+    await people.rename(work, person_id, name=name, zone=zone, chosen=zone_chosen or None)
     if agreed_in is not None:
         await _record_agreement(work, person_id, agreed_in)
 

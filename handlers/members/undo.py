@@ -29,6 +29,7 @@ async def note_change(work: Work, request: Request, before: Profile) -> None:
         before=asdict(before),
         name=person.name,
         zone=person.zone.key,
+        zone_chosen=await people.has_chosen_zone(work, person.id),
         drafted=asdict(drafted) if drafted is not None else None,
         levels=await skills.as_it_is(work, person.id, before.skills),
     )
@@ -43,7 +44,8 @@ async def _restore(work: Work, request: Request, act: Act) -> Reply:
     await skills.restore(work, person_id, detail["levels"])
     if detail["drafted"] is not None:
         await members.draft(work, person_id, members.unpacked(detail["drafted"]))
-    await people.rename(work, person_id, name=detail["name"], zone=detail["zone"], chosen=False)
+    chosen = detail.get("zone_chosen")
+    await people.rename(work, person_id, name=detail["name"], zone=detail["zone"], chosen=chosen)
     return Reply.say(messages.taken_back(profile=request.example("profile")))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.clock import MovableClock
 from bot.stepup import Stepup
+from storage import people
 from storage.people import Person
 from tests.transcript import Transcript
 
@@ -327,3 +328,14 @@ class TestWhatChangedNothing:
         await stage.presses("olga", "event-publish:1")
 
         assert "can't be taken back" not in await stage.play("undo")
+
+
+async def test_a_zone_taken_back_follows_the_platform_again(stepup: Stepup, stage: Transcript) -> None:
+    await stage.play(
+        ":as alice", "register", "Alice", "UCL", "5", "yes", "profile edit time zone Paris", "undo"
+    )
+
+    async with stepup.store.work() as work:
+        known = await people.meet(work, "console", "alice", "Alice", "Asia/Kolkata")
+
+    assert known.zone == "Asia/Kolkata"
