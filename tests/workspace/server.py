@@ -78,6 +78,9 @@ class Workspace:
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self.weather: Callable[[str], Fault | None] = lambda method: None
         self._upload_status = 200
+        self._upload_wait = 0
+        self._uploads_refused: int | None = None
+        self.upload_times: list[float] = []
         self._sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._http: aiohttp.ClientSession | None = None
@@ -98,9 +101,9 @@ class Workspace:
         """The app loses a scope, as when it was installed without it."""
         self._api.revoke(scope)
 
-    def refuse_uploads(self, status: int) -> None:
-        """Have every upload of a file be answered so."""
-        self._upload_status = status
+    def refuse_uploads(self, status: int, *, seconds: int = 0, times: int | None = None) -> None:
+        """Have every upload of a file, or so many, be answered so; a 429 with the `seconds` to wait."""
+        self._upload_status, self._upload_wait, self._uploads_refused = status, seconds, times
 
     async def hang_up(self) -> None:
         """Close every socket, as Slack does now and then, with a word of warning first."""
@@ -185,8 +188,12 @@ class Workspace:
 
     async def _upload(self, request: web.Request) -> web.Response:
         file = self.state.files[request.match_info["file_id"]]
-        if self._upload_status != 200:
-            return web.Response(status=self._upload_status)
+        self.upload_times.append(time.monotonic())
+        if self._upload_status != 200 and self._uploads_refused != 0:
+            if self._uploads_refused is not None:
+                self._uploads_refused -= 1
+            headers = {"Retry-After": str(self._upload_wait)} if self._upload_wait else {}
+            return web.Response(status=self._upload_status, headers=headers)
         file.content = await request.read()
         return web.Response(text=f"OK - {len(file.content)}")
 

@@ -35,8 +35,8 @@ _FOR_NOW = (
     "account_inactive",
     "team_access_not_granted",
 )
-# An upload that may go through when it is tried again (RFC 9110): a time-out, too early, too many.
-_UPLOADED_LATER = (408, 425, 429)
+# An upload that may go through when it is tried again (RFC 9110): a time-out, too early.
+_UPLOADED_LATER = (408, 425)
 _WHY = {
     "channel_not_found": "I can't find that channel; invite me to it",
     "not_in_channel": "I'm not in that channel; invite me to it",
@@ -174,6 +174,8 @@ class SlackSender:
     async def _put(self, url: str, content: bytes) -> None:
         try:
             async with self._session.post(url, data=io.BytesIO(content)) as answer:
+                if answer.status == 429:
+                    raise Throttled(_seconds(answer.headers.get("Retry-After")))
                 if 400 <= answer.status < 500 and answer.status not in _UPLOADED_LATER:
                     raise Refused(f"Slack doesn't take that file ({answer.status})")
                 if answer.status != 200:

@@ -289,3 +289,15 @@ async def test_an_upload_that_is_refused_for_good_is_not_tried_for_ever(by_socke
     await chat.alice.writes("privacy export")
 
     assert "Slack doesn't take that file (413)" in await chat.alice.hears("Here is everything")
+
+
+async def test_an_upload_waits_for_as_long_as_slack_says(by_socket: SlackChat) -> None:
+    chat = by_socket
+    chat.workspace.refuse_uploads(429, seconds=3, times=1)
+    await chat.alice.writes("privacy export")
+
+    await chat.alice.hears("Here is everything")
+
+    refused, again, *_ = chat.workspace.upload_times
+    assert again - refused >= 3
+    assert said(chat, "Here is everything") == 1
