@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from bot import button_choice, channels
 from bot.chat import markup, names
@@ -16,8 +17,8 @@ from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming
 from bot.chat.message import Message
 from bot.chat.phrases import lengths
-from bot.chat.phrases.fault import NotATime
-from bot.chat.phrases.understanding import TimeWanted, Unclear, understand_phrase
+from bot.chat.phrases.fault import NotATime, NoTime
+from bot.chat.phrases.understanding import TimeWanted, Unclear, understand, understand_phrase
 from bot.chat.question import ANSWER, GIVE_UP, Question, Wants
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
@@ -167,17 +168,29 @@ async def pressed(work: Work, request: Request, data: AnswerQuestion) -> Request
 async def _complete(work: Work, request: Request, row: OpenQuestion, answer: str) -> Request:
     """The command with its answer, and with the channels and people that it named before.
 
-    “Tomorrow” in it is the day after that on which it was asked for.
+    “Tomorrow” in it is the day after that on which it was asked for; in the answer, after that on which
+    that is given.
     """
     people = {word: Identity(platform, user) for word, (platform, user) in row.people.items()}
     await questions.answered(work, row)
     return replace(
         request,
         words=row.line.replace(ANSWER, answer),
-        now=row.asked_at,
+        now=_as_of(row, request),
         channels={**channels.unpacked(row.channels), **request.channels},
         people={**people, **request.people},
     )
+
+
+def _as_of(row: OpenQuestion, request: Request) -> datetime:
+    """The instant (UTC) from which the completed line is read: that of the command, if it says a time."""
+    try:
+        understand(row.line.replace(ANSWER, ""), request.person.zone, row.asked_at)
+    except NoTime:
+        return request.now
+    except NotATime:
+        pass
+    return row.asked_at
 
 
 def _answer(row: OpenQuestion, said: str, request: Request) -> str:
@@ -210,7 +223,7 @@ def _time(row: OpenQuestion, said: str, request: Request) -> str:
             return str(fits[0])
     said = _said_in_full(said)
     try:
-        understand_phrase(said, request.person.zone, row.asked_at)
+        understand_phrase(said, request.person.zone, _as_of(row, request))
     except (TimeWanted, Unclear):
         return said
     except NotATime as fault:

@@ -315,6 +315,14 @@ class TestWhatWasSaidBefore:
 
         assert "I'll remind you on Tue 1 December 2026, 15:00 GMT: submit" in said
 
+    async def test_tomorrow_in_the_answer_is_the_day_after_the_answer(self, stage: Transcript) -> None:
+        await member(stage, "alice")
+        await stage.play(":wait 14 hours 55 minutes", "remind me to ring mum")
+
+        said = await stage.play(":wait 8 minutes", "tomorrow at 9am")
+
+        assert "I'll remind you on Wed 2 December 2026, 09:00 GMT: ring mum" in said
+
     @pytest.mark.parametrize("answer", ["the first one", "1st", "the former", "option 1", "first"])
     async def test_a_place_among_the_choices_is_no_date(self, stage: Transcript, answer: str) -> None:
         await member(stage, "alice")
