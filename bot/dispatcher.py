@@ -11,13 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from bot import button_choice, form_questions, log, questions, refusals, replies
 from bot.chat import help_question, markup
-from bot.chat.button import (
-    Undecodable,
-    button_name,
-    names_none,
-    plain,
-    typed,
-)
+from bot.chat.button import Undecodable, button_name, names_none, plain, typed
 from bot.chat.form import Form
 from bot.chat.incoming import LONGEST_WORDS, Incoming, Kind
 from bot.chat.message import Message

@@ -18,7 +18,7 @@ from bot.chat.incoming import Incoming
 from bot.chat.message import Message
 from bot.chat.phrases import lengths
 from bot.chat.phrases.fault import NotATime, NoTime
-from bot.chat.phrases.understanding import TimeWanted, Unclear, understand, understand_phrase
+from bot.chat.phrases.understanding import TimeWanted, Unclear, is_a_time, understand, understand_phrase
 from bot.chat.question import ANSWER, GIVE_UP, Question, Wants
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
@@ -35,29 +35,13 @@ _NO = re.compile(r"^(?:no|sorry|actually|make it|i mean|i meant|rather|instead)\
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _WHERE = re.compile(r"^(?:i(?:['’]?m| am| live| work)\s+)?(?:in|at|near)\b\s*", re.IGNORECASE)
 _KEEPS = (
-    "keep",
-    "keep it",
-    "skip",
-    "right",
-    "that's right",
-    "that is right",
-    "correct",
-    "fine",
-    "that's fine",
-)
+    "keep", "keep it", "skip", "right", "that's right", "that is right", "correct", "fine", "that's fine",
+)  # fmt: skip
 # “The second one” of some choices.
 _PLACE = re.compile(r"^(?:the|option|number|choice)\s+|\s+(?:one|option|choice)$")
 _PLACES = {
-    "first": 1,
-    "1st": 1,
-    "former": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "last": -1,
-    "latter": -1,
-}
+    "first": 1, "1st": 1, "former": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "last": -1, "latter": -1,
+}  # fmt: skip
 _NO_CHANNEL = ("no", "now", "post", "publish", "here", "keep", "skip", "none")
 _HOUR = re.compile(r"^\d{1,2}$")
 _QUOTED = re.compile(r"^[\"“«].+[\"”»]$")
@@ -121,10 +105,9 @@ async def completed(work: Work, incoming: Incoming, request: Request, words: str
 
     Raises Refusal where they are no answer: the question stays.
     """
-    if not request.person.asked or not (incoming.direct or incoming.explicit or incoming.answers):
+    if not (incoming.direct or incoming.explicit or incoming.answers):
         return None
-    here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
-    row = await questions.last(work, request.person.id, here)
+    row = await _open(work, incoming, request)
     if row is None:
         return None
     said = " ".join(words.split())
@@ -150,11 +133,16 @@ async def _is_for_something_later(work: Work, incoming: Incoming, row: OpenQuest
 
 async def wants_words(work: Work, incoming: Incoming, request: Request) -> bool:
     """Whether what was asked last here is answered by any words, such as those of a title."""
-    if not request.person.asked:
-        return False
-    here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
-    row = await questions.last(work, request.person.id, here)
+    row = await _open(work, incoming, request)
     return row is not None and row.wants is Wants.WORDS
+
+
+async def _open(work: Work, incoming: Incoming, request: Request) -> OpenQuestion | None:
+    """What was asked last here or in the direct conversation, if it may still be answered."""
+    if not request.person.asked:
+        return None
+    here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
+    return await questions.last(work, request.person.id, here)
 
 
 async def pressed(work: Work, request: Request, data: AnswerQuestion) -> Request | Reply:
@@ -279,20 +267,10 @@ def _words(row: OpenQuestion, said: str, request: Request) -> str:
     if words and _QUOTED.match(said):
         return words
     words = _CALLED.sub("", _NO.sub("", words)).strip()
-    if is_yes(said) or not words or words.startswith("#") or _is_a_time(words, request):
+    says_when = is_a_time(_said_in_full(words), request.person.zone, request.now)
+    if is_yes(said) or not words or words.startswith("#") or says_when:
         raise Refusal("That needs words of its own. If that is what it says, put it in quotation marks.")
     return words
-
-
-def _is_a_time(said: str, request: Request) -> bool:
-    """Whether words are nothing but a time or a length, and so hardly what something is called."""
-    try:
-        understand_phrase(_said_in_full(said), request.person.zone, request.now)
-    except (TimeWanted, Unclear):
-        return True
-    except NotATime:
-        return False
-    return True
 
 
 def _zone(row: OpenQuestion, said: str) -> str:

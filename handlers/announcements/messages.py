@@ -485,10 +485,6 @@ def too_long(length: int, longest: int) -> Refusal:
     return Refusal(f"That is {length} characters; please keep it to {longest}.")
 
 
-def which_channel(line: str) -> Question:
-    return Question("Which channel shall I announce it in?", line=line, wants=Wants.CHANNEL)
-
-
 def needs_a_text(longest: int) -> Refusal:
     return Refusal(f"Please give it a text of up to {longest} characters.", example=EDIT_EXAMPLE)
 

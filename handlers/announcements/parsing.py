@@ -14,7 +14,7 @@ from bot.chat.question import ANSWER
 from bot.chat.recurrence import Recurrence
 from bot.chat.refusal import Refusal
 from handlers.announcements import messages
-from handlers.shared import quotations, time_fields, unquoted
+from handlers.shared import channel_question, quotations, time_fields, unquoted
 
 LONGEST = 3000  # characters, which fit in one message everywhere
 
@@ -44,7 +44,7 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         raise messages.too_long(len(text), LONGEST)
     channels = tuple(dict.fromkeys(_CHANNELS.findall(rest)))
     if not channels:
-        raise messages.which_channel(f"announce {quotation} in {ANSWER} {rest}")
+        raise channel_question.which(f"announce {quotation} in {ANSWER} {rest}")
     phrase = " ".join(_CHANNELS.sub(" ", rest).split())
     line = f"announce {quotation} in {' and '.join(channels)} {ANSWER}"
     moment, recurs = _when(phrase, zone, now, line)

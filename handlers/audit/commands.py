@@ -20,9 +20,9 @@ async def show(work: Work, request: Request) -> Reply:
     if said and (kind := parsing.kind(said)) is not None:
         action = kind
     elif said:
-        if not said.startswith("@") and not (await lookups.candidates(work, said, request)).found:
-            raise messages.neither_kind_nor_person(said)
-        person_id = (await lookups.one(work, said, request, example=messages.EXAMPLES[2])).id
+        neither = None if said.startswith("@") else messages.neither_kind_nor_person(said)
+        example = messages.EXAMPLES[2]
+        person_id = (await lookups.one(work, said, request, example=example, none=neither)).id
     found, more = await actions.read_log(work, by=request.person.id, person_id=person_id, action=action)
     return _page(request, found, more, person_id, action)
 

@@ -177,10 +177,6 @@ def about_change(event: Event, channel: Channel) -> str:
     return f"the change of “{event.title}” in {channel.name}"
 
 
-def no_channel(line: str) -> Question:
-    return Question("Which channel shall I announce it in?", line=line, wants=Wants.CHANNEL)
-
-
 def no_length(line: str) -> Question:
     return Question("How long does it last?", line=line, wants=Wants.LENGTH)
 

@@ -18,7 +18,7 @@ from bot.chat.phrases.understanding import TimeWanted, Unclear, Understanding, u
 from bot.chat.question import ANSWER
 from bot.chat.recurrence import Recurrence
 from handlers.events import organiser_messages
-from handlers.shared import time_fields, unquoted
+from handlers.shared import channel_question, time_fields, unquoted
 from storage.rsvps import Answer
 
 MOST_OCCURRENCES = 60
@@ -82,7 +82,7 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     if found.timing.length is None and not found.timing.ends:
         raise organiser_messages.no_length(line(f"{phrase} {ANSWER}"))
     if not channels:
-        raise organiser_messages.no_channel(line(f"{phrase} in {ANSWER}"))
+        raise channel_question.which(line(f"{phrase} in {ANSWER}"))
     starts = found.readings[0]
     length = found.timing.length
     ends_at = starts.instant + length if length else found.timing.ends[0]

@@ -56,15 +56,25 @@ async def candidates(work: Work, said: str, request: Request) -> Candidates:
     return Candidates(tuple(found[place] for place in meant.found))
 
 
-async def one(work: Work, said: str, request: Request, *, example: str, careful: bool = False) -> Known:
+async def one(
+    work: Work,
+    said: str,
+    request: Request,
+    *,
+    example: str,
+    careful: bool = False,
+    none: Refusal | None = None,
+) -> Known:
     """The one person meant. Raises Refusal, and Question where there are several.
 
-    `careful` asks as well where it wasn't the whole name: for what isn't shown before it is done.
+    `careful` asks as well where it wasn't the whole name: for what isn't shown before it is done. `none` is
+    said where nobody is called so, if there is more to say of that.
     """
     candidates_ = await candidates(work, said, request)
     found = candidates_.found
     if not found:
-        raise Refusal(f"I don't know anyone called “{markup.literal(said[:60])}”.", example=example)
+        unknown = f"I don't know anyone called “{markup.literal(said[:60])}”."
+        raise none or Refusal(unknown, example=example)
     if len(found) == 1 and (candidates_.whole or not careful):
         return found[0]
     raise await which_person(work, found, said, request)

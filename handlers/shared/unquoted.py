@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat.phrases.fault import NotATime
-from bot.chat.phrases.understanding import TimeWanted, Unclear, understand_phrase
+from bot.chat.phrases.understanding import is_a_time
 
 # Longer titles and texts are asked for whole: each word may be where the time begins.
 _MOST_WORDS, _LONGEST = 15, 150
@@ -18,16 +17,6 @@ def split(words: str, zone: ZoneInfo, now: datetime) -> tuple[str, str]:
     if len(words) > _LONGEST:
         return "", words
     for at in range(min(len(said), _MOST_WORDS)):
-        if _is_time(" ".join(said[at:]), zone, now):
+        if is_a_time(" ".join(said[at:]), zone, now):
             return " ".join(said[:at]), " ".join(said[at:])
     return " ".join(said), ""
-
-
-def _is_time(phrase: str, zone: ZoneInfo, now: datetime) -> bool:
-    try:
-        understand_phrase(phrase, zone, now)
-    except (TimeWanted, Unclear):
-        return True
-    except NotATime:
-        return False
-    return True

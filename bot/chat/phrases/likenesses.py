@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from bot.chat.phrases.words import MONTHS, WEEKDAYS
+
 # What says which day is meant, right before it.
 _QUALIFIERS = ("next", "last", "every", "other", "after", "before", "week", "this")
 # Words of their own that are one letter from one of these.
@@ -16,12 +18,9 @@ _WORDS = frozenset((
     "alter", "rafter", "seek", "weed", "meek", "peek", "reek", "leek", "geek", "weeks", "week's", "thus",
     "his", "thin", "best", "test", "rest", "post", "hast", "wee", "tis",
 ))  # fmt: skip
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = ("january", "february", "august", "september", "october", "november", "december")
-_SHORT_MONTHS = (
-    "jan", "feb", "mar", "apr", "may", "june", "jun", "july", "jul", "aug", "sept", "sep", "oct", "nov",
-    "dec",
-)  # fmt: skip
+_DAYS = tuple(name for name in WEEKDAYS if name.endswith("day"))
+_MONTHS = tuple(name for name in MONTHS if len(name) > 5 and name != "febr")
+_SHORT_MONTHS = tuple(name for name in MONTHS if len(name) < 5)
 _STEMS = ("septemb", "octob", "novemb", "decemb", "januar", "februar")
 _NO_DAYS = frozenset((
     "sundry", "sundae", "mondays", "augusta", "midday", "mayday", "someday", "monkey", "money",
@@ -56,12 +55,9 @@ def holds_a_day(word: str) -> bool:
 
 def is_like_a_month(number: str, word: str) -> bool:
     """Whether a word after a number is one slip from a month: “12 Jna”, not “1 jar”."""
-    if (
-        not number.isdecimal()
-        or not 1 < int(number) <= 31
-        or not 3 <= len(word) <= 5
-        or word in _SHORT_MONTHS
-    ):
+    if not number.isdecimal() or not 1 < int(number) <= 31:
+        return False
+    if not 3 <= len(word) <= 5 or word in _SHORT_MONTHS:
         return False
     return any(_slips(word, one) == 1 for one in _SHORT_MONTHS if one[0] == word[0])
 

@@ -145,6 +145,17 @@ def understand_phrase(phrase: str, zone: ZoneInfo, now: datetime) -> Understandi
     return found
 
 
+def is_a_time(phrase: str, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether words are a time and nothing else, though a part of it may be missing or unclear."""
+    try:
+        understand_phrase(phrase, zone, now)
+    except (TimeWanted, Unclear):
+        return True
+    except NotATime:
+        return False
+    return True
+
+
 def timed(pieces: list[Piece], words: Words, zone: ZoneInfo, now: datetime) -> Timing:
     """What the pieces of a time mean. Raises NotATime."""
     said = stated(pieces, words)
