@@ -70,41 +70,43 @@ async def edit(work: Work, request: Request) -> Reply:
     if len(form.fields) > 1:
         raise messages.notice_first(edit=request.example("profile edit"))
     field = form.fields[0]
+    before = await _before(work, request)
     try:
         if value.casefold() in parsing.EMPTY and not field.required:
             said = None
         elif name in forms.LISTS:
-            said = await _list_as_changed(work, request, field, value)
+            said = _list_as_changed(before, field, value)
         else:
             said = field.parse(value)
     except FieldFault as fault:
         raise messages.not_for_field(field.label, str(fault), name) from fault
     answers = ProfileAnswers(**{name: said})
     shown = "" if said is None else field.show(said)
-    own = await members.profile(work, request.person.id)
-    if shown and own is not None and shown == (stands := forms.shown_before(own, field, request)):
+    stands = forms.shown_before(before, field, request)
+    if shown and shown == stands:
         # Only what changes something can be taken back.
         last_acts.leave(work)
-        return Reply.say(messages.field_changed(field.label, stands, shown))
-    before = await _keep(work, request, answers, whole=False)
-    return Reply.say(messages.field_changed(field.label, forms.shown_before(before, field, request), shown))
+    else:
+        await _keep(work, request, before, answers, whole=False)
+    return Reply.say(messages.field_changed(field.label, stands, shown))
 
 
-async def _list_as_changed(work: Work, request: Request, field: Field, value: str) -> tuple[str, ...]:
+def _list_as_changed(before: Profile, field: Field, value: str) -> tuple[str, ...]:
     """A list with what was typed added or taken off. Raises FieldFault, and Question to be sure."""
-    own = await members.profile(work, request.person.id)
-    has: tuple[str, ...] = getattr(own, field.name) if own is not None else ()
+    has: tuple[str, ...] = getattr(before, field.name)
     way, typed = parsing.list_change(value)
     said = tuple(field.parse(typed))
     both = (*has, *(one for one in said if one not in has))
     match way:
         case ListChange.ADD:
+            if field.name == "skills" and len(both) > forms.MOST_SKILLS:
+                raise messages.too_many_skills(forms.MOST_SKILLS)
             return both
         case ListChange.REMOVE:
             return tuple(one for one in has if one not in said)
         case None if set(has) - set(said):
             called = parsing.FIELD_NAMES[field.name][0]
-            raise messages.add_or_replace(called, field.show(has), field.show(said), field.show(both))
+            raise messages.add_or_replace(called, field.show(has), field.show(said))
     return said
 
 
@@ -112,16 +114,24 @@ async def save(work: Work, request: Request, subject: str, answers: ProfileAnswe
     """Keep what the form says. Raises Refusal without consent."""
     if not answers.consent:
         raise messages.needs_agreement(forms.CONSENT)
-    await _keep(work, request, answers, whole=subject in (forms.ALL, forms.MORE))
+    before = await _before(work, request)
+    await _keep(work, request, before, answers, whole=subject in (forms.ALL, forms.MORE))
     return Reply.say(messages.saved(profile=request.example("profile")))
 
 
-async def _keep(work: Work, request: Request, answers: ProfileAnswers, *, whole: bool) -> Profile:
-    """Keep a profile as it was answered. Returns how it was before. Raises Refusal."""
-    person = request.person
-    before = await members.profile(work, person.id)
+async def _before(work: Work, request: Request) -> Profile:
+    """One's own profile as it is. Raises Refusal."""
+    before = await members.profile(work, request.person.id)
     if before is None:
         raise messages.no_profile_yet(register=request.example("register"))
+    return before
+
+
+async def _keep(
+    work: Work, request: Request, before: Profile, answers: ProfileAnswers, *, whole: bool
+) -> None:
+    """Keep a profile as it was answered, and how it was `before` for `undo`."""
+    person = request.person
     await undo.note_change(work, request, before)
     await actions.change_profile(
         work,
@@ -133,7 +143,6 @@ async def _keep(work: Work, request: Request, answers: ProfileAnswers, *, whole:
         settled=whole,
         zone_chosen="zone" in answers.model_fields_set and answers.zone != person.zone.key,
     )
-    return before
 
 
 async def show(work: Work, request: Request, *, sections: Sections) -> Reply:

@@ -117,14 +117,14 @@ def not_for_field(label: str, fault: str, name: str) -> Refusal:
     return Refusal(f"{label}: {markup.literal(fault)}", example=example)
 
 
-def add_or_replace(called: str, has: str, said: str, both: str) -> Question:
+def add_or_replace(called: str, has: str, said: str) -> Question:
     """What is asked where a list has something already; `called` is its name in the command."""
     return Question(
         f"You have {markup.literal(has)} there. Shall I add {markup.literal(said)}, or is "
         "that all of it now?",
-        line=f"profile edit {called} only {ANSWER}",
+        line=f"profile edit {called} {ANSWER}",
         wants=Wants.CHOICE,
-        options=[Option("Add it", both), Option("That's all of it now", said)],
+        options=[Option("Add it", f"add {said}"), Option("That's all of it now", f"only {said}")],
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from config import catalogue
+from handlers.members import forms
 from tests.transcript import Transcript
 
 
@@ -265,6 +267,14 @@ class TestAListOfAProfile:
     )
     async def test_or_it_is_said_at_once(self, skilled: Transcript, words: str, now: str) -> None:
         assert f"Skills is now “{now}”" in await skilled.play(f"profile edit skills {words}")
+
+    async def test_no_more_are_added_than_a_form_takes(self, alice: Transcript) -> None:
+        shipped = [skill.name for skill in catalogue.load().skills.values() if "," not in skill.name]
+        await alice.play(f"profile edit skills {', '.join(shipped[: forms.MOST_SKILLS])}")
+
+        said = await alice.play(f"profile edit skills add {shipped[forms.MOST_SKILLS]}")
+
+        assert "Please keep it to your 30 main skills." in said
 
     async def test_taking_off_the_last_one_empties_it(self, skilled: Transcript) -> None:
         said = await skilled.play("profile edit skills remove Python, Snakemake")
