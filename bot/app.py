@@ -10,10 +10,10 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import log
 from bot.clock import Clock, SharedClock, SystemClock
+from bot.fair_use import FairUse
 from bot.inbox_worker import InboxWorker
-from bot.lease import ProcessLease
 from bot.outbox_worker import OutboxWorker
-from bot.rate_limit import RateLimiter
+from bot.process_lease import ProcessLease
 from bot.registry import Registry
 from bot.schedule_worker import ScheduleWorker
 from bot.stepup import Stepup
@@ -65,7 +65,7 @@ async def opened(
             clock=clock,
             store=store,
             registry=features,
-            inbox=InboxWorker(store, clock, features, _pace(settings) if paced else None),
+            inbox=InboxWorker(store, clock, features, _fair_use(settings) if paced else None),
             outbox=OutboxWorker(store, clock),
             schedule=ScheduleWorker(store, clock, features, ProcessLease(store, clock, "schedule", mark)),
             mark=mark,
@@ -79,9 +79,9 @@ async def opened(
         await store.close()
 
 
-def _pace(settings: Settings) -> RateLimiter:
+def _fair_use(settings: Settings) -> FairUse:
     fair = settings.community.fair_use
-    return RateLimiter(burst=fair.burst, per_second=fair.per_second)
+    return FairUse(burst=fair.burst, per_second=fair.per_second)
 
 
 async def _migrate(store: Store) -> None:

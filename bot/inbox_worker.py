@@ -20,8 +20,8 @@ from bot.chat.incoming import Incoming
 from bot.chat.message import Message
 from bot.clock import Clock
 from bot.dispatcher import Dispatcher, Outcome, TakesLong
+from bot.fair_use import AT_ONCE, FairUse, Turn
 from bot.feature import LongWork
-from bot.rate_limit import AT_ONCE, RateLimiter, Turn
 from bot.refusals import FormFaults, Undone
 from bot.registry import Registry
 from bot.requests import request_of
@@ -46,11 +46,11 @@ class InboxWorker:
         store: Store,
         clock: Clock,
         registry: Registry,
-        rate_limiter: RateLimiter | None = None,
+        fair_use: FairUse | None = None,
     ) -> None:
-        """`rate_limiter` is how fast one may ask; None where time stands still between two commands."""
+        """`fair_use` is how fast one may ask; None where time stands still between two commands."""
         self._dispatcher = Dispatcher(registry)
-        self._rate_limiter = rate_limiter
+        self._fair_use = fair_use
         self._store = store
         self._clock = clock
         self._wake = asyncio.Event()
@@ -95,7 +95,7 @@ class InboxWorker:
     def turn(self, incoming: Incoming) -> Turn:
         """Count something that its sender sent, and when it may be handled."""
         now = self._clock.now()
-        return self._rate_limiter.turn(incoming.identity, now) if self._rate_limiter else AT_ONCE
+        return self._fair_use.turn(incoming.identity, now) if self._fair_use else AT_ONCE
 
     async def keep(
         self,

@@ -20,7 +20,7 @@ from bot import crash_points, delivery, log, undelivered
 from bot.chat.outgoing import LEASE, Lease, Sender
 from bot.clock import Clock
 from bot.delivery import Later, Never, NotOurs, Result, Sent, Undecided
-from bot.throttling import Lane, Throttling
+from bot.platform_rate_limits import Lane, PlatformRateLimits
 from storage import outbox, outbox_claims, posted
 from storage.database import Store, Work, by_itself
 from storage.outbox import Claimed
@@ -48,7 +48,7 @@ class OutboxWorker:
         self._senders: dict[str, Sender] = {}
         self._wake = asyncio.Event()
         self._stopping = False
-        self._throttling = Throttling()
+        self._rate_limits = PlatformRateLimits()
         self._expire_next = clock.now()
         # That the store holds nothing for this process but what is under way.
         self._nothing_waits = False
@@ -122,7 +122,7 @@ class OutboxWorker:
         now = self._clock.now()
         if due is None or due > now:
             return due
-        return self._throttling.next_end(now) or due
+        return self._rate_limits.next_end(now) or due
 
     def _more(self) -> None:
         """There may be something new in the outbox."""
@@ -151,12 +151,12 @@ class OutboxWorker:
     async def _begin_due(self) -> int:
         """Claim what is due, the first of each conversation, and begin to send it. Returns how many."""
         now = self._clock.now()
-        platforms = self._throttling.allowed(self._senders, now)
+        platforms = self._rate_limits.allowed(self._senders, now)
         slots = max(0, AT_ONCE - self._claimed)
         expire = now >= self._expire_next
         if not platforms or not (slots or expire):
             return 0
-        busy = self._throttling.resting(now) | set(self._under_way)
+        busy = self._rate_limits.resting(now) | set(self._under_way)
         if expire:
             self._expire_next = now + EXPIRE_EVERY
 
@@ -184,7 +184,7 @@ class OutboxWorker:
             and platform in self._senders
             and lane not in self._under_way
             and len(self._under_way) < ALL_AT_ONCE
-            and self._throttling.allows(lane, now)
+            and self._rate_limits.allows(lane, now)
         )
 
     def _take_over(self, handed: Sequence[Claimed]) -> None:
@@ -269,7 +269,7 @@ class OutboxWorker:
     async def _record(self, item: Claimed, remote: str) -> None:
         """Write down that it was sent, together with what else was sent while the last was written down."""
         spacing = self._senders[item.platform].spacing if item.platform in self._senders else 0.0
-        self._throttling.sent((item.platform, item.dest), self._clock.now(), spacing=spacing)
+        self._rate_limits.sent((item.platform, item.dest), self._clock.now(), spacing=spacing)
         if item.edits is not None:
             await self._store.run(lambda work: posted.edited(work, item, remote))
         else:
@@ -291,7 +291,7 @@ class OutboxWorker:
         """Have it tried again; nothing more goes to a platform that is throttled."""
         wait = later.wait or _backoff(item.attempts)
         if later.throttled:
-            self._throttling.throttled(item.platform, self._clock.now() + wait)
+            self._rate_limits.throttled(item.platform, self._clock.now() + wait)
         put = outbox_claims.put_back if later.certain else outbox_claims.doubt
         error = undelivered.kept(later.error)
         await self._store.run(lambda work: put(work, item, wait=wait, error=error))

@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import crash_points, log
 from bot.clock import Clock
 from bot.feature import Due
-from bot.lease import ProcessLease, Superseded
+from bot.process_lease import ProcessLease, Superseded
 from bot.registry import Registry
 from storage import (
     form_conversations,

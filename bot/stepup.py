@@ -11,8 +11,8 @@ from datetime import datetime
 from bot import log
 from bot.clock import Clock, MovableClock, SharedClock
 from bot.inbox_worker import InboxWorker
-from bot.lease import ProcessLease
 from bot.outbox_worker import OutboxWorker
+from bot.process_lease import ProcessLease
 from bot.registry import Registry
 from bot.schedule_worker import ScheduleWorker
 from config.settings import Settings

@@ -16,7 +16,6 @@ import aiohttp
 from nio import AsyncClientConfig, LoginResponse, WhoamiResponse
 
 from bot.clock import Clock
-from bot.lease import ProcessLease
 from bot.platforms.matrix.client import HardenedClient
 from bot.platforms.matrix.cross_signing import CrossSigning, KeysFault, pickle_key, write_private
 from bot.platforms.matrix.inbound import Reader
@@ -24,6 +23,7 @@ from bot.platforms.matrix.invitations import Joiner
 from bot.platforms.matrix.outbound import MatrixSender
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.sync import LoggedOut, SyncLoop
+from bot.process_lease import ProcessLease
 from bot.stepup import Stepup
 from config.settings import Settings, SettingsFault
 from config.timings import Timings

@@ -6,8 +6,8 @@ import asyncio
 from datetime import timedelta
 
 from bot import log
-from bot.lease import ProcessLease, Superseded
 from bot.platforms.matrix.connection import DeviceTaken, Matrix, Unreachable
+from bot.process_lease import ProcessLease, Superseded
 from bot.stepup import Stepup
 from config.settings import Settings
 

@@ -20,11 +20,11 @@ from nio import Event, MegolmEvent, MessageDirection, RoomMemberEvent, RoomMessa
 
 from bot import crash_points, log
 from bot.chat.incoming import Incoming, storable
-from bot.lease import ProcessLease, Superseded
 from bot.platforms.matrix import sender_proof
 from bot.platforms.matrix.client import HardenedClient
 from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.rooms import Rooms
+from bot.process_lease import ProcessLease, Superseded
 from bot.stepup import Stepup
 from storage import matrix
 from storage.database import Work, by_itself

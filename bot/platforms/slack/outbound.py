@@ -3,7 +3,7 @@
 Slack has no idempotency key, so each message carries a hash of its key in its metadata, and one
 whose answer was lost is looked for in the conversation's history before it is sent again.
 
-A 429 is only recognised here (`Throttled`); it is waited out in `bot/throttling.py`.
+A 429 is only recognised here (`Throttled`); it is waited out in `bot/platform_rate_limits.py`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ Lane = tuple[str, str]
 """A platform and a conversation on it: what goes there goes in order, one at a time."""
 
 
-class Throttling:
+class PlatformRateLimits:
     """Until when each platform and each conversation is left alone. Instants are in UTC."""
 
     def __init__(self) -> None:

@@ -33,7 +33,7 @@ class Turn:
 AT_ONCE = Turn(timedelta())
 
 
-class RateLimiter:
+class FairUse:
     """Remembers in this process how fast people ask; nothing of it needs to outlive a restart."""
 
     def __init__(self, *, burst: int, per_second: float) -> None:

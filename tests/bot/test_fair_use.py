@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot import app
 from bot.chat.identity import Identity
 from bot.clock import MovableClock
-from bot.rate_limit import LONGEST, RateLimiter
+from bot.fair_use import LONGEST, FairUse
 from config.settings import Settings
 from storage.database import MEMORY
 from tests.transcript import START, Transcript
@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 def test_turns_come_in_order_and_never_faster_than_allowed(
     gaps: list[float], burst: int, per_second: float
 ) -> None:
-    pace, now, turns = RateLimiter(burst=burst, per_second=per_second), NOW, []
+    pace, now, turns = FairUse(burst=burst, per_second=per_second), NOW, []
     for gap in gaps:
         now += timedelta(seconds=gap)
         turn = pace.turn(ALICE, now)
@@ -37,7 +37,7 @@ def test_turns_come_in_order_and_never_faster_than_allowed(
 
 
 def test_what_would_wait_too_long_is_not_kept() -> None:
-    pace = RateLimiter(burst=1, per_second=1)
+    pace = FairUse(burst=1, per_second=1)
     turns = [pace.turn(ALICE, NOW) for _ in range(400)]
 
     assert sum(not turn.too_long for turn in turns) == LONGEST.total_seconds() + 1
@@ -47,7 +47,7 @@ def test_what_would_wait_too_long_is_not_kept() -> None:
 
 
 def test_a_clock_that_is_set_back_keeps_nobody_waiting() -> None:
-    pace = RateLimiter(burst=5, per_second=1)
+    pace = FairUse(burst=5, per_second=1)
     assert pace.turn(ALICE, NOW).wait == timedelta()
 
     assert pace.turn(ALICE, NOW - timedelta(hours=1)).wait == timedelta()
