@@ -17,7 +17,7 @@ from bot.process_lease import ProcessLease
 from bot.registry import Registry
 from bot.schedule_worker import ScheduleWorker
 from bot.stepup import Stepup
-from config import catalogue, profiles
+from config import catalogue, checkin_core, disclosure_key, profiles
 from config.settings import Settings
 from config.timings import Timings
 from handlers import FEATURES
@@ -105,9 +105,17 @@ async def upgrade(settings: Settings) -> None:
 
 
 def _store(settings: Settings, url: str, clock: Clock, timings: Timings | None = None) -> Store:
-    known = catalogue.load()
+    known = catalogue.load(others=(catalogue.TECHNICAL, *settings.community.catalogues))
     profiles.check(settings.community.role_profiles, known.skills)
-    return Store(url, community=settings.community, catalogue=known, now=clock.now, timings=timings)
+    checkin_core.check(settings.community.checkins.core, known.skills)
+    return Store(
+        url,
+        community=settings.community,
+        catalogue=known,
+        now=clock.now,
+        timings=timings,
+        disclosure_key=disclosure_key.read(settings),
+    )
 
 
 async def take_members(settings: Settings, content: bytes, *, dry_run: bool) -> tuple[str, bool]:

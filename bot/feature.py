@@ -116,6 +116,7 @@ class FormSteps(Generic[A]):
     """How a form is made and what happens with its `answers`.
 
     `build` makes the same form again from its name and subject: forms are never stored.
+    `kept_when_cancelled`: what was answered is kept where somebody cancels in the middle.
     """
 
     name: str
@@ -123,6 +124,7 @@ class FormSteps(Generic[A]):
     build: Callable[[Work, Request, str], Awaitable[Form]]
     submit: Callable[[Work, Request, str, A], Awaitable[Reply]]
     role: Role
+    kept_when_cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,8 +193,7 @@ class FormConversations:
         field = form.fields[row.at]
         match said.casefold():
             case given_up if given_up.rstrip(".!") in GIVE_UP:
-                await form_conversations.end(work, row.person_id)
-                return await self._with_left(work, Reply.say("Cancelled. Nothing was changed."), request)
+                return await self._give_up(work, request, row)
             case "back" | "undo":
                 row.at = max(0, row.at - 1)
                 return Reply(form_questions.question(row, form))
@@ -205,6 +204,8 @@ class FormConversations:
             case _ if (index := form_questions.change_of(form, said)) is not None:
                 form_questions.go_back_to(row, index)
                 return Reply(form_questions.question(row, form))
+            case _ if form_questions.is_about_levels(field, said):
+                return Reply(form_questions.levels_explained(row, form))
             case _:
                 fault = form_questions.take(field, said, typed)
         form_questions.note_typed(row, form, typed)
@@ -214,6 +215,18 @@ class FormConversations:
         if row.at < len(form.fields):
             return Reply(form_questions.question(row, form))
         return await self._finish(work, request, row, form, typed)
+
+    async def _give_up(self, work: Work, request: Request, row: FormConversation) -> Reply:
+        """Leave a form; where answers are worth more than their form, those given so far are kept."""
+        if (row.at or row.typed) and self._registry.forms[row.form].kept_when_cancelled:
+            await form_conversations.leave(work, row.person_id)
+            return Reply.say(
+                f"All right. What you've answered so far is kept: type `{form_questions.CONTINUE}` "
+                "whenever you "
+                "want to go on."
+            )
+        await form_conversations.end(work, row.person_id)
+        return await self._with_left(work, Reply.say("Cancelled. Nothing was changed."), request)
 
     async def _skip_rest(
         self, work: Work, request: Request, row: FormConversation, form: Form, typed: dict[str, str]

@@ -29,6 +29,15 @@ SKIP_REST = ("skip the rest", "skip rest", "skip all", "that's all", "that is al
 # The word that goes on with a form that was left for another.
 CONTINUE = "continue"
 _FEW = 8
+LEVELS_MEANING = "What the levels mean"
+_ABOUT_LEVELS = (
+    "what the levels mean",
+    "what do the levels mean",
+    "levels",
+    "level",
+    "what do they mean",
+    "?",
+)
 # Before the name of a field: what was understood of an answer that wasn't enough.
 _SO_FAR = "~"
 # The same: what of a list was right, to which the next answer is added.
@@ -267,13 +276,13 @@ def take(field: Field, said: str, typed: dict[str, str]) -> str:
 def ask(form: Form, index: int, typed: dict[str, str], *, before: str = "", again: bool = False) -> Message:
     """One question; asked `again` it leaves out what was explained the first time."""
     field = form.fields[index]
+    if isinstance(field, LevelsField):
+        return _ask_levels(form, index, field, typed, before=before, again=again)
     parts = [before, f"**{index + 1} of {len(form.fields)}: {markup.literal(field.label)}**"]
     if not again:
         parts.append(field.hint)
     if index == len(form.fields) - 1 and len(form.fields) >= _REVIEWED_FROM and not again:
         parts.insert(1, _review(form, typed))
-    if isinstance(field, LevelsField):
-        parts.append(_scale(form, index, field))
     options = _options(field)
     pressable = 0 < len(options) <= _FEW and not isinstance(field, ManyField)
     if options and not pressable:
@@ -302,12 +311,44 @@ def _reviewed(field: Field, typed: str) -> str:
     return markup.literal(shown if len(shown) <= 80 else shown[:79] + "…") or "(empty)"
 
 
-def _scale(form: Form, index: int, field: LevelsField) -> str:
-    """The levels: with what each means the first time, by their names after that."""
-    before = form.fields[:index]
-    if any(isinstance(other, LevelsField) and other.options == field.options for other in before):
-        return " · ".join(f"{number} {markup.literal(o.label)}" for number, o in enumerate(field.options))
-    return "\n".join(f"- {number} {markup.literal(_level(o))}" for number, o in enumerate(field.options))
+def _ask_levels(
+    form: Form, index: int, field: LevelsField, typed: Mapping[str, str], *, before: str, again: bool
+) -> Message:
+    """A skill in one line; the scale stands by the first, and what the levels mean is one press away."""
+    such_as = ", such as `1 3`" if again or not _asked_levels_before(form, index, field) else ""
+    parts = [
+        before,
+        f"**{index + 1} of {len(form.fields)}: {markup.literal(field.label)}** – now and wanted{such_as}",
+    ]
+    if such_as and not again:
+        scale = " · ".join(
+            f"{number} {markup.literal(o.label.lower())}" for number, o in enumerate(field.options)
+        )
+        parts.append(f"{scale}; `n` if it isn't relevant to you.")
+    if known := _shown(field, typed.get(field.name, "")):
+        parts.append(f"Now: {markup.literal(known)} – `keep` leaves it so.")
+    meaning = Button(LEVELS_MEANING, FormAnswer(form=form.name, field=field.name, said=LEVELS_MEANING))
+    return Message("\n\n".join(part for part in parts if part), (meaning,), mentions=form.mentions)
+
+
+def _asked_levels_before(form: Form, index: int, field: LevelsField) -> bool:
+    return any(
+        isinstance(other, LevelsField) and other.options == field.options for other in form.fields[:index]
+    )
+
+
+def is_about_levels(field: Field, said: str) -> bool:
+    """Whether somebody asks what the levels mean, instead of naming two."""
+    return isinstance(field, LevelsField) and plain(said) in _ABOUT_LEVELS
+
+
+def levels_explained(row: FormConversation, form: Form) -> Message:
+    """What the skill is and what its levels mean, and the question once more."""
+    field = form.fields[row.at]
+    options = field.options if isinstance(field, LevelsField) else ()
+    rows = "\n".join(f"- {number} {markup.literal(_level(o))}" for number, o in enumerate(options))
+    before = "\n\n".join(part for part in (markup.literal(field.hint), rows) if part)
+    return ask(form, row.at, typed_so_far(row, form), before=before, again=True)
 
 
 def _level(option: Option) -> str:
@@ -333,9 +374,7 @@ def _shown(field: Field, typed: str) -> str:
 
 
 def _how(field: Field, known: str) -> str:
-    if isinstance(field, LevelsField):
-        how = "Type your level now and the one you want, as in `1 3`; `n` if it isn't relevant to you."
-    elif isinstance(field, ManyField):
+    if isinstance(field, ManyField):
         how = "Type numbers or names with commas between."
     elif isinstance(field, ChoiceField) and field.other:
         how = f"Choose a number, or type {field.other}."

@@ -1,32 +1,38 @@
-"""The skills catalogue: the DIRECT framework as shipped, and finding a skill by what people type.
+"""The skills catalogue: DIRECT as shipped, others beside it, and finding a skill by what people type.
 
-Skills and levels from the DIRECT competencies framework for digital Research Technical
-Professionals v2.0.0 (Nenadic et al. 2026, doi.org/10.5281/zenodo.19485964), CC BY 4.0; joined and
-reformatted. DIRECT's tools, languages and methods (Python, Snakemake, …) can be named as skills too:
-they belong to no competency.
+Skills and levels from the DIRECT competencies framework for digital Research Technical Professionals v2.0.0
+(Nenadic et al. 2026, doi.org/10.5281/zenodo.19485964), CC BY 4.0; joined and reformatted. DIRECT's tools,
+languages and methods (Python, Snakemake, …) can be named as skills too: they belong to no competency.
+DIRECT has no skills of laboratories, workshops and practical teaching: a starter of them is shipped beside
+it, and a community may have its own.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from config import catalogue_file
+from config.catalogue_file import CatalogueFault, CatalogueFile
 
 SHIPPED = Path(__file__).parent / "skills" / "direct-v2"
 ALIASES = Path(__file__).parent / "skills" / "aliases.toml"
+DIRECT = "direct"
 # A slip of the finger is one letter dropped, doubled, changed or swapped with the next; longer names
 # may have two. Shorter names than this must be typed as they are: “R” and “C” are one slip apart.
 SLIPS_FROM = 5
 TWO_SLIPS_FROM = 12
 SHORTEST_SUGGESTED = 3  # letters; anything is a part of “R”
+TOOLS = "Tools and languages"
+"""What skills of no competency are called together."""
 POSSIBLE = 72  # of 100: below, a suggestion is no help
 
 
@@ -65,11 +71,33 @@ class Competency:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One step of the scale, from 0."""
+    """One step of the scale, from 0: its name, and in a sentence what somebody at it can do."""
 
     level: int
     name: str
     short: str
+
+
+# In words that people choose between. DIRECT's own 0 is “none or not applicable”, which are two things.
+_FIVE_LEVELS = (
+    ("None yet", "I haven't done this"),
+    ("Awareness", "I know what it is, and can follow instructions"),
+    ("Working", "I can do the usual things, with some help"),
+    ("Practitioner", "I do it by myself, and help others"),
+    ("Expert", "others come to me with the hard cases"),
+)
+
+
+class Source(BaseModel):
+    """A catalogue beside DIRECT: its short name, with which the keys of its skills begin, and its file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{1,19}$")
+    file: Path
+
+
+TECHNICAL = Source(name="tech", file=Path(__file__).parent / "skills" / "technical" / "catalogue.toml")
 
 
 @dataclass(frozen=True)
@@ -124,36 +152,85 @@ def _folded(words: str) -> str:
     return " ".join(re.sub(r"[^\w+#]", " ", words.casefold()).split())
 
 
-def load(folder: Path = SHIPPED) -> Catalogue:
-    """The catalogue in a folder of DIRECT's form. Raises CatalogueFault."""
-    return _load(folder)
+def load(folder: Path = SHIPPED, others: tuple[Source, ...] = (TECHNICAL,)) -> Catalogue:
+    """The catalogue in a folder of DIRECT's form, with others beside it. Raises CatalogueFault."""
+    return _load(folder, others)
 
 
 @lru_cache(maxsize=4)
-def _load(folder: Path) -> Catalogue:
+def _load(folder: Path, others: tuple[Source, ...]) -> Catalogue:
     framework = catalogue_file.read(folder / "catalogue.joined.json")
     tools = catalogue_file.read_tools(folder / "tool_language_methodology.json").tools
-    resources = {row.slug: Resource(row.name, row.url, row.provider) for row in framework.resources}
-    domains = {row.slug: row.name for row in framework.domains}
-    skills: dict[str, Skill] = {}
-    for tool in tools:
-        key = f"direct:tool-{tool.slug}"
-        skills[key] = Skill(key, tool.name.strip(), "")
-    for row in framework.skills:
-        key = f"direct:{row.slug}"
-        skills[key] = Skill(
-            key,
+    parts = {DIRECT: framework} | _beside(others)
+    skills = {
+        f"{DIRECT}:tool-{tool.slug}": Skill(
+            f"{DIRECT}:tool-{tool.slug}", tool.name.strip(), "", tool.description
+        )
+        for tool in tools
+    }
+    competencies: dict[str, Competency] = {}
+    named: dict[str, str] = {}
+    aliases: dict[str, str] = {}
+    for name, part in parts.items():
+        found = _skills(name, part)
+        for skill in found.values():
+            other = named.setdefault(_folded(skill.name), skill.key)
+            if other != skill.key:
+                raise CatalogueFault(
+                    f"The skill “{skill.name}” is in two catalogues ({other} and {skill.key}); call "
+                    "one otherwise."
+                )
+        skills |= found
+        competencies |= _competencies(name, part)
+        aliases |= {_folded(alias): f"{name}:{row.slug}" for row in part.skills for alias in row.aliases}
+    return Catalogue(skills, _levels(framework, folder), competencies, {**aliases, **_aliases(skills)})
+
+
+def _beside(others: Iterable[Source]) -> dict[str, CatalogueFile]:
+    """The other catalogues by name, each with a name of its own. Raises CatalogueFault."""
+    found: dict[str, CatalogueFile] = {}
+    for source in others:
+        if source.name in (DIRECT, *found):
+            raise CatalogueFault(f"Two catalogues are called “{source.name}”; give each a name of its own.")
+        found[source.name] = catalogue_file.read(source.file)
+    return found
+
+
+def _skills(catalogue: str, part: CatalogueFile) -> dict[str, Skill]:
+    resources = {row.slug: Resource(row.name, row.url, row.provider) for row in part.resources}
+    return {
+        f"{catalogue}:{row.slug}": Skill(
+            f"{catalogue}:{row.slug}",
             row.name.strip(),
-            row.competency,
+            _within(catalogue, row.competency),
             about=row.description,
-            related=tuple(f"direct:{slug}" for slug in row.related),
+            related=tuple(f"{catalogue}:{slug}" for slug in row.related),
             resources=tuple(resources[slug] for slug in row.resources),
         )
-    levels = tuple(Level(row.level, row.name, row.short) for row in framework.levels)
-    competencies = {
-        row.slug: Competency(row.slug, row.name, domains[row.domain]) for row in framework.competencies
+        for row in part.skills
     }
-    return Catalogue(skills, levels, competencies, _aliases(skills))
+
+
+def _competencies(catalogue: str, part: CatalogueFile) -> dict[str, Competency]:
+    domains = {row.slug: row.name for row in part.domains}
+    return {
+        _within(catalogue, row.slug): Competency(_within(catalogue, row.slug), row.name, domains[row.domain])
+        for row in part.competencies
+    }
+
+
+def _within(catalogue: str, slug: str) -> str:
+    """A competency's slug; those of DIRECT are kept as they are, others begin with their catalogue."""
+    return slug if catalogue == DIRECT else f"{catalogue}:{slug}"
+
+
+def _levels(framework: CatalogueFile, folder: Path) -> tuple[Level, ...]:
+    """The scale, in our words where it is the usual one of five. Raises CatalogueFault."""
+    if not framework.levels:
+        raise CatalogueFault(f"The catalogue in {folder} says no levels.")
+    if len(framework.levels) == len(_FIVE_LEVELS):
+        return tuple(Level(number, *words) for number, words in enumerate(_FIVE_LEVELS))
+    return tuple(Level(row.level, row.name, row.short) for row in framework.levels)
 
 
 def _aliases(skills: Mapping[str, Skill]) -> dict[str, str]:

@@ -1,11 +1,13 @@
 """The form of a catalogue's files, checked as a whole when they are loaded: what is wrong is said with where.
 
-The form is DIRECT's own, joined into one file; `config.catalogue` makes of it what the bot uses.
+The form is DIRECT's own, joined into one file; catalogues beside it have the same, with what skills are also
+called. `config.catalogue` makes of it what the bot uses.
 """
 
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +20,7 @@ Text = Annotated[str, Field(min_length=1)]
 Address = Annotated[str, Field(pattern=r"^https?://\S+$")]
 # DIRECT leaves some of these empty: not every resource is somebody's, nor every skill described.
 Perhaps = Annotated[str, BeforeValidator(lambda value: value or "")]
+Several = Annotated[tuple[str, ...], BeforeValidator(lambda value: value or ())]
 
 
 class CatalogueFault(Exception):
@@ -39,12 +42,13 @@ class ResourceRow(_Row):
 
 
 class SkillRow(_Row):
-    """A skill as the file says it."""
+    """A skill as the file says it; `aliases` are what else people call it."""
 
     competency: Text
     description: Perhaps = ""
-    related: tuple[str, ...] = ()
-    resources: tuple[str, ...] = ()
+    related: Several = ()
+    resources: Several = ()
+    aliases: Several = ()
 
 
 class CompetencyRow(_Row):
@@ -62,13 +66,16 @@ class LevelRow(BaseModel):
 
 
 class CatalogueFile(BaseModel):
-    """Everything of one catalogue. Levels are numbered from 0, and whatever is referred to is there."""
+    """Everything of one catalogue. Levels are numbered from 0, and whatever is referred to is there.
 
-    levels: tuple[LevelRow, ...] = Field(min_length=1)
+    A catalogue beside DIRECT says no levels: it goes by those of DIRECT.
+    """
+
+    levels: tuple[LevelRow, ...] = ()
     domains: tuple[_Row, ...]
     competencies: tuple[CompetencyRow, ...]
     skills: tuple[SkillRow, ...] = Field(min_length=1)
-    resources: tuple[ResourceRow, ...]
+    resources: tuple[ResourceRow, ...] = ()
 
     @model_validator(mode="after")
     def _is_whole(self) -> CatalogueFile:
@@ -107,16 +114,22 @@ def _not_in(known: set[str], named: Iterable[str], row: _Row, what: str) -> Iter
     )
 
 
+class ToolRow(_Row):
+    """A tool, language or method as the file says it."""
+
+    description: Perhaps = ""
+
+
 class ToolFile(BaseModel):
     """Tools, languages and methods, which are skills of no competency."""
 
-    tools: tuple[_Row, ...]
+    tools: tuple[ToolRow, ...]
 
 
 def read(file: Path) -> CatalogueFile:
-    """The framework. Raises CatalogueFault."""
+    """A catalogue, as JSON or TOML. Raises CatalogueFault."""
     try:
-        return CatalogueFile.model_validate(_json(file))
+        return CatalogueFile.model_validate(_toml(file) if file.suffix == ".toml" else _json(file))
     except ValidationError as error:
         raise CatalogueFault(f"The catalogue {file} has a fault: {faults.described(error)}.") from error
 
@@ -131,8 +144,22 @@ def read_tools(file: Path) -> ToolFile:
 
 def _json(file: Path) -> Any:
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CatalogueFault(f"The catalogue {file} can't be read: {error.strerror}.") from error
+        return json.loads(_text(file))
     except ValueError as error:
         raise CatalogueFault(f"The catalogue {file} isn't valid JSON: {error}.") from error
+
+
+def _toml(file: Path) -> Any:
+    try:
+        return tomllib.loads(_text(file))
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueFault(f"The catalogue {file} isn't valid TOML: {error}.") from error
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CatalogueFault(f"The catalogue {file} can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CatalogueFault(f"The catalogue {file} isn't text in UTF-8.") from error

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from config import faults, profiles
+from config.catalogue import Source
 from config.profiles import RoleProfile
 
 SHIPPED = Path(__file__).with_name("community.toml")
+# Nobody is asked the same question again sooner (`handlers/checkins/questions_to_ask.py`).
+TERMS_APART = timedelta(days=90)
 PLATFORMS = ("console", "slack", "matrix")
 
 
@@ -48,6 +53,7 @@ class Registration(_Part):
     job_families: tuple[str, ...]
     career_stages: tuple[str, ...]
     communities_of_practice: tuple[str, ...] = ()
+    institution_names: dict[str, str] = {}
 
 
 class Privacy(_Part):
@@ -83,21 +89,42 @@ class FairUse(_Part):
 
 
 class CheckinRules(_Part):
-    """How check-ins go: how many skills are asked at once, and for how long raw answers are kept."""
+    """How check-ins go: what each job family is asked, and for how long raw answers are kept.
 
-    skills: int = Field(8, ge=1, le=8)
+    `core` is by job family, where it is other than what is shipped; `personal` is how many questions more
+    are somebody's own at most. `terms` are the days, as month and day, from which a check-in of every term
+    is asked.
+    """
+
+    core: dict[str, tuple[str, ...]] = {}
+    personal: int = Field(2, ge=0, le=2)
+    terms: tuple[str, ...] = ("10-05", "01-18", "04-26")
     answers_kept_months: int = Field(24, ge=1, le=60)
+
+    @field_validator("terms")
+    @classmethod
+    def _terms_are_days_far_enough_apart(cls, terms: tuple[str, ...]) -> tuple[str, ...]:
+        days = []
+        for term in terms:
+            try:
+                # 2027 has no 29 February, which no term may begin on.
+                days.append(date.fromisoformat(f"2027-{term}"))
+            except ValueError as error:
+                raise ValueError(f"“{term}” isn't a month and day; for example “01-18”") from error
+        days.sort()
+        following = [*days[1:], *(day + timedelta(days=365) for day in days[:1])]
+        if not days or any(after - day < TERMS_APART for day, after in zip(days, following, strict=True)):
+            raise ValueError(f"terms begin at least {TERMS_APART.days} days apart")
+        return tuple(f"{day:%m-%d}" for day in days)
 
 
 class DisclosureRules(_Part):
-    """From how many people on something is said of a group; they may be stricter, never laxer.
+    """From how many people on something is said of a group; it may be stricter, never laxer.
 
-    The figures are those of the HESA rounding strategy with the base of 10 of UK staff surveys.
+    Ten is what UK staff surveys use, and the Office for National Statistics for its 10-5 rule.
     """
 
-    base: int = Field(10, ge=10)
-    rounding: int = Field(5, ge=5)
-    percent_from: int = Field(23, ge=23)
+    people: int = Field(10, ge=10, le=1000)
 
 
 class MentoringRules(_Part):
@@ -123,6 +150,7 @@ class Community(_Part):
     checkins: CheckinRules = CheckinRules()
     disclosure: DisclosureRules = DisclosureRules()
     mentoring: MentoringRules = MentoringRules()
+    catalogues: tuple[Source, ...] = ()
     role_profiles: tuple[RoleProfile, ...] = Field(default_factory=profiles.shipped)
 
     @field_validator("timezone")
@@ -150,6 +178,15 @@ class Community(_Part):
                     raise ValueError(f"channel “{name}”: “{platform}” isn't one of {', '.join(PLATFORMS)}")
         return channels
 
+    def institution(self, said: str) -> str:
+        """An institution by the one name that the community has for it."""
+        return self._institutions.get(" ".join(said.casefold().split()), said)
+
+    @cached_property
+    def _institutions(self) -> dict[str, str]:
+        names = {name: name for name in self.register_.institutions} | self.register_.institution_names
+        return {" ".join(said.casefold().split()): name for said, name in names.items()}
+
     @property
     def zone(self) -> ZoneInfo:
         """The community's own time zone."""
@@ -160,7 +197,10 @@ def load(path: Path | None = None) -> Community:
     """Read the community file (the shipped one by default). Raises CommunityFault."""
     file = path or SHIPPED
     try:
-        return Community.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        found = Community.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        # Their files are said as seen from this one.
+        beside = tuple(one.model_copy(update={"file": file.parent / one.file}) for one in found.catalogues)
+        return found.model_copy(update={"catalogues": beside})
     except OSError as error:
         raise CommunityFault(f"The community file {file} can't be read: {error.strerror}.") from error
     except tomllib.TOMLDecodeError as error:

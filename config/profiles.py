@@ -16,16 +16,11 @@ LEVELS = range(5)
 
 
 class RoleProfile(BaseModel):
-    """A role's name, the job families whose check-ins it guides, and the level each skill takes.
-
-    `skills` are keys of the catalogue with levels from 0 to 4. The profile without families guides the
-    check-ins of every family that no other names.
-    """
+    """A role's name, and the level each skill takes: keys of the catalogue with levels from 0 to 4."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1, max_length=80)
-    families: tuple[str, ...] = ()
     skills: dict[str, int]
 
     @field_validator("skills")
@@ -52,9 +47,3 @@ def check(profiles: Iterable[RoleProfile], skills: Collection[str]) -> None:
                 raise CatalogueFault(
                     f"The role profile “{profile.name}” names “{key}”, which isn't in the catalogue."
                 )
-
-
-def guiding(profiles: tuple[RoleProfile, ...], family: str) -> RoleProfile | None:
-    """The profile that guides a job family's check-ins."""
-    named = next((p for p in profiles if family in p.families), None)
-    return named or next((p for p in profiles if not p.families), None)

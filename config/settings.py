@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     community_file: Path | None = Field(None, alias="STEPUP_COMMUNITY")
     log_level: str = Field("", alias="STEPUP_LOG_LEVEL")
     host: str = Field("127.0.0.1", alias="STEPUP_HOST")
+    disclosure_key: SecretStr | None = Field(None, alias="STEPUP_DISCLOSURE_KEY")
     port: int = Field(8080, alias="PORT", ge=0, le=65535)
 
     slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")

@@ -13,11 +13,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select, text, update
+from sqlalchemy import ForeignKey, Index, String, Text, and_, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.database import Base, Work
+from storage import members
+from storage.database import IDS_ONCE, Base, Work
 from storage.members import Member
 from storage.people import Person
 from storage.upsert import insert
@@ -30,6 +31,7 @@ class RoundState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     DROPPED = "dropped"
+    CANCELLED = "cancelled"
 
 
 class AskState(StrEnum):
@@ -42,9 +44,11 @@ class AskState(StrEnum):
 
 
 class CheckinRound(Base):
-    """One round. `state` is draft, open, closed or dropped; `audience` is a filter on members, empty for all.
+    """One round. `audience` is a filter on members, empty for all; `outcome` is what organisers say came of
+    it.
 
-    Instants are in UTC; `zone` is that of the organiser who set the closing date.
+    A dropped one never asked anybody, of a cancelled one nothing is shown. Instants are in UTC; `zone` is
+    that of the organiser who set the closing date.
     """
 
     __tablename__ = "checkin_round"
@@ -68,6 +72,24 @@ class CheckinRound(Base):
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     closes_at: Mapped[datetime]
+    zone: Mapped[str] = mapped_column(String(64))
+    outcome: Mapped[str] = mapped_column(Text, default="")
+    outcome_told_at: Mapped[datetime | None]
+
+
+class CheckinPlan(Base):
+    """That a round is started every term, until an instant in UTC; `title` is the beginning of each one's."""
+
+    __tablename__ = "checkin_plan"
+    __table_args__ = (IDS_ONCE,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    audience: Mapped[str] = mapped_column(Text, default="")
+    question: Mapped[str] = mapped_column(Text)
+    until: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
     zone: Mapped[str] = mapped_column(String(64))
 
 
@@ -130,7 +152,10 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An answer that counts, with the groups its person belongs to."""
+    """An answer that counts, with the groups its person belongs to.
+
+    `settled` is whether their account is old enough, or vouched for, to count towards the least number.
+    """
 
     person_id: int
     skill: str
@@ -138,6 +163,7 @@ class Counted:
     wanted: int
     institution: str
     job_family: str
+    settled: bool = True
 
 
 async def is_only_one_open(work: Work) -> bool:
@@ -166,15 +192,34 @@ async def running(work: Work) -> CheckinRound | None:
     ).first()
 
 
-async def latest_closed(work: Work, *, limit: int = 1) -> list[CheckinRound]:
+async def closed(work: Work) -> list[CheckinRound]:
     """Closed rounds, the latest first."""
     rows = await work.session.scalars(
         select(CheckinRound)
         .where(CheckinRound.state == RoundState.CLOSED)
         .order_by(CheckinRound.closes_at.desc(), CheckinRound.id.desc())
-        .limit(limit)
     )
     return list(rows)
+
+
+async def plans(work: Work) -> list[CheckinPlan]:
+    """What is started every term, the oldest first."""
+    return list(await work.session.scalars(select(CheckinPlan).order_by(CheckinPlan.id)))
+
+
+async def plan(work: Work, plan_id: int) -> CheckinPlan | None:
+    """One of them."""
+    return await work.session.get(CheckinPlan, plan_id, with_for_update=True)
+
+
+async def answered_in(work: Work, round_id: int) -> dict[int, list[str]]:
+    """Who answered in a round, and which skills they were asked about."""
+    rows = await work.session.execute(
+        select(CheckinAsk.person_id, CheckinAsk.skills)
+        .where(CheckinAsk.round_id == round_id, CheckinAsk.state == AskState.ANSWERED)
+        .order_by(CheckinAsk.person_id)
+    )
+    return {row.person_id: list(row.skills["keys"]) for row in rows}
 
 
 async def fitting(work: Work, ids: Iterable[int] | None) -> int:
@@ -198,16 +243,24 @@ async def members_to_ask(work: Work, ids: Iterable[int] | None) -> list[Invited]
     return [Invited(*row) for row in await work.session.execute(query)]
 
 
-async def last_asked(work: Work, person_ids: Iterable[int]) -> dict[int, dict[str, datetime]]:
-    """When each person was last asked about each skill."""
+async def last_answered(work: Work, person_ids: Iterable[int]) -> dict[int, dict[str, datetime]]:
+    """When each person was last asked about each skill in a round that they answered, and that was closed."""
     rows = await work.session.execute(
-        select(CheckinAsk.person_id, CheckinAsk.skills, CheckinAsk.asked_at)
-        .where(CheckinAsk.person_id.in_(list(person_ids)))
+        select(CheckinAnswer.person_id, CheckinAnswer.skill, CheckinAsk.asked_at)
+        .join(
+            CheckinAsk,
+            and_(
+                CheckinAsk.round_id == CheckinAnswer.round_id,
+                CheckinAsk.person_id == CheckinAnswer.person_id,
+            ),
+        )
+        .join(CheckinRound, CheckinRound.id == CheckinAnswer.round_id)
+        .where(CheckinAnswer.person_id.in_(list(person_ids)), CheckinRound.state == RoundState.CLOSED)
         .order_by(CheckinAsk.asked_at)
     )
     found: dict[int, dict[str, datetime]] = {}
-    for row in rows:
-        found.setdefault(row.person_id, {}).update(dict.fromkeys(row.skills["keys"], row.asked_at))
+    for person_id, skill, asked_at in rows:
+        found.setdefault(person_id, {})[skill] = asked_at
     return found
 
 
@@ -311,6 +364,7 @@ async def take_part_again(work: Work, person_id: int) -> None:
 
 async def counted(work: Work, round_id: int) -> list[Counted]:
     """The answers of a round that count in totals, each with its person's groups as they are now."""
+    is_settled = members.is_settled(work.now)
     rows = await work.session.execute(
         select(
             CheckinAnswer.person_id,
@@ -319,6 +373,7 @@ async def counted(work: Work, round_id: int) -> list[Counted]:
             CheckinAnswer.wanted,
             Member.institution,
             Member.job_family,
+            is_settled,
         )
         .join(Person, Person.id == CheckinAnswer.person_id)
         .join(Member, Member.person_id == Person.id)
@@ -332,9 +387,9 @@ async def counted(work: Work, round_id: int) -> list[Counted]:
         .order_by(CheckinAnswer.person_id, CheckinAnswer.skill)
     )
     return [
-        Counted(row.person_id, row.skill, row.level, row.wanted, row.institution, row.job_family)
-        for row in rows
-        if row.level is not None and row.wanted is not None
+        Counted(person, skill, level, wanted, work.community.institution(place), family, settled)
+        for person, skill, level, wanted, place, family, settled in rows
+        if level is not None and wanted is not None
     ]
 
 

@@ -144,6 +144,7 @@ class Work:
     now: datetime
     community: Community
     catalogue: Catalogue
+    disclosure_key: bytes
     timings: Timings = field(default_factory=Timings)
     may_send_at_once: Callable[[str, str], bool] = lambda platform, conversation: False
     woken: set[str] = field(default_factory=set)
@@ -230,7 +231,10 @@ class Store:
         catalogue: Catalogue,
         now: Callable[[], datetime],
         timings: Timings | None = None,
+        disclosure_key: bytes = b"",
     ) -> None:
+        """`disclosure_key` is what figures are moved by; without one, by a key that nobody keeps."""
+        self.disclosure_key = disclosure_key or secrets.token_bytes(32)
         self.timings = timings or Timings()
         self.url = make_url(url)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -306,6 +310,7 @@ class Store:
             self._now(),
             self._community,
             self._catalogue,
+            self.disclosure_key,
             self.timings,
             self.may_send_at_once,
         )

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from storage.database import IDS_ONCE, Base, Work
-from storage.members import Member, MemberGroup, MemberSkill
+from storage.members import Member, MemberGroup, MemberSkill, is_settled
 from storage.people import Account, Person
 
 QUESTIONS_KEPT = timedelta(days=7)
@@ -137,6 +137,18 @@ async def count_by(work: Work, field: str, conditions: Iterable[Condition]) -> l
         source = source.join(ids, ids.c.id == owner)
     rows = await work.session.execute(source)
     return [(row[0], row[1]) for row in rows]
+
+
+async def each_by(work: Work, field: str) -> list[tuple[int, str, bool]]:
+    """Each member with a value of a field, and whether they count towards the least number of people."""
+    value: Any = _COLUMNS.get(field, MemberGroup.name)
+    query = select(Member.person_id, value, is_settled(work.now))
+    if field not in _COLUMNS:
+        query = query.join(MemberGroup, MemberGroup.person_id == Member.person_id)
+    return [
+        (person, work.community.institution(value) if field == "institution" else value, settled)
+        for person, value, settled in await work.session.execute(query)
+    ]
 
 
 async def accounts(work: Work, person_ids: Iterable[int]) -> dict[int, list[str]]:

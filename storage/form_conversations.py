@@ -75,6 +75,17 @@ async def has_begun(work: Work, person_id: int, form: str, subject: str) -> bool
     return await work.session.get(FormLeft, (person_id, form, subject)) is not None
 
 
+async def typed_in(work: Work, form: str, subject: str) -> dict[int, dict[str, Any]]:
+    """What everybody has typed who is in the middle of a form, open or left."""
+    found: dict[int, dict[str, Any]] = {}
+    for table in (FormLeft, FormConversation):
+        rows = await work.session.execute(
+            select(table.person_id, table.typed).where(table.form == form, table.subject == subject)
+        )
+        found |= {row.person_id: row.typed for row in rows}
+    return found
+
+
 async def purge(work: Work) -> None:
     """Throw away forms that nobody came back to."""
     for table in (FormConversation, FormLeft):
@@ -85,7 +96,7 @@ async def begin(
     work: Work, person_id: int, *, form: str, subject: str, conversation: str, typed: dict[str, str]
 ) -> None:
     """Open a form for a person; another that was open is left as it is, to be gone on with."""
-    await _leave(work, person_id)
+    await leave(work, person_id)
     await _forget(work, person_id, form, subject)
     work.session.add(
         FormConversation(
@@ -99,7 +110,7 @@ async def begin(
 async def go_on(work: Work, one: FormLeft, *, conversation: str) -> FormConversation:
     """Open a form again that was left, where it was left."""
     kept = {name: getattr(one, name) for name in ("form", "subject", "at", "typed", "channels", "begun_at")}
-    await _leave(work, one.person_id)
+    await leave(work, one.person_id)
     await _forget(work, one.person_id, one.form, one.subject)
     row = FormConversation(person_id=one.person_id, conversation=conversation, **kept)
     work.session.add(row)
@@ -107,7 +118,7 @@ async def go_on(work: Work, one: FormLeft, *, conversation: str) -> FormConversa
     return row
 
 
-async def _leave(work: Work, person_id: int) -> None:
+async def leave(work: Work, person_id: int) -> None:
     """Put the open form aside, if anything was answered in it; of many, the oldest are thrown away."""
     row = await current(work, person_id)
     if row is None:
@@ -115,7 +126,7 @@ async def _leave(work: Work, person_id: int) -> None:
     values = {name: getattr(row, name) for name in ("at", "typed", "channels", "begun_at")}
     form, subject = row.form, row.subject
     await end(work, person_id)
-    if not values["at"]:
+    if not (values["at"] or values["typed"]):
         return
     await _forget(work, person_id, form, subject)
     work.session.add(FormLeft(person_id=person_id, form=form, subject=subject, left_at=work.now, **values))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, delete, or_, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -38,7 +38,41 @@ class Member(Base):
     interests: Mapped[str] = mapped_column(Text, default="")
     visibility: Mapped[str] = mapped_column(String(16))
     registered_at: Mapped[datetime]
+    vouched_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+
+
+SETTLED_AFTER = timedelta(days=30)
+
+
+def is_settled(now: datetime) -> ColumnElement[bool]:
+    """Whether a member counts towards the least number of people of whom something is said.
+
+    Nobody makes ten accounts up and finds the eleventh person in their figure: a new one counts after 30
+    days, or once somebody vouches for it. `now` is in UTC.
+    """
+    return or_(Member.registered_at <= now - SETTLED_AFTER, Member.vouched_at.is_not(None))
+
+
+async def vouch_for(work: Work, person_id: int) -> bool:
+    """Have somebody count at once. False: they do already, or aren't a member."""
+    return await _vouch(work, Member.person_id == person_id) > 0
+
+
+async def vouch_for_all(work: Work) -> int:
+    """Have everybody count at once who is a member now. Returns how many didn't yet."""
+    return await _vouch(work, true())
+
+
+async def _vouch(work: Work, whom: ColumnElement[bool]) -> int:
+    rows = await work.session.scalars(
+        update(Member)
+        .where(whom, ~is_settled(work.now))
+        .values(vouched_at=work.now)
+        .returning(Member.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(rows.all())
 
 
 class MemberSkill(Base):
@@ -179,10 +213,14 @@ async def save(work: Work, person_id: int, profile: Profile, *, settled: bool = 
     member = await work.session.get(Member, person_id)
     is_new = member is None
     if member is None:
-        member = Member(person_id=person_id, registered_at=work.now)
+        listed = await work.session.get(MemberDraft, person_id)
+        # Whoever put them on a list knows them.
+        vouched_at = listed.taken_at if listed else None
+        member = Member(person_id=person_id, registered_at=work.now, vouched_at=vouched_at)
         work.session.add(member)
     for name in _TYPED:
         setattr(member, name, getattr(profile, name))
+    member.institution = work.community.institution(profile.institution)
     member.updated_at = work.now
     await work.session.flush()
     gone = MemberSkill.skill.not_in(profile.skills)

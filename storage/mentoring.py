@@ -17,7 +17,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, selec
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import IDS_ONCE, Base, Work
-from storage.members import Member
+from storage.members import Member, is_settled
 from storage.mentor_pairs import MentorPair, PairState
 from storage.people import Person
 from storage.upsert import insert
@@ -351,41 +351,62 @@ async def _closed(work: Work, requests: Iterable[tuple[int, int]]) -> dict[int, 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How mentoring stands, as numbers. `days` are those from request to pair, one for each pair."""
+    """How mentoring stands now, as numbers."""
 
     mentors: int
     places: int
     open: int
-    active: int
-    ended: int
-    days: tuple[float, ...]
-    topics: dict[str, int]
 
 
-async def totals(work: Work, *, before: datetime) -> Totals:
-    """The numbers of the report; `topics` counts who asked for each skill before then (UTC)."""
+async def totals(work: Work) -> Totals:
+    """How many mentors offer how many places, and how many requests wait."""
     found = await mentors(work)
     open_ = await work.session.scalar(
         select(func.count()).where(MentorRequest.state.in_((RequestState.OPEN, RequestState.ASKING)))
     )
-    grouped = select(MentorPair.state, func.count()).group_by(MentorPair.state)
-    states = {row[0]: row[1] for row in await work.session.execute(grouped)}
-    waits = await work.session.execute(
-        select(MentorRequest.created_at, MentorPair.since).join(
-            MentorPair, MentorPair.request_id == MentorRequest.id
+    return Totals(len(found), sum(max(0, mentor.free) for mentor in found), open_ or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one member looked for; `settled` is whether they count towards the least number of people.
+
+    `found` is when it led to a pair, None where it hasn't. Instants are in UTC.
+    """
+
+    mentee_id: int
+    request_id: int
+    skills: tuple[str, ...]
+    asked: datetime
+    found: datetime | None
+    settled: bool
+
+
+async def wishes(work: Work, *, before: datetime) -> list[Wish]:
+    """What members have looked for until then (UTC)."""
+    rows = await work.session.execute(
+        select(MentorRequest, MentorPair.since, is_settled(work.now))
+        .join(Member, Member.person_id == MentorRequest.mentee_id)
+        .join(MentorPair, MentorPair.request_id == MentorRequest.id, isouter=True)
+        .where(MentorRequest.created_at < before)
+        .order_by(MentorRequest.id)
+    )
+    return [
+        Wish(
+            row.mentee_id,
+            row.id,
+            tuple(row.topics["skills"]),
+            row.created_at,
+            since if since is not None and since < before else None,
+            settled,
         )
+        for row, since, settled in rows
+    ]
+
+
+async def pairs_by_state(work: Work, *, before: datetime) -> dict[PairState, int]:
+    """How many pairs there are that began before then (UTC), by what has become of them."""
+    rows = await work.session.execute(
+        select(MentorPair.state, func.count()).where(MentorPair.since < before).group_by(MentorPair.state)
     )
-    wanted: dict[str, set[int]] = {}
-    asked = select(MentorRequest.mentee_id, MentorRequest.topics).where(MentorRequest.created_at < before)
-    for row in await work.session.execute(asked):
-        for key in row.topics["skills"]:
-            wanted.setdefault(key, set()).add(row.mentee_id)
-    return Totals(
-        mentors=len(found),
-        places=sum(max(0, mentor.free) for mentor in found),
-        open=open_ or 0,
-        active=states.get(PairState.ACTIVE, 0),
-        ended=states.get(PairState.ENDED, 0),
-        days=tuple((row.since - row.created_at).total_seconds() / 86400 for row in waits),
-        topics={key: len(people) for key, people in wanted.items()},
-    )
+    return {row[0]: row[1] for row in rows}

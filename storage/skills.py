@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, and_, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -65,6 +65,30 @@ async def own(work: Work, person_id: int) -> dict[str, Own]:
         shown = found.get(row.skill)
         level = row.level if row.level is not None else (shown.level if shown else None)
         found[row.skill] = Own(row.skill, level, row.wanted, row.relevant)
+    return found
+
+
+async def wishes(work: Work, person_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """By how many levels each of these people would like to be better at something; what isn't known is 0."""
+    have = func.coalesce(SkillState.level, MemberSkill.level, 0)
+    rows = await work.session.execute(
+        select(SkillState.person_id, SkillState.skill, SkillState.wanted - have)
+        .join(
+            MemberSkill,
+            and_(MemberSkill.person_id == SkillState.person_id, MemberSkill.skill == SkillState.skill),
+            isouter=True,
+        )
+        .where(
+            SkillState.person_id.in_(list(person_ids)),
+            SkillState.relevant,
+            SkillState.wanted.is_not(None),
+            SkillState.wanted > have,
+        )
+        .order_by(SkillState.person_id, SkillState.skill)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for person_id, skill, gap in rows:
+        found.setdefault(person_id, {})[skill] = gap or 0
     return found
 
 

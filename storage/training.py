@@ -10,13 +10,16 @@ from sqlalchemy import select
 from storage.attendance import Attendance, EventFeedback
 from storage.database import Work
 from storage.events import Event, EventState, EventTeaches
-from storage.members import Member
+from storage.members import Member, is_settled
 from storage.rsvps import Answer, Rsvp
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One member and one training event that they signed up for or came to; `useful` is from 1 to 5."""
+    """One member and one training event that they signed up for or came to; `useful` is from 1 to 5.
+
+    `settled` is whether their account counts towards the least number of people.
+    """
 
     person_id: int
     event_id: int
@@ -24,6 +27,7 @@ class Taken:
     job_family: str
     attended: bool
     useful: int | None
+    settled: bool = True
 
 
 async def taken(work: Work, start: datetime, end: datetime) -> list[Taken]:
@@ -56,11 +60,20 @@ async def taken(work: Work, start: datetime, end: datetime) -> list[Taken]:
         )
     }
     groups = {
-        row.person_id: (row.institution, row.job_family)
-        for row in await work.session.execute(select(Member.person_id, Member.institution, Member.job_family))
+        person: (work.community.institution(place), family, settled)
+        for person, place, family, settled in await work.session.execute(
+            select(Member.person_id, Member.institution, Member.job_family, is_settled(work.now))
+        )
     }
     return [
-        Taken(person, event, *groups[person], (person, event) in came, useful.get((person, event)))
+        Taken(
+            person,
+            event,
+            *groups[person][:2],
+            attended=(person, event) in came,
+            useful=useful.get((person, event)),
+            settled=groups[person][2],
+        )
         for person, event in sorted(signed | came)
         if person in groups
     ]

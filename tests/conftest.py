@@ -25,7 +25,7 @@ from config.settings import Settings
 from storage import migrate
 from storage.database import Store
 from tests.homeserver import Homeserver
-from tests.transcript import COMMUNITY, START, Transcript, community_with
+from tests.transcript import COMMUNITY, DISCLOSURE_KEY, START, Transcript, community_with
 
 log.configure("ERROR")
 
@@ -152,7 +152,7 @@ def no_admin_named(community_file: Path) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path, community_file: Path) -> Settings:
-    return Settings(data=tmp_path / "data", community_file=community_file)
+    return Settings(data=tmp_path / "data", community_file=community_file, disclosure_key=DISCLOSURE_KEY)
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ class Levels:
 class LevelsField(Field):
     """Two levels of one scale, numbered from 0: the one now and the one wanted; or “not relevant”.
 
-    Typed as “1 3”, or “n”.
+    Typed as “1 3”, or “n”. Somebody who wants less than they have is asked which they meant.
     """
 
     options: tuple[Option, ...]
@@ -218,7 +218,14 @@ class LevelsField(Field):
                 f"Please type two numbers from 0 to {top}: your level now and the level you want, for "
                 "example “1 3”. Type “n” if it isn't relevant to you."
             )
-        return Levels(int(numbers[0]), int(numbers[-1]))
+        now, wanted = int(numbers[0]), int(numbers[-1])
+        if wanted < now:
+            raise FieldFault(
+                f"That says {now} now and {wanted} wanted. If you meant it the other way round, type "
+                f"“{wanted} "
+                f"{now}”; if you're happy where you are, “{now} {now}”."
+            )
+        return Levels(now, wanted)
 
     def show(self, value: Any) -> str:
         """As the person would type it."""

@@ -53,6 +53,12 @@ class Recurrence:
         return unit * int(parts.get("INTERVAL", "1")) if unit else None
 
     @property
+    def until(self) -> datetime | None:
+        """The last moment that may be one of its times, on the wall clock (naive); None without an end."""
+        said = _parts(self.rule).get("UNTIL")
+        return datetime.fromisoformat(said).replace(tzinfo=None) if said else None
+
+    @property
     def first(self) -> times.Moment:
         """The first time, with a note where a clock change moves it."""
         if self.start.tzinfo is not None:

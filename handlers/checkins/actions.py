@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.form import Levels
 from bot.chat.identity import Address
-from config import profiles
-from handlers.checkins import messages, questions_to_ask
+from config import checkin_core
+from handlers.checkins import messages, needs_figures, questions_to_ask, round_messages
 from handlers.checkins.parsing import EVERYONE, Asked, checked_audience
 from handlers.shared import disclosure, member_query, privacy_notice
-from storage import audit, checkins, directory, members, schedule, skills
+from storage import audit, checkins, directory, members, reports, schedule, skills
 from storage.checkins import AskState, CheckinAnswer, CheckinAsk, CheckinRound, Invited, RoundState
 from storage.database import Work
 from storage.skills import Own
@@ -20,7 +20,10 @@ from storage.skills import Own
 ASK = "checkin-ask"
 NUDGE = "checkin-nudge"
 CLOSE = "checkin-close"
+ASK_KEY = "checkin"
+NUDGE_KEY = "checkin-nudge"
 REPORT = "checkin"
+PROGRESS = "checkin-progress"
 PURPOSE = "totals"
 NUDGE_BEFORE = timedelta(days=3)
 NUDGE_AT = time(10, 0)
@@ -113,7 +116,7 @@ async def none_running(work: Work, zone: ZoneInfo) -> None:
     """Raises Refusal where there is one, its end said in `zone`."""
     running = await checkins.running(work)
     if running is not None:
-        raise messages.one_at_a_time(running, zone)
+        raise round_messages.one_at_a_time(running, zone)
 
 
 async def draft_round(
@@ -138,9 +141,9 @@ async def draft_round(
     # Counted before those who don't want to be asked are left out: nobody learns who they are.
     explained = member_query.explained(checked_audience(asked.audience, work.catalogue), work.catalogue)
     fitting = await checkins.fitting(work, await matching(work, found))
-    least = work.community.disclosure.base if found.audience else 1
+    least = work.community.disclosure.people if found.audience else 1
     if fitting < least:
-        raise messages.too_few_fit(least, explained, filtered=bool(found.audience))
+        raise round_messages.too_few_fit(least, explained, filtered=bool(found.audience))
     return found, fitting, explained
 
 
@@ -148,12 +151,12 @@ async def open_round(work: Work, round_id: int, *, by: int) -> CheckinRound:
     """Have everybody asked. Raises Refusal."""
     found = await _draft(work, round_id)
     if found.closes_at <= work.now:
-        raise messages.closing_has_passed()
+        raise round_messages.closing_has_passed()
     if await checkins.running(work) is not None:
-        raise messages.another_is_open()
+        raise round_messages.another_is_open()
     await start(work, found)
     if not await checkins.is_only_one_open(work):
-        raise messages.another_is_open()
+        raise round_messages.another_is_open()
     await audit.record(work, actor_id=by, action="checkin.start", detail=found.title)
     return found
 
@@ -166,7 +169,7 @@ async def drop_round(work: Work, round_id: int) -> None:
 async def _draft(work: Work, round_id: int) -> CheckinRound:
     found = await checkins.find(work, round_id, lock=True)
     if found is None or found.state != RoundState.DRAFT:
-        raise messages.dealt_with()
+        raise round_messages.dealt_with()
     return found
 
 
@@ -205,24 +208,57 @@ async def audience(work: Work, found: CheckinRound) -> list[Invited]:
     return await checkins.members_to_ask(work, await matching(work, found))
 
 
-async def so_far(work: Work, found: CheckinRound) -> messages.SoFar:
-    """How far a round has got, as it may be said."""
-    rules = work.community.disclosure
+async def freeze(work: Work, found: CheckinRound) -> int | None:
+    """Keep what may be shown of a closed round, for good. Returns about how many answers count."""
+    kept = await reports.frozen(work, REPORT, str(found.id))
+    if kept is None:
+        kept = needs_figures.worked_out(
+            await checkins.counted(work, found.id),
+            work.catalogue,
+            people=work.community.disclosure.people,
+            about=f"{REPORT}:{found.id}",
+            key=work.disclosure_key,
+        )
+        await reports.freeze(work, REPORT, str(found.id), {"title": found.title, **kept})
+    people: int | None = kept["people"]
+    return people
+
+
+async def so_far(work: Work, found: CheckinRound) -> round_messages.SoFar:
+    """How far a round has got, as it may be said: in fives, and the same all day long."""
+    today = work.now.astimezone(ZoneInfo(found.zone)).date()
+    subject = f"{found.id}:{today}"
+    kept = await reports.frozen(work, PROGRESS, subject)
+    if kept is None:
+        kept = await _progress(work, found)
+        await reports.freeze(work, PROGRESS, subject, kept)
+    return round_messages.SoFar(kept["asked"], kept["answered"])
+
+
+async def _progress(work: Work, found: CheckinRound) -> dict[str, int | None]:
     states = await checkins.states(work, found.id)
     asked = sum(states.values())
-    if asked < rules.base:
-        return messages.SoFar(None, None)
-    answered = disclosure.rounded(states.get(AskState.ANSWERED, 0), rules)
-    return messages.SoFar(disclosure.rounded(asked, rules), answered)
+    if asked < work.community.disclosure.people:
+        return {"asked": None, "answered": None}
+    answered = disclosure.nearest_five(states.get(AskState.ANSWERED, 0))
+    return {"asked": disclosure.nearest_five(asked), "answered": answered}
 
 
 async def start(work: Work, found: CheckinRound) -> None:
     """Open a round: people are asked at once, in a transaction of its own."""
     found.state = RoundState.OPEN
     found.opened_at = work.now
-    for kind, at in ((ASK, work.now), (NUDGE, nudge_at(work.now, found)), (CLOSE, found.closes_at)):
-        wall = at.astimezone(ZoneInfo(found.zone)).replace(tzinfo=None) if kind == CLOSE else None
-        await schedule.arrange(work, kind=kind, subject_id=found.id, at=at, zone=found.zone, wall=wall)
+    for kind, at in ((ASK, work.now), (NUDGE, nudge_at(work.now, found))):
+        await schedule.arrange(work, kind=kind, subject_id=found.id, at=at, zone=found.zone)
+    await arrange_end(work, found)
+
+
+async def arrange_end(work: Work, found: CheckinRound) -> None:
+    """Have a round close when it is to close."""
+    wall = found.closes_at.astimezone(ZoneInfo(found.zone)).replace(tzinfo=None)
+    await schedule.arrange(
+        work, kind=CLOSE, subject_id=found.id, at=found.closes_at, zone=found.zone, wall=wall
+    )
 
 
 def nudge_at(opened: datetime, found: CheckinRound) -> datetime:
@@ -237,18 +273,21 @@ def nudge_at(opened: datetime, found: CheckinRound) -> datetime:
 async def chosen(work: Work, invited: Sequence[Invited]) -> dict[int, list[str]]:
     """What each of these people is asked about."""
     ids = [one.person_id for one in invited]
-    asked = await checkins.last_asked(work, ids)
+    answered = await checkins.last_answered(work, ids)
+    wishes = await skills.wishes(work, ids)
     named = await skills.shown_levels(work, ids)
     left_out = await checkins.not_relevant(work, ids, work.now - questions_to_ask.NOT_RELEVANT_FOR)
-    found = {}
-    for one in invited:
-        guide = profiles.guiding(work.community.role_profiles, one.job_family)
-        found[one.person_id] = questions_to_ask.questions(
+    rules = work.community.checkins
+    return {
+        one.person_id: questions_to_ask.questions(
+            core=checkin_core.of(rules.core, one.job_family),
+            wishes=wishes.get(one.person_id, {}),
             named=named.get(one.person_id, {}),
             interests=questions_to_ask.interesting(one.interests, work.catalogue),
-            family=[key for key in guide.skills if key in work.catalogue.skills] if guide else (),
-            asked=asked.get(one.person_id, {}),
+            answered=answered.get(one.person_id, {}),
             left_out=left_out.get(one.person_id, frozenset()),
-            most=work.community.checkins.skills,
+            personal=rules.personal,
+            now=work.now,
         )
-    return found
+        for one in invited
+    }

@@ -39,3 +39,33 @@ class DropRound(ButtonData, name="checkin-drop"):
     """Throw the draft of a round away."""
 
     round_id: int
+
+
+class CloseRound(ButtonData, name="checkin-close"):
+    """Close a round before its time."""
+
+    round_id: int
+
+
+class CancelRound(ButtonData, name="checkin-cancel"):
+    """Cancel a round that is open."""
+
+    round_id: int
+
+
+class LeaveRound(ButtonData, name="checkin-leave"):
+    """Neither close nor cancel it."""
+
+    round_id: int
+
+
+class StopPlan(ButtonData, name="checkin-stop-plan"):
+    """Start no more rounds every term."""
+
+    plan_id: int
+
+
+class TellOutcome(ButtonData, name="checkin-outcome"):
+    """Tell those who answered what came of it."""
+
+    round_id: int

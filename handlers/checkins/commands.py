@@ -1,4 +1,4 @@
-"""`checkin`: answering one, and for organisers starting one and seeing how far it has got."""
+"""`checkin`: answering one, later or never."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from functools import partial
 from bot.chat.form import subject_id
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.checkins import actions, forms, messages, parsing
-from handlers.checkins.buttons import AnswerCheckin, AnswerLater, AskAgain, DropRound, NeverAsk, OpenRound
-from handlers.checkins.parsing import QUESTION, Asked
+from handlers.checkins import actions, forms, messages
+from handlers.checkins.buttons import AnswerCheckin, AnswerLater, AskAgain, NeverAsk
 from handlers.skills import pathway
 from storage import checkins, skills
 from storage.checkins import AskState
@@ -61,7 +60,9 @@ async def again(work: Work, request: Request, pressed: AskAgain) -> Reply:
 
 async def submit(work: Work, request: Request, subject: str, answers: forms.CheckinAnswers) -> Reply:
     """Keep the answers, for the person and, if they agree, for the totals."""
-    counted = bool(answers.counted)
+    # Where it wasn't asked, they agreed before.
+    asked = "counted" in answers.model_fields_set
+    counted = bool(answers.counted) if asked else await forms.has_agreed(work, request)
     await actions.answer_round(
         work,
         subject_id(subject),
@@ -74,52 +75,6 @@ async def submit(work: Work, request: Request, subject: str, answers: forms.Chec
     own = await skills.own(work, request.person.id)
     steps = pathway.toward(own, pathway.wishes(own), work.catalogue)
     return Reply.say(messages.thanks(steps, counted, request.example("pathway"), work.catalogue))
-
-
-# Organisers ---------------------------------------------------------------------------------------
-
-
-async def start(work: Work, request: Request) -> Reply:
-    """Draft a round and show it; nobody is asked before that."""
-    await actions.none_running(work, request.person.zone)
-    if not request.words.strip():
-        return Reply(form=await forms.build_start(work, request, ""))
-    asked = parsing.read(request.words, request.person.zone, request.now, work.catalogue)
-    return await _draft(work, asked, QUESTION, request)
-
-
-async def submit_start(work: Work, request: Request, subject: str, answers: forms.StartAnswers) -> Reply:
-    """The form of a round was sent: draft it and show it."""
-    asked = Asked(parsing.checked_title(answers.title), answers.closes, answers.audience or "")
-    return await _draft(work, asked, answers.question or QUESTION, request)
-
-
-async def _draft(work: Work, asked: Asked, question: str, request: Request) -> Reply:
-    zone = request.person.zone
-    found, fitting, explained = await actions.draft_round(
-        work, asked, question, by=request.person.id, zone=zone
-    )
-    return Reply(messages.preview(found, fitting, explained, zone))
-
-
-async def open_(work: Work, request: Request, pressed: OpenRound) -> Reply:
-    """Have everybody asked."""
-    found = await actions.open_round(work, pressed.round_id, by=request.person.id)
-    return Reply.say(messages.is_open(found, status=request.example("checkin status")))
-
-
-async def drop(work: Work, request: Request, pressed: DropRound) -> Reply:
-    """Throw the draft away."""
-    await actions.drop_round(work, pressed.round_id)
-    return Reply.say(messages.DISCARDED)
-
-
-async def status(work: Work, request: Request) -> Reply:
-    """How far the running round has got, in rounded numbers."""
-    found = await checkins.running(work)
-    if found is None:
-        return Reply.say(messages.none_open(start=request.example(messages.EXAMPLE)))
-    return Reply.say(messages.status(found, await actions.so_far(work, found), request.person.zone))
 
 
 async def waits(work: Work, request: Request) -> list[str]:

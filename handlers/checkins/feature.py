@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
-from handlers.checkins import actions, commands, forms, jobs, needs_commands
-from handlers.checkins.buttons import AnswerCheckin, AnswerLater, AskAgain, DropRound, NeverAsk, OpenRound
+from handlers.checkins import (
+    actions,
+    commands,
+    forms,
+    jobs,
+    needs_commands,
+    organiser_commands,
+    round_actions,
+)
+from handlers.checkins.buttons import (
+    AnswerCheckin,
+    AnswerLater,
+    AskAgain,
+    CancelRound,
+    CloseRound,
+    DropRound,
+    LeaveRound,
+    NeverAsk,
+    OpenRound,
+    StopPlan,
+    TellOutcome,
+)
 from handlers.checkins.forms import START, StartAnswers
-from handlers.checkins.messages import EXAMPLE
+from handlers.checkins.needs_messages import TITLE_EXAMPLE
+from handlers.checkins.round_messages import EXAMPLE, EXTEND_EXAMPLE, OUTCOME_EXAMPLE, PLAN_EXAMPLE
 
 FEATURE = Feature(
     name="checkins",
@@ -33,7 +54,7 @@ FEATURE = Feature(
                 "new round",
                 "questionnaire",
             ),
-            run=commands.start,
+            run=organiser_commands.start,
             role=Role.ORGANISER,
             summary="ask members about their skills, once, until a date",
             examples=(EXAMPLE,),
@@ -42,10 +63,61 @@ FEATURE = Feature(
         Command(
             words="checkin status",
             keywords=("how many answered", "response"),
-            run=commands.status,
+            run=organiser_commands.status,
             role=Role.ORGANISER,
             summary="see how many have answered",
             examples=("checkin status",),
+            takes_words=False,
+        ),
+        Command(
+            words="checkin extend",
+            keywords=("more time to answer", "longer survey"),
+            run=organiser_commands.extend,
+            role=Role.ORGANISER,
+            summary="give people longer to answer",
+            examples=(EXTEND_EXAMPLE,),
+        ),
+        Command(
+            words="checkin close",
+            keywords=("end the survey", "finish the round"),
+            run=organiser_commands.close,
+            role=Role.ORGANISER,
+            summary="close the check-in that is open before its time",
+            examples=("checkin close",),
+            takes_words=False,
+        ),
+        Command(
+            words="checkin cancel",
+            keywords=("call off the survey", "withdraw the check-in"),
+            run=organiser_commands.cancel,
+            role=Role.ORGANISER,
+            summary="call the check-in off that is open, so that nothing is shown of it",
+            examples=("checkin cancel",),
+            takes_words=False,
+        ),
+        Command(
+            words="checkin schedule",
+            keywords=("every term", "survey each term", "recurring check-in"),
+            run=organiser_commands.plan,
+            role=Role.ORGANISER,
+            summary="have a check-in every term",
+            examples=(PLAN_EXAMPLE,),
+        ),
+        Command(
+            words="checkin outcome",
+            keywords=("you said we did", "tell people what came of the check-in", "feedback to members"),
+            run=organiser_commands.outcome,
+            role=Role.ORGANISER,
+            summary="tell those who answered what came of it",
+            examples=(OUTCOME_EXAMPLE,),
+        ),
+        Command(
+            words="checkin core",
+            keywords=("which questions are asked", "questions of the check-in"),
+            run=organiser_commands.core,
+            role=Role.ORGANISER,
+            summary="see what each job family is asked in every check-in",
+            examples=("checkin core",),
             takes_words=False,
         ),
         Command(
@@ -54,8 +126,8 @@ FEATURE = Feature(
             likely_for=(Role.ORGANISER,),
             run=needs_commands.show,
             role=Role.ORGANISER,
-            summary="see what members would like to be better at, from the last check-in",
-            examples=("needs", "needs by institution", "needs by family"),
+            summary="see what members would like to be better at, from a check-in that has closed",
+            examples=("needs", "needs by institution", "needs by family", TITLE_EXAMPLE),
         ),
     ),
     presses=(
@@ -63,8 +135,13 @@ FEATURE = Feature(
         Press(AnswerLater, run=commands.later, role=Role.MEMBER),
         Press(NeverAsk, run=commands.never, role=Role.MEMBER, proven=True),
         Press(AskAgain, run=commands.again, role=Role.MEMBER, opens_form=True),
-        Press(OpenRound, run=commands.open_, role=Role.ORGANISER),
-        Press(DropRound, run=commands.drop, role=Role.ORGANISER),
+        Press(OpenRound, run=organiser_commands.open_, role=Role.ORGANISER),
+        Press(DropRound, run=organiser_commands.drop, role=Role.ORGANISER),
+        Press(CloseRound, run=organiser_commands.close_now, role=Role.ORGANISER),
+        Press(CancelRound, run=organiser_commands.cancel_now, role=Role.ORGANISER),
+        Press(LeaveRound, run=organiser_commands.leave, role=Role.ORGANISER),
+        Press(StopPlan, run=organiser_commands.stop_plan, role=Role.ORGANISER),
+        Press(TellOutcome, run=organiser_commands.tell_outcome, role=Role.ORGANISER),
     ),
     forms=(
         FormSteps(
@@ -73,16 +150,22 @@ FEATURE = Feature(
             build=forms.build,
             submit=commands.submit,
             role=Role.MEMBER,
+            kept_when_cancelled=True,
         ),
         FormSteps(
             name=START,
             answers=StartAnswers,
             build=forms.build_start,
-            submit=commands.submit_start,
+            submit=organiser_commands.submit_start,
             role=Role.ORGANISER,
         ),
     ),
-    jobs={actions.ASK: jobs.ask_due, actions.NUDGE: jobs.nudge_due, actions.CLOSE: jobs.close_due},
+    jobs={
+        actions.ASK: jobs.ask_due,
+        actions.NUDGE: jobs.nudge_due,
+        actions.CLOSE: jobs.close_due,
+        round_actions.TERM: jobs.term_due,
+    },
     tidy=(jobs.tidy,),
     keeps=jobs.keeps,
     waits=commands.waits,
@@ -91,5 +174,6 @@ FEATURE = Feature(
         "checkin_answer": "Your check-in answers, for you alone",
         "checkin_refusal": "That you don't want check-ins",
         "checkin_round": "Check-ins you started",
+        "checkin_plan": "Check-ins of every term that you planned",
     },
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+
 from pydantic import ConfigDict
 
 from bot.chat import markup
@@ -25,6 +28,7 @@ from handlers.checkins import actions, messages
 from handlers.checkins.parsing import LONGEST_TITLE, QUESTION, checked_audience, closing
 from handlers.shared import privacy_notice
 from storage import members
+from storage.checkins import AskState
 from storage.database import Work
 
 NAME = "checkin"
@@ -44,36 +48,44 @@ class CheckinAnswers(FormAnswers):
 async def build(work: Work, request: Request, subject: str) -> Form:
     """The questions of a round for this person. Raises Refusal."""
     found, asked = await actions.opened(work, subject_id(subject), by=request.person.id)
-    told = await members.has_consented(
-        work,
-        request.person.id,
-        purpose=actions.PURPOSE,
-        text_hash=privacy_notice.fingerprint(messages.COUNTED),
-    )
+    told = await has_agreed(work, request)
     questions = [_question(number, key, work.catalogue) for number, key in enumerate(asked.skills["keys"], 1)]
+    again = asked.state == AskState.ANSWERED
+    consent = ConsentField(
+        name="counted",
+        label="May your answers be counted?",
+        hint=messages.COUNTED,
+        initial=True if told else None,
+    )
     return Form(
         name=NAME,
         title="Skills check-in",
         submit="Send",
         subject=subject,
-        intro=messages.before_answering(found),
+        intro=messages.before_answering(found, counted=told),
         fields=(
             *questions,
             TextField(
                 name="note",
                 label=found.question,
-                hint="For yourself: I keep it with your check-in, and nobody else reads it.",
+                hint="For yourself; nobody else reads it.",
                 multiline=True,
                 longest=LONGEST_NOTE,
                 initial=asked.note or None,
             ),
-            ConsentField(
-                name="counted",
-                label="May your answers be counted?",
-                hint=messages.COUNTED,
-                initial=True if told else None,
-            ),
+            # Who agreed to just this is asked again only where they change their answers.
+            *((consent,) if again or not told else ()),
         ),
+    )
+
+
+async def has_agreed(work: Work, request: Request) -> bool:
+    """Whether this person agreed last that their answers are counted."""
+    return await members.has_consented(
+        work,
+        request.person.id,
+        purpose=actions.PURPOSE,
+        text_hash=privacy_notice.fingerprint(messages.COUNTED),
     )
 
 
@@ -84,9 +96,7 @@ def _question(number: int, key: str, catalogue: Catalogue) -> Field:
         name=f"skill{number}",
         label=catalogue.name_of(key),
         hint=about,
-        options=tuple(
-            Option(str(level.level), level.name.split()[0], level.short) for level in catalogue.levels
-        ),
+        options=tuple(Option(str(level.level), level.name, level.short) for level in catalogue.levels),
     )
 
 
@@ -94,6 +104,17 @@ def levels_by_skill(keys: list[str], answers: CheckinAnswers) -> dict[str, Level
     """The levels by skill, of those that were answered."""
     said = {key: (answers.model_extra or {}).get(f"skill{number}") for number, key in enumerate(keys, 1)}
     return {key: levels for key, levels in said.items() if isinstance(levels, Levels)}
+
+
+def levels_typed(keys: list[str], typed: Mapping[str, str], catalogue: Catalogue) -> dict[str, Levels]:
+    """The levels by skill, of what was typed into a form that wasn't sent."""
+    found = {}
+    for number, key in enumerate(keys, 1):
+        field = _question(number, key, catalogue)
+        with suppress(FieldFault):
+            if said := typed.get(field.name):
+                found[key] = field.parse(said)
+    return found
 
 
 class StartAnswers(FormAnswers):

@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 from bot.feature import Due
 from config.community import Community
-from handlers.checkins import actions, forms, messages, needs_figures
-from handlers.checkins.actions import REPORT
+from handlers.checkins import actions, forms, messages, round_actions
 from handlers.shared.telling_people import tell_each
-from storage import audit, checkins, form_conversations, letters, outbox, people, reports
+from storage import checkins, form_conversations, people
 from storage.checkins import RoundState
 from storage.database import Work
 from storage.outbox import Urgency
@@ -34,7 +33,7 @@ async def ask_due(work: Work, due: Due) -> None:
         work,
         asked,
         lambda person_id, zone: messages.invitation(found, asked[person_id], zone),
-        key=f"checkin:{found.id}",
+        key=f"{actions.ASK_KEY}:{found.id}",
         zone=ZoneInfo(found.zone),
         urgency=Urgency.BULK,
         expires_at=found.closes_at,
@@ -60,7 +59,7 @@ async def nudge_due(work: Work, due: Due) -> None:
         work,
         begun,
         lambda person_id, zone: messages.nudge(found, zone, begun=begun[person_id]),
-        key=f"checkin-nudge:{found.id}",
+        key=f"{actions.NUDGE_KEY}:{found.id}",
         zone=ZoneInfo(found.zone),
         urgency=Urgency.BULK,
         expires_at=found.closes_at,
@@ -70,17 +69,13 @@ async def nudge_due(work: Work, due: Due) -> None:
 async def close_due(work: Work, due: Due) -> None:
     """Close a round, and freeze what may be shown of it."""
     found = await checkins.find(work, due.subject, lock=True)
-    if found is None or found.state != RoundState.OPEN:
-        return
-    found.state = RoundState.CLOSED
-    answers = await checkins.counted(work, found.id)
-    report = needs_figures.worked_out(answers, work.catalogue, work.community.disclosure)
-    await reports.freeze(work, REPORT, str(found.id), {"title": found.title, **report})
-    await outbox.cancel(work, f"checkin:{found.id}:")
-    await outbox.cancel(work, f"checkin-nudge:{found.id}:")
-    message = messages.closed(found, await actions.so_far(work, found), "`needs`")
-    await audit.record(work, actor_id=None, action="checkin.close", detail=found.title)
-    await letters.write_to(work, found.made_by, key=f"checkin-closed:{found.id}", message=message)
+    if found is not None and found.state == RoundState.OPEN and found.closes_at <= due.now:
+        await round_actions.close(work, found.id, by=None)
+
+
+async def term_due(work: Work, due: Due) -> None:
+    """Start the check-in of a term that has begun."""
+    await round_actions.start_term(work, due.subject, at=due.scheduled_for)
 
 
 def keeps(community: Community) -> str:
@@ -89,5 +84,7 @@ def keeps(community: Community) -> str:
 
 
 async def tidy(work: Work) -> None:
-    """Delete raw answers when they have been kept for as long as the community says."""
+    """Freeze what isn't frozen yet, and delete raw answers when they have been kept as long as is said."""
+    for found in await checkins.closed(work):
+        await actions.freeze(work, found)
     await checkins.purge(work, work.now - work.community.checkins.answers_kept_months * _MONTH)

@@ -1,4 +1,4 @@
-"""`needs`: what the last closed check-in says, as words, a picture and a spreadsheet.
+"""`needs`: what a closed check-in says, as words, a picture and a spreadsheet.
 
 Only frozen figures are read here; the disclosure rule was applied when the round closed.
 """
@@ -7,28 +7,43 @@ from __future__ import annotations
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.checkins import actions, needs_messages, parsing
-from storage import checkins, reports
+from handlers.checkins import needs_messages, parsing, round_actions
+from handlers.checkins.needs_figures import Needs
+from storage import checkins
+from storage.checkins import CheckinRound
 from storage.database import Work
 
 
 async def show(work: Work, request: Request) -> Reply:
-    """The needs of the whole community, or by one grouping."""
-    grouping = parsing.grouping(request.words)
-    rounds = await checkins.latest_closed(work, limit=2)
-    report = await reports.frozen(work, actions.REPORT, str(rounds[0].id)) if rounds else None
-    if report is None:
+    """The needs of the last round, or of one by its title; of everybody, or by one grouping."""
+    asked = parsing.needs(request.words)
+    rounds = await checkins.closed(work)
+    if not rounds:
         return Reply.say(needs_messages.none_yet(status=request.example("checkin status")))
-    if report["people"] is None:
-        return Reply.say(needs_messages.too_few(rounds[0], work.community.disclosure.base))
-    before = await reports.frozen(work, actions.REPORT, str(rounds[1].id)) if len(rounds) > 1 else None
+    found = parsing.titled(asked.title, rounds)
+    people = work.community.disclosure.people
+    needs = await round_actions.needs_of(work, found)
+    if needs is None or needs.all_together is None:
+        return Reply.say(needs_messages.too_few(found, people))
     message = needs_messages.needs(
-        rounds[0],
-        report,
-        before,
-        grouping,
+        found,
+        needs,
+        await _before(work, found, rounds),
+        asked.grouping,
         catalogue=work.catalogue,
         zone=request.person.zone,
+        people=people,
         see_also=f"{request.example('needs by institution')} and {request.example('needs by family')}",
     )
     return Reply(message, direct=True)
+
+
+async def _before(
+    work: Work, found: CheckinRound, rounds: list[CheckinRound]
+) -> tuple[CheckinRound, Needs] | None:
+    """The last round before this one that was for the same people, with what is kept of it."""
+    for earlier in rounds[rounds.index(found) + 1 :]:
+        needs = await round_actions.needs_of(work, earlier) if earlier.audience == found.audience else None
+        if needs is not None:
+            return earlier, needs
+    return None

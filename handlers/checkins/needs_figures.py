@@ -1,83 +1,218 @@
 """The totals of a round, as they may be shown. Pure.
 
-Worked out once, when the round closes. A person is below what they want in a competency if they are in any of
-its skills, and their gap there is the mean of their gaps.
+Worked out once, when the round closes, and only read afterwards. A gap is how many levels somebody would
+like to gain in a skill; a wish at or below what they have is no gap.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from config.catalogue import Catalogue
 from handlers.shared import disclosure
-from handlers.shared.disclosure import Group, Rules
+from handlers.shared.disclosure import Answer, Figures, Total, View
 from storage.checkins import Counted
+
+# Tools and languages belong to no competency; they are counted together.
+TOOLS = "tools"
 
 
 class Kind(StrEnum):
     """What a row of figures is about."""
 
+    DOMAIN = "domain"
     COMPETENCY = "competency"
     SKILL = "skill"
 
 
-GROUPINGS: dict[str, Callable[[Counted], str]] = {
-    "institution": lambda answer: answer.institution,
-    "family": lambda answer: answer.job_family,
-}
+class Grouping(StrEnum):
+    """What needs may be shown by."""
+
+    FAMILY = "family"
+    INSTITUTION = "institution"
 
 
-def worked_out(answers: Sequence[Counted], catalogue: Catalogue, rules: Rules) -> dict[str, Any]:
-    """All that may be shown of a round: for the whole community, and by one grouping at a time."""
-    people = len({answer.person_id for answer in answers})
-    by_skill = disclosure.parted(answers, lambda answer: answer.skill)
-    by_competency = disclosure.parted(
-        [answer for answer in answers if catalogue.competency_of(answer.skill)],
-        lambda answer: _competency(answer, catalogue),
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that people would like to be better at.
+
+    `gap` is by how much, `below` how many of how many would; None where too few said so.
+    """
+
+    kind: Kind
+    key: str
+    gap: Total
+    below: Total | None
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What is kept of a round; `people` is about how many answered, None where they were too few."""
+
+    people: int | None
+    family: Figures
+    below: Figures
+    institution: Figures
+
+    @property
+    def all_together(self) -> Total | None:
+        """The gap over everything that was asked."""
+        return disclosure.within(self.family, lambda path: True)
+
+
+def views(people: int) -> tuple[View, View, View]:
+    """The three ways in which a round is looked at, with blocks of at least so many `people`."""
+    return (
+        View("family", (_family, _skill, _competency, _domain, _all), _gap, 2, 0.5, people),
+        View("below", (_skill, _competency, _domain, _all), _is_below, 3, 0.25, people),
+        View(
+            "institution",
+            (_competency_by_institution, _domain_by_institution, _institution),
+            _gap,
+            6,
+            0.5,
+            people,
+        ),
     )
-    rows = [_row(Kind.COMPETENCY, key, found, answers, rules) for key, found in by_competency.items()]
-    rows += [_row(Kind.SKILL, key, found, answers, rules) for key, found in by_skill.items()]
+
+
+def worked_out(
+    counted: Sequence[Counted], catalogue: Catalogue, *, people: int, about: str, key: bytes
+) -> dict[str, Any]:
+    """All that may be shown of a round, to be kept for good; `about` names the round, `key` is the secret."""
+    # By their place among those who answered, so that no id of a database moves a figure.
+    places = {person: place for place, person in enumerate(sorted({one.person_id for one in counted}))}
+    answers = [replace(answer(one, catalogue), person=places[one.person_id]) for one in counted]
     return {
-        "people": disclosure.rounded(people, rules) if people >= rules.base else None,
-        "note": disclosure.note(rules),
-        "rows": rows,
+        "people": disclosure.base(answers, (about, "people"), key, people=people),
+        "views": {
+            view.name: disclosure.packed(disclosure.figures(answers, view, about, key))
+            for view in views(people)
+        },
     }
 
 
-def _competency(answer: Counted, catalogue: Catalogue) -> str:
-    competency = catalogue.competency_of(answer.skill)
-    return competency.slug if competency else ""
+def kept(report: Mapping[str, Any]) -> Needs:
+    """A frozen report, to be read."""
+    found = {name: disclosure.unpacked(rows) for name, rows in report["views"].items()}
+    return Needs(report["people"], found["family"], found["below"], found["institution"])
 
 
-def _row(
-    kind: Kind, key: str, answers: Sequence[Counted], everything: Sequence[Counted], rules: Rules
-) -> dict[str, Any]:
-    whole = disclosure.shown(_group(answers), rules)
-    row: dict[str, Any] = {"kind": kind, "key": key, "whole": whole.pack() if whole else None}
-    for name, grouping in GROUPINGS.items():
-        # Groups in which nobody answered this are siblings too: that one is empty would be known.
-        groups = {grouping(answer): Group(0, 0, 0.0) for answer in everything}
-        groups |= {value: _group(found) for value, found in disclosure.parted(answers, grouping).items()}
-        row[name] = {value: one.pack() for value, one in disclosure.by_group(groups, rules).items()}
-    return row
+def rows(needs: Needs, kind: Kind) -> list[Row]:
+    """What there is of one kind, the widest gap first."""
+    place = _PLACES[kind]
+    found = []
+    for key in {path[place] for path in needs.family if len(path) > place}:
+        row = row_of(needs, kind, key)
+        if row is not None:
+            found.append(row)
+    return sorted(found, key=lambda row: (-row.gap.mean(), row.key))
 
 
-def _group(answers: Iterable[Counted]) -> Group:
-    gaps: dict[int, list[int]] = defaultdict(list)
-    for answer in answers:
-        gaps[answer.person_id].append(max(0, answer.wanted - answer.level))
-    return Group(
-        base=len(gaps),
-        count=sum(1 for each in gaps.values() if any(each)),
-        total=sum(sum(each) / len(each) for each in gaps.values()),
-    )
+def row_of(needs: Needs, kind: Kind, key: str) -> Row | None:
+    """What there is of one skill, competency or domain."""
+
+    def holds(path: tuple[str, ...]) -> bool:
+        return len(path) > _PLACES[kind] and path[_PLACES[kind]] == key
+
+    gap = disclosure.within(needs.family, holds)
+    return Row(kind, key, gap, disclosure.within(needs.below, holds)) if gap else None
 
 
-def change(now: Mapping[str, Any] | None, before: Mapping[str, Any] | None) -> float | None:
-    """How the mean gap changed between two reports, where both show it."""
-    if not now or not before or now.get("mean") is None or before.get("mean") is None:
-        return None
-    return round(float(now["mean"]) - float(before["mean"]), 1)
+def by_group(needs: Needs, grouping: Grouping) -> dict[str, dict[str, Total]]:
+    """The gaps of groups that are large enough: of skills by job family, or of domains by institution."""
+    found: dict[str, dict[str, Total]] = {}
+    if grouping is Grouping.FAMILY:
+        for path, total in needs.family.items():
+            if len(path) == len(_PATH):
+                found.setdefault(path[_PLACES[Kind.SKILL]], {})[path[-1]] = total
+        return found
+    for institution, domain in {path[:2] for path in needs.institution if len(path) > 1}:
+        total_ = disclosure.within(needs.institution, _is_at(institution, domain))
+        if total_:
+            found.setdefault(domain, {})[institution] = total_
+    return found
+
+
+def groups_of(needs: Needs, grouping: Grouping) -> dict[str, Total]:
+    """The gap of each group over everything that it was asked, as far as it is large enough."""
+    if grouping is Grouping.FAMILY:
+        place, figures = len(_PATH) - 1, needs.family
+    else:
+        place, figures = 0, needs.institution
+    found: dict[str, Total] = {}
+    for path, total in figures.items():
+        if len(path) > place:
+            found[path[place]] = found[path[place]] + total if path[place] in found else total
+    return dict(sorted(found.items()))
+
+
+def change(now: Row, before: Needs | None) -> float | None:
+    """By how much a gap changed since another round; None where too few answered to say that it did."""
+    earlier = row_of(before, now.kind, now.key) if before else None
+    return disclosure.change(now.gap, earlier.gap) if earlier else None
+
+
+def _is_at(institution: str, domain: str) -> Callable[[tuple[str, ...]], bool]:
+    return lambda path: path[:2] == (institution, domain)
+
+
+def answer(one: Counted, catalogue: Catalogue) -> Answer:
+    """An answer as the disclosure rule takes it: its gap, and the groups it belongs to."""
+    competency = catalogue.competency_of(one.skill)
+    groups = {
+        "domain": competency.domain if competency else TOOLS,
+        "competency": competency.slug if competency else TOOLS,
+        "institution": one.institution,
+        "family": one.job_family,
+    }
+    return Answer(one.person_id, one.skill, max(0, one.wanted - one.level), groups, one.settled)
+
+
+# The rungs of the views' ladders ------------------------------------------------------------------------
+
+_PATH = ("domain", "competency", "skill", "family")
+_PLACES = {Kind.DOMAIN: 0, Kind.COMPETENCY: 1, Kind.SKILL: 2}
+
+
+def _family(answer: Answer) -> tuple[str, ...]:
+    return (*_skill(answer), answer.groups["family"])
+
+
+def _skill(answer: Answer) -> tuple[str, ...]:
+    return (*_competency(answer), answer.question)
+
+
+def _competency(answer: Answer) -> tuple[str, ...]:
+    return (answer.groups["domain"], answer.groups["competency"])
+
+
+def _domain(answer: Answer) -> tuple[str, ...]:
+    return (answer.groups["domain"],)
+
+
+def _all(answer: Answer) -> tuple[str, ...]:
+    return ()
+
+
+def _competency_by_institution(answer: Answer) -> tuple[str, ...]:
+    return (answer.groups["institution"], *_competency(answer))
+
+
+def _domain_by_institution(answer: Answer) -> tuple[str, ...]:
+    return (answer.groups["institution"], *_domain(answer))
+
+
+def _institution(answer: Answer) -> tuple[str, ...]:
+    return (answer.groups["institution"],)
+
+
+def _gap(value: int) -> int:
+    return value
+
+
+def _is_below(value: int) -> int:
+    return int(value > 0)

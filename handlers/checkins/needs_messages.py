@@ -3,56 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
-from bot.chat.button import Button
+from bot.chat.button import LABEL_LIMIT, Button
 from bot.chat.chart import Bar, BarChart, Caption, Chart, HeatMap
 from bot.chat.file import File
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
-from config.catalogue import Catalogue
+from config.catalogue import TOOLS, Catalogue
 from handlers.checkins import needs_figures
 from handlers.checkins.messages import closes
-from handlers.checkins.needs_figures import Kind
+from handlers.checkins.needs_figures import Grouping, Kind, Needs, Row
 from handlers.events.buttons import PlanTraining
+from handlers.shared import figures_said
 from handlers.shared.csv_files import written
+from handlers.shared.disclosure import Total
 from storage.checkins import CheckinRound
 
 EXAMPLE = "needs by institution"
+TITLE_EXAMPLE = 'needs "Autumn term"'
 MOST_ROWS = 8
 MOST_BUTTONS = 3
-
-Row = Mapping[str, Any]
+MOST_TITLES = 10
+GROUPS = {Grouping.FAMILY: "job family", Grouping.INSTITUTION: "institution"}
 
 
 def needs(
     round_: CheckinRound,
-    report: Row,
-    before: Row | None,
-    grouping: str,
+    now: Needs,
+    before: tuple[CheckinRound, Needs] | None,
+    grouping: Grouping | None,
     *,
     catalogue: Catalogue,
     zone: ZoneInfo,
+    people: int,
     see_also: str,
 ) -> Message:
-    """The needs of the whole community, or by one `grouping`; `before` is the report of the round before.
+    """The needs of the whole community, or by one `grouping`; `before` is the last round that asked the same.
 
-    `see_also` is how they are seen by a grouping, as it is typed there.
+    `people` is the least of whom something is said, `see_also` how needs are seen otherwise, as it is typed
+    there.
     """
-    rows = _by_gap(report["rows"])
     parts = [
-        f"{markup.bold(round_.title)}, closed on {closes(round_, zone)}. About {report['people']} people's "
-        "answers count.",
-        *_tables(rows, before, grouping, catalogue),
-        markup.literal(report["note"]),
+        f"{markup.bold(round_.title)}, closed on {closes(round_, zone)}. {_answered(now)} The gap is "
+        "how many "
+        "levels people would like to gain, from 0 to 4.",
+        *(_by_group(now, grouping, catalogue) if grouping else _overall(now, before, catalogue)),
+        figures_said.rule(people),
     ]
     if not grouping:
         parts.append(f"See also {see_also}.")
-    drawn = _chart(rows, grouping, catalogue)
-    files = (*((drawn,) if drawn else ()), _sheet(rows, catalogue))
-    return Message("\n\n".join(parts), _plans(rows, catalogue), files=files)
+    drawn = _groups(now, grouping, round_, catalogue) if grouping else _bars(now, round_, catalogue)
+    files = (*((drawn,) if drawn else ()), _sheet(now, catalogue))
+    return Message("\n\n".join(parts), _plans(now, catalogue), files=files)
 
 
 def none_yet(*, status: str) -> str:
@@ -62,10 +66,11 @@ def none_yet(*, status: str) -> str:
     )
 
 
-def too_few(round_: CheckinRound, base: int) -> str:
+def too_few(round_: CheckinRound, people: int) -> str:
     return (
-        f"{markup.bold(round_.title)} had fewer than {base} answers that count, so nothing can be shown of "
-        "it."
+        f"{markup.bold(round_.title)} had too few answers to show anything of it: at least {people} "
+        "people have "
+        "to answer the same question, whose accounts are a month old or vouched for."
     )
 
 
@@ -73,147 +78,164 @@ def no_such_grouping() -> Refusal:
     return Refusal("Needs can be shown by institution or by job family.", example=EXAMPLE)
 
 
-def _by_gap(rows: Sequence[Row]) -> list[Row]:
-    """Rows that say something, the widest mean gap first; those that only give a band come last."""
-    shown = [row for row in rows if row["whole"]]
-    return sorted(shown, key=lambda row: (-(row["whole"]["mean"] or 0), row["key"]))
+def no_such_round(said: str, titles: Sequence[str]) -> Refusal:
+    listed = ", ".join(f"“{markup.literal(title)}”" for title in titles[:MOST_TITLES])
+    return Refusal(
+        f"No check-in “{markup.literal(said)}” has closed. There is {listed}.", example=TITLE_EXAMPLE
+    )
 
 
-def name_of(row: Row, catalogue: Catalogue) -> str:
-    if row["kind"] == Kind.COMPETENCY:
-        competency = catalogue.competencies.get(row["key"])
-        return competency.name if competency else str(row["key"])
-    return catalogue.name_of(row["key"])
+def name_of(kind: Kind, key: str, catalogue: Catalogue) -> str:
+    """A skill, competency or domain by its name."""
+    if key == needs_figures.TOOLS:
+        return TOOLS
+    if kind is Kind.COMPETENCY:
+        competency = catalogue.competencies.get(key)
+        return competency.name if competency else key
+    return key if kind is Kind.DOMAIN else catalogue.name_of(key)
 
 
-def _tables(rows: Sequence[Row], before: Row | None, grouping: str, catalogue: Catalogue) -> list[str]:
+def finding(row: Row, catalogue: Catalogue) -> str:
+    """One row in words: its gap with its margin, and how many would like to be better at it."""
+    name = markup.bold(name_of(row.kind, row.key, catalogue))
+    return f"{name}: {figures_said.mean(row.gap)}{_wishing(row)}"
+
+
+def _answered(now: Needs) -> str:
+    return f"About {now.people} people's answers count." if now.people else ""
+
+
+def _overall(now: Needs, before: tuple[CheckinRound, Needs] | None, catalogue: Catalogue) -> list[str]:
     parts = []
-    for kind, title in ((Kind.COMPETENCY, "By competency"), (Kind.SKILL, "By skill")):
-        lines = [f"- {_line(row, before, grouping, catalogue)}" for row in rows if row["kind"] == kind]
-        if lines:
-            parts += [f"**{title}**", "\n".join(lines[:MOST_ROWS])]
-    unmet = sum(1 for row in rows if row["kind"] == Kind.SKILL and _has_no_resource(row, catalogue))
+    for kind, title in ((Kind.SKILL, "By skill"), (Kind.COMPETENCY, "By competency")):
+        lines = [f"- {_line(row, before, catalogue)}" for row in needs_figures.rows(now, kind)[:MOST_ROWS]]
+        parts += [f"**{title}**", "\n".join(lines)] if lines else []
+    if not parts and now.all_together:
+        parts.append(f"Over all that was asked: {figures_said.mean(now.all_together)}.")
+    if before:
+        parts.append(
+            f"Where no change since {markup.bold(before[0].title)} is given, there are too few "
+            "answers to say "
+            "whether it changed."
+        )
+    unmet = sum(1 for row in needs_figures.rows(now, Kind.SKILL) if _has_no_resource(row.key, catalogue))
     if unmet:
-        parts.append(f"For {unmet} of these skills the catalogue knows no course or reading.")
+        which = "one of these skills" if unmet == 1 else f"{unmet} of these skills"
+        parts.append(f"For {which} the catalogue knows no course or reading.")
     return parts
 
 
-def _has_no_resource(row: Row, catalogue: Catalogue) -> bool:
-    skill = catalogue.skills.get(row["key"])
+def _has_no_resource(key: str, catalogue: Catalogue) -> bool:
+    skill = catalogue.skills.get(key)
     return skill is None or not skill.resources
 
 
-def _line(row: Row, before: Row | None, grouping: str, catalogue: Catalogue) -> str:
-    name = markup.bold(name_of(row, catalogue))
-    if grouping:
-        groups = ", ".join(
-            f"{markup.literal(group)} {_gap(one)}" for group, one in sorted(row[grouping].items())
-        )
-        return f"{name}: {groups or 'no group is large enough to be shown'}"
-    earlier = next((r for r in before["rows"] if _same(r, row)), None) if before else None
-    change = needs_figures.change(row["whole"], earlier["whole"] if earlier else None)
-    since = f" ({change:+.1f} since the last check-in)" if change is not None else ""
-    return f"{name}: {_count(row['whole'])}mean gap {_gap(row['whole'])}{since}"
+def _line(row: Row, before: tuple[CheckinRound, Needs] | None, catalogue: Catalogue) -> str:
+    change = needs_figures.change(row, before[1] if before else None)
+    since = f" ({change:+.1f} since {markup.bold(before[0].title)})" if before and change is not None else ""
+    return f"{finding(row, catalogue)}{since}"
 
 
-def _same(one: Row, other: Row) -> bool:
-    return bool(one["kind"] == other["kind"] and one["key"] == other["key"])
+def _wishing(row: Row) -> str:
+    return f"; {figures_said.count(row.below)} would like to be better at it" if row.below else ""
 
 
-def _count(whole: Row) -> str:
-    if whole["count"] is None:
-        return ""
-    percent = f" ({whole['percent']} %)" if whole["percent"] is not None else ""
-    return f"{whole['count']} of {whole['base']} would like to be better at it{percent}; "
-
-
-def _gap(figures_: Row) -> str:
-    return f"{figures_['mean']:.1f}" if figures_["mean"] is not None else str(figures_["band"])
-
-
-def _chart(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> Chart | None:
-    """The gaps as a picture, or None where there is nothing to draw."""
-    wide = [row for row in rows if row["whole"]["mean"] is not None]
-    if grouping:
-        return _groups(wide, grouping, catalogue)
-    bars = [
-        Bar(name_of(row, catalogue), float(row["whole"]["mean"])) for row in wide if row["kind"] == Kind.SKILL
+def _by_group(now: Needs, grouping: Grouping, catalogue: Catalogue) -> list[str]:
+    kind = _kind_by(grouping)
+    found = needs_figures.by_group(now, grouping)
+    title = f"**{'By skill' if kind is Kind.SKILL else 'By domain'} and {GROUPS[grouping]}**"
+    lines = [
+        f"- {markup.bold(name_of(kind, row.key, catalogue))}: {_each(found[row.key])}"
+        for row in needs_figures.rows(now, kind)
+        if row.key in found
     ]
+    groups = needs_figures.groups_of(now, grouping)
+    together = f"Over all that was asked: {_each(groups)}." if groups else ""
+    if not lines:
+        return [together or f"No {GROUPS[grouping]} had enough answers to be shown."]
+    return [title, "\n".join(lines[: 2 * MOST_ROWS]), together]
+
+
+def _each(totals: Mapping[str, Total]) -> str:
+    return ", ".join(
+        f"{markup.literal(group)} {figures_said.mean(total)}" for group, total in sorted(totals.items())
+    )
+
+
+def _kind_by(grouping: Grouping) -> Kind:
+    """What is shown by a grouping: there are too few answers to a skill to show it by institution."""
+    return Kind.SKILL if grouping is Grouping.FAMILY else Kind.DOMAIN
+
+
+def _bars(now: Needs, round_: CheckinRound, catalogue: Catalogue) -> Chart | None:
+    found = needs_figures.rows(now, Kind.SKILL)
+    bars = tuple(Bar(name_of(row.kind, row.key, catalogue), row.gap.mean()) for row in found)
     if not bars:
         return None
     words = "; ".join(f"{bar.label} {bar.length:.1f}" for bar in bars)
     caption = Caption(
-        "How many levels people would like to gain, on average",
+        f"Levels people would like to gain: {round_.title}",
         "needs.png",
-        f"Bar chart of the mean gap by skill: {words}.",
+        f"Bar chart of the gap by skill: {words}.",
     )
-    return BarChart(
-        tuple(bars),
-        caption,
-        top=4,
-        says=("mean gap", ""),
-    )
+    return BarChart(bars, caption, top=4, says=("mean gap", ""))
 
 
-def _groups(rows: Sequence[Row], grouping: str, catalogue: Catalogue) -> HeatMap | None:
-    competencies = [row for row in rows if row["kind"] == Kind.COMPETENCY]
-    by_skill = len(competencies) < 2
-    wide = [row for row in rows if row["kind"] == Kind.SKILL] if by_skill else competencies
-    means = {
-        name_of(row, catalogue): {
-            group: one["mean"] for group, one in row[grouping].items() if one["mean"] is not None
-        }
-        for row in wide
-    }
-    means = {name: found for name, found in means.items() if found}
-    if not means:
+def _groups(now: Needs, grouping: Grouping, round_: CheckinRound, catalogue: Catalogue) -> HeatMap | None:
+    kind = _kind_by(grouping)
+    found = needs_figures.by_group(now, grouping)
+    if not found:
         return None
-    names = list(means)
-    columns = sorted({group for found in means.values() for group in found})
-    cells = tuple(tuple(found.get(group) for group in columns) for found in means.values())
+    keys = [row.key for row in needs_figures.rows(now, kind) if row.key in found]
+    names = tuple(name_of(kind, key, catalogue) for key in keys)
+    columns = tuple(sorted({group for totals in found.values() for group in totals}))
+    cells = tuple(
+        tuple(found[key][group].mean() if group in found[key] else None for group in columns) for key in keys
+    )
     words = "; ".join(
         f"{name}: {', '.join(f'{c} {v:.1f}' for c, v in zip(columns, row, strict=True) if v is not None)}"
         for name, row in zip(names, cells, strict=True)
     )
     caption = Caption(
-        f"Mean gap by {'skill' if by_skill else 'competency'} and {grouping}",
+        f"Levels people would like to gain, by {kind} and {GROUPS[grouping]}: {round_.title}",
         "needs.png",
-        f"Table in shades of the mean gap: {words}.",
+        f"Table in shades of the gap: {words}.",
     )
-    return HeatMap(tuple(names), tuple(columns), cells, caption)
+    return HeatMap(names, columns, cells, caption)
 
 
-def _sheet(rows: Sequence[Row], catalogue: Catalogue) -> File:
-    header = ("kind", "name", "group by", "group", "answered", "below wanted", "percent", "mean gap")
-    lines = []
-    for row in rows:
-        name = name_of(row, catalogue)
-        lines.append((row["kind"], name, "everyone", "", *_cells(row["whole"])))
-        for grouping in needs_figures.GROUPINGS:
+def _sheet(now: Needs, catalogue: Catalogue) -> File:
+    header = ("kind", "name", "group by", "group", "answers", "mean gap", "give or take", "below wanted")
+    lines: list[tuple[str, ...]] = []
+    for kind in Kind:
+        lines += [
+            (kind, name_of(kind, row.key, catalogue), "everyone", "", *_cells(row.gap, row.below))
+            for row in needs_figures.rows(now, kind)
+        ]
+    for grouping in Grouping:
+        kind = _kind_by(grouping)
+        for key, totals in sorted(needs_figures.by_group(now, grouping).items()):
+            name = name_of(kind, key, catalogue)
             lines += [
-                (row["kind"], name, grouping, group, *_cells(one))
-                for group, one in sorted(row[grouping].items())
+                (kind, name, grouping, group, *_cells(total)) for group, total in sorted(totals.items())
             ]
+        groups = needs_figures.groups_of(now, grouping)
+        lines += [("everything", "", grouping, group, *_cells(total)) for group, total in groups.items()]
     return File("needs.csv", "text/csv", written(header, lines), "the same figures as a spreadsheet")
 
 
-def _cells(one: Row) -> tuple[str, str, str, str]:
-    count, percent = one["count"], one["percent"]
-    return (
-        str(one["base"]),
-        "" if count is None else str(count),
-        "" if percent is None else str(percent),
-        _gap(one),
-    )
+def _cells(gap: Total, below: Total | None = None) -> tuple[str, str, str, str]:
+    count = str(below.count()) if below else ""
+    return str(gap.base), f"{gap.mean():.1f}", f"{gap.margin():.1f}", count
 
 
-def _plans(rows: Sequence[Row], catalogue: Catalogue) -> tuple[Button, ...]:
+def _plans(now: Needs, catalogue: Catalogue) -> tuple[Button, ...]:
     """A button that drafts a training event, for each of the widest gaps."""
-    skills = [row for row in rows if row["kind"] == Kind.SKILL and row["whole"]["mean"]][:MOST_BUTTONS]
+    found = [row for row in needs_figures.rows(now, Kind.SKILL) if row.gap.mean()][:MOST_BUTTONS]
     return tuple(
         Button(
-            f"Plan training: {name_of(row, catalogue)}"[:75],
-            PlanTraining(skill=row["key"]),
+            f"Plan training: {name_of(row.kind, row.key, catalogue)}"[:LABEL_LIMIT],
+            PlanTraining(skill=row.key),
         )
-        for row in skills
+        for row in found
     )

@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.chat import names
 from bot.chat.phrases import times, understanding
 from bot.chat.phrases.fault import NotATime
 from bot.chat.phrases.understanding import TimeWanted
 from config.catalogue import Catalogue
-from handlers.checkins import messages, needs_messages
-from handlers.shared import member_query
+from handlers.checkins import needs_messages, round_messages
+from handlers.checkins.needs_figures import Grouping
+from handlers.shared import member_query, quotations
+from storage.checkins import CheckinRound
 
 QUESTION = "What one thing would help you most in the coming months?"
 LONGEST_TITLE = 80
+LONGEST_OUTCOME = 1000
 SHORTEST = timedelta(hours=1)
 LONGEST = timedelta(days=92)
-GROUPINGS = {"institution": "institution", "family": "family", "job family": "family"}
+GROUPINGS = {
+    "institution": Grouping.INSTITUTION,
+    "institutions": Grouping.INSTITUTION,
+    "family": Grouping.FAMILY,
+    "job family": Grouping.FAMILY,
+    "job families": Grouping.FAMILY,
+}
+QUOTES = " \"'“”‘’«»"
 EVERYONE = ("", "everyone", "all")
 # A round is for groups that are large by nature; picking out people would undo what the totals hide.
-AUDIENCE = ("institution", "family", "stage", "group")
+AUDIENCE = ("institution", "family", "group")
 
 _TITLE = re.compile(r'^\s*["“«](?P<title>[^"“”«»]+)["”»]\s*(?P<rest>.*)$', re.DOTALL)
+_LATER = re.compile(r"^(?:until|till|to|by)?\s*(?P<when>\S.*)$", re.IGNORECASE | re.DOTALL)
+_EVERY_TERM = re.compile(
+    r"^(?:every|each)\s+term(?:\s+(?:until|till|to)\s+(?P<when>.+?))(?:\s+for\s+(?P<audience>.+))?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BY = re.compile(r"(?:^|\s)by\s+(?P<grouping>\S.*)$", re.IGNORECASE)
 _UNTIL = re.compile(
     r"^(?:until|till|by)\s+(?P<when>.+?)(?:\s+for\s+(?P<audience>.+))?$", re.IGNORECASE | re.DOTALL
 )
@@ -42,10 +60,10 @@ def read(words: str, zone: ZoneInfo, now: datetime, catalogue: Catalogue) -> Ask
     """The round that words describe, in the asker's zone. Raises Refusal."""
     match = _TITLE.match(words)
     if match is None:
-        raise messages.no_title()
+        raise round_messages.no_title()
     until = _UNTIL.match(match["rest"].strip())
     if until is None:
-        raise messages.until_when()
+        raise round_messages.until_when()
     audience = (until["audience"] or "").strip()
     checked_audience(audience, catalogue)
     return Asked(checked_title(match["title"]), closing(until["when"], zone, now), audience)
@@ -55,7 +73,7 @@ def checked_title(title: str) -> str:
     """A title without spare spaces. Raises Refusal."""
     said = " ".join(title.split())
     if not said or len(said) > LONGEST_TITLE:
-        raise messages.long_title(LONGEST_TITLE)
+        raise round_messages.long_title(LONGEST_TITLE)
     return said
 
 
@@ -64,9 +82,9 @@ def closing(phrase: str, zone: ZoneInfo, now: datetime) -> times.Moment:
     try:
         moment = _moment(phrase, zone, now)
     except NotATime as fault:
-        raise messages.not_a_closing_date(fault) from fault
+        raise round_messages.not_a_closing_date(fault) from fault
     if not SHORTEST <= moment.instant - now <= LONGEST:
-        raise messages.open_too_short_or_long()
+        raise round_messages.open_too_short_or_long()
     return moment
 
 
@@ -87,15 +105,108 @@ def checked_audience(audience: str, catalogue: Catalogue) -> member_query.Query:
         return member_query.Query()
     asked = member_query.read(audience, catalogue)
     if len(asked.filters) != 1 or asked.filters[0].field not in AUDIENCE:
-        raise messages.not_an_audience(AUDIENCE)
+        raise round_messages.not_an_audience(AUDIENCE)
     return member_query.Query((replace(asked.filters[0], exact=True),))
 
 
-def grouping(words: str) -> str:
-    """What needs are to be shown by, empty for the whole community. Raises Refusal."""
-    said = " ".join(words.casefold().split()).removeprefix("by ")
-    if not said:
-        return ""
-    if said not in GROUPINGS:
+@dataclass(frozen=True, slots=True)
+class NeedsAsked:
+    """Which needs are asked for: those of the round that `title` names, the last one if it is empty."""
+
+    title: str
+    grouping: Grouping | None
+
+
+def needs(words: str) -> NeedsAsked:
+    """What `needs "Autumn term" by institution` asks for. Raises Refusal."""
+    said = " ".join(words.split())
+    by = _BY.search(said)
+    if by is None:
+        grouping = GROUPINGS.get(said.casefold())
+        return NeedsAsked("" if grouping else said.strip(QUOTES), grouping)
+    grouping = GROUPINGS.get(by["grouping"].strip(QUOTES).casefold())
+    if grouping is None:
         raise needs_messages.no_such_grouping()
-    return GROUPINGS[said]
+    return NeedsAsked(said[: by.start()].strip(QUOTES), grouping)
+
+
+def titled(title: str, rounds: Sequence[CheckinRound]) -> CheckinRound:
+    """The last round of that name, or nearly; the last of all without one. Raises Refusal."""
+    if not title:
+        return latest(rounds)
+    found = names.meant(title, [one.title for one in rounds]).found
+    if not found:
+        raise needs_messages.no_such_round(title, [one.title for one in rounds])
+    return rounds[found[0]]
+
+
+def latest(rounds: Sequence[CheckinRound]) -> CheckinRound:
+    """The last round that was for everybody: a small one tried since then doesn't hide it."""
+    return next((found for found in rounds if not found.audience), rounds[0])
+
+
+def later_closing(words: str, found: CheckinRound, zone: ZoneInfo, now: datetime) -> times.Moment:
+    """Until when a round is to be open that is open now. Raises Refusal."""
+    until = _LATER.match(words.strip())
+    if until is None:
+        raise round_messages.extend_until_when()
+    moment = closing(until["when"], zone, now)
+    if moment.instant <= found.closes_at:
+        raise round_messages.not_later(found, zone)
+    if found.opened_at is not None and moment.instant - found.opened_at > LONGEST:
+        raise round_messages.open_too_short_or_long()
+    return moment
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAsked:
+    """A round of every term as it was asked for; `until` is when the last may begin."""
+
+    title: str
+    until: times.Moment
+    audience: str
+
+
+def every_term(words: str, zone: ZoneInfo, now: datetime, catalogue: Catalogue) -> PlanAsked:
+    """What `checkin schedule "Term check-in" every term until July 2028` asks for. Raises Refusal."""
+    match = _TITLE.match(words)
+    if match is None:
+        raise round_messages.plan_how()
+    said = _EVERY_TERM.match(match["rest"].strip())
+    if said is None:
+        raise round_messages.plan_how()
+    audience = (said["audience"] or "").strip()
+    checked_audience(audience, catalogue)
+    return PlanAsked(checked_title(match["title"]), _last_day(said["when"], zone, now), audience)
+
+
+def _last_day(phrase: str, zone: ZoneInfo, now: datetime) -> times.Moment:
+    """The end of the last day that “until July 2028” means. Raises Refusal."""
+    try:
+        found = understanding.understand_phrase(f"every day at 23:59 until {phrase}", zone, now)
+    except NotATime as fault:
+        raise round_messages.not_a_closing_date(fault) from fault
+    until = found.recurs.until if found.recurs else None
+    if until is None:
+        raise round_messages.plan_how()
+    return times.Moment(times.localise(until, zone)[0], zone)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeAsked:
+    """What came of a round, and which: the last one where `title` is empty."""
+
+    title: str
+    text: str
+
+
+def outcome(words: str) -> OutcomeAsked:
+    """What `checkin outcome "Autumn term" "We booked two courses."` says. Raises Refusal."""
+    first = quotations.split(words.strip())
+    if first is None or not first[0]:
+        raise round_messages.outcome_how()
+    second = quotations.split(first[1].strip())
+    title, text = (first[0], second[0]) if second and second[0] else ("", first[0])
+    if len(text) > LONGEST_OUTCOME:
+        raise round_messages.long_outcome(LONGEST_OUTCOME)
+    return OutcomeAsked(title, text)

@@ -2,12 +2,12 @@
 
 The rule, in this order:
 
-1. What the member called not relevant within the last year isn't asked.
-2. At most three places go to the member's own choice: the skills in their profile, then those that their
-   interests name, word for word.
-3. The other places go to what their job family's role profile lists, in its order, so that enough people
-   answer the same questions for a total to be shown. Where that list is too short, their own choice fills up.
-4. Within each of the two, what was never asked comes first, then what was asked longest ago.
+1. The core of their job family, the same for everybody and the same every time. 2. At most two of their
+own: first what they would like to learn, widest wish first, then the skills of their profile, then those
+that their interests name, word for word. Of two alike the one comes first that they answered longest ago,
+or never; that they were asked and didn't answer counts for nothing. 3. What they called not relevant within
+the last year isn't asked, nor what they answered within the last 90 days, whatever the round was called and
+whomever it was for: else two rounds would be two looks at one answer.
 """
 
 from __future__ import annotations
@@ -18,39 +18,44 @@ from datetime import datetime, timedelta
 
 from config.catalogue import Catalogue
 
-OWN_PLACES = 3
+MOST_PROMPTS = 8
+OTHER_PROMPTS = 2  # the open question, and whether the answers may be counted
 NOT_RELEVANT_FOR = timedelta(days=365)
+NOT_AGAIN_FOR = timedelta(days=90)
 
 
 def questions(
     *,
+    core: Iterable[str],
+    wishes: Mapping[str, int],
     named: Iterable[str],
     interests: Iterable[str],
-    family: Iterable[str],
-    asked: Mapping[str, datetime],
+    answered: Mapping[str, datetime],
     left_out: Collection[str],
-    most: int,
+    personal: int,
+    now: datetime,
 ) -> list[str]:
-    """The keys of the skills to ask about, at most `most`, own choice first."""
-    own = _longest_unasked(dict.fromkeys((*named, *interests)), asked, left_out)
-    listed = [
-        key for key in _longest_unasked(dict.fromkeys(family), asked, left_out) if key not in own[:OWN_PLACES]
-    ]
-    first = own[: min(OWN_PLACES, most)]
-    chosen = [*first, *listed[: most - len(first)]]
-    rest = [key for key in own if key not in chosen]
-    return [*chosen, *rest[: most - len(chosen)]]
+    """The keys of the skills to ask about, the core first. `answered` is when each was last asked and
+    answered.
+
+    `wishes` is by how many levels somebody would like to be better, `personal` how many questions are their
+    own at most. Instants are in UTC.
+    """
+
+    def may_be_asked(key: str) -> bool:
+        return key not in left_out and not now - answered.get(key, now - NOT_AGAIN_FOR) < NOT_AGAIN_FOR
+
+    chosen = [key for key in dict.fromkeys(core) if may_be_asked(key)]
+    wished = [key for key in wishes if wishes[key] > 0]
+    long_ago = datetime.min.replace(tzinfo=now.tzinfo)
+    wished.sort(key=lambda key: (answered.get(key, long_ago), -wishes[key]))
+    others = sorted(dict.fromkeys((*named, *interests)), key=lambda key: answered.get(key, long_ago))
+    own = [key for key in dict.fromkeys((*wished, *others)) if may_be_asked(key) and key not in chosen]
+    room = min(personal, MOST_PROMPTS - OTHER_PROMPTS - len(chosen))
+    return [*chosen, *own[: max(0, room)]]
 
 
 def interesting(text: str, catalogue: Catalogue) -> list[str]:
     """The skills that somebody's interests name: each part between commas, as a skill's whole name."""
     found = (catalogue.find(part) for part in re.split(r"[,;.\n]|\band\b", text) if part.strip())
     return [skill.key for skill in found if skill is not None]
-
-
-def _longest_unasked(
-    keys: Iterable[str], asked: Mapping[str, datetime], left_out: Collection[str]
-) -> list[str]:
-    open_ = [key for key in keys if key not in left_out]
-    never = [key for key in open_ if key not in asked]
-    return [*never, *sorted((key for key in open_ if key in asked), key=lambda key: asked[key])]

@@ -5,17 +5,19 @@ from __future__ import annotations
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
-from handlers.members import members_file, messages, parsing
+from handlers.members import member_figures, members_file, messages, parsing
 from handlers.members.buttons import MoreMembers
-from handlers.shared import csv_files, member_query, visibility
+from handlers.members.messages import VOUCH_EXAMPLE
+from handlers.shared import csv_files, lookups, member_query, visibility
 from handlers.shared.member_query import Query
-from storage import audit, directory, members
+from storage import audit, directory, members, reports
 from storage.database import Work
 from storage.directory import Found
 from storage.members import Profile
 
 PAGE = 10
 EXPORT_LIMIT = 20_000
+REPORT = "members"
 
 
 async def listed(work: Work, request: Request) -> Reply:
@@ -82,8 +84,10 @@ def _visible(request: Request) -> tuple[str, ...] | None:
 
 
 async def counted(work: Work, request: Request) -> Reply:
-    """How many have each value of a field; filters may follow."""
+    """How many have each value of a field; filters may follow where the asker may list everybody."""
     field, filters = parsing.counted_by(request.words)
+    if request.person.role < Role.ORGANISER:
+        return await _counted_for_members(work, field, filters)
     query = member_query.read(filters, work.catalogue)
     counts = await directory.count_by(work, field, query.filters)
     await audit.record(work, actor_id=request.person.id, action="members.count", detail=f"by {field}")
@@ -92,6 +96,41 @@ async def counted(work: Work, request: Request) -> Reply:
     name_of = work.catalogue.name_of if field == "skill" else str
     asked = member_query.explained(query, work.catalogue)
     return Reply.say(messages.counted(field, counts, asked, name_of))
+
+
+async def _counted_for_members(work: Work, field: str, filters: str) -> Reply:
+    """About how many, in groups of ten or more: worked out once a month, so that nobody is seen to join."""
+    if filters or field not in member_figures.FIELDS:
+        raise messages.too_fine_to_count()
+    local = work.now.astimezone(work.community.zone)
+    subject = f"{local:%Y-%m}:{field}"
+    people = work.community.disclosure.people
+    kept = await reports.frozen(work, REPORT, subject)
+    if kept is None:
+        found = await directory.each_by(work, field)
+        kept = member_figures.worked_out(
+            found, people=people, about=f"{REPORT}:{subject}", key=work.disclosure_key
+        )
+        await reports.freeze(work, REPORT, subject, kept)
+    return Reply.say(messages.counted_about(field, kept, people))
+
+
+async def vouch(work: Work, request: Request) -> Reply:
+    """Have somebody who has just joined, or everybody, count at once in figures about groups."""
+    said = request.words.strip()
+    if not said:
+        raise messages.vouch_for_whom()
+    if said.casefold() in ("everyone", "everybody", "all"):
+        number = await members.vouch_for_all(work)
+        await audit.record(
+            work, actor_id=request.person.id, action="members.vouch", detail=f"{number} members"
+        )
+        return Reply.say(messages.vouched_for_all(number))
+    person = await lookups.one(work, said, request, example=VOUCH_EXAMPLE, careful=True)
+    if not await members.vouch_for(work, person.id):
+        return Reply(messages.counts_already(person))
+    await audit.record(work, actor_id=request.person.id, action="members.vouch", subject_id=person.id)
+    return Reply(messages.vouched(person))
 
 
 async def export(work: Work, request: Request) -> Reply:

@@ -10,7 +10,7 @@ from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from config.community import Community
 from handlers.members import commands, directory_commands, forms, messages
 from handlers.members.buttons import MoreMembers, TellMore
-from handlers.members.messages import COUNT_EXAMPLE, FIELD_EXAMPLE
+from handlers.members.messages import COUNT_EXAMPLE, FIELD_EXAMPLE, VOUCH_EXAMPLE
 from handlers.members.parsing import FIELD_NAMES
 from handlers.members.undo import UNDO
 from handlers.shared.member_query import EXAMPLE
@@ -77,9 +77,17 @@ def about(features: Sequence[Feature]) -> Feature:
                 words="members count",
                 keywords=("how many members", "numbers", "statistics"),
                 run=directory_commands.counted,
-                role=Role.ORGANISER,
-                summary="count members by institution, family, stage, group or skill",
+                role=Role.MEMBER,
+                summary="count members by institution, job family or group",
                 examples=(COUNT_EXAMPLE,),
+            ),
+            Command(
+                words="members vouch",
+                keywords=("new member counts", "I know them", "trust a new account"),
+                run=directory_commands.vouch,
+                role=Role.ORGANISER,
+                summary="have new members you know count at once in figures about groups",
+                examples=(VOUCH_EXAMPLE, "members vouch everyone"),
             ),
             Command(
                 words="profile edit",

@@ -13,13 +13,15 @@ from bot.chat.question import ANSWER, Option, Question, Wants
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue, Skill
 from handlers.members.buttons import MoreMembers, TellMore
-from handlers.shared import visibility
+from handlers.shared import figures_said, visibility
 from handlers.shared.member_query import COUNTABLE, EXAMPLE, FIELDS
 from storage.directory import COUNTED, Found
 from storage.members import Profile
+from storage.people import Known
 
 FIELD_EXAMPLE = 'profile edit role title "research software engineer"'
 COUNT_EXAMPLE = "members count by institution"
+VOUCH_EXAMPLE = "members vouch @alice"
 NOBODY_TO_COUNT = "There is nobody to count."
 
 
@@ -265,6 +267,50 @@ def counted(field: str, counts: Sequence[tuple[str, int]], asked: str, name_of: 
         f"- {markup.literal(name_of(value) or 'not said')}: {number}" for value, number in counts
     )
     return f"Members by {FIELDS[field]}, {markup.literal(asked)}:\n\n{rows}"
+
+
+def vouch_for_whom() -> Refusal:
+    return Refusal(
+        "For whom do you vouch? Somebody you know, or everyone who is a member now.", example=VOUCH_EXAMPLE
+    )
+
+
+def vouched(person: Known) -> Message:
+    text = f"Thank you. {markup.literal(person.name)} counts from now on in figures about groups."
+    return Message(text, mentions=(person.id,))
+
+
+def counts_already(person: Known) -> Message:
+    text = f"{markup.literal(person.name)} counts already in figures about groups."
+    return Message(text, mentions=(person.id,))
+
+
+def vouched_for_all(number: int) -> str:
+    if not number:
+        return "Everybody who is a member counts already in figures about groups."
+    said = "1 member who has" if number == 1 else f"{number} members who have"
+    return f"Thank you. {said} just joined will count from now on in figures about groups."
+
+
+def counted_about(field: str, counts: Mapping[str, int], people: int) -> str:
+    """The same for whoever may not list members: about how many, where they are enough."""
+    least = figures_said.people_said(people)
+    if not counts:
+        return (
+            f"No {FIELDS[field]} has {least} members yet, or more, so I can't say how many there are in each."
+        )
+    rows = "\n".join(f"- {markup.literal(value)}: about {count}" for value, count in counts.items())
+    return (
+        f"Members by {FIELDS[field]}, this month:\n\n{rows}\n\nGroups of fewer than {least} aren't "
+        "counted, and "
+        "the numbers are in fives."
+    )
+
+
+def too_fine_to_count() -> Refusal:
+    return Refusal(
+        "You can count members by institution, job family or group, without a filter.", example=COUNT_EXAMPLE
+    )
 
 
 def exported(content: bytes, found: Sequence[Found], asked: str) -> Message:

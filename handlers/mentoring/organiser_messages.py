@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 
 from bot.chat import markup
@@ -12,12 +11,13 @@ from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
 from handlers.mentoring.buttons import DropRound, SendRound
 from handlers.mentoring.matching import INSTITUTION, LEVEL, RHYTHM, TOPICS, Fit
+from handlers.mentoring.report_figures import MentoringFigures
+from handlers.shared import figures_said
 from storage.mentoring import Totals
 
 LEFT = "someone who left"
 ROUND_EXAMPLE = "mentor round without 2"
 MOST_TOPICS_NAMED = 10
-DAYS_FROM = 5  # pairs from which their usual time is said
 ROUND_DROPPED = "Dropped. Nobody was asked."
 NO_PAIR_LEFT = "No pair is left, so I've dropped the round. Nobody was asked."
 
@@ -52,24 +52,29 @@ def round_(rows: Sequence[tuple[str, str, str]], unmatched: int, mentors: int) -
 # For organisers -------------------------------------------------------------------------------------
 
 
-def report(totals: Totals, wanted: Sequence[tuple[str, int]], catalogue: Catalogue, *, base: int) -> str:
-    """Numbers only; `wanted` are skills with about how many asked for them, as far as they may be named."""
-    enough = len(totals.days) >= DAYS_FROM
-    days = f"{statistics.median(totals.days):.0f} days" if enough else f"shown from {DAYS_FROM} pairs on"
+def report(totals: Totals, found: MentoringFigures, catalogue: Catalogue, *, people: int) -> str:
+    """Numbers only; `people` is the least of whom something is said."""
     rows = [
         f"Mentors who offer: {totals.mentors}; places free: {totals.places}",
         f"Requests that wait: {totals.open}",
-        f"Active pairs: {totals.active}; ended: {totals.ended}",
-        f"Usual time from request to pair: {days}",
+        f"Pairs until the end of last month: about {found.active} active, about {found.ended} ended",
+        f"From request to pair: {_weeks(found)}",
     ]
+    asked = sorted(found.topics.items(), key=lambda item: (-item[1], item[0]))
     named = [
         f"{markup.literal(catalogue.name_of(key))} (about {count})"
-        for key, count in wanted[:MOST_TOPICS_NAMED]
+        for key, count in asked[:MOST_TOPICS_NAMED]
     ]
     if named:
         rows.append(f"Most asked for until the end of last month: {', '.join(named)}")
     text = "\n".join(f"- {row}" for row in rows)
-    return f"**Mentoring**\n\n{text}\n\nTopics are named where at least {base} people asked."
+    return f"**Mentoring**\n\n{text}\n\n{figures_said.rule(people)}"
+
+
+def _weeks(found: MentoringFigures) -> str:
+    if found.weeks is None:
+        return "too few pairs to say how long it takes"
+    return f"{figures_said.mean(found.weeks)} weeks, where four or more count as four"
 
 
 def fits(fit: Fit | None) -> str:

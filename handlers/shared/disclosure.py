@@ -1,155 +1,214 @@
 """What may be said of a group without saying it of a person in it. Pure; the only place that decides it.
 
-The rule is the stricter of two: HESA's rounding (counts to the nearest 5, percentages from 23 people) and the
-base of 10 that UK staff surveys use; with second groups hidden where one alone could be had by taking away,
-and no counts where nearly everybody answered alike. Figures are worked out first and rounded last, each by
-itself, so that totals need not add up.
+The answers to a question are parted into *blocks*: in each view of a round, an answer lies in one block at
+most. A block is large (ten people whose accounts weren't made up for the purpose, and as many answers as
+make its mean right), and its total is moved once, by a secret amount that is the same for the same answers.
+Every figure is a sum of moved blocks, so taking one figure from another leaves whole blocks, never a
+person.
+
+The amounts follow the two-sided geometric distribution (Ghosh, Roughgarden and Sundararajan, 2012), keyed
+by the answers as the Australian Bureau of Statistics keys its cells (Fraser and Wooton, 2005); blocks are
+those of Thompson, Broadfoot and Elazar (2013). The three views' spreads of 2, 3 and 6 add up to odds that
+one answer can move by e at most in a round.
 """
 
 from __future__ import annotations
 
+import hmac
+import json
+import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
-T = TypeVar("T")
+Path = tuple[str, ...]
+"""Which block: the values of the groups it is of, such as a domain, a competency and a skill."""
 
-# Of a group in which fewer than this answered otherwise, everybody's answer would be known.
-ALIKE = 3
-NOTE = "Groups of fewer than {base} are not shown, and counts are rounded to the nearest {rounding}."
-
-
-class Rules(Protocol):
-    """From how many people on something is said, and to what counts are rounded."""
-
-    @property
-    def base(self) -> int: ...
-
-    @property
-    def rounding(self) -> int: ...
-
-    @property
-    def percent_from(self) -> int: ...
+PEOPLE = 10
+FEWEST = "ten"
+SETTLED_AFTER_DAYS = 30
+BASE = 5  # what numbers of people are rounded to
+TOP = 4  # the widest gap, and the most useful
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The exact figures of some people: how many answered, of how many something is so, and a sum.
+class Answer:
+    """One answer of one person; `value` is from 0 to 4.
 
-    `total` is the sum of a measure over the people, such as their gaps; None where there is none.
+    `settled` is whether the account is old enough, or vouched for, to count towards the ten.
     """
 
-    base: int
-    count: int
-    total: float | None = None
+    person: int
+    question: str
+    value: int
+    groups: Mapping[str, str] = field(default_factory=dict)
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What may be shown of a group. `count` is None where nearly everybody answered alike.
+class View:
+    """One way of looking at a round.
 
-    `mean` has one decimal; `band` stands in its place where they did.
+    `ladder` has the groups that an answer belongs to, from the smallest up; `measure` is what is added up,
+    and `spread` how far a total is moved. `margin` is how right the mean of a block has to be, nineteen
+    times in twenty.
     """
 
-    base: int
-    count: int | None
-    percent: int | None
-    mean: float | None
-    band: str
+    name: str
+    ladder: Sequence[Callable[[Answer], Path]]
+    measure: Callable[[int], int]
+    spread: int
+    margin: float
+    people: int = PEOPLE
 
-    def pack(self) -> dict[str, Any]:
+    @property
+    def answers(self) -> int:
+        """From how many answers a block's mean is as right as that."""
+        return math.ceil(3 * self.spread / self.margin)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What is kept of a block, or of several together.
+
+    `moved` is the total with its secret amount in it; `base` is the number of answers in fives, and what is
+    shown.
+    """
+
+    answers: int
+    base: int
+    moved: int
+    blocks: int
+    spread: int
+
+    def __add__(self, other: Total) -> Total:
+        return Total(
+            self.answers + other.answers,
+            self.base + other.base,
+            self.moved + other.moved,
+            self.blocks + other.blocks,
+            self.spread,
+        )
+
+    def mean(self) -> float:
+        """The mean, to a tenth, from 0 to 4."""
+        return min(float(TOP), max(0.0, _tenth(self.moved / self.answers)))
+
+    def margin(self) -> float:
+        """How far the mean may be off, nineteen times in twenty, to the next tenth."""
+        # Without the small number, what is a whole tenth already would be the next one.
+        return math.ceil(30 * self.spread * math.sqrt(self.blocks) / self.answers - 1e-9) / 10
+
+    def count(self) -> int:
+        """Of how many something is so, in fives; never more than there are."""
+        return min(self.base, max(0, nearest_five(self.moved)))
+
+    def pack(self) -> dict[str, int]:
         """As it is kept in a frozen report."""
         return asdict(self)
 
 
-def parted(items: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
-    """Items by group, in the groups' order of names."""
-    found: dict[str, list[T]] = defaultdict(list)
-    for item in items:
-        found[key(item)].append(item)
-    return dict(sorted(found.items()))
+Figures = Mapping[Path, Total]
 
 
-def rounded(count: int, rules: Rules) -> int:
-    """A count to the nearest multiple, halves up."""
-    return (count + rules.rounding // 2) // rules.rounding * rules.rounding
+def blocks(answers: Iterable[Answer], view: View) -> dict[Path, list[Answer]]:
+    """The answers by block: each in the first of its groups that is large enough, or in none."""
+    left = list(answers)
+    found: dict[Path, list[Answer]] = {}
+    for rung in view.ladder:
+        groups: dict[Path, list[Answer]] = defaultdict(list)
+        for answer in left:
+            groups[rung(answer)].append(answer)
+        large = {path for path, group in groups.items() if _is_large(group, view)}
+        found |= {path: groups[path] for path in large}
+        left = [answer for path, group in groups.items() if path not in large for answer in group]
+    return found
 
 
-def hidden(bases: Mapping[str, int], rules: Rules) -> frozenset[str]:
-    """Of the groups that make up one whole, those of which nothing may be said.
-
-    A group below the base is hidden. One hidden alone, or several that are together still below the base,
-    could be had by taking the others from the whole: so the next smallest is hidden too, until that is over.
-    """
-    out = {name for name, base in bases.items() if base < rules.base}
-    rest = sorted((name for name in bases if name not in out), key=lambda name: (bases[name], name))
-    while rest and _too_few(out, bases, rules):
-        out.add(rest.pop(0))
-    return frozenset(out)
+def _is_large(group: Sequence[Answer], view: View) -> bool:
+    settled = {answer.person for answer in group if answer.settled}
+    return len(settled) >= view.people and len(group) >= view.answers
 
 
-def _too_few(out: Collection[str], bases: Mapping[str, int], rules: Rules) -> bool:
-    """Whether what is withheld could be had from the rest: it is one group, or too few people together.
-
-    A group of nobody hides nothing beside another.
-    """
-    people = [bases[name] for name in out if bases[name]]
-    return len(out) == 1 or len(people) == 1 or 0 < sum(people) < rules.base
-
-
-def is_alike(group: Group) -> bool:
-    """Whether nearly everybody in a group answered alike, so that a count would tell of each."""
-    return min(group.count, group.base - group.count) < ALIKE
-
-
-def shown(group: Group, rules: Rules, *, veiled: bool = False) -> Shown | None:
-    """What may be shown of a group, or None if nothing may; a `veiled` one is shown without exact figures."""
-    if group.base < rules.base:
-        return None
-    alike = veiled or is_alike(group)
-    mean = group.total / group.base if group.total is not None else None
-    return Shown(
-        base=rounded(group.base, rules),
-        count=None if alike else rounded(group.count, rules),
-        percent=None if alike or group.base < rules.percent_from else _whole(100 * group.count / group.base),
-        mean=None if alike or mean is None else _tenth(mean),
-        band=_band(mean) if alike and mean is not None else "",
-    )
-
-
-def by_group(groups: Mapping[str, Group], rules: Rules) -> dict[str, Shown]:
-    """The groups of one whole of which something may be said, by name.
-
-    Where the exact figures of one group are withheld, because it is hidden or nearly all alike, they could be
-    had by taking the others from the whole: so those of the next smallest are withheld too.
-    """
-    bases = {name: group.base for name, group in groups.items()}
-    out = hidden(bases, rules)
-    withheld = set(out) | {name for name, group in groups.items() if is_alike(group)}
-    rest = sorted((name for name in groups if name not in withheld), key=lambda name: (bases[name], name))
-    while rest and _too_few(withheld, bases, rules):
-        withheld.add(rest.pop(0))
-    found = {
-        name: shown(group, rules, veiled=name in withheld)
-        for name, group in groups.items()
-        if name not in out
+def figures(answers: Iterable[Answer], view: View, about: str, key: bytes) -> dict[Path, Total]:
+    """All that may be kept of the answers in one view; `about` is what they are about, such as a round."""
+    return {
+        path: _total(group, view, (about, view.name, *path), key)
+        for path, group in sorted(blocks(answers, view).items())
     }
-    return {name: figures for name, figures in sorted(found.items()) if figures is not None}
 
 
-def note(rules: Rules) -> str:
-    """The rule in a sentence, for whoever reads figures."""
-    return NOTE.format(base=rules.base, rounding=rules.rounding)
+def _total(group: Sequence[Answer], view: View, about: Path, key: bytes) -> Total:
+    seed = seed_of(group, about, key)
+    moved = sum(view.measure(answer.value) for answer in group) + noise(seed[:16], view.spread)
+    return Total(len(group), _base(len(group), seed), moved, 1, view.spread)
 
 
-def _whole(percent: float) -> int:
-    return int(percent + 0.5)
+def base(answers: Sequence[Answer], about: Path, key: bytes, *, people: int = PEOPLE) -> int | None:
+    """How many people answered, in fives; None where they are too few to say so."""
+    settled = {answer.person for answer in answers if answer.settled}
+    if len(settled) < people:
+        return None
+    return _base(len({answer.person for answer in answers}), seed_of(answers, about, key))
 
 
-def _tenth(mean: float) -> float:
-    return int(mean * 10 + 0.5) / 10
+def _base(count: int, seed: bytes) -> int:
+    """A number in fives, up or down by chance, so that on average it is right."""
+    by_chance = int.from_bytes(seed[16:24], "big") % BASE
+    return (count + by_chance) // BASE * BASE
 
 
-def _band(mean: float) -> str:
-    return "below 1" if mean < 1 else "1 to 2" if mean < 2 else "2 or more"
+def within(found: Figures, holds: Callable[[Path], bool]) -> Total | None:
+    """A figure: the sum of the blocks that lie wholly within a group; None where there is none."""
+    out: Total | None = None
+    for path, total in found.items():
+        if holds(path):
+            out = total if out is None else out + total
+    return out
+
+
+def change(now: Total, before: Total) -> float | None:
+    """By how much the mean changed; None where there are too few answers to say that it did."""
+    by = _tenth(now.mean() - before.mean())
+    return by if abs(by) > math.hypot(now.margin(), before.margin()) else None
+
+
+def seed_of(answers: Iterable[Answer], about: Path, key: bytes) -> bytes:
+    """64 bytes that are the same for the same answers, in any order, and others where anything is other."""
+    records = sorted([answer.person, answer.question, answer.value] for answer in answers)
+    message = json.dumps([about, records], separators=(",", ":"))
+    return hmac.digest(key, message.encode(), "sha512")
+
+
+def noise(seed: bytes, spread: int) -> int:
+    """From 16 random bytes a whole number e, as likely as exp(-|e| / spread) says."""
+    return _steps(seed[:8], spread) - _steps(seed[8:16], spread)
+
+
+def _steps(seed: bytes, spread: int) -> int:
+    return math.floor(-spread * math.log((int.from_bytes(seed, "big") + 1) / 2**64))
+
+
+def nearest_five(count: int) -> int:
+    """A number to the nearest five."""
+    return (count + BASE // 2) // BASE * BASE
+
+
+def _tenth(number: float) -> float:
+    return math.floor(10 * number + 0.5) / 10
+
+
+# Kept ---------------------------------------------------------------------------------------------------
+
+
+def packed(found: Figures) -> list[dict[str, Any]]:
+    """Figures as they are kept in a frozen report."""
+    return [{"path": list(path), **total.pack()} for path, total in found.items()]
+
+
+def unpacked(rows: Iterable[Mapping[str, Any]]) -> dict[Path, Total]:
+    """Figures as they were kept."""
+    return {
+        tuple(row["path"]): Total(**{name: row[name] for name in Total.__dataclass_fields__}) for row in rows
+    }

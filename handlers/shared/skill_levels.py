@@ -14,14 +14,19 @@ WANT_EXAMPLE = "skills want python 4"
 MOST = 30
 
 _PAIR = re.compile(
-    r"\s*(?P<name>\S.*?)[\s:=]+(?:(?:at|to)\s+)?(?:level\s+)?(?P<level>\d{1,2}|[a-z]+)\s*$", re.IGNORECASE
+    r"\s*(?P<name>\S.*?)[\s:=]+(?:(?:at|to)\s+)?(?:level\s+)?(?P<level>\d{1,2}|none yet|[a-z]+)\s*$",
+    re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"(?<=\s)[0-4](?=\s+[^\W\d])")
 
 
 def read(words: str, catalogue: Catalogue, *, example: str = SET_EXAMPLE) -> dict[str, int]:
     """Skills by key with their levels, several with commas between. Raises Refusal."""
-    names = {level.name.split()[0].casefold(): level.level for level in catalogue.levels}
+    names = {
+        said: level.level
+        for level in catalogue.levels
+        for said in (level.name.casefold(), level.name.split()[0].casefold())
+    }
     plain = re.sub(r"[^\S\n]+", " ", words)
     parts = [part for part in re.split(r"[,;\n]", _with_commas(plain)) if part.strip()]
     if not parts:
@@ -64,10 +69,10 @@ def known(typed: str, catalogue: Catalogue, *, example: str) -> Skill:
 
 
 def scale(catalogue: Catalogue) -> str:
-    """The levels in a line: “0 none, 1 awareness, …”."""
-    return ", ".join(f"{level.level} {level.name.split()[0].casefold()}" for level in catalogue.levels)
+    """The levels in a line: “0 none yet, 1 awareness, …”."""
+    return ", ".join(f"{level.level} {level.name.casefold()}" for level in catalogue.levels)
 
 
 def level_name(level: int, catalogue: Catalogue) -> str:
     """A level with its name, such as “3 (practitioner)”."""
-    return f"{level} ({catalogue.levels[level].name.split()[0].casefold()})"
+    return f"{level} ({catalogue.levels[level].name.casefold()})"

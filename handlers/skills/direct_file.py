@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from config.catalogue import Catalogue
+from config.catalogue import DIRECT, Catalogue
 from handlers.shared.csv_files import plain, written
 from storage.skills import Own
 
@@ -31,7 +31,7 @@ def out(own: Mapping[str, Own], catalogue: Catalogue) -> bytes:
     rows = []
     for key, skill in catalogue.skills.items():
         competency = catalogue.competency_of(key)
-        if competency is None:
+        if competency is None or not key.startswith(f"{DIRECT}:"):
             continue
         said = own.get(key)
         level = said.level if said and said.relevant and said.level is not None else 0

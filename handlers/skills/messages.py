@@ -12,7 +12,7 @@ from bot.chat.file import File
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
-from config.catalogue import Catalogue
+from config.catalogue import TOOLS, Catalogue
 from handlers.shared import learning_resources, skill_levels
 from handlers.skills.buttons import TowardRole
 from handlers.skills.pathway import Step
@@ -22,7 +22,6 @@ from storage.skills import Own
 Faults = Sequence[tuple[int, str]]
 
 MOST_EVENTS = 3
-TOOLS = "Tools and languages"
 IMPORT_EXAMPLE = 'skills import "Communication","Teaching and learning","Lifelong learning",2'
 PATHWAY_EXAMPLE = "pathway research software engineer"
 MOST_FAULTS = 10

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from handlers.training import uptake
-from handlers.training.uptake import Quarter, Report
+from handlers.training.uptake import Quarter, Uptake
 from storage import reports, training
 from storage.database import Work
 
 REPORT = "training"
 
 
-async def frozen(work: Work, quarter: Quarter) -> Report:
+async def frozen(work: Work, quarter: Quarter) -> Uptake:
     """The figures of a quarter as they were when it was closed; worked out where nobody has asked yet."""
     found = await reports.frozen(work, REPORT, quarter.key)
     if found is None:
         taken = await training.taken(work, quarter.start, quarter.end)
-        found = uptake.worked_out(taken, work.community.disclosure)
+        found = uptake.worked_out(
+            taken,
+            people=work.community.disclosure.people,
+            about=f"{REPORT}:{quarter.key}",
+            key=work.disclosure_key,
+        )
         await reports.freeze(work, REPORT, quarter.key, found)
-    return found
+    return uptake.kept(found)

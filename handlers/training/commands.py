@@ -35,6 +35,7 @@ async def report(work: Work, request: Request) -> Reply:
     """The last quarter that is closed: frozen when it is first asked for, and the same ever after."""
     quarter = uptake.last_closed(work.now, work.community.zone)
     found = await actions.frozen(work, quarter)
-    if found["uptake"]["whole"] is None:
-        return Reply.say(messages.too_few(quarter.said, work.community.disclosure.base))
-    return Reply(messages.report(found, quarter.said), direct=True)
+    people = work.community.disclosure.people
+    if found.people is None:
+        return Reply.say(messages.too_few(quarter.said, people))
+    return Reply(messages.report(found, quarter.said, people), direct=True)

@@ -11,15 +11,15 @@ from bot.chat.file import File
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from config.catalogue import Catalogue, Skill
-from handlers.shared import learning_resources
+from handlers.shared import figures_said, learning_resources
 from handlers.shared.csv_files import written
+from handlers.shared.disclosure import Total
 from handlers.shared.skill_levels import level_name
 from handlers.training import uptake
-from handlers.training.uptake import Report
+from handlers.training.uptake import Uptake
 from storage.events import Event
 
 EXAMPLE = "training software testing"
-TITLES = {"uptake": "Came, of those who signed up", "usefulness": "Found it useful (4 or 5 of 5)"}
 
 MOST_EVENTS = 20
 MOST_FOR_SKILL = 10
@@ -79,81 +79,71 @@ def _to_level(level: int | None, catalogue: Catalogue) -> str:
     return f" – to level {level_name(level, catalogue)}" if level is not None else ""
 
 
-def too_few(quarter: str, base: int) -> str:
+def too_few(quarter: str, people: int) -> str:
     return (
-        f"Fewer than {base} members signed up for training in {quarter}, "
-        "so nothing can be shown of it. A quarter is reported a fortnight after its end."
+        f"Fewer than {figures_said.people_said(people)} members signed up for training in {quarter}, whose "
+        "accounts are a month old or vouched for, so nothing can be shown of it. A quarter is reported a "
+        "fortnight after its end."
     )
 
 
-def report(found: Report, quarter: str) -> Message:
-    """A quarter's figures as words, a picture and a spreadsheet."""
-    parts = [f"**Training, {quarter}**"]
-    for measure, title in TITLES.items():
-        parts += [f"**{title}**", "\n".join(f"- {row}" for row in rows(found[measure]))]
-    parts.append(markup.literal(found["note"]))
+def report(found: Uptake, quarter: str, people: int) -> Message:
+    """A quarter as words, a picture and a spreadsheet; `people` is the least of whom something is said."""
+    came = f"{figures_said.count(found.came)} sign-ups" if found.came else "too few sign-ups to be shown"
+    parts = [
+        f"**Training, {quarter}**",
+        f"About {found.people} people signed up.",
+        "**Came, of those who signed up**",
+        f"- {came}",
+        "**How useful it was, from 1 to 5**",
+        "\n".join(f"- {row}" for row in useful_rows(found)),
+        figures_said.rule(people),
+    ]
     drawn = chart(found, quarter)
     return Message("\n\n".join(parts), files=(*((drawn,) if drawn else ()), sheet(found)))
 
 
-def rows(measure: Report) -> list[str]:
-    if measure["whole"] is None:
+def useful_rows(found: Uptake) -> list[str]:
+    if found.useful is None:
         return ["too few answers to be shown"]
-    rows = [f"everyone: {figures_said(measure['whole'])}"]
-    for grouping in uptake.GROUPINGS:
-        rows += [
-            f"{markup.literal(group)}: {figures_said(one)}"
-            for group, one in sorted(measure[grouping].items())
-        ]
-    return rows
-
-
-def figures_said(one: Report) -> str:
-    if one["count"] is None:
-        said = f"no exact figure, of {one['base']}"
-    else:
-        percent = f" ({one['percent']} %)" if one["percent"] is not None else ""
-        said = f"{one['count']} of {one['base']}{percent}"
-    return f"{said}; mean {one['mean']:.1f}" if one["mean"] is not None else said
-
-
-def chart(found: Report, said: str) -> BarChart | None:
-    groups = {"everyone": found["uptake"]["whole"]}
-    for grouping in uptake.GROUPINGS:
-        groups |= dict(sorted(found["uptake"][grouping].items()))
-    bars = [
-        Bar(name, float(one["count"]), float(one["base"]))
-        for name, one in groups.items()
-        if one["count"] is not None
+    groups = [total for by in found.useful_by.values() for total in sorted(by.items())]
+    return [f"everyone: {useful(found.useful)}"] + [
+        f"{markup.literal(group)}: {useful(total)}" for group, total in groups
     ]
+
+
+def useful(total: Total) -> str:
+    return f"{_from_one(total):.1f} (give or take {total.margin():.1f}), {total.base} answers"
+
+
+def _from_one(total: Total) -> float:
+    """A mean on the scale on which people said it."""
+    return total.mean() + uptake.LEAST_USEFUL
+
+
+def chart(found: Uptake, said: str) -> BarChart | None:
+    groups = {"everyone": found.useful} if found.useful else {}
+    for by in found.useful_by.values():
+        groups |= dict(sorted(by.items()))
+    bars = tuple(Bar(name, _from_one(total)) for name, total in groups.items())
     if not bars:
         return None
-    words = "; ".join(f"{bar.label} {bar.length:.0f} of {bar.mark:.0f}" for bar in bars)
-    caption = Caption(
-        f"Training, {said}",
-        "training.png",
-        f"Bar chart of who came, of those who signed up: {words}.",
-    )
-    return BarChart(
-        tuple(bars),
-        caption,
-        top=max((bar.mark or 0 for bar in bars), default=1.0),
-        says=("came", "signed up"),
-    )
+    words = "; ".join(f"{bar.label} {bar.length:.1f}" for bar in bars)
+    caption = Caption(f"How useful training was, {said}", "training.png", f"Bar chart, from 1 to 5: {words}.")
+    return BarChart(bars, caption, top=5, says=("how useful it was, from 1 to 5", ""))
 
 
-def sheet(found: Report) -> File:
+def sheet(found: Uptake) -> File:
     rows = []
-    for measure in TITLES:
-        groups = [("everyone", "", found[measure]["whole"])] if found[measure]["whole"] else []
-        for grouping in uptake.GROUPINGS:
-            groups += [(grouping, group, one) for group, one in sorted(found[measure][grouping].items())]
-        rows += [
-            (measure, by, group, *("" if one[name] is None else str(one[name]) for name in _COLUMNS))
-            for by, group, one in groups
-        ]
-    header = ("measure", "group by", "group", *_COLUMNS)
+    if found.came:
+        rows.append(("came", "everyone", "", str(found.came.base), str(found.came.count()), "", ""))
+    if found.useful:
+        rows.append(("useful, 1 to 5", "everyone", "", *_cells(found.useful)))
+    for grouping, by in found.useful_by.items():
+        rows += [("useful, 1 to 5", grouping, group, *_cells(total)) for group, total in sorted(by.items())]
+    header = ("measure", "group by", "group", "of about", "count", "mean", "give or take")
     return File("training.csv", "text/csv", written(header, rows), "the same figures as a spreadsheet")
 
 
-_COLUMNS = ("base", "count", "percent", "mean")
+def _cells(total: Total) -> tuple[str, str, str, str]:
+    return str(total.base), "", f"{_from_one(total):.1f}", f"{total.margin():.1f}"

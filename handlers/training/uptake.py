@@ -1,31 +1,47 @@
 """What became of a quarter's training, as it may be shown. Pure.
 
 A quarter is reported a fortnight after its end, when attendance and feedback are closed, and its figures are
-then frozen. A person counts once, however much training they signed up for: they came if they came to any of
-it, and found it useful as much as the mean of what they said.
+then worked out once and kept.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.shared import disclosure
-from handlers.shared.disclosure import Group, Rules
+from handlers.shared.disclosure import Answer, Total, View
 from storage.training import Taken
 
 Report = Mapping[str, Any]
 
 CLOSED_AFTER = timedelta(days=14)
-USEFUL_FROM = 4
-GROUPINGS: dict[str, Callable[[Taken], str]] = {
-    "institution": lambda taken: taken.institution,
-    "family": lambda taken: taken.job_family,
-}
+LEAST_USEFUL = 1  # of 5
+
+
+class Grouping(StrEnum):
+    """What usefulness may be shown by."""
+
+    FAMILY = "family"
+    INSTITUTION = "institution"
+
+
+@dataclass(frozen=True, slots=True)
+class Uptake:
+    """What is kept of a quarter: about how many people signed up, of how many sign-ups they came, how
+    useful it was.
+
+    Usefulness is from 0 to 4 here, one less than people said. Each is None where too few were in it.
+    """
+
+    people: int | None
+    came: Total | None
+    useful: Total | None
+    useful_by: Mapping[Grouping, Mapping[str, Total]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +76,60 @@ def last_closed(now: datetime, zone: ZoneInfo) -> Quarter:
     return Quarter(year, number, start.astimezone(UTC), end.astimezone(UTC))
 
 
-def worked_out(taken: Sequence[Taken], rules: Rules) -> dict[str, Any]:
-    """Uptake and usefulness for everybody, and by one grouping at a time."""
-    report: dict[str, Any] = {"note": disclosure.note(rules)}
-    for name, measure in (("uptake", _uptake), ("usefulness", _usefulness)):
-        whole = disclosure.shown(measure(taken), rules)
-        report[name] = {"whole": whole.pack() if whole else None}
-        for title, grouping in GROUPINGS.items():
-            groups = {value: measure(found) for value, found in disclosure.parted(taken, grouping).items()}
-            shown = disclosure.by_group(groups, rules)
-            report[name][title] = {value: one.pack() for value, one in shown.items()}
-    return report
+def worked_out(taken: Sequence[Taken], *, people: int, about: str, key: bytes) -> dict[str, Any]:
+    """All that may be shown of a quarter, to be kept for good; `about` names it, `key` is the secret."""
+    signed = [_answer(one, int(one.attended)) for one in taken]
+    useful = [_answer(one, one.useful - LEAST_USEFUL) for one in taken if one.useful is not None]
+    return {
+        "people": disclosure.base(signed, (about, "people"), key, people=people),
+        "views": {
+            CAME.name: disclosure.packed(
+                disclosure.figures(signed, replace(CAME, people=people), about, key)
+            ),
+            **{
+                view.name: disclosure.packed(
+                    disclosure.figures(useful, replace(view, people=people), about, key)
+                )
+                for view in USEFUL.values()
+            },
+        },
+    }
 
 
-def _uptake(taken: Iterable[Taken]) -> Group:
-    came: dict[int, bool] = defaultdict(bool)
-    for one in taken:
-        came[one.person_id] |= one.attended
-    return Group(base=len(came), count=sum(came.values()))
+def kept(report: Report) -> Uptake:
+    """A frozen report, to be read."""
+    found = {name: disclosure.unpacked(rows) for name, rows in report["views"].items()}
+    useful = found[USEFUL[Grouping.FAMILY].name]
+    return Uptake(
+        report["people"],
+        disclosure.within(found[CAME.name], lambda path: True),
+        disclosure.within(useful, lambda path: True),
+        {
+            grouping: {path[0]: total for path, total in found[view.name].items() if path}
+            for grouping, view in USEFUL.items()
+        },
+    )
 
 
-def _usefulness(taken: Iterable[Taken]) -> Group:
-    said: dict[int, list[int]] = defaultdict(list)
-    for one in taken:
-        if one.useful is not None:
-            said[one.person_id].append(one.useful)
-    means = [sum(each) / len(each) for each in said.values()]
-    return Group(base=len(means), count=sum(1 for mean in means if mean >= USEFUL_FROM), total=sum(means))
+def _answer(one: Taken, value: int) -> Answer:
+    groups = {"institution": one.institution, "family": one.job_family}
+    return Answer(one.person_id, str(one.event_id), value, groups, one.settled)
+
+
+def _everybody(answer: Answer) -> tuple[str, ...]:
+    return ()
+
+
+def _as_it_is(value: int) -> int:
+    return value
+
+
+CAME = View("came", (_everybody,), _as_it_is, 3, 0.25)
+USEFUL = {
+    Grouping.FAMILY: View(
+        "family", (lambda answer: (answer.groups["family"],), _everybody), _as_it_is, 2, 0.5
+    ),
+    Grouping.INSTITUTION: View(
+        "institution", (lambda answer: (answer.groups["institution"],), _everybody), _as_it_is, 6, 0.5
+    ),
+}

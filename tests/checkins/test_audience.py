@@ -36,15 +36,14 @@ async def test_a_part_of_a_word_picks_out_nobody(opened: Opened) -> None:
             await somebody(work, "stated", career_stage="Early career")
             await somebody(work, "silent")
 
-        assert await found(stepup.store, "stage:e") == []
+        assert await found(stepup.store, "family:e") == []
         assert await found(stepup.store, "institution:%") == []
         assert await found(stepup.store, "institution:UC_") == []
-        assert await found(stepup.store, 'stage:"early CAREER"') == ["stated"]
         assert await found(stepup.store, "institution:ucl") == ["silent", "stated"]
 
 
 @pytest.mark.parametrize(
-    "audience", ["e", "name:Alice", "stage:a family:b", "skill:python", "joined:>2026-01-01"]
+    "audience", ["e", "name:Alice", "stage:a", "stage:a family:b", "skill:python", "joined:>2026-01-01"]
 )
 def test_a_round_goes_by_one_field_that_large_groups_share(audience: str) -> None:
     with pytest.raises(Refusal):

@@ -2,57 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config import catalogue
-from handlers.checkins.questions_to_ask import interesting, questions
+from handlers.checkins.questions_to_ask import MOST_PROMPTS, OTHER_PROMPTS, interesting, questions
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
-FAMILY = [f"family{number}" for number in range(10)]
-KEYS = st.lists(st.sampled_from([*FAMILY, "a", "b", "c", "d", "e"]), max_size=12)
+CORE = ("c1", "c2", "c3", "c4")
+KEYS = st.lists(st.sampled_from([*CORE, "a", "b", "c", "d", "e"]), max_size=12)
 
 
-def test_three_places_are_ones_own_and_the_rest_the_familys_in_its_order() -> None:
-    chosen = questions(named=["a", "b"], interests=["c", "d"], family=FAMILY, asked={}, left_out=(), most=8)
-
-    assert chosen == ["a", "b", "c", *FAMILY[:5]]
-
-
-def test_what_was_asked_longest_ago_comes_after_what_was_never_asked() -> None:
-    asked = {"family0": NOW, "family1": NOW - timedelta(days=90), "a": NOW - timedelta(days=1)}
-    chosen = questions(named=["a", "b"], interests=[], family=FAMILY[:4], asked=asked, left_out=(), most=8)
-
-    assert chosen == ["b", "a", "family2", "family3", "family1", "family0"]
-
-
-def test_what_isnt_relevant_is_left_out_and_ones_own_fills_a_short_list_up() -> None:
-    chosen = questions(
-        named=["a", "b", "c", "d", "e"],
-        interests=[],
-        family=["family0", "family1"],
-        asked={},
-        left_out={"family0", "a"},
-        most=8,
+def asked(
+    *,
+    core: tuple[str, ...] = CORE,
+    wishes: Mapping[str, int] | None = None,
+    named: tuple[str, ...] = (),
+    interests: tuple[str, ...] = (),
+    answered: Mapping[str, int] | None = None,
+    left_out: tuple[str, ...] = (),
+    personal: int = 2,
+) -> list[str]:
+    """`answered` is how many days ago each was answered."""
+    return questions(
+        core=core,
+        wishes=wishes or {},
+        named=named,
+        interests=interests,
+        answered={key: NOW - timedelta(days=days) for key, days in (answered or {}).items()},
+        left_out=left_out,
+        personal=personal,
+        now=NOW,
     )
 
-    assert chosen == ["b", "c", "d", "family1", "e"]
+
+def test_everybody_of_a_family_is_asked_the_same_and_at_most_two_of_their_own() -> None:
+    assert asked(named=("a", "b", "c")) == [*CORE, "a", "b"]
+    assert asked() == [*CORE]
+    assert asked(named=("a", "b"), personal=0) == [*CORE]
 
 
-@given(KEYS, KEYS, KEYS, st.sets(st.sampled_from(FAMILY)), st.integers(1, 8))
+def test_what_somebody_wants_to_learn_comes_before_what_they_know() -> None:
+    assert asked(wishes={"a": 1, "b": 3}, named=("c",), interests=("d",)) == [*CORE, "b", "a"]
+    assert asked(wishes={"a": 1}, named=("c",), interests=("d",)) == [*CORE, "a", "c"]
+    assert asked(wishes={"a": 0}, interests=("d",)) == [*CORE, "d"]
+
+
+def test_of_two_wishes_the_one_comes_first_that_was_answered_longest_ago() -> None:
+    assert asked(wishes={"a": 3, "b": 1, "c": 1}, answered={"a": 100, "b": 400}) == [*CORE, "c", "b"]
+
+
+def test_nobody_answers_the_same_question_twice_within_ninety_days_whatever_the_round() -> None:
+    assert asked(answered={"c1": 89, "a": 1}, wishes={"a": 2, "b": 1}) == ["c2", "c3", "c4", "b"]
+    assert asked(answered={"c1": 90, "a": 90}, wishes={"a": 2}) == [*CORE, "a"]
+
+
+def test_what_isnt_relevant_is_left_out() -> None:
+    assert asked(left_out=("c2", "a"), named=("a", "b")) == ["c1", "c3", "c4", "b"]
+
+
+def test_a_core_of_five_leaves_room_for_one_more() -> None:
+    assert asked(core=(*CORE, "c5"), named=("a", "b")) == [*CORE, "c5", "a"]
+
+
+@given(KEYS, KEYS, KEYS, st.sets(st.sampled_from(CORE)), st.integers(0, 2))
 def test_nobody_is_asked_too_much_or_the_same_thing_twice(
-    named: list[str], interests: list[str], family: list[str], left_out: set[str], most: int
+    wished: list[str], named: list[str], interests: list[str], left_out: set[str], personal: int
 ) -> None:
-    chosen = questions(
-        named=named, interests=interests, family=family, asked={}, left_out=left_out, most=most
+    chosen = asked(
+        wishes=dict.fromkeys(wished, 1),
+        named=tuple(named),
+        interests=tuple(interests),
+        left_out=tuple(left_out),
+        personal=personal,
     )
 
-    assert len(chosen) == len(set(chosen)) <= most
+    assert len(chosen) == len(set(chosen)) <= MOST_PROMPTS - OTHER_PROMPTS
     assert not set(chosen) & left_out
-    everything = {*named, *interests, *family} - left_out
-    assert len(chosen) == min(most, len(everything))
+    assert len([key for key in chosen if key not in CORE]) <= personal
 
 
 def test_interests_name_skills_only_where_they_say_the_whole_name() -> None:

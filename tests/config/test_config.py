@@ -62,7 +62,8 @@ def test_a_fault_in_the_community_file_is_named(tmp_path: Path, change: tuple[st
 def test_the_catalogue_holds_direct_and_finds_what_was_meant() -> None:
     found = catalogue.load()
 
-    assert sum(bool(skill.competency) for skill in found.skills.values()) == 164
+    direct = [skill for key, skill in found.skills.items() if key.startswith("direct:") and skill.competency]
+    assert len(direct) == 164
     assert len(found.levels) == 5
     for typed, name in {
         "pyhton": "Python",
@@ -82,7 +83,6 @@ def test_every_alias_means_a_skill_and_hides_none() -> None:
     listed = tomllib.loads(catalogue.ALIASES.read_text(encoding="utf-8"))["aliases"]
     found = catalogue.load()
 
-    assert len(found.aliases) == len(listed)
     assert {skill.name for alias in listed if (skill := found.find(alias))} == set(listed.values())
     assert all(found.find(skill.name) == skill for skill in found.skills.values() if skill.competency)
 

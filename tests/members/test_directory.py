@@ -154,7 +154,7 @@ async def test_counts_are_for_organisers_and_every_query_of_a_moderator_is_in_th
     skills = await stage.play("members count by skill")
     await stage.play("members institution:UCL")
 
-    assert counted.index("UCL: 2") < counted.index("Imperial: 1")
+    assert counted.index("UCL: 2") < counted.index("Imperial College London: 1")
     assert "Python: 2" in skills
     assert "I can count by" in await stage.play("members count by shoe")
     async with stepup.store.look() as work:

@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.refusal import Refusal
-from config import catalogue, community, profiles
+from config import catalogue, checkin_core, community, profiles
+from config.catalogue_file import CatalogueFault
 from handlers.shared import skill_levels
 from handlers.skills import direct_file, pathway
 from storage.skills import Own
 
 CATALOGUE = catalogue.load()
 PYTHON, TESTING = "direct:tool-python", "direct:software-testing"
-SKILLS = [key for key, skill in CATALOGUE.skills.items() if skill.competency]
+SKILLS = [key for key in CATALOGUE.skills if key.startswith("direct:") and CATALOGUE.competency_of(key)]
 
 
 @pytest.mark.parametrize(
@@ -125,17 +126,33 @@ def test_a_pathway_has_at_most_five_steps_each_upwards_and_leaves_out_no_wider_g
     assert min((step.gap for step in steps), default=0) >= max(left, default=0)
 
 
-def test_the_shipped_role_profiles_name_skills_of_the_catalogue_and_guide_every_family() -> None:
+def test_the_shipped_role_profiles_are_of_all_kinds_and_name_skills_of_the_catalogue() -> None:
     shipped = community.load()
 
     assert {p.name for p in shipped.role_profiles} >= {
-        "Research software engineer", "Data steward", "HPC system administrator",
+        "Research software engineer", "Data steward", "HPC system administrator", "Laboratory technician",
+        "Workshop technician", "Teaching technician", "Imaging facility specialist", "Trainer",
     }  # fmt: skip
-    assert all(key in CATALOGUE.skills for p in shipped.role_profiles for key in p.skills)
-    for family in (*shipped.register_.job_families, "Alchemy"):
-        guide = profiles.guiding(shipped.role_profiles, family)
-        assert guide is not None
-        assert len(guide.skills) >= 8
+    profiles.check(shipped.role_profiles, CATALOGUE.skills)
+    assert all(len(profile.skills) >= 8 for profile in shipped.role_profiles)
+
+
+def test_every_job_family_is_asked_a_core_of_its_own_two_of_which_are_asked_of_everybody() -> None:
+    families = community.load().register_.job_families
+    cores = [checkin_core.of({}, family) for family in (*families, "Alchemy")]
+
+    checkin_core.check(checkin_core.shipped(), CATALOGUE.skills)
+    assert all(family in checkin_core.shipped() for family in families)
+    assert all(4 <= len(core) <= 5 for core in cores)
+    assert len(set.intersection(*(set(core) for core in cores))) == 2
+    assert checkin_core.of({"*": ("direct:programming",)}, "Alchemy") == ("direct:programming",)
+    for wrong in (
+        {"Research": ("direct:gone",)},
+        {"Research": ()},
+        {"Research": ("direct:programming",) * 2},
+    ):
+        with pytest.raises(CatalogueFault):
+            checkin_core.check(wrong, CATALOGUE.skills)
 
 
 def test_the_catalogue_says_that_it_knows_nothing_for_ninety_nine_of_its_skills() -> None:

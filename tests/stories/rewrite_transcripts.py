@@ -10,14 +10,14 @@ from bot import app, log
 from bot.clock import MovableClock
 from config.settings import Settings
 from storage.database import MEMORY
-from tests.transcript import COMMUNITY, START, Transcript, scripts
+from tests.transcript import COMMUNITY, DISCLOSURE_KEY, START, Transcript, scripts
 
 
 async def rewrite(script: Path, folder: Path) -> None:
     community = folder / "community.toml"
     community.write_text(COMMUNITY, encoding="utf-8")
     clock = MovableClock(START)
-    settings = Settings(data=folder, community_file=community)
+    settings = Settings(data=folder, community_file=community, disclosure_key=DISCLOSURE_KEY)
     async with app.opened(settings, url=MEMORY, clock=clock, paced=False) as stepup:
         played = await Transcript(stepup, clock).acted(script.read_text(encoding="utf-8"))
     script.write_text(played, encoding="utf-8")

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.community import DisclosureRules
-from handlers.training.uptake import last_closed, worked_out
+from handlers.training.uptake import Grouping, Uptake, kept, last_closed, worked_out
 from storage.training import Taken
 
 LONDON = ZoneInfo("Europe/London")
@@ -45,22 +44,33 @@ def took(
     return Taken(person, event, place, "Research data", attended, useful)
 
 
-def test_a_person_counts_once_however_much_they_signed_up_for() -> None:
-    taken = [took(n, attended=False) for n in range(12)] + [
-        took(n, attended=n < 7, event=2) for n in range(12)
-    ]
-
-    report = worked_out(taken, DisclosureRules())
-
-    assert report["uptake"]["whole"] == {"base": 10, "count": 5, "percent": None, "mean": None, "band": ""}
+def figures(taken: list[Taken]) -> Uptake:
+    return kept(worked_out(taken, people=10, about="quarter", key=bytes(range(32))))
 
 
-def test_usefulness_needs_ten_who_said_something_and_small_places_are_not_named() -> None:
-    taken = [took(n, attended=True, useful=5 if n < 6 else 2) for n in range(12)]
-    taken += [took(100 + n, attended=True, place="King's") for n in range(4)]
+def test_who_came_is_a_count_of_sign_ups_and_needs_thirty_six_of_them() -> None:
+    found = figures([took(n, attended=n % 2 == 0) for n in range(60)])
 
-    report = worked_out(taken, DisclosureRules())
+    assert found.came is not None
+    assert found.came.base in (60, 65)
+    assert abs(found.came.count() - 30) <= 15
+    assert figures([took(n, attended=True) for n in range(35)]).came is None
 
-    assert report["usefulness"]["whole"]["mean"] == 3.5
-    assert report["usefulness"]["whole"]["count"] == 5
-    assert report["uptake"]["institution"] == {}
+
+def test_usefulness_needs_twelve_answers_and_small_places_are_not_named() -> None:
+    taken = [took(n, attended=True, useful=4) for n in range(50)]
+    taken += [took(100 + n, attended=True, useful=4, place="King's") for n in range(11)]
+
+    found = figures(taken)
+
+    assert found.useful is not None
+    assert abs(found.useful.mean() - 3) <= 0.3
+    assert set(found.useful_by[Grouping.INSTITUTION]) == {"UCL"}
+    assert set(found.useful_by[Grouping.FAMILY]) == {"Research data"}
+    assert figures(taken[-11:]).useful is None
+
+
+def test_of_fewer_than_ten_people_nothing_is_said() -> None:
+    assert figures([took(n, attended=True, useful=5, event=e) for n in range(9) for e in range(9)]) == Uptake(
+        None, None, None, {Grouping.FAMILY: {}, Grouping.INSTITUTION: {}}
+    )
