@@ -15,6 +15,15 @@ SHIPPED = Path(__file__).parent / "skills" / "role-profiles.toml"
 LEVELS = range(5)
 
 
+class OneOf(BaseModel):
+    """Skills of which one will do, and the level it takes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    skills: tuple[str, ...] = Field(min_length=2)
+    level: int = Field(ge=1, le=4)
+
+
 class RoleProfile(BaseModel):
     """A role's name, and the level each skill takes: keys of the catalogue with levels from 0 to 4."""
 
@@ -22,6 +31,7 @@ class RoleProfile(BaseModel):
 
     name: str = Field(min_length=1, max_length=80)
     skills: dict[str, int]
+    one_of: tuple[OneOf, ...] = ()
 
     @field_validator("skills")
     @classmethod
@@ -42,7 +52,7 @@ def shipped() -> tuple[RoleProfile, ...]:
 def check(profiles: Iterable[RoleProfile], skills: Collection[str]) -> None:
     """Raise CatalogueFault where a profile names a skill by a key that the catalogue doesn't have."""
     for profile in profiles:
-        for key in profile.skills:
+        for key in (*profile.skills, *(key for either in profile.one_of for key in either.skills)):
             if key not in skills:
                 raise CatalogueFault(
                     f"The role profile “{profile.name}” names “{key}”, which isn't in the catalogue."

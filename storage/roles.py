@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from bot.chat.role import Role
+from storage import people
 from storage.database import Work
 from storage.members import Member
 from storage.people import Account, Person, RoleGrant
@@ -88,6 +89,23 @@ async def revoke(work: Work, person_id: int) -> bool:
         delete(RoleGrant).where(RoleGrant.person_id == person_id).returning(RoleGrant.person_id)
     )
     return gone is not None
+
+
+async def to_tell(work: Work) -> list[int]:
+    """The organisers and whoever is above them, to be written to, by id.
+
+    Those whom the community file names are among them, though they may never have written themselves.
+    """
+    told: set[int] = set()
+    for holder in await holders(work):
+        if holder.role < Role.ORGANISER:
+            continue
+        if holder.person_id is not None:
+            told.add(holder.person_id)
+        elif holder.configured:
+            platform, _, user = holder.name.partition(":")
+            told.add((await people.meet(work, platform, user, user, None)).id)
+    return sorted(told)
 
 
 async def holders(work: Work) -> list[Holder]:

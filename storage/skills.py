@@ -1,7 +1,7 @@
 """What a person says of their own skills: the level they have, and the level they want.
 
-Holds about a person: levels per skill, private to them; what they show in their profile is `member_skill`.
-Rows go with the `person` row.
+Holds about a person: levels per skill and the role they head for, private to them; what they show in their
+profile is `member_skill`. Rows go with the `person` row.
 """
 
 from __future__ import annotations
@@ -35,6 +35,16 @@ class SkillState(Base):
     at: Mapped[datetime]
 
 
+class LearningGoal(Base):
+    """The role that somebody is heading for, by its name in the role profiles; private to them."""
+
+    __tablename__ = "learning_goal"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """One skill of one's own."""
@@ -65,6 +75,47 @@ async def own(work: Work, person_id: int) -> dict[str, Own]:
         shown = found.get(row.skill)
         level = row.level if row.level is not None else (shown.level if shown else None)
         found[row.skill] = Own(row.skill, level, row.wanted, row.relevant)
+    return found
+
+
+async def goal(work: Work, person_id: int) -> str | None:
+    """The role that somebody is heading for."""
+    found = await work.session.get(LearningGoal, person_id)
+    return found.role if found else None
+
+
+async def goals(work: Work) -> dict[int, str]:
+    """Who is heading for which role."""
+    rows = await work.session.execute(select(LearningGoal.person_id, LearningGoal.role))
+    return {row.person_id: row.role for row in rows}
+
+
+async def head_for(work: Work, person_id: int, role: str | None) -> None:
+    """Keep what somebody is heading for, in place of what it was; None: nothing any more."""
+    await work.session.execute(delete(LearningGoal).where(LearningGoal.person_id == person_id))
+    if role is not None:
+        await work.session.execute(insert(LearningGoal).values(person_id=person_id, role=role, at=work.now))
+
+
+async def levels_of(work: Work, person_ids: Iterable[int], keys: Iterable[str]) -> dict[int, dict[str, Own]]:
+    """What each of these people said of these skills, where they said something."""
+    wanted = list(keys)
+    ids = list(person_ids)
+    shown = await work.session.execute(
+        select(MemberSkill.person_id, MemberSkill.skill, MemberSkill.level).where(
+            MemberSkill.person_id.in_(ids), MemberSkill.skill.in_(wanted)
+        )
+    )
+    found: dict[int, dict[str, Own]] = {}
+    for row in shown:
+        found.setdefault(row.person_id, {})[row.skill] = Own(row.skill, row.level, None)
+    said = await work.session.scalars(
+        select(SkillState).where(SkillState.person_id.in_(ids), SkillState.skill.in_(wanted))
+    )
+    for one in said:
+        before = found.setdefault(one.person_id, {}).get(one.skill)
+        level = one.level if one.level is not None else before.level if before else None
+        found[one.person_id][one.skill] = Own(one.skill, level, one.wanted, one.relevant)
     return found
 
 

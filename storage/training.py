@@ -1,17 +1,119 @@
-"""What became of training: who signed up, came, and found it useful. Has no tables of its own."""
+"""Training: who would like to hear of it and how often, and what became of it.
+
+Holds about a person: how often they would like to hear of training.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import schedule
 from storage.attendance import Attendance, EventFeedback
-from storage.database import Work
-from storage.events import Event, EventState, EventTeaches
+from storage.database import Base, Work
+from storage.events import Event, EventState, EventTeaches, teaches
 from storage.members import Member, is_settled
 from storage.rsvps import Answer, Rsvp
+from storage.upsert import insert
+
+# The kinds of what is due: training is offered, all of a week is, and those who came are asked.
+OFFER = "training-offer"
+WEEK = "training-week"
+LEARNT = "training-learnt"
+WEEKLY_AT = time(10, 0)
+ASKED_AFTER = timedelta(hours=2)
+
+
+class Offers(StrEnum):
+    """How often somebody hears of training that teaches what they would like to learn."""
+
+    AT_ONCE = "at once"
+    WEEKLY = "weekly"
+    NEVER = "never"
+
+
+class TrainingChoice(Base):
+    """That somebody chose how often to hear of training; who chose nothing hears weekly."""
+
+    __tablename__ = "training_choice"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    offers: Mapped[Offers]
+
+
+async def choose(work: Work, person_id: int, offers: Offers) -> None:
+    """Keep how often somebody would like to hear of training."""
+    await work.session.execute(
+        insert(TrainingChoice)
+        .values(person_id=person_id, offers=offers)
+        .on_conflict_do_update(index_elements=["person_id"], set_={"offers": offers})
+    )
+
+
+async def chosen(work: Work) -> dict[int, Offers]:
+    """How often those who chose it would like to hear of training."""
+    rows = await work.session.execute(select(TrainingChoice.person_id, TrainingChoice.offers))
+    return {row.person_id: row.offers for row in rows}
+
+
+async def offer(work: Work, event: Event) -> None:
+    """Have an event that was announced offered to those who would like to learn what it teaches."""
+    if not await teaches(work, [event.id]):
+        return
+    zone = work.community.zone
+    await schedule.arrange(work, kind=OFFER, subject_id=event.id, at=work.now, zone=zone.key)
+    await schedule.arrange(work, kind=WEEK, subject_id=0, at=_next_monday(work.now, zone), zone=zone.key)
+
+
+async def ask_what_was_learnt(work: Work, event: Event) -> None:
+    """Have those who came to an event asked where they are now in what it teaches."""
+    if not await teaches(work, [event.id]):
+        return
+    at = max(work.now, event.ends_at + ASKED_AFTER)
+    await schedule.arrange(work, kind=LEARNT, subject_id=event.id, at=at, zone=event.zone)
+
+
+def _next_monday(now: datetime, zone: ZoneInfo) -> datetime:
+    """The first Monday morning after an instant, in UTC."""
+    today = now.astimezone(zone).date()
+    mondays = (today + timedelta(days=days - today.weekday()) for days in (0, 7))
+    moments = (datetime.combine(day, WEEKLY_AT, zone).astimezone(UTC) for day in mondays)
+    return next(moment for moment in moments if moment > now)
+
+
+async def announced_since(work: Work, since: datetime) -> list[Event]:
+    """The events to come that teach something and were announced since then (UTC), the soonest first."""
+    rows = await work.session.scalars(
+        select(Event)
+        .where(
+            Event.id.in_(select(EventTeaches.event_id)),
+            Event.state == EventState.PUBLISHED,
+            Event.announced_at >= since,
+            Event.starts_at > work.now,
+        )
+        .order_by(Event.starts_at, Event.id)
+    )
+    return list(rows)
+
+
+async def learners(work: Work) -> list[int]:
+    """The members who may be offered training, by id."""
+    rows = await work.session.scalars(select(Member.person_id).order_by(Member.person_id))
+    return list(rows)
+
+
+async def answered(work: Work, event_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """Who has answered which of these events already, as event and person."""
+    rows = await work.session.execute(
+        select(Rsvp.event_id, Rsvp.person_id).where(Rsvp.event_id.in_(list(event_ids)))
+    )
+    return {(row.event_id, row.person_id) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

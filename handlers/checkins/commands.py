@@ -73,8 +73,9 @@ async def submit(work: Work, request: Request, subject: str, answers: forms.Chec
         agreed_in=request.place,
     )
     own = await skills.own(work, request.person.id)
-    steps = pathway.toward(own, pathway.wishes(own), work.catalogue)
-    return Reply.say(messages.thanks(steps, counted, request.example("pathway"), work.catalogue))
+    steps = pathway.toward(own, pathway.of_wishes(own), work.catalogue).steps
+    widest = sorted(steps, key=lambda step: -step.gap)
+    return Reply.say(messages.thanks(widest, counted, request.example("pathway"), work.catalogue))
 
 
 async def waits(work: Work, request: Request) -> list[str]:

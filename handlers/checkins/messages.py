@@ -12,16 +12,15 @@ from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
 from handlers.checkins.buttons import AnswerCheckin, AnswerLater, AskAgain, NeverAsk
-from handlers.shared.skill_levels import level_name
 from handlers.skills.pathway import Step
 from storage.checkins import CheckinRound
 
 PRIVATE = "Nobody but you sees your answers."
 # What consent is given to: whoever changes a word of it has to ask everybody anew.
 COUNTED = (
-    "They are added up with those of others, without your name. Only sums of ten people or more are "
-    "shown, each "
-    "moved a little, so that nobody can work yours out. Say no and they stay yours alone."
+    "They're added up with those of others, without your name. Only sums of ten people or more are "
+    "shown, each moved "
+    "a little, so that nobody can work yours out. Say no and they stay yours alone."
 )
 NONE_OPEN = "No check-in is open at the moment. I'll write to you when there is one."
 ANSWERED_ALREADY = "You've answered already, thank you. To change an answer, press “Answer now”."
@@ -68,14 +67,13 @@ def nudge(found: CheckinRound, zone: ZoneInfo, *, begun: bool) -> Message:
 
 def thanks(steps: Sequence[Step], counted: bool, pathway: str, catalogue: Catalogue) -> str:
     """After the answers: what the person would most like to be better at."""
-    text = "Thank you! Your answers are kept for you" + (
-        ", and counted without your name." if counted else " alone."
+    text = "Thank you! I keep them for you" + (
+        ", and count them without your name." if counted else " alone."
     )
     if not steps:
         return text
     wishes = "\n".join(
-        f"- {markup.bold(catalogue.name_of(step.skill))}: from level {level_name(step.have, catalogue)} "
-        f"to {level_name(step.want, catalogue)}"
+        f"- {markup.bold(catalogue.name_of(step.skill))}: from {step.have or 0} to {step.want}"
         for step in steps[:3]
     )
     return f"{text} What you'd most like to be better at:\n\n{wishes}\n\n{pathway} shows how to get there."

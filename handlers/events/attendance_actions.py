@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.events import attendance_messages
 from handlers.shared.telling_people import tell_each
-from storage import attendance, audit, events, letters, rsvps
+from storage import attendance, audit, events, letters, rsvps, training
 from storage.attendance import AttendedBy
 from storage.database import Work
 from storage.events import Event, EventState
@@ -42,7 +42,9 @@ async def attend_by_code(work: Work, code: str, person_id: int) -> tuple[Event, 
         raise attendance_messages.not_begun_yet(event)
     if work.now > event.ends_at + AFTER:
         raise attendance_messages.over_for_codes(event)
-    return event, await attendance.attend(work, event.id, person_id, AttendedBy.CODE)
+    is_news = await attendance.attend(work, event.id, person_id, AttendedBy.CODE)
+    await training.ask_what_was_learnt(work, event)
+    return event, is_news
 
 
 async def note_attendance(work: Work, event: Event, who: Sequence[Known], *, by: int) -> None:
@@ -54,6 +56,7 @@ async def note_attendance(work: Work, event: Event, who: Sequence[Known], *, by:
         await audit.record(
             work, actor_id=by, action="events.attended", subject_id=known.id, detail=event.title
         )
+    await training.ask_what_was_learnt(work, event)
     if work.now >= event.ends_at:
         await ask_how_useful(work, event, [known.id for known in who])
 

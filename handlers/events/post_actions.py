@@ -14,7 +14,7 @@ from handlers.events import messages, offer_times, organiser_messages
 from handlers.events.messages import Series
 from handlers.shared import public_posts
 from handlers.shared.telling_people import tell_each
-from storage import event_series, events, outbox, posted, rsvps, schedule
+from storage import event_series, events, outbox, posted, rsvps, schedule, training
 from storage.database import Work
 from storage.events import Event, EventState
 from storage.outbox import Urgency
@@ -41,6 +41,7 @@ async def announce(work: Work, event: Event, *, until: datetime | None = None) -
     series = await series_of(work, event)
     for each in series.events if series else (event,):
         each.announced_at = work.now
+    await training.offer(work, event)
     await public_posts.post(
         work,
         await events.channels(work, event.id),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.chat.identity import Address
-from bot.chat.role import Role
 from handlers.mentoring import messages, pair_messages, request_actions
 from storage import letters, mentor_pairs, mentoring, outbox, people, roles, schedule
 from storage.database import Work
@@ -141,9 +140,7 @@ async def tell_organisers(work: Work, pair: MentorPair, *, by: int, name: str) -
 
     False where there is nobody to tell.
     """
-    holders = await roles.holders(work)
-    told = {one.person_id for one in holders if one.role >= Role.ORGANISER and one.person_id is not None}
-    told -= {pair.mentor_id, pair.mentee_id}
+    told = {*await roles.to_tell(work)} - {pair.mentor_id, pair.mentee_id}
     for person_id in sorted(told):
         key = f"mentor-help:{pair.id}:{by}:{person_id}:{work.now.date()}"
         await letters.write_to(work, person_id, key=key, message=pair_messages.would_like_help(by, name))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from config.profiles import RoleProfile
 from handlers.skills import direct_file, messages, undo
 from handlers.skills.direct_file import Read
-from storage import last_acts, skills
+from storage import last_acts, letters, roles, skills
 from storage.database import Work
 from storage.skills import Own
 
@@ -37,6 +38,28 @@ async def take_in(work: Work, person_id: int, content: str) -> Read:
     await _keep_as_it_is(work, person_id, read.levels)
     await skills.note(work, person_id, [Own(key, level, None) for key, level in read.levels.items()])
     return read
+
+
+async def head_for(work: Work, person_id: int, role: RoleProfile | None) -> None:
+    """Keep the role that somebody heads for; None: their own wishes."""
+    before = await skills.goal(work, person_id)
+    await skills.head_for(work, person_id, role.name if role else None)
+    await last_acts.note(work, person_id, undo.HEADED, role=before)
+
+
+async def goal(work: Work, person_id: int) -> RoleProfile | None:
+    """The role that somebody heads for, where there still is such a one."""
+    named = await skills.goal(work, person_id)
+    return next((profile for profile in work.community.role_profiles if profile.name == named), None)
+
+
+async def ask_for_teaching(work: Work, skill: str) -> bool:
+    """Tell the organisers that nothing teaches a skill, at most once a day. False: there are none."""
+    organisers = await roles.to_tell(work)
+    for person_id in organisers:
+        key = f"untaught:{skill}:{work.now.date()}:{person_id}"
+        await letters.write_to(work, person_id, key=key, message=messages.untaught(skill, work.catalogue))
+    return bool(organisers)
 
 
 async def _keep_as_it_is(work: Work, person_id: int, levels: Iterable[str]) -> None:

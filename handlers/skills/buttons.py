@@ -9,3 +9,9 @@ class TowardRole(ButtonData, name="pathway"):
     """Show the way to a role; `profile` is its place in the list of role profiles."""
 
     profile: int
+
+
+class AskForTeaching(ButtonData, name="pathway-untaught"):
+    """Tell the organisers that nothing teaches a skill."""
+
+    skill: str

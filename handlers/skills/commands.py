@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bot.chat.message import Message
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from config.profiles import RoleProfile
 from handlers.shared import skill_levels
 from handlers.skills import actions, direct_file, forms, messages, parsing, pathway
-from handlers.skills.buttons import TowardRole
+from handlers.skills.buttons import AskForTeaching, TowardRole
 from handlers.skills.forms import ImportAnswers
+from handlers.skills.parsing import Wanted
 from storage import events, skills
 from storage.database import Work
 
@@ -68,29 +67,56 @@ async def _take_in(work: Work, content: str, request: Request) -> Reply:
 
 
 async def show_pathway(work: Work, request: Request) -> Reply:
-    """The steps to one's own wishes, or to what a role takes."""
+    """The steps to what somebody is heading for; a role that is named is headed for from now on."""
     said = request.words.strip()
-    role = parsing.role(said, work.community.role_profiles) if said else None
-    return await _pathway(work, request, role)
+    if not said:
+        return await _pathway(work, request)
+    match parsing.wanted(said):
+        case Wanted.OVERVIEW:
+            own = await skills.own(work, request.person.id)
+            return Reply.say(messages.grid(pathway.grid(own, work.catalogue), work.catalogue))
+        case Wanted.WISHES:
+            await actions.head_for(work, request.person.id, None)
+            return await _pathway(work, request)
+    role = parsing.role(said, work.community.role_profiles)
+    await actions.head_for(work, request.person.id, role)
+    return await _pathway(work, request, new=True)
 
 
 async def toward_role(work: Work, request: Request, pressed: TowardRole) -> Reply:
-    """The steps to the role of the button."""
+    """Head for the role of the button."""
     profiles = work.community.role_profiles
     if not 0 <= pressed.profile < len(profiles):
         raise messages.role_is_gone()
-    return await _pathway(work, request, profiles[pressed.profile])
+    await actions.head_for(work, request.person.id, profiles[pressed.profile])
+    return await _pathway(work, request, new=True)
 
 
-async def _pathway(work: Work, request: Request, role: RoleProfile | None) -> Reply:
+async def ask_for_teaching(work: Work, request: Request, pressed: AskForTeaching) -> Reply:
+    """Tell the organisers that nobody teaches this, without saying who would like it."""
+    told = await actions.ask_for_teaching(work, pressed.skill)
+    return Reply.say(
+        messages.asked_for_teaching(pressed.skill, work.catalogue) if told else messages.NO_ORGANISER
+    )
+
+
+async def _pathway(work: Work, request: Request, *, new: bool = False) -> Reply:
     own = await skills.own(work, request.person.id)
-    steps = pathway.toward(own, dict(role.skills) if role else pathway.wishes(own), work.catalogue)
-    if not steps and role:
-        return Reply.say(messages.ALL_OF_ROLE)
-    if not steps:
+    role = await actions.goal(work, request.person.id)
+    found = pathway.toward(own, pathway.of_role(role) if role else pathway.of_wishes(own), work.catalogue)
+    if not found.steps and role:
+        return Reply.say(messages.all_of_role(role.name))
+    if not found.steps:
         roles = [profile.name for profile in work.community.role_profiles]
         return Reply(messages.no_wishes(roles, want=request.example(skill_levels.WANT_EXAMPLE)))
-    coming = await events.teaching(work, [step.skill for step in steps])
-    name = role.name if role else None
-    text = messages.steps(steps, coming, work.catalogue, request.person.zone, role=name)
-    return Reply(Message(text), direct=True)
+    coming = await events.teaching(work, [step.skill for step in found.steps])
+    message = messages.pathway(
+        found,
+        coming,
+        work.catalogue,
+        request.person.zone,
+        role=role.name if role else None,
+        new=new,
+        set_level=request.example(skill_levels.SET_EXAMPLE),
+    )
+    return Reply(message, direct=True)

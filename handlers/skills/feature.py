@@ -6,7 +6,7 @@ from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.shared import skill_levels
 from handlers.skills import commands, forms
-from handlers.skills.buttons import TowardRole
+from handlers.skills.buttons import AskForTeaching, TowardRole
 from handlers.skills.forms import IMPORT, ImportAnswers
 from handlers.skills.messages import PATHWAY_EXAMPLE
 from handlers.skills.undo import UNDO
@@ -65,11 +65,14 @@ FEATURE = Feature(
             likely_for=(Role.MEMBER,),
             run=commands.show_pathway,
             role=Role.MEMBER,
-            summary="see what to learn next, and from what, for your own wishes or a role",
-            examples=("pathway", PATHWAY_EXAMPLE),
+            summary="see what to learn next, and from what, for your own wishes or a role you head for",
+            examples=("pathway", PATHWAY_EXAMPLE, "pathway overview"),
         ),
     ),
-    presses=(Press(TowardRole, run=commands.toward_role, role=Role.MEMBER),),
+    presses=(
+        Press(TowardRole, run=commands.toward_role, role=Role.MEMBER),
+        Press(AskForTeaching, run=commands.ask_for_teaching, role=Role.MEMBER),
+    ),
     forms=(
         FormSteps(
             name=IMPORT,
@@ -82,5 +85,6 @@ FEATURE = Feature(
     undo=UNDO,
     holds={
         "skill_state": "Your skills and wishes, for you alone",
+        "learning_goal": "What you're heading for, for you alone",
     },
 )

@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
-from bot.chat.button import Button
+from bot.chat.button import LABEL_LIMIT, Button
 from bot.chat.chart import Bar, BarChart, Caption
 from bot.chat.file import File
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from config.catalogue import TOOLS, Catalogue
+from handlers.events.buttons import PlanTraining
 from handlers.shared import learning_resources, skill_levels
-from handlers.skills.buttons import TowardRole
-from handlers.skills.pathway import Step
+from handlers.skills.buttons import AskForTeaching, TowardRole
+from handlers.skills.pathway import Pathway, Step
 from storage.events import Event
 from storage.skills import Own
 
@@ -25,7 +26,9 @@ MOST_EVENTS = 3
 IMPORT_EXAMPLE = 'skills import "Communication","Teaching and learning","Lifelong learning",2'
 PATHWAY_EXAMPLE = "pathway research software engineer"
 MOST_FAULTS = 10
-ALL_OF_ROLE = "You have all that this role usually takes. Well done!"
+STEPS_IN_FULL = 3
+MOST_ASKED_FOR = 3
+NO_ORGANISER = "There is no organiser I could tell; please write to whoever runs this community."
 
 
 def none_yet(*, change: str) -> str:
@@ -95,22 +98,126 @@ def nothing_taken(faults: Faults) -> Refusal:
     return Refusal(f"I found no level above 0 in that.{first}", example=IMPORT_EXAMPLE)
 
 
-def steps(
-    found: Sequence[Step],
+def pathway(
+    found: Pathway,
     coming: Mapping[str, Sequence[Event]],
     catalogue: Catalogue,
     zone: ZoneInfo,
     *,
     role: str | None,
-) -> str:
-    """A pathway to what a `role` takes, or to one's own wishes; `coming` is what teaches each skill."""
-    goal = f"the role {markup.bold(role)}" if role else "the levels you'd like"
-    opening = f"From where you are to {goal}, the widest gaps first taken and put in order:"
-    shown = [
+    new: bool,
+    set_level: str,
+) -> Message:
+    """The way to what a `role` takes, or to one's own wishes; `coming` is what teaches each skill.
+
+    `new`: the role is headed for from now on. `set_level` is how a level is said, as it is typed there.
+    """
+    parts = [_goal(found, role, new=new)]
+    parts += [
         step(number, one, coming.get(one.skill, ())[:MOST_EVENTS], catalogue, zone)
-        for number, one in enumerate(found, 1)
+        for number, one in enumerate(found.steps[:STEPS_IN_FULL], 1)
     ]
-    return "\n\n".join([opening, *shown])
+    later = [_later(number, one, catalogue) for number, one in enumerate(found.steps, 1)][STEPS_IN_FULL:]
+    if later:
+        parts += ["**After that**", "\n".join(later)]
+    if any(one.have is None for one in found.steps):
+        parts.append(f"Where I don't know your level yet, tell me: {set_level}.")
+    untaught = [one.skill for one in found.steps if not one.resources and not coming.get(one.skill)]
+    if untaught:
+        parts.append(
+            f"For {len(untaught)} of these I know nothing to learn from. One press tells the "
+            "organisers, without "
+            "your name."
+        )
+    buttons = tuple(
+        Button(f"Ask for {catalogue.name_of(key)}"[:LABEL_LIMIT], AskForTeaching(skill=key))
+        for key in untaught[:MOST_ASKED_FOR]
+    )
+    return Message("\n\n".join(parts), buttons)
+
+
+def _goal(found: Pathway, role: str | None, *, new: bool) -> str:
+    if role is None:
+        return "From where you are to the levels you'd like, what others build on first:"
+    heading = "You're heading for" if not new else "Noted: you're heading for"
+    keep = " I'll keep that in mind; `pathway own wishes` goes back to your own." if new else ""
+    return (
+        f"{heading} {markup.bold(role)}: {found.reached} of {found.targets} reached.{keep} What "
+        "others build on comes "
+        "first:"
+    )
+
+
+def _later(number: int, one: Step, catalogue: Catalogue) -> str:
+    return f"{number}. {_named(one, catalogue)}, {_from_to(one, catalogue)}"
+
+
+def _named(one: Step, catalogue: Catalogue) -> str:
+    """The skill of a step, with what will do as well."""
+    name = markup.bold(catalogue.name_of(one.skill))
+    others = ", ".join(catalogue.name_of(key) for key in one.instead)
+    either = "or" if len(one.instead) == 1 else "or one of"
+    return f"{name} ({either} {markup.literal(others)})" if others else name
+
+
+def _from_to(one: Step, catalogue: Catalogue) -> str:
+    want = skill_levels.level_name(one.want, catalogue)
+    if one.have is None:
+        return f"to level {want}"
+    return f"from level {skill_levels.level_name(one.have, catalogue)} to level {want}"
+
+
+def next_step(found: Pathway, role: str | None, catalogue: Catalogue) -> str:
+    """How far somebody has got, and what is next."""
+    if not found.steps:
+        return f"You have all that {markup.bold(role)} usually takes. Well done!" if role else ""
+    name = markup.bold(catalogue.name_of(found.steps[0].skill))
+    so_far = (
+        f"{found.reached} of {found.targets} reached on your way to {markup.bold(role)}. " if role else ""
+    )
+    return f"{so_far}Next on your pathway: {name}, {_from_to(found.steps[0], catalogue)}."
+
+
+def all_of_role(role: str) -> str:
+    return f"You have all that {markup.bold(role)} usually takes. Well done!"
+
+
+def headed_back(role: str | None) -> str:
+    return (
+        f"You're heading for {markup.bold(role)} again."
+        if role
+        else "Your pathway goes by your own wishes again."
+    )
+
+
+def grid(found: Mapping[str, Mapping[str, Sequence[str]]], catalogue: Catalogue) -> str:
+    """One's skills as STEP-UP's grid: three fields by three stages."""
+    rows = []
+    for field, stages in found.items():
+        each = "; ".join(f"{stage}: {_skills(keys, catalogue)}" for stage, keys in stages.items())
+        rows.append(f"- {markup.bold(field)} – {each}")
+    listed_ = "\n".join(rows)
+    return f"**Where you are**\n\n{listed_}\n\nBeginner is level 1, intermediate 2, advanced 3 and 4."
+
+
+def _skills(keys: Sequence[str], catalogue: Catalogue) -> str:
+    return markup.literal(", ".join(catalogue.name_of(key) for key in keys)) or "nothing yet"
+
+
+def untaught(skill: str, catalogue: Catalogue) -> Message:
+    """To organisers: somebody would like to learn what nothing teaches."""
+    text = (
+        f"A member would like to learn {markup.bold(catalogue.name_of(skill))}, and I know no course, "
+        "reading or "
+        "event that teaches it."
+    )
+    return Message(text, (Button("Plan training", PlanTraining(skill=skill)),))
+
+
+def asked_for_teaching(skill: str, catalogue: Catalogue) -> str:
+    return (
+        f"I've told the organisers that somebody would like to learn {markup.bold(catalogue.name_of(skill))}."
+    )
 
 
 def no_wishes(roles: Sequence[str], *, want: str) -> Message:
@@ -153,48 +260,55 @@ def _row(said: Own, catalogue: Catalogue) -> str:
     )
     wish = (
         f"; wanted: {skill_levels.level_name(said.wanted, catalogue)}"
-        if said.wanted is not None and said.gap
+        if said.wanted is not None and (said.level is None or said.gap)
         else ""
     )
     return f"{name}: {level}{wish}"
 
 
 def chart(own: Mapping[str, Own], catalogue: Catalogue) -> BarChart | None:
-    """One's levels by competency, as bars with the wish as a mark; None where none has a level."""
-    levels: dict[str, list[tuple[int, int]]] = {}
+    """One's levels by competency, as bars with the wish as a mark where there is one; None without a level.
+
+    Bars and not a radar: with twenty competencies, most of them empty, a radar shows a star of spikes in
+    which no length can be compared with another.
+    """
+    levels: dict[str, list[tuple[int, int | None]]] = {}
     for key, said in own.items():
-        if said.level is None or not said.relevant:
-            continue
-        competency = catalogue.competency_of(key)
-        wanted = max(said.level, said.wanted if said.wanted is not None else 0)
-        levels.setdefault(competency.name if competency else TOOLS, []).append((said.level, wanted))
+        if said.level is not None and said.relevant:
+            competency = catalogue.competency_of(key)
+            wish = said.wanted if said.gap else None
+            levels.setdefault(competency.name if competency else TOOLS, []).append((said.level, wish))
     if not levels:
         return None
-    rows = [
-        Bar(name, sum(now for now, _ in each) / len(each), sum(wanted for _, wanted in each) / len(each))
-        for name, each in levels.items()
-    ]
-    said_as_text = "; ".join(f"{row.label} {row.length:.1f}, wanted {row.mark:.1f}" for row in rows)
+    rows = tuple(_bar(name, each) for name, each in levels.items())
+    said_as_text = "; ".join(
+        f"{row.label} {row.length:.1f}" + (f", wanted {row.mark:.1f}" if row.mark is not None else "")
+        for row in rows
+    )
     caption = Caption(
         "My skills by competency",
         "my-skills.png",
         f"Bar chart of mean levels from 0 to 4 by competency: {said_as_text}.",
     )
-    return BarChart(
-        tuple(rows),
-        caption,
-        top=4,
-        says=("level now", "level I want"),
-    )
+    return BarChart(rows, caption, top=4, says=("level now", "level I want"))
+
+
+def _bar(name: str, each: Sequence[tuple[int, int | None]]) -> Bar:
+    """The mean level of a competency; and the mean of what is wanted there, where something is."""
+    wanted = [now if wish is None else wish for now, wish in each]
+    has_wish = any(wish is not None for _, wish in each)
+    mark = sum(wanted) / len(each) if has_wish else None
+    return Bar(name, sum(now for now, _ in each) / len(each), mark)
 
 
 def step(number: int, one: Step, coming: Sequence[Event], catalogue: Catalogue, zone: ZoneInfo) -> str:
     """One step of a pathway: the skill, what to learn it from, and the events that teach it."""
-    name = markup.bold(catalogue.name_of(one.skill))
-    have, want = skill_levels.level_name(one.have, catalogue), skill_levels.level_name(one.want, catalogue)
-    lines = [f"**Step {number}:** {name}, from level {have} to level {want}."]
+    lines = [f"**Step {number}:** {_named(one, catalogue)}, {_from_to(one, catalogue)}."]
     for event in coming:
         held = markup.time(event.starts_at, times.span(event.starts_at, event.ends_at, zone))
         lines.append(f"Coming up: {markup.bold(event.title)}, {held}.")
-    lines.append(learning_resources.listed(one.resources) if one.resources or not coming else "")
+    if one.resources:
+        lines.append(learning_resources.listed(one.resources))
+    elif not coming:
+        lines.append("I know no course or reading for this one yet.")
     return "\n\n".join(line for line in lines if line)

@@ -13,6 +13,8 @@ from storage.last_acts import Act
 
 # The kind of act, as it is noted: with what was known of each skill before.
 SAID = "skills-said"
+# The same: with the role that was headed for before.
+HEADED = "pathway-headed"
 
 
 async def _restore(work: Work, request: Request, act: Act) -> Reply:
@@ -20,4 +22,10 @@ async def _restore(work: Work, request: Request, act: Act) -> Reply:
     return Reply.say(messages.taken_back(list(act.detail["before"]), work.catalogue))
 
 
-UNDO = {SAID: Undo(_restore, Role.MEMBER)}
+async def _head_back(work: Work, request: Request, act: Act) -> Reply:
+    before = act.detail["role"]
+    await skills.head_for(work, request.person.id, before)
+    return Reply.say(messages.headed_back(before))
+
+
+UNDO = {SAID: Undo(_restore, Role.MEMBER), HEADED: Undo(_head_back, Role.MEMBER)}

@@ -1,11 +1,14 @@
-"""Freezing the figures of a quarter when it is closed."""
+"""What changes with training: levels after an event, and the figures of a quarter when it is closed."""
 
 from __future__ import annotations
 
-from handlers.training import uptake
+from handlers.skills import pathway, undo
+from handlers.skills.pathway import Pathway
+from handlers.training import messages, uptake
 from handlers.training.uptake import Quarter, Uptake
-from storage import reports, training
+from storage import last_acts, reports, skills, training
 from storage.database import Work
+from storage.skills import Own
 
 REPORT = "training"
 
@@ -23,3 +26,30 @@ async def frozen(work: Work, quarter: Quarter) -> Uptake:
         )
         await reports.freeze(work, REPORT, quarter.key, found)
     return uptake.kept(found)
+
+
+async def targets(work: Work) -> dict[int, dict[str, int]]:
+    """By person, what the role takes that they head for: levels by skill."""
+    roles = {
+        profile.name: {key: target.level for target in pathway.of_role(profile) for key in target.skills}
+        for profile in work.community.role_profiles
+    }
+    goals = await skills.goals(work)
+    return {person: roles[role] for person, role in goals.items() if role in roles}
+
+
+async def note_level(work: Work, person_id: int, skill: str, level: int) -> tuple[Pathway, str | None]:
+    """Keep where somebody is now in a skill, for them alone. Returns their pathway, and the role it leads to.
+
+    Raises Refusal.
+    """
+    if skill not in work.catalogue.skills or not 0 <= level < len(work.catalogue.levels):
+        raise messages.no_such_level()
+    before = await skills.as_it_is(work, person_id, [skill])
+    await skills.note(work, person_id, [Own(skill, level, None)])
+    await last_acts.note(work, person_id, undo.SAID, before=before)
+    own = await skills.own(work, person_id)
+    named = await skills.goal(work, person_id)
+    role = next((profile for profile in work.community.role_profiles if profile.name == named), None)
+    wanted = pathway.of_role(role) if role else pathway.of_wishes(own)
+    return pathway.toward(own, wanted, work.catalogue), role.name if role else None

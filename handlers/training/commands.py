@@ -5,10 +5,12 @@ from __future__ import annotations
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.shared import skill_levels
-from handlers.training import actions, messages, uptake
+from handlers.training import actions, messages, parsing, uptake
+from handlers.training.buttons import AskHowOften, ChooseOffers, LevelNow
 from handlers.training.messages import EXAMPLE
-from storage import events
+from storage import events, training
 from storage.database import Work
+from storage.training import Offers
 
 
 async def listed(work: Work, request: Request) -> Reply:
@@ -39,3 +41,32 @@ async def report(work: Work, request: Request) -> Reply:
     if found.people is None:
         return Reply.say(messages.too_few(quarter.said, people))
     return Reply(messages.report(found, quarter.said, people), direct=True)
+
+
+async def offers(work: Work, request: Request) -> Reply:
+    """Choose how often to hear of training, or see how it is."""
+    said = request.words.strip().casefold().strip(".!")
+    if not said:
+        chosen = (await training.chosen(work)).get(request.person.id, Offers.WEEKLY)
+        return Reply(messages.how_often(chosen))
+    wanted = parsing.how_often(said)
+    await training.choose(work, request.person.id, wanted)
+    return Reply.say(messages.will_offer(wanted))
+
+
+async def ask_how_often(work: Work, request: Request, pressed: AskHowOften) -> Reply:
+    """Say how often somebody hears of training, and let them choose."""
+    chosen = (await training.chosen(work)).get(request.person.id, Offers.WEEKLY)
+    return Reply(messages.how_often(chosen))
+
+
+async def choose_offers(work: Work, request: Request, pressed: ChooseOffers) -> Reply:
+    """Hear of training as often as the button says."""
+    await training.choose(work, request.person.id, pressed.offers)
+    return Reply.say(messages.will_offer(pressed.offers))
+
+
+async def level_now(work: Work, request: Request, pressed: LevelNow) -> Reply:
+    """Keep where somebody is now, and say what is next."""
+    found, role = await actions.note_level(work, request.person.id, pressed.skill, pressed.level)
+    return Reply.say(messages.level_noted(pressed.skill, pressed.level, found, role, work.catalogue))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.chat.role import Role
-from bot.feature import Command, Feature
+from bot.feature import Command, Feature, Press
 from handlers.training import commands, jobs
+from handlers.training.buttons import AskHowOften, ChooseOffers, LevelNow
 from handlers.training.messages import EXAMPLE
+from storage import training
 
 FEATURE = Feature(
     name="training",
@@ -29,6 +31,29 @@ FEATURE = Feature(
             examples=("training report",),
             takes_words=False,
         ),
+        Command(
+            words="training offers",
+            keywords=(
+                "how often I hear of training",
+                "stop telling me about courses",
+                "tell me about training",
+            ),
+            run=commands.offers,
+            role=Role.MEMBER,
+            summary="choose how often I tell you of training you'd like",
+            examples=("training offers", "training offers weekly"),
+        ),
     ),
+    presses=(
+        Press(AskHowOften, run=commands.ask_how_often, role=Role.MEMBER),
+        Press(ChooseOffers, run=commands.choose_offers, role=Role.MEMBER),
+        Press(LevelNow, run=commands.level_now, role=Role.MEMBER),
+    ),
+    jobs={
+        training.OFFER: jobs.offer_due,
+        training.WEEK: jobs.week_due,
+        training.LEARNT: jobs.learnt_due,
+    },
     tidy=(jobs.close,),
+    holds={"training_choice": "How often you'd like to hear of training"},
 )

@@ -1,11 +1,94 @@
-"""What happens by itself with training: the figures of a quarter are frozen when it is closed."""
+"""What happens by itself with training: it is offered, and who came is asked where they are now."""
 
 from __future__ import annotations
 
-from handlers.training import actions, uptake
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.feature import Due
+from handlers.shared.telling_people import tell_each
+from handlers.training import actions, messages, offers, uptake
+from storage import attendance, events, skills, training
 from storage.database import Work
+from storage.events import Event, EventState
+from storage.outbox import Urgency
+from storage.training import Offers
+
+WEEK = timedelta(days=7)
+ASKED_FOR = timedelta(days=14)
 
 
 async def close(work: Work) -> None:
     """Freeze the last quarter soon after it is closed, whether or not anybody asks."""
     await actions.frozen(work, uptake.last_closed(work.now, work.community.zone))
+
+
+async def offer_due(work: Work, due: Due) -> None:
+    """Offer one event to those who want to hear at once."""
+    event = await events.find(work, due.subject)
+    if event is None or event.state != EventState.PUBLISHED or event.starts_at <= due.now:
+        return
+    chosen = await training.chosen(work)
+    whom = [person for person, offers_ in chosen.items() if offers_ is Offers.AT_ONCE]
+    await _offer(work, [event], whom, key=f"training-offer:{event.id}")
+
+
+async def week_due(work: Work, due: Due) -> None:
+    """Offer what was announced within a week, to everybody who didn't choose otherwise."""
+    found = await training.announced_since(work, due.scheduled_for - WEEK)
+    chosen = await training.chosen(work)
+    whom = [
+        person
+        for person in await training.learners(work)
+        if chosen.get(person, Offers.WEEKLY) is Offers.WEEKLY
+    ]
+    await _offer(work, found, whom, key=f"training-week:{due.scheduled_for.date()}")
+
+
+async def _offer(work: Work, found: Sequence[Event], whom: Sequence[int], *, key: str) -> None:
+    """Write to each of these people about those events that would take them further, if there are any."""
+    if not found or not whom:
+        return
+    teaches = await events.teaches(work, [event.id for event in found])
+    keys = {skill for levels in teaches.values() for skill in levels}
+    own = await skills.levels_of(work, whom, keys)
+    targets = await actions.targets(work)
+    answered = await training.answered(work, teaches)
+    offered: dict[int, list[tuple[Event, list[str]]]] = {}
+    for person in whom:
+        for event in found:
+            fits = offers.fits(teaches[event.id], own.get(person, {}), targets.get(person, {}))
+            if fits and (event.id, person) not in answered:
+                offered.setdefault(person, []).append((event, fits))
+    await tell_each(
+        work,
+        offered,
+        lambda person, zone: messages.offered(offered[person], work.catalogue, zone),
+        key=key,
+        zone=work.community.zone,
+        urgency=Urgency.BULK,
+        expires_at=max(event.starts_at for event in found),
+    )
+
+
+async def learnt_due(work: Work, due: Due) -> None:
+    """Ask those who came where they are now in what an event taught, each once."""
+    event = await events.find(work, due.subject)
+    if event is None or event.state != EventState.PUBLISHED or due.now > event.ends_at + ASKED_FOR:
+        return
+    teaches = (await events.teaches(work, [event.id])).get(event.id, {})
+    came = await attendance.attended(work, event.id)
+    own = await skills.levels_of(work, came, teaches)
+    targets = await actions.targets(work)
+    about: Mapping[int, str] = {
+        person: offers.asked_about(teaches, own.get(person, {}), targets.get(person, {})) for person in came
+    }
+    await tell_each(
+        work,
+        about if teaches else {},
+        lambda person, zone: messages.where_now(event, about[person], work.catalogue),
+        key=f"training-learnt:{event.id}",
+        zone=work.community.zone,
+        urgency=Urgency.BULK,
+        expires_at=event.ends_at + ASKED_FOR,
+    )

@@ -6,22 +6,31 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
+from bot.chat.button import LABEL_LIMIT, Button
 from bot.chat.chart import Bar, BarChart, Caption
 from bot.chat.file import File
 from bot.chat.message import Message
 from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue, Skill
+from handlers.events.buttons import Rsvp
 from handlers.shared import figures_said, learning_resources
 from handlers.shared.csv_files import written
 from handlers.shared.disclosure import Total
 from handlers.shared.skill_levels import level_name
+from handlers.skills import messages as skills_messages
+from handlers.skills.pathway import Pathway
 from handlers.training import uptake
+from handlers.training.buttons import AskHowOften, ChooseOffers, LevelNow
 from handlers.training.uptake import Uptake
 from storage.events import Event
+from storage.rsvps import Answer
+from storage.training import Offers
 
 EXAMPLE = "training software testing"
 
 MOST_EVENTS = 20
+MOST_OFFERED = 5
 MOST_FOR_SKILL = 10
 
 Levels = Mapping[int, Mapping[str, int | None]]
@@ -77,6 +86,75 @@ def _row(event: Event, zone: ZoneInfo) -> str:
 
 def _to_level(level: int | None, catalogue: Catalogue) -> str:
     return f" – to level {level_name(level, catalogue)}" if level is not None else ""
+
+
+# Offers -------------------------------------------------------------------------------------------------
+
+
+def offered(found: Sequence[tuple[Event, Sequence[str]]], catalogue: Catalogue, zone: ZoneInfo) -> Message:
+    """Training that would take somebody further, each with the skills."""
+    rows = "\n".join(
+        f"- {_row(event, zone)}: {markup.literal(', '.join(catalogue.name_of(key) for key in keys[:3]))}"
+        for event, keys in found[:MOST_OFFERED]
+    )
+    buttons = [
+        Button(f"Going: {event.title}"[:LABEL_LIMIT], Rsvp(event_id=event.id, answer=Answer.GOING))
+        for event, _ in found
+    ]
+    return Message(
+        f"Training in what you'd like to learn:\n\n{rows}",
+        (*buttons[:MOST_OFFERED], Button("How often I hear of this", AskHowOften())),
+    )
+
+
+def how_often(chosen: Offers) -> Message:
+    said = {
+        Offers.AT_ONCE: "as soon as it is announced",
+        Offers.WEEKLY: "once a week, if there is any",
+        Offers.NEVER: "never",
+    }
+    labels = {Offers.AT_ONCE: "At once", Offers.WEEKLY: "Once a week", Offers.NEVER: "Never"}
+    return Message(
+        f"I tell you of training in what you'd like to learn {said[chosen]}. How often shall I?",
+        tuple(Button(label, ChooseOffers(offers=offers)) for offers, label in labels.items()),
+    )
+
+
+def will_offer(offers: Offers) -> str:
+    return {
+        Offers.AT_ONCE: "I'll tell you of training in what you'd like to learn as soon as it is announced.",
+        Offers.WEEKLY: "I'll tell you of training in what you'd like to learn once a week, if there is any.",
+        Offers.NEVER: "I won't tell you of training any more. `training` shows what there is.",
+    }[offers]
+
+
+def no_such_choice() -> Refusal:
+    return Refusal("I can tell you of training at once, weekly or never.", example="training offers weekly")
+
+
+def where_now(event: Event, skill: str, catalogue: Catalogue) -> Message:
+    """To somebody who came: one question, for them alone."""
+    return Message(
+        f"You came to {markup.bold(event.title)}. Where are you now with "
+        f"{markup.bold(catalogue.name_of(skill))}? "
+        "Nobody but you sees it.",
+        tuple(
+            Button(f"{level.level} {level.name}", LevelNow(skill=skill, level=level.level))
+            for level in catalogue.levels
+        ),
+    )
+
+
+def level_noted(skill: str, level: int, found: Pathway, role: str | None, catalogue: Catalogue) -> str:
+    said = f"Noted: {markup.bold(catalogue.name_of(skill))} at level {level_name(level, catalogue)}."
+    return " ".join(part for part in (said, skills_messages.next_step(found, role, catalogue)) if part)
+
+
+def no_such_level() -> Refusal:
+    return Refusal("I no longer know that skill or level.", example="skills set python 3")
+
+
+# The report -----------------------------------------------------------------------------------------------
 
 
 def too_few(quarter: str, people: int) -> str:

@@ -13,7 +13,7 @@ from bot.chat.refusal import Refusal
 from config import catalogue, checkin_core, community, profiles
 from config.catalogue_file import CatalogueFault
 from handlers.shared import skill_levels
-from handlers.skills import direct_file, pathway
+from handlers.skills import direct_file
 from storage.skills import Own
 
 CATALOGUE = catalogue.load()
@@ -86,44 +86,6 @@ def test_odd_files_are_refused_or_taken_but_never_break_anything(content: str) -
     read = direct_file.taken(content, CATALOGUE)
 
     assert set(read.levels) <= {"direct:programming"}
-
-
-def test_a_pathway_begins_with_what_somebody_has_least_of_and_keeps_related_skills_together() -> None:
-    wanted = {"direct:data-analysis": 3, "direct:data-visualisation": 3, PYTHON: 4, "direct:code-review": 4}
-    own = {
-        PYTHON: Own(PYTHON, 3, 4),
-        "direct:data-analysis": Own("direct:data-analysis", 1, 3),
-        "direct:data-visualisation": Own("direct:data-visualisation", 2, 3),
-        "direct:code-review": Own("direct:code-review", 1, 4),
-    }
-
-    steps = pathway.toward(own, wanted, CATALOGUE)
-
-    assert [step.skill for step in steps] == [
-        "direct:data-analysis",
-        "direct:data-visualisation",
-        "direct:code-review",
-        PYTHON,
-    ]
-    assert [step.gap for step in steps] == [2, 1, 3, 1]
-
-
-@given(
-    st.dictionaries(st.sampled_from(SKILLS), st.integers(0, 4), max_size=15),
-    st.dictionaries(st.sampled_from(SKILLS), st.integers(0, 4), max_size=15),
-)
-def test_a_pathway_has_at_most_five_steps_each_upwards_and_leaves_out_no_wider_gap(
-    have: dict[str, int], want: dict[str, int]
-) -> None:
-    own = {key: Own(key, level, None) for key, level in have.items()}
-
-    steps = pathway.toward(own, want, CATALOGUE)
-
-    gaps = {key: level - have.get(key, 0) for key, level in want.items() if level > have.get(key, 0)}
-    assert len(steps) == min(pathway.MOST_STEPS, len(gaps))
-    assert all(step.want > step.have for step in steps)
-    left = [gap for key, gap in gaps.items() if key not in {step.skill for step in steps}]
-    assert min((step.gap for step in steps), default=0) >= max(left, default=0)
 
 
 def test_the_shipped_role_profiles_are_of_all_kinds_and_name_skills_of_the_catalogue() -> None:
