@@ -23,7 +23,7 @@ from config.timings import Timings
 from handlers import FEATURES
 from handlers.members import members_import
 from storage import migrate
-from storage.database import Store, is_sqlite
+from storage.database import MEMORY, Store, is_sqlite
 from storage.database_errors import StoreFault
 
 logger = log.get("app")
@@ -114,7 +114,7 @@ def _store(settings: Settings, url: str, clock: Clock, timings: Timings | None =
         catalogue=known,
         now=clock.now,
         timings=timings,
-        disclosure_key=disclosure_key.read(settings),
+        disclosure_key=disclosure_key.read(settings, keep=url != MEMORY),
     )
 
 

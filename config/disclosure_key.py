@@ -16,14 +16,16 @@ FILE = "disclosure.key"
 BYTES = 32
 
 
-def read(settings: Settings) -> bytes:
+def read(settings: Settings, *, keep: bool = True) -> bytes:
     """The key of STEPUP_DISCLOSURE_KEY, else of a file in the data folder, which is made when it isn't there.
 
-    Where there is no folder to keep it in, it is one for this process. Raises SettingsFault where it is no
-    key.
+    Where it can't be kept, or needn't be as nothing else is, it is one for this process. Raises SettingsFault
+    where it is no key.
     """
     if settings.disclosure_key is not None:
         return _key(settings.disclosure_key.get_secret_value(), "STEPUP_DISCLOSURE_KEY")
+    if not keep:
+        return secrets.token_bytes(BYTES)
     file = settings.data / FILE
     try:
         if not file.exists():

@@ -16,7 +16,7 @@ from storage.audit import Entry
 EXAMPLES = ("audit", "audit roles", "audit @alice")
 NOTHING = "There is nothing of that kind in the log."
 # What Stepup does without anybody asking; anything else without a name was done by somebody who left.
-BY_ITSELF = ("checkin.close",)
+BY_ITSELF = ("checkin.close", "checkin.start")
 # What was done, in words; the first word of its name is the kind by which the log is asked for.
 DONE = {
     "announce.approve": "said yes to an announcement",

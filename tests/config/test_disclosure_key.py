@@ -1,4 +1,4 @@
-"""The secret by which figures are moved is kept beside the tokens, and never where a backup would take it along."""
+"""The secret by which figures are moved is kept beside the tokens, where no backup takes it along."""
 
 from __future__ import annotations
 
