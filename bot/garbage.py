@@ -12,7 +12,11 @@ THRESHOLDS = (10_000, 10, 10)
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """While something is loaded: all of it stays, and going through it meanwhile is a sixth of a start."""
+    """While something large is loaded or worked out.
+
+    What is loaded stays, and going through it meanwhile is a sixth of a start; going through what a large
+    job makes would hold everybody up.
+    """
     gc.disable()
     try:
         yield

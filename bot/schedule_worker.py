@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import crash_points, log
 from bot.clock import Clock
 from bot.feature import Due
+from bot.garbage import uncollected
 from bot.process_lease import ProcessLease, Superseded
 from bot.registry import Registry
 from storage import (
@@ -194,7 +195,9 @@ class ScheduleWorker:
             return len(begun)
 
         try:
-            begun = await self._store.run(do)
+            # A job for thousands makes a million objects; going through them would hold everybody up.
+            with uncollected():
+                begun = await self._store.run(do)
         except Superseded:
             return 0
         except Exception as error:
@@ -227,7 +230,8 @@ class ScheduleWorker:
             return True
 
         try:
-            return await self._store.run(do)
+            with uncollected():
+                return await self._store.run(do)
         except Superseded:
             return False
         except Exception as error:

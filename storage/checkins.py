@@ -7,7 +7,7 @@ disclosure rule are kept beyond, in `storage.reports`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -297,6 +297,27 @@ async def ask(work: Work, round_id: int, person_id: int, skills: Iterable[str]) 
         .returning(CheckinAsk.person_id)
     )
     return added.scalar() is not None
+
+
+async def ask_all(work: Work, round_id: int, keys: Mapping[int, Sequence[str]]) -> list[int]:
+    """Note that many are asked, each about these skills. Returns who wasn't asked yet."""
+    already = set(
+        await work.session.scalars(select(CheckinAsk.person_id).where(CheckinAsk.round_id == round_id))
+    )
+    fresh = [person_id for person_id in keys if person_id not in already]
+    if fresh:
+        table = CheckinAsk.__table__
+        rows = [
+            {
+                "round_id": round_id, "person_id": person_id, "skills": {"keys": list(keys[person_id])},
+                "state": AskState.ASKED, "asked_at": work.now, "note": "",
+            }
+            for person_id in fresh
+        ]  # fmt: skip
+        await work.execute(
+            insert(table).on_conflict_do_nothing(index_elements=["round_id", "person_id"]), rows
+        )
+    return fresh
 
 
 async def asked(work: Work, round_id: int, person_id: int) -> CheckinAsk | None:

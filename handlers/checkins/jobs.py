@@ -24,10 +24,10 @@ async def ask_due(work: Work, due: Due) -> None:
         return
     invited = await actions.audience(work, found)
     reached = await people.reach(work, [one.person_id for one in invited])
+    chosen = await actions.chosen(work, invited)
+    to_ask = {person_id: keys for person_id, keys in chosen.items() if keys and person_id in reached}
     asked = {
-        person_id: len(keys)
-        for person_id, keys in (await actions.chosen(work, invited)).items()
-        if keys and person_id in reached and await checkins.ask(work, found.id, person_id, keys)
+        person_id: len(to_ask[person_id]) for person_id in await checkins.ask_all(work, found.id, to_ask)
     }
     await tell_each(
         work,

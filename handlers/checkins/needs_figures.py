@@ -6,9 +6,10 @@ like to gain in a skill; a wish at or below what they have is no gap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from config.catalogue import Catalogue
@@ -48,7 +49,7 @@ class Row:
     below: Total | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Needs:
     """What is kept of a round; `people` is about how many answered, None where they were too few."""
 
@@ -61,6 +62,16 @@ class Needs:
     def all_together(self) -> Total | None:
         """The gap over everything that was asked."""
         return disclosure.within(self.family, lambda path: True)
+
+    @cached_property
+    def rows(self) -> dict[Kind, list[Row]]:
+        """What there is of each kind, the widest gap first."""
+        found = {}
+        for kind, place in _PLACES.items():
+            gaps, below = _by_key(self.family, place), _by_key(self.below, place)
+            each = [Row(kind, key, gap, below.get(key)) for key, gap in gaps.items()]
+            found[kind] = sorted(each, key=lambda row: (-row.gap.mean(), row.key))
+        return found
 
 
 def views(people: int) -> tuple[View, View, View]:
@@ -101,25 +112,19 @@ def kept(report: Mapping[str, Any]) -> Needs:
     return Needs(report["people"], found["family"], found["below"], found["institution"])
 
 
-def rows(needs: Needs, kind: Kind) -> list[Row]:
-    """What there is of one kind, the widest gap first."""
-    place = _PLACES[kind]
-    found = []
-    for key in {path[place] for path in needs.family if len(path) > place}:
-        row = row_of(needs, kind, key)
-        if row is not None:
-            found.append(row)
-    return sorted(found, key=lambda row: (-row.gap.mean(), row.key))
+def _by_key(figures: Figures, place: int) -> dict[str, Total]:
+    """The sums of the blocks that lie within each group, by what stands at a place of their paths."""
+    found: dict[str, Total] = {}
+    for path, total in figures.items():
+        if len(path) > place:
+            key = path[place]
+            found[key] = found[key] + total if key in found else total
+    return found
 
 
 def row_of(needs: Needs, kind: Kind, key: str) -> Row | None:
     """What there is of one skill, competency or domain."""
-
-    def holds(path: tuple[str, ...]) -> bool:
-        return len(path) > _PLACES[kind] and path[_PLACES[kind]] == key
-
-    gap = disclosure.within(needs.family, holds)
-    return Row(kind, key, gap, disclosure.within(needs.below, holds)) if gap else None
+    return next((row for row in needs.rows[kind] if row.key == key), None)
 
 
 def by_group(needs: Needs, grouping: Grouping) -> dict[str, dict[str, Total]]:
@@ -130,34 +135,25 @@ def by_group(needs: Needs, grouping: Grouping) -> dict[str, dict[str, Total]]:
             if len(path) == len(_PATH):
                 found.setdefault(path[_PLACES[Kind.SKILL]], {})[path[-1]] = total
         return found
-    for institution, domain in {path[:2] for path in needs.institution if len(path) > 1}:
-        total_ = disclosure.within(needs.institution, _is_at(institution, domain))
-        if total_:
-            found.setdefault(domain, {})[institution] = total_
+    for path, total in needs.institution.items():
+        if len(path) > 1:
+            institution, domain = path[:2]
+            there = found.setdefault(domain, {})
+            there[institution] = there[institution] + total if institution in there else total
     return found
 
 
 def groups_of(needs: Needs, grouping: Grouping) -> dict[str, Total]:
     """The gap of each group over everything that it was asked, as far as it is large enough."""
     if grouping is Grouping.FAMILY:
-        place, figures = len(_PATH) - 1, needs.family
-    else:
-        place, figures = 0, needs.institution
-    found: dict[str, Total] = {}
-    for path, total in figures.items():
-        if len(path) > place:
-            found[path[place]] = found[path[place]] + total if path[place] in found else total
-    return dict(sorted(found.items()))
+        return dict(sorted(_by_key(needs.family, len(_PATH) - 1).items()))
+    return dict(sorted(_by_key(needs.institution, 0).items()))
 
 
 def change(now: Row, before: Needs | None) -> float | None:
     """By how much a gap changed since another round; None where too few answered to say that it did."""
     earlier = row_of(before, now.kind, now.key) if before else None
     return disclosure.change(now.gap, earlier.gap) if earlier else None
-
-
-def _is_at(institution: str, domain: str) -> Callable[[tuple[str, ...]], bool]:
-    return lambda path: path[:2] == (institution, domain)
 
 
 def answer(one: Counted, catalogue: Catalogue) -> Answer:

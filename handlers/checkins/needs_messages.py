@@ -25,6 +25,7 @@ EXAMPLE = "needs by institution"
 TITLE_EXAMPLE = 'needs "Autumn term"'
 MOST_ROWS = 8
 MOST_BUTTONS = 3
+MOST_DRAWN = 20
 MOST_TITLES = 10
 GROUPS = {Grouping.FAMILY: "job family", Grouping.INSTITUTION: "institution"}
 
@@ -108,7 +109,7 @@ def _answered(now: Needs) -> str:
 def _overall(now: Needs, before: tuple[CheckinRound, Needs] | None, catalogue: Catalogue) -> list[str]:
     parts = []
     for kind, title in ((Kind.SKILL, "By skill"), (Kind.COMPETENCY, "By competency")):
-        lines = [f"- {_line(row, before, catalogue)}" for row in needs_figures.rows(now, kind)[:MOST_ROWS]]
+        lines = [f"- {_line(row, before, catalogue)}" for row in now.rows[kind][:MOST_ROWS]]
         parts += [f"**{title}**", "\n".join(lines)] if lines else []
     if not parts and now.all_together:
         parts.append(f"Over all that was asked: {figures_said.mean(now.all_together)}.")
@@ -118,7 +119,7 @@ def _overall(now: Needs, before: tuple[CheckinRound, Needs] | None, catalogue: C
             "answers to say "
             "whether it changed."
         )
-    unmet = sum(1 for row in needs_figures.rows(now, Kind.SKILL) if _has_no_resource(row.key, catalogue))
+    unmet = sum(1 for row in now.rows[Kind.SKILL] if _has_no_resource(row.key, catalogue))
     if unmet:
         which = "one of these skills" if unmet == 1 else f"{unmet} of these skills"
         parts.append(f"For {which} the catalogue knows no course or reading.")
@@ -146,7 +147,7 @@ def _by_group(now: Needs, grouping: Grouping, catalogue: Catalogue) -> list[str]
     title = f"**{'By skill' if kind is Kind.SKILL else 'By domain'} and {GROUPS[grouping]}**"
     lines = [
         f"- {markup.bold(name_of(kind, row.key, catalogue))}: {_each(found[row.key])}"
-        for row in needs_figures.rows(now, kind)
+        for row in now.rows[kind]
         if row.key in found
     ]
     groups = needs_figures.groups_of(now, grouping)
@@ -168,13 +169,14 @@ def _kind_by(grouping: Grouping) -> Kind:
 
 
 def _bars(now: Needs, round_: CheckinRound, catalogue: Catalogue) -> Chart | None:
-    found = needs_figures.rows(now, Kind.SKILL)
-    bars = tuple(Bar(name_of(row.kind, row.key, catalogue), row.gap.mean()) for row in found)
+    found = now.rows[Kind.SKILL]
+    widest = f" (the {MOST_DRAWN} widest)" if len(found) > MOST_DRAWN else ""
+    bars = tuple(Bar(name_of(row.kind, row.key, catalogue), row.gap.mean()) for row in found[:MOST_DRAWN])
     if not bars:
         return None
     words = "; ".join(f"{bar.label} {bar.length:.1f}" for bar in bars)
     caption = Caption(
-        f"Levels people would like to gain: {round_.title}",
+        f"Levels people would like to gain: {round_.title}{widest}",
         "needs.png",
         f"Bar chart of the gap by skill: {words}.",
     )
@@ -186,7 +188,7 @@ def _groups(now: Needs, grouping: Grouping, round_: CheckinRound, catalogue: Cat
     found = needs_figures.by_group(now, grouping)
     if not found:
         return None
-    keys = [row.key for row in needs_figures.rows(now, kind) if row.key in found]
+    keys = [row.key for row in now.rows[kind] if row.key in found][:MOST_DRAWN]
     names = tuple(name_of(kind, key, catalogue) for key in keys)
     columns = tuple(sorted({group for totals in found.values() for group in totals}))
     cells = tuple(
@@ -210,7 +212,7 @@ def _sheet(now: Needs, catalogue: Catalogue) -> File:
     for kind in Kind:
         lines += [
             (kind, name_of(kind, row.key, catalogue), "everyone", "", *_cells(row.gap, row.below))
-            for row in needs_figures.rows(now, kind)
+            for row in now.rows[kind]
         ]
     for grouping in Grouping:
         kind = _kind_by(grouping)
@@ -231,7 +233,7 @@ def _cells(gap: Total, below: Total | None = None) -> tuple[str, str, str, str]:
 
 def _plans(now: Needs, catalogue: Catalogue) -> tuple[Button, ...]:
     """A button that drafts a training event, for each of the widest gaps."""
-    found = [row for row in needs_figures.rows(now, Kind.SKILL) if row.gap.mean()][:MOST_BUTTONS]
+    found = [row for row in now.rows[Kind.SKILL] if row.gap.mean()][:MOST_BUTTONS]
     return tuple(
         Button(
             f"Plan training: {name_of(row.kind, row.key, catalogue)}"[:LABEL_LIMIT],

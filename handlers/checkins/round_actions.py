@@ -96,7 +96,7 @@ async def needs_of(work: Work, found: CheckinRound) -> Needs | None:
 
 def _findings(needs: Needs) -> list[Row]:
     """The skills worth acting on first: the widest gaps, most people first."""
-    rows = [row for row in needs_figures.rows(needs, Kind.SKILL) if row.gap.mean() > row.gap.margin()]
+    rows = [row for row in needs.rows[Kind.SKILL] if row.gap.mean() > row.gap.margin()]
     return sorted(rows, key=lambda row: -row.gap.moved)[:FINDINGS]
 
 

@@ -15,7 +15,6 @@ from handlers.checkins.needs_figures import (
     groups_of,
     kept,
     row_of,
-    rows,
     worked_out,
 )
 from storage import checkins, members, reports
@@ -64,7 +63,7 @@ def test_a_competency_is_the_sum_of_what_lies_in_it_whatever_skill_it_was_of() -
     skills = [row_of(found, Kind.SKILL, key) for key in (TESTING, REVIEW)]
     assert competency is not None
     assert competency.gap.moved == sum(row.gap.moved for row in skills if row)
-    assert [row.key for row in rows(found, Kind.COMPETENCY)] == ["software-engineering"]
+    assert [row.key for row in found.rows[Kind.COMPETENCY]] == ["software-engineering"]
 
 
 def test_skills_are_never_shown_by_institution_and_a_small_one_not_at_all() -> None:
