@@ -10,6 +10,7 @@ from bot.chat.file import File
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
 from handlers.privacy.buttons import ForgetMe, KeepData
+from handlers.shared import figures_said
 
 FORGET_EXAMPLE = "privacy forget me"
 ERASED = "It is all erased. You are welcome back any time."
@@ -22,6 +23,7 @@ def held(notice: str, counts: Mapping[str, int], *, keeps: Sequence[str], export
     return (
         f"{markup.literal(notice)}\n\nThis is what I hold about you:\n\n{rows}\n\n"
         f"I keep it until you have it erased, but {'; '.join(keeps)}.\n\n"
+        f"**How figures are made.** {figures_said.EXPLAINED}\n\n"
         f"{export} gives you a copy of all of it. {forget} erases it."
     )
 

@@ -5,6 +5,17 @@ from __future__ import annotations
 from handlers.shared import disclosure
 from handlers.shared.disclosure import Total
 
+EXPLAINED = (
+    "When a check-in closes, answers are put into groups of at least ten people who have been "
+    "members for a month or whom an organiser vouches for, each answer into at most one group of "
+    "a kind. Each group's sum is moved a little by a secret amount, once, and only such sums are "
+    "shown. So whoever takes one figure from another is left with ten people or more, and can't "
+    "be sure of your answer even if they know all the others. There are no percentages, nothing "
+    "by career stage and nothing of a check-in that is still open, and nobody answers the same "
+    "question twice within 90 days. Figures are made once and kept, while your own answers stay "
+    "yours to see and to erase."
+)
+
 
 def rule(people: int) -> str:
     """The rule in two sentences, below every figure."""
