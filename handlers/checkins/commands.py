@@ -24,7 +24,8 @@ async def answer(work: Work, request: Request) -> Reply:
     if await checkins.has_refused(work, request.person.id):
         return Reply(messages.ask_you_again(found.id))
     if asked is None and not await actions.join(work, found, request.person.id):
-        return Reply.say(messages.not_for_your_group(found))
+        is_invited = await actions.is_invited(work, found, request.person.id)
+        return Reply.say(messages.nothing_new(found) if is_invited else messages.not_for_your_group(found))
     return Reply(form=await forms.build(work, request, str(found.id)))
 
 

@@ -97,6 +97,14 @@ def not_for_your_group(found: CheckinRound) -> str:
     return f"The check-in {markup.bold(found.title)} isn't for your group."
 
 
+def nothing_new(found: CheckinRound) -> str:
+    return (
+        f"You've answered what {markup.bold(found.title)} asks less than 90 days ago, so there is "
+        "nothing new "
+        "to ask you. Thank you!"
+    )
+
+
 def whenever_you_like(found: CheckinRound, zone: ZoneInfo, *, checkin: str) -> str:
     return f"All right. Type {checkin} whenever you like, until {closes(found, zone)}."
 
