@@ -10,6 +10,7 @@ from handlers.members import feature as members
 from handlers.mentoring.feature import FEATURE as MENTORING
 from handlers.privacy import feature as privacy
 from handlers.reminders.feature import FEATURE as REMINDERS
+from handlers.report.feature import FEATURE as REPORT
 from handlers.roles.feature import FEATURE as ROLES
 from handlers.skills.feature import FEATURE as SKILLS
 from handlers.training.feature import FEATURE as TRAINING
@@ -24,6 +25,7 @@ _FOR_MEMBERS = (
     ANNOUNCEMENTS,
     REMINDERS,
     GROUPS,
+    REPORT,
 )
 _FOR_MODERATORS = (ROLES, AUDIT)
 # What others declare is told by these: in profiles, in what is said of somebody's data, in help.

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ColumnElement, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import schedule
@@ -100,6 +100,36 @@ async def announced_since(work: Work, since: datetime) -> list[Event]:
         .order_by(Event.starts_at, Event.id)
     )
     return list(rows)
+
+
+async def announced_between(work: Work, start: datetime, end: datetime) -> int:
+    """How many events that teach something were announced and began from `start` until before `end` (UTC)."""
+    found = await work.session.scalar(
+        select(func.count())
+        .select_from(Event)
+        .where(Event.id.in_(select(EventTeaches.event_id)), *_held(start, end))
+    )
+    return found or 0
+
+
+async def taught_by(work: Work, start: datetime, end: datetime) -> dict[str, int]:
+    """By skill, how many such events taught it."""
+    rows = await work.session.execute(
+        select(EventTeaches.skill, func.count())
+        .join(Event, Event.id == EventTeaches.event_id)
+        .where(*_held(start, end))
+        .group_by(EventTeaches.skill)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _held(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Event.state == EventState.PUBLISHED,
+        Event.announced_at.is_not(None),
+        Event.starts_at >= start,
+        Event.starts_at < end,
+    )
 
 
 async def learners(work: Work) -> list[int]:

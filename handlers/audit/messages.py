@@ -44,6 +44,7 @@ DONE = {
     "mentor.round": "matched mentors and mentees",
     "mentor.round.send": "sent a round of mentoring",
     "privacy.forget": "had their data erased",
+    "report.read": "looked at the report",
     "roles.grant": "granted a role",
     "roles.revoke": "took a role back",
 }

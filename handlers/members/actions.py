@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bot.chat.identity import Address
+from handlers.members import member_figures
 from handlers.shared import privacy_notice
-from storage import members, people
+from storage import directory, members, people, reports
 from storage.database import Work
 from storage.members import Profile
+
+REPORT = "members"
 
 
 async def join(
@@ -39,6 +42,21 @@ async def change_profile(
     await people.rename(work, person_id, name=name, zone=zone, chosen=zone_chosen or None)
     if agreed_in is not None:
         await _record_agreement(work, person_id, agreed_in)
+
+
+async def counts(work: Work, field: str) -> dict[str, int]:
+    """About how many members have each value of a field, worked out once a month."""
+    subject = f"{work.now.astimezone(work.community.zone):%Y-%m}:{field}"
+    kept = await reports.frozen(work, REPORT, subject)
+    if kept is None:
+        kept = member_figures.worked_out(
+            await directory.each_by(work, field),
+            people=work.community.disclosure.people,
+            about=f"{REPORT}:{subject}",
+            key=work.disclosure_key,
+        )
+        await reports.freeze(work, REPORT, subject, kept)
+    return kept
 
 
 async def _record_agreement(work: Work, person_id: int, agreed_in: Address) -> None:

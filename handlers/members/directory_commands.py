@@ -5,19 +5,18 @@ from __future__ import annotations
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
-from handlers.members import member_figures, members_file, messages, parsing
+from handlers.members import actions, member_figures, members_file, messages, parsing
 from handlers.members.buttons import MoreMembers
 from handlers.members.messages import VOUCH_EXAMPLE
 from handlers.shared import csv_files, lookups, member_query, visibility
 from handlers.shared.member_query import Query
-from storage import audit, directory, members, reports
+from storage import audit, directory, members
 from storage.database import Work
 from storage.directory import Found
 from storage.members import Profile
 
 PAGE = 10
 EXPORT_LIMIT = 20_000
-REPORT = "members"
 
 
 async def listed(work: Work, request: Request) -> Reply:
@@ -102,16 +101,8 @@ async def _counted_for_members(work: Work, field: str, filters: str) -> Reply:
     """About how many, in groups of ten or more: worked out once a month, so that nobody is seen to join."""
     if filters or field not in member_figures.FIELDS:
         raise messages.too_fine_to_count()
-    local = work.now.astimezone(work.community.zone)
-    subject = f"{local:%Y-%m}:{field}"
     people = work.community.disclosure.people
-    kept = await reports.frozen(work, REPORT, subject)
-    if kept is None:
-        found = await directory.each_by(work, field)
-        kept = member_figures.worked_out(
-            found, people=people, about=f"{REPORT}:{subject}", key=work.disclosure_key
-        )
-        await reports.freeze(work, REPORT, subject, kept)
+    kept = await actions.counts(work, field)
     return Reply.say(messages.counted_about(field, kept, people))
 
 

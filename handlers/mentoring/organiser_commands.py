@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.feature import LongWork
-from handlers.mentoring import matching, organiser_messages, parsing, report_figures, round_actions
+from handlers.mentoring import matching, organiser_messages, parsing, report_actions, round_actions
 from handlers.mentoring.buttons import DropRound, SendRound
 from handlers.mentoring.organiser_messages import ROUND_EXAMPLE
-from handlers.mentoring.report_figures import MentoringFigures
-from storage import mentoring, reports, skills
+from storage import mentoring, skills
 from storage.database import Work
 from storage.mentor_rounds import MentorRound
 from storage.mentoring import Mentee
-
-REPORT = "mentoring"
 
 
 async def report(work: Work, request: Request) -> Reply:
     """Numbers only; what people asked for as the disclosure rule lets it be named."""
     totals = await mentoring.totals(work)
-    local = work.now.astimezone(work.community.zone)
-    month = datetime(local.year, local.month, 1, tzinfo=work.community.zone)
-    found = await _until(work, month)
+    found = await report_actions.figures(work)
     people = work.community.disclosure.people
     return Reply.say(organiser_messages.report(totals, found, work.catalogue, people=people))
-
-
-async def _until(work: Work, month: datetime) -> MentoringFigures:
-    """The figures of all months before this one: worked out when they are first asked for, and kept."""
-    subject = f"{month:%Y-%m}"
-    kept = await reports.frozen(work, REPORT, subject)
-    if kept is None:
-        before = month.astimezone(UTC)
-        kept = report_figures.worked_out(
-            await mentoring.wishes(work, before=before),
-            await mentoring.pairs_by_state(work, before=before),
-            people=work.community.disclosure.people,
-            about=f"{REPORT}:{subject}",
-            key=work.disclosure_key,
-        )
-        await reports.freeze(work, REPORT, subject, kept)
-    return report_figures.kept(kept)
 
 
 async def round_(work: Work, request: Request) -> Reply | LongWork:

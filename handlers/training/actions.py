@@ -6,7 +6,7 @@ from handlers.skills import pathway, undo
 from handlers.skills.pathway import Pathway
 from handlers.training import messages, uptake
 from handlers.training.uptake import Quarter, Uptake
-from storage import last_acts, reports, skills, training
+from storage import events, last_acts, reports, skills, training
 from storage.database import Work
 from storage.skills import Own
 
@@ -23,6 +23,7 @@ async def frozen(work: Work, quarter: Quarter) -> Uptake:
             people=work.community.disclosure.people,
             about=f"{REPORT}:{quarter.key}",
             key=work.disclosure_key,
+            teaches=await events.teaches(work, {one.event_id for one in taken}),
         )
         await reports.freeze(work, REPORT, quarter.key, found)
     return uptake.kept(found)

@@ -6,7 +6,7 @@ then worked out once and kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -32,15 +32,16 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Uptake:
-    """What is kept of a quarter: about how many people signed up, of how many sign-ups they came, how
-    useful it was.
+    """What is kept of a quarter: about how many people signed up, and of how many sign-ups they came.
 
-    Usefulness is from 0 to 4 here, one less than people said. Each is None where too few were in it.
+    `skills` is about how many came to something that teaches each. Usefulness is from 0 to 4 here, one less
+    than people said. Each is left out, or None, where too few were in it.
     """
 
     people: int | None
     came: Total | None
     useful: Total | None
+    skills: Mapping[str, int]
     useful_by: Mapping[Grouping, Mapping[str, Total]]
 
 
@@ -76,12 +77,38 @@ def last_closed(now: datetime, zone: ZoneInfo) -> Quarter:
     return Quarter(year, number, start.astimezone(UTC), end.astimezone(UTC))
 
 
-def worked_out(taken: Sequence[Taken], *, people: int, about: str, key: bytes) -> dict[str, Any]:
-    """All that may be shown of a quarter, to be kept for good; `about` names it, `key` is the secret."""
+def closed(now: datetime, zone: ZoneInfo, count: int) -> list[Quarter]:
+    """So many of the latest quarters that ended at least a fortnight ago, the latest first."""
+    found = [last_closed(now, zone)]
+    while len(found) < count:
+        found.append(last_closed(found[-1].start + CLOSED_AFTER - timedelta(days=1), zone))
+    return found
+
+
+def worked_out(
+    taken: Sequence[Taken],
+    *,
+    people: int,
+    about: str,
+    key: bytes,
+    teaches: Mapping[int, Collection[str]] | None = None,
+) -> dict[str, Any]:
+    """All that may be shown of a quarter, to be kept for good; `about` names it, `key` is the secret.
+
+    `teaches` are the skills that each event taught.
+    """
+    came: dict[str, dict[int, Answer]] = {}
+    for one in taken:
+        for skill in (teaches or {}).get(one.event_id, ()) if one.attended else ():
+            came.setdefault(skill, {})[one.person_id] = _answer(one, 1)
     signed = [_answer(one, int(one.attended)) for one in taken]
     useful = [_answer(one, one.useful - LEAST_USEFUL) for one in taken if one.useful is not None]
     return {
         "people": disclosure.base(signed, (about, "people"), key, people=people),
+        "skills": {
+            skill: disclosure.base(list(each.values()), (about, "skill", skill), key, people=people)
+            for skill, each in sorted(came.items())
+        },
         "views": {
             CAME.name: disclosure.packed(
                 disclosure.figures(signed, replace(CAME, people=people), about, key)
@@ -104,6 +131,7 @@ def kept(report: Report) -> Uptake:
         report["people"],
         disclosure.within(found[CAME.name], lambda path: True),
         disclosure.within(useful, lambda path: True),
+        {skill: base for skill, base in report.get("skills", {}).items() if base is not None},
         {
             grouping: {path[0]: total for path, total in found[view.name].items() if path}
             for grouping, view in USEFUL.items()

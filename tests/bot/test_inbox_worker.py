@@ -49,6 +49,8 @@ NEEDED = {
     "skills import": Role.MEMBER,
     "pathway": Role.MEMBER,
     "checkin": Role.MEMBER,
+    "report": Role.ORGANISER,
+    "training offers": Role.MEMBER,
     "checkin start": Role.ORGANISER,
     "checkin status": Role.ORGANISER,
     "checkin extend": Role.ORGANISER,

@@ -72,5 +72,5 @@ def test_usefulness_needs_twelve_answers_and_small_places_are_not_named() -> Non
 
 def test_of_fewer_than_ten_people_nothing_is_said() -> None:
     assert figures([took(n, attended=True, useful=5, event=e) for n in range(9) for e in range(9)]) == Uptake(
-        None, None, None, {Grouping.FAMILY: {}, Grouping.INSTITUTION: {}}
+        None, None, None, {}, {Grouping.FAMILY: {}, Grouping.INSTITUTION: {}}
     )
