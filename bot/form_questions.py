@@ -178,10 +178,10 @@ def stay(row: FormConversation) -> None:
 
 
 def next_needed(form: Form, typed: Mapping[str, str], at: int) -> int | None:
-    """The next question that can't be left out, where nothing is known of it."""
+    """The next question that can't be left out, or asks for agreement, where nothing is known of it."""
     for index in range(at, len(form.fields)):
         field = form.fields[index]
-        if field.required and not typed.get(field.name):
+        if (field.required or isinstance(field, ConsentField)) and not typed.get(field.name):
             return index
     return None
 
@@ -339,7 +339,7 @@ def _asked_levels_before(form: Form, index: int, field: LevelsField) -> bool:
 
 def is_about_levels(field: Field, said: str) -> bool:
     """Whether somebody asks what the levels mean, instead of naming two."""
-    return isinstance(field, LevelsField) and plain(said) in _ABOUT_LEVELS
+    return isinstance(field, LevelsField) and plain(said.rstrip("?!. ") or said) in _ABOUT_LEVELS
 
 
 def levels_explained(row: FormConversation, form: Form) -> Message:

@@ -16,8 +16,9 @@ from config.catalogue import Source
 from config.profiles import RoleProfile
 
 SHIPPED = Path(__file__).with_name("community.toml")
-# Nobody is asked the same question again sooner (`handlers/checkins/questions_to_ask.py`).
-TERMS_APART = timedelta(days=90)
+# Nobody is asked the same again within 90 days (`handlers/checkins/questions_to_ask.py`); a weekend and a
+# change of the clocks may bring two terms nearer to each other.
+TERMS_APART = timedelta(days=95)
 PLATFORMS = ("console", "slack", "matrix")
 
 
@@ -99,7 +100,7 @@ class CheckinRules(_Part):
     core: dict[str, tuple[str, ...]] = {}
     personal: int = Field(2, ge=0, le=2)
     terms: tuple[str, ...] = ("10-05", "01-18", "04-26")
-    answers_kept_months: int = Field(24, ge=1, le=60)
+    answers_kept_months: int = Field(24, ge=12, le=60)
 
     @field_validator("terms")
     @classmethod

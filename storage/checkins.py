@@ -230,6 +230,14 @@ async def fitting(work: Work, ids: Iterable[int] | None) -> int:
     return await work.session.scalar(query) or 0
 
 
+async def not_settled(work: Work, ids: Iterable[int] | None) -> int:
+    """How many members whom a round is for don't count yet towards the least number of people."""
+    query = select(func.count()).select_from(Member).where(~members.is_settled(work.now))
+    if ids is not None:
+        query = query.where(Member.person_id.in_(list(ids)))
+    return await work.session.scalar(query) or 0
+
+
 async def members_to_ask(work: Work, ids: Iterable[int] | None) -> list[Invited]:
     """Members who haven't refused to be asked; all of them, or those among `ids`."""
     refused = select(CheckinRefusal.person_id)
@@ -325,16 +333,39 @@ async def asked(work: Work, round_id: int, person_id: int) -> CheckinAsk | None:
     return await work.session.get(CheckinAsk, (round_id, person_id))
 
 
-async def unanswered(work: Work, round_id: int) -> list[CheckinAsk]:
+async def unanswered(work: Work, round_id: int) -> list[int]:
     """Those who were asked, haven't answered or refused, and haven't been nudged."""
     rows = await work.session.scalars(
-        select(CheckinAsk)
+        select(CheckinAsk.person_id)
         .where(
             CheckinAsk.round_id == round_id,
             CheckinAsk.state.in_((AskState.ASKED, AskState.LATER)),
             CheckinAsk.nudged_at.is_(None),
+            CheckinAsk.person_id.not_in(select(CheckinRefusal.person_id)),
         )
         .order_by(CheckinAsk.person_id)
+    )
+    return list(rows)
+
+
+async def nudged(work: Work, round_id: int, person_ids: Iterable[int]) -> None:
+    """Note who was nudged."""
+    await work.session.execute(
+        update(CheckinAsk)
+        .where(CheckinAsk.round_id == round_id, CheckinAsk.person_id.in_(list(person_ids)))
+        .values(nudged_at=work.now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def waiting(work: Work, round_id: int) -> list[int]:
+    """Those who were asked and have neither answered nor refused, nudged or not."""
+    rows = await work.session.scalars(
+        select(CheckinAsk.person_id).where(
+            CheckinAsk.round_id == round_id,
+            CheckinAsk.state.in_((AskState.ASKED, AskState.LATER)),
+            CheckinAsk.nudged_at.is_not(None),
+        )
     )
     return list(rows)
 
@@ -347,6 +378,14 @@ async def states(work: Work, round_id: int) -> dict[str, int]:
         .group_by(CheckinAsk.state)
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def answers_of(work: Work, round_id: int, person_id: int) -> dict[str, CheckinAnswer]:
+    """What somebody has answered in a round, by skill."""
+    rows = await work.session.scalars(
+        select(CheckinAnswer).where(CheckinAnswer.round_id == round_id, CheckinAnswer.person_id == person_id)
+    )
+    return {row.skill: row for row in rows}
 
 
 async def answer(work: Work, asked: CheckinAsk, rows: Iterable[CheckinAnswer], *, counted: bool) -> None:
@@ -416,8 +455,7 @@ async def counted(work: Work, round_id: int) -> list[Counted]:
 
 async def purge(work: Work, before: datetime) -> None:
     """Delete raw answers and notes of rounds that closed before then."""
-    old = select(CheckinRound.id).where(
-        CheckinRound.state == RoundState.CLOSED, CheckinRound.closes_at < before
-    )
+    over = (RoundState.CLOSED, RoundState.CANCELLED)
+    old = select(CheckinRound.id).where(CheckinRound.state.in_(over), CheckinRound.closes_at < before)
     await work.session.execute(delete(CheckinAnswer).where(CheckinAnswer.round_id.in_(old)))
     await work.session.execute(delete(CheckinAsk).where(CheckinAsk.round_id.in_(old)))

@@ -198,7 +198,7 @@ def _matching(
     ).join(Member, Member.person_id == Person.id)
     if visible is not None:
         query = query.where(or_(Member.visibility.in_(list(visible)), Person.id == reader_id))
-    for condition in conditions:
+    for condition in (_as_it_is_called(work, each) for each in conditions):
         if condition.field == "skill" and not by_name:
             skill = aliased(MemberSkill)
             query = query.join(skill, _skilled(skill, condition))
@@ -207,6 +207,25 @@ def _matching(
         else:
             query = query.where(_holds(work, condition))
     return query
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A condition whose value is called as the community calls it."""
+
+    field: str
+    value: str
+    compare: str
+    level: int | None
+    exact: bool
+
+
+def _as_it_is_called(work: Work, condition: Condition) -> Condition:
+    """A condition on the institution, by the one name that the community has for it."""
+    if condition.field != "institution":
+        return condition
+    name = work.community.institution(condition.value)
+    return _Asked(condition.field, name, condition.compare, condition.level, condition.exact)
 
 
 def _holds(work: Work, condition: Condition) -> ColumnElement[bool]:

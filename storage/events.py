@@ -30,10 +30,11 @@ class EventState(StrEnum):
 class Event(Base):
     """One event. `state` is draft, published, cancelled or dropped.
 
-    Instants are in UTC; `zone` is the event's own. `capacity` is None where anyone may come; `code` is shown
-    in the session to take attendance; `sequence` counts the changes, as calendars want to know. `wall` is the
-    naive local time in `zone` at which it starts (ISO 8601), from which `starts_at` was worked out with the
-    time-zone database `tzdata`; empty for events of before that was kept.
+    Instants are in UTC; `zone` is the event's own. `capacity` is None where anyone may come; `code` is
+    shown in the session to take attendance; `sequence` counts the changes, as calendars want to know.
+    `wall` is the naive local time in `zone` at which it starts (ISO 8601), from which `starts_at` was
+    worked out with the time-zone database `tzdata`; empty for events of before that was kept. `offered_at`
+    is when it was offered, with others of its week, to those who would like to learn what it teaches.
     """
 
     __tablename__ = "event"
@@ -56,6 +57,7 @@ class Event(Base):
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     wall: Mapped[str] = mapped_column(String(32), default="", server_default="")
     tzdata: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    offered_at: Mapped[datetime | None]
 
 
 class EventChannel(Base):

@@ -239,6 +239,19 @@ async def save(work: Work, person_id: int, profile: Profile, *, settled: bool = 
     return is_new
 
 
+async def call_institutions(work: Work) -> None:
+    """Have members whose institution goes by another name be of the one that the community has for it."""
+    for said in await work.session.scalars(select(Member.institution).distinct()):
+        name = work.community.institution(said)
+        if name != said:
+            await work.session.execute(
+                update(Member)
+                .where(Member.institution == said)
+                .values(institution=name)
+                .execution_options(synchronize_session=False)
+            )
+
+
 async def record_consent(
     work: Work,
     person_id: int,

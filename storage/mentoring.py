@@ -404,9 +404,19 @@ async def wishes(work: Work, *, before: datetime) -> list[Wish]:
     ]
 
 
-async def pairs_by_state(work: Work, *, before: datetime) -> dict[PairState, int]:
-    """How many pairs there are that began before then (UTC), by what has become of them."""
+@dataclass(frozen=True, slots=True)
+class PairsCounted:
+    """How many pairs there were at a moment."""
+
+    active: int
+    ended: int
+
+
+async def pairs_counted(work: Work, *, before: datetime) -> PairsCounted:
+    """How many pairs were active and had ended then (UTC)."""
+    ended = MentorPair.ended_at.is_not(None) & (MentorPair.ended_at < before)
     rows = await work.session.execute(
-        select(MentorPair.state, func.count()).where(MentorPair.since < before).group_by(MentorPair.state)
+        select(ended, func.count()).where(MentorPair.since < before).group_by(ended)
     )
-    return {row[0]: row[1] for row in rows}
+    found = {bool(row[0]): row[1] for row in rows}
+    return PairsCounted(found.get(False, 0), found.get(True, 0))

@@ -359,6 +359,16 @@ async def cancel(work: Work, key_prefix: str) -> int:
     return len(rows.all())
 
 
+async def expire_later(work: Work, key_prefix: str, until: datetime) -> None:
+    """Have what waits be sent until a later instant (UTC)."""
+    await work.session.execute(
+        update(Outbox)
+        .where(under(work, key_prefix), Outbox.state == OutboxState.PENDING)
+        .values(expires_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def purge(work: Work) -> int:
     """Delete what was finished more than `KEPT` ago. Returns how many rows went."""
     rows = await work.session.scalars(

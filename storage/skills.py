@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, and_, delete, func, select
+from sqlalchemy import ForeignKey, String, and_, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -119,6 +119,14 @@ async def levels_of(work: Work, person_ids: Iterable[int], keys: Iterable[str]) 
     return found
 
 
+async def said_since(work: Work, person_id: int, at: datetime) -> set[str]:
+    """The skills of which somebody has said something since then (UTC)."""
+    rows = await work.session.scalars(
+        select(SkillState.skill).where(SkillState.person_id == person_id, SkillState.at > at)
+    )
+    return set(rows)
+
+
 async def wishes(work: Work, person_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     """By how many levels each of these people would like to be better at something; what isn't known is 0."""
     have = func.coalesce(SkillState.level, MemberSkill.level, 0)
@@ -189,6 +197,17 @@ async def note(work: Work, person_id: int, said: Iterable[Own]) -> None:
             .values(person_id=person_id, skill=one.skill, **values)
             .on_conflict_do_update(index_elements=["person_id", "skill"], set_=kept)
         )
+
+
+async def forget_wishes(work: Work, person_id: int, keys: Iterable[str]) -> None:
+    """Keep no wish for these skills any more."""
+    await work.session.execute(
+        update(SkillState)
+        .where(SkillState.person_id == person_id, SkillState.skill.in_(list(keys)))
+        .values(wanted=None, at=work.now)
+        .execution_options(synchronize_session=False)
+    )
+    work.session.expire_all()
 
 
 async def show_in_profile(work: Work, person_id: int, levels: dict[str, int]) -> None:

@@ -5,7 +5,7 @@ Holds about a person: how often they would like to hear of training.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage import schedule
 from storage.attendance import Attendance, EventFeedback
 from storage.database import Base, Work
+from storage.event_series import EventOccurrence
 from storage.events import Event, EventState, EventTeaches, teaches
 from storage.members import Member, is_settled
 from storage.rsvps import Answer, Rsvp
@@ -87,19 +88,39 @@ def _next_monday(now: datetime, zone: ZoneInfo) -> datetime:
     return next(moment for moment in moments if moment > now)
 
 
-async def announced_since(work: Work, since: datetime) -> list[Event]:
-    """The events to come that teach something and were announced since then (UTC), the soonest first."""
+async def not_offered_yet(work: Work) -> list[Event]:
+    """The events to come that were announced, teach something and weren't offered yet, the soonest first."""
     rows = await work.session.scalars(
         select(Event)
         .where(
             Event.id.in_(select(EventTeaches.event_id)),
             Event.state == EventState.PUBLISHED,
-            Event.announced_at >= since,
+            Event.announced_at.is_not(None),
+            Event.offered_at.is_(None),
             Event.starts_at > work.now,
         )
         .order_by(Event.starts_at, Event.id)
     )
     return list(rows)
+
+
+async def first_of_series(work: Work, found: Sequence[Event]) -> list[Event]:
+    """Of a series the first alone; everything else as it is."""
+    rows = await work.session.execute(
+        select(EventOccurrence.event_id, EventOccurrence.series_id).where(
+            EventOccurrence.event_id.in_([event.id for event in found])
+        )
+    )
+    series = {row.event_id: row.series_id for row in rows}
+    seen: set[int] = set()
+    first = []
+    for event in found:
+        of = series.get(event.id)
+        if of is None or of not in seen:
+            first.append(event)
+        if of is not None:
+            seen.add(of)
+    return first
 
 
 async def announced_between(work: Work, start: datetime, end: datetime) -> int:

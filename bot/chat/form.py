@@ -204,13 +204,15 @@ class LevelsField(Field):
         said = typed.strip().casefold().rstrip(".")
         if said in ("n", "no", "n/a", "na", NOT_RELEVANT):
             return Levels()
+        said = self._in_digits(said)
         numbers = re.findall(r"\d+", said)
         top = len(self.options) - 1
         if re.fullmatch(r"\d", said):
+            more = "" if int(said) >= top else f"for example “{said} {top}”, or "
             raise FieldFault(
-                f"Please give both levels at once, the one now and the one you'd like: for example “{said} "
-                f"{top}”, "
-                f"or “{said} {said}” if you're happy where you are."
+                f"Please give both levels at once, the one now and the one you'd like: {more}“{said} "
+                f"{said}” if "
+                "you're happy where you are."
             )
         bare = re.fullmatch(r"\d+\s*(?:,|to|/|-+>?|→|\s)\s*\d+", said)
         if not bare or any(len(number) > 2 or int(number) > top for number in numbers):
@@ -227,12 +229,38 @@ class LevelsField(Field):
             )
         return Levels(now, wanted)
 
+    def _in_digits(self, said: str) -> str:
+        """“working expert” and “one and three” as “2 4” and “1 3”, without what is said around them."""
+        numbers = {word: str(number) for number, word in enumerate(("zero", "one", "two", "three", "four"))}
+        numbers |= {
+            option.label.casefold(): str(n)
+            for n, option in enumerate(self.options)
+            if " " not in option.label
+        }
+        words = re.findall(r"[a-z]+|[^a-z\s]+", said)
+        return " ".join(numbers.get(word, word) for word in words if word not in _AROUND_LEVELS)
+
     def show(self, value: Any) -> str:
         """As the person would type it."""
         return f"{value.now} {value.wanted}" if value.relevant else NOT_RELEVANT
 
 
 NOT_RELEVANT = "not relevant"
+_AROUND_LEVELS = (
+    "and",
+    "now",
+    "want",
+    "wanted",
+    "please",
+    "level",
+    "levels",
+    "then",
+    "i",
+    "am",
+    "at",
+    "would",
+    "like",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

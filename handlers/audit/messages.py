@@ -16,7 +16,7 @@ from storage.audit import Entry
 EXAMPLES = ("audit", "audit roles", "audit @alice")
 NOTHING = "There is nothing of that kind in the log."
 # What Stepup does without anybody asking; anything else without a name was done by somebody who left.
-BY_ITSELF = ("checkin.close", "checkin.start")
+BY_ITSELF = ("checkin.close", "checkin.term")
 # What was done, in words; the first word of its name is the kind by which the log is asked for.
 DONE = {
     "announce.approve": "said yes to an announcement",
@@ -31,6 +31,7 @@ DONE = {
     "checkin.outcome": "told those who answered what came of a check-in",
     "checkin.schedule": "planned a check-in of every term",
     "checkin.start": "started a check-in",
+    "checkin.term": "started the check-in of a term",
     "checkin.unschedule": "stopped a check-in of every term",
     "events.attendance": "looked at who was at an event",
     "events.attended": "noted who was at an event",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.chat.form import Levels
@@ -220,6 +221,7 @@ async def freeze(work: Work, found: CheckinRound) -> int | None:
         kept = needs_figures.worked_out(
             await checkins.counted(work, found.id),
             work.catalogue,
+            partial(checkin_core.of, work.community.checkins.core),
             people=work.community.disclosure.people,
             about=f"{REPORT}:{found.id}",
             key=work.disclosure_key,
@@ -236,7 +238,8 @@ async def so_far(work: Work, found: CheckinRound) -> round_messages.SoFar:
     kept = await reports.frozen(work, PROGRESS, subject)
     if kept is None:
         kept = await _progress(work, found)
-        await reports.freeze(work, PROGRESS, subject, kept)
+        if await checkins.states(work, found.id):
+            await reports.freeze(work, PROGRESS, subject, kept)
     return round_messages.SoFar(kept["asked"], kept["answered"])
 
 
@@ -253,9 +256,15 @@ async def start(work: Work, found: CheckinRound) -> None:
     """Open a round: people are asked at once, in a transaction of its own."""
     found.state = RoundState.OPEN
     found.opened_at = work.now
-    for kind, at in ((ASK, work.now), (NUDGE, nudge_at(work.now, found))):
-        await schedule.arrange(work, kind=kind, subject_id=found.id, at=at, zone=found.zone)
+    await schedule.arrange(work, kind=ASK, subject_id=found.id, at=work.now, zone=found.zone)
+    await arrange_nudge(work, found)
     await arrange_end(work, found)
+
+
+async def arrange_nudge(work: Work, found: CheckinRound) -> None:
+    """Have those reminded, once, who haven't answered by then."""
+    at = nudge_at(found.opened_at or work.now, found)
+    await schedule.arrange(work, kind=NUDGE, subject_id=found.id, at=max(at, work.now), zone=found.zone)
 
 
 async def arrange_end(work: Work, found: CheckinRound) -> None:

@@ -66,6 +66,7 @@ class StopPlan(ButtonData, name="checkin-stop-plan"):
 
 
 class TellOutcome(ButtonData, name="checkin-outcome"):
-    """Tell those who answered what came of it."""
+    """Tell those who answered what came of it; `text` is by what the words that were shown are known."""
 
     round_id: int
+    text: str

@@ -80,9 +80,20 @@ async def submit(work: Work, request: Request, subject: str, answers: forms.Chec
 
 
 async def waits(work: Work, request: Request) -> list[str]:
-    """For help: the check-in that the asker hasn't answered."""
+    """For help: the check-in that the asker hasn't answered, whether they joined before it began or since."""
     found = await checkins.running(work)
-    asked = await checkins.asked(work, found.id, request.person.id) if found is not None else None
-    if found is None or asked is None or asked.state not in (AskState.ASKED, AskState.LATER):
+    if found is None:
         return []
-    return [messages.waits(found, request.example("checkin"))]
+    asked = await checkins.asked(work, found.id, request.person.id)
+    if asked is None:
+        is_theirs = await actions.is_invited(work, found, request.person.id)
+    else:
+        is_theirs = asked.state in (AskState.ASKED, AskState.LATER)
+    return [messages.waits(found, request.example("checkin"))] if is_theirs else []
+
+
+async def stop(work: Work, request: Request) -> Reply:
+    """Ask this person in no round any more."""
+    found = await checkins.running(work)
+    await actions.stop_asking(work, found.id if found else 0, by=request.person.id)
+    return Reply(messages.no_more(found.id if found else 0))

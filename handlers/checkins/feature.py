@@ -36,14 +36,30 @@ FEATURE = Feature(
     commands=(
         Command(
             words="checkin",
-            keywords=("check-in", "questions about my skills", "answer the survey"),
+            keywords=(
+                "check-in",
+                "questions about my skills",
+                "answer the survey",
+                "change my answers",
+                "do I have to answer",
+            ),
             aliases=("check-in", "check in"),
             run=commands.answer,
             role=Role.MEMBER,
-            summary="answer the check-in that is open, or go on with it",
+            summary="answer the check-in that is open, or change your answers; nobody but you sees them",
             examples=("checkin",),
             takes_words=False,
             opens_form=ALONE,
+        ),
+        Command(
+            words="checkin stop",
+            keywords=("stop check-ins", "don't ask me any more", "no more surveys"),
+            aliases=("checkin off", "checkin never"),
+            run=commands.stop,
+            role=Role.MEMBER,
+            summary="be asked in no check-in any more; you can change your mind at any time",
+            examples=("checkin stop",),
+            takes_words=False,
         ),
         Command(
             words="checkin start",

@@ -10,7 +10,6 @@ from pydantic import ConfigDict
 from bot.chat import markup
 from bot.chat.form import (
     ConsentField,
-    Field,
     FieldFault,
     Form,
     FormAnswers,
@@ -27,8 +26,8 @@ from config.catalogue import Catalogue
 from handlers.checkins import actions, messages
 from handlers.checkins.parsing import LONGEST_TITLE, QUESTION, checked_audience, closing
 from handlers.shared import privacy_notice
-from storage import members
-from storage.checkins import AskState
+from storage import checkins, members
+from storage.checkins import AskState, CheckinAnswer
 from storage.database import Work
 
 NAME = "checkin"
@@ -49,7 +48,11 @@ async def build(work: Work, request: Request, subject: str) -> Form:
     """The questions of a round for this person. Raises Refusal."""
     found, asked = await actions.opened(work, subject_id(subject), by=request.person.id)
     told = await has_agreed(work, request)
-    questions = [_question(number, key, work.catalogue) for number, key in enumerate(asked.skills["keys"], 1)]
+    answered = await checkins.answers_of(work, found.id, request.person.id)
+    questions = [
+        _question(number, key, work.catalogue, initial=_levels(answered.get(key)))
+        for number, key in enumerate(asked.skills["keys"], 1)
+    ]
     again = asked.state == AskState.ANSWERED
     consent = ConsentField(
         name="counted",
@@ -89,13 +92,21 @@ async def has_agreed(work: Work, request: Request) -> bool:
     )
 
 
-def _question(number: int, key: str, catalogue: Catalogue) -> Field:
+def _levels(answered: CheckinAnswer | None) -> Levels | None:
+    """What was answered before."""
+    if answered is None:
+        return None
+    return Levels(answered.level, answered.wanted) if answered.relevant else Levels()
+
+
+def _question(number: int, key: str, catalogue: Catalogue, *, initial: Levels | None = None) -> LevelsField:
     skill = catalogue.skills.get(key)
     about = skill.about if skill else ""
     return LevelsField(
         name=f"skill{number}",
         label=catalogue.name_of(key),
         hint=about,
+        initial=initial,
         options=tuple(Option(str(level.level), level.name, level.short) for level in catalogue.levels),
     )
 

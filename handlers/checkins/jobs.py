@@ -10,7 +10,7 @@ from config.community import Community
 from handlers.checkins import actions, forms, messages, round_actions
 from handlers.shared.telling_people import tell_each
 from storage import checkins, form_conversations, people
-from storage.checkins import RoundState
+from storage.checkins import CheckinRound, RoundState
 from storage.database import Work
 from storage.outbox import Urgency
 
@@ -20,8 +20,12 @@ _MONTH = timedelta(days=31)
 async def ask_due(work: Work, due: Due) -> None:
     """Ask everybody who is to be asked, each privately."""
     found = await checkins.find(work, due.subject, lock=True)
-    if found is None or found.state != RoundState.OPEN:
-        return
+    if found is not None and found.state == RoundState.OPEN:
+        await _invite(work, found)
+
+
+async def _invite(work: Work, found: CheckinRound) -> None:
+    """Ask everybody whom a round is for and who wasn't asked yet."""
     invited = await actions.audience(work, found)
     reached = await people.reach(work, [one.person_id for one in invited])
     chosen = await actions.chosen(work, invited)
@@ -41,20 +45,15 @@ async def ask_due(work: Work, due: Due) -> None:
 
 
 async def nudge_due(work: Work, due: Due) -> None:
-    """Remind those who haven't answered, once."""
+    """Remind those who haven't answered, once; and ask who has joined since it began."""
     found = await checkins.find(work, due.subject)
     if found is None or found.state != RoundState.OPEN or found.closes_at <= due.now:
         return
     waiting = await checkins.unanswered(work, found.id)
-    reached = await people.reach(work, [asked.person_id for asked in waiting])
-    begun: dict[int, bool] = {}
-    for asked in waiting:
-        if asked.person_id not in reached or await checkins.has_refused(work, asked.person_id):
-            continue
-        asked.nudged_at = work.now
-        begun[asked.person_id] = await form_conversations.has_begun(
-            work, asked.person_id, forms.NAME, str(found.id)
-        )
+    reached = await people.reach(work, waiting)
+    typed = await form_conversations.typed_in(work, forms.NAME, str(found.id))
+    begun = {person_id: person_id in typed for person_id in waiting if person_id in reached}
+    await checkins.nudged(work, found.id, begun)
     await tell_each(
         work,
         begun,
@@ -64,6 +63,7 @@ async def nudge_due(work: Work, due: Due) -> None:
         urgency=Urgency.BULK,
         expires_at=found.closes_at,
     )
+    await _invite(work, found)
 
 
 async def close_due(work: Work, due: Due) -> None:

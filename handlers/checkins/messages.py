@@ -65,6 +65,12 @@ def nudge(found: CheckinRound, zone: ZoneInfo, *, begun: bool) -> Message:
     )
 
 
+def longer(found: CheckinRound, zone: ZoneInfo) -> Message:
+    """To whoever was reminded of a round that is open for longer now."""
+    text = f"You have longer to answer {markup.bold(found.title)}: until {closes(found, zone)}."
+    return Message(text, buttons(found))
+
+
 def thanks(steps: Sequence[Step], counted: bool, pathway: str, catalogue: Catalogue) -> str:
     """After the answers: what the person would most like to be better at."""
     text = "Thank you! I keep them for you" + (

@@ -6,7 +6,7 @@ like to gain in a skill; a wish at or below what they have is no gap.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -68,7 +68,9 @@ class Needs:
         """What there is of each kind, the widest gap first."""
         found = {}
         for kind, place in _PLACES.items():
-            gaps, below = _by_key(self.family, place), _by_key(self.below, place)
+            # In a competency somebody has several answers, and a number of answers is none of people.
+            below = _by_key(self.below, place) if kind is Kind.SKILL else {}
+            gaps = _by_key(self.family, place)
             each = [Row(kind, key, gap, below.get(key)) for key, gap in gaps.items()]
             found[kind] = sorted(each, key=lambda row: (-row.gap.mean(), row.key))
         return found
@@ -91,9 +93,20 @@ def views(people: int) -> tuple[View, View, View]:
 
 
 def worked_out(
-    counted: Sequence[Counted], catalogue: Catalogue, *, people: int, about: str, key: bytes
+    counted: Sequence[Counted],
+    catalogue: Catalogue,
+    core: Callable[[str], Collection[str]],
+    *,
+    people: int,
+    about: str,
+    key: bytes,
 ) -> dict[str, Any]:
-    """All that may be shown of a round, to be kept for good; `about` names the round, `key` is the secret."""
+    """All that may be shown of a round, to be kept for good; `about` names the round, `key` is the secret.
+
+    `core` says what is asked of everybody in a job family: only that is counted. A question that somebody
+    is asked because of a wish of theirs would tell of the wish by being there at all.
+    """
+    counted = [one for one in counted if one.skill in core(one.job_family)]
     # By their place among those who answered, so that no id of a database moves a figure.
     places = {person: place for place, person in enumerate(sorted({one.person_id for one in counted}))}
     answers = [replace(answer(one, catalogue), person=places[one.person_id]) for one in counted]

@@ -69,9 +69,11 @@ def none_yet(*, status: str) -> str:
 
 def too_few(round_: CheckinRound, people: int) -> str:
     return (
-        f"{markup.bold(round_.title)} had too few answers to show anything of it: at least {people} "
-        "people have "
-        "to answer the same question, whose accounts are a month old or vouched for."
+        f"{markup.bold(round_.title)} had too few answers to show anything of it. A question needs "
+        "about 12 answers, "
+        f"from {figures_said.people_said(people)} people or more who have been members for a month or "
+        "whom somebody "
+        "vouches for (`members vouch everyone`)."
     )
 
 
@@ -112,7 +114,11 @@ def _overall(now: Needs, before: tuple[CheckinRound, Needs] | None, catalogue: C
         lines = [f"- {_line(row, before, catalogue)}" for row in now.rows[kind][:MOST_ROWS]]
         parts += [f"**{title}**", "\n".join(lines)] if lines else []
     if not parts and now.all_together:
-        parts.append(f"Over all that was asked: {figures_said.mean(now.all_together)}.")
+        parts.append(
+            f"Over all that was asked: {figures_said.mean(now.all_together)}. Too few answered any "
+            "one skill to show "
+            "it by itself: about 12 are needed."
+        )
     if before:
         parts.append(
             f"Where no change since {markup.bold(before[0].title)} is given, there are too few "

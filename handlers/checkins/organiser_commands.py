@@ -41,7 +41,9 @@ async def _draft(work: Work, asked: Asked, question: str, request: Request) -> R
         work, asked, question, by=request.person.id, zone=zone
     )
     again_from = await round_actions.asked_again_from(work)
-    return Reply(round_messages.preview(found, fitting, explained, zone, again_from=again_from))
+    fresh = await checkins.not_settled(work, await actions.matching(work, found))
+    message = round_messages.preview(found, fitting, explained, zone, again_from=again_from, fresh=fresh)
+    return Reply(message)
 
 
 async def open_(work: Work, request: Request, pressed: OpenRound) -> Reply:
@@ -69,7 +71,7 @@ async def status(work: Work, request: Request) -> Reply:
 
 async def extend(work: Work, request: Request) -> Reply:
     """Give people longer to answer."""
-    found = await _running(work, request)
+    found = await round_actions.open_one(work, (await _running(work, request)).id)
     closes = parsing.later_closing(request.words, found, request.person.zone, request.now)
     await round_actions.extend(work, found, closes, by=request.person.id)
     return Reply.say(round_messages.extended(found, request.person.zone))
@@ -78,7 +80,8 @@ async def extend(work: Work, request: Request) -> Reply:
 async def close(work: Work, request: Request) -> Reply:
     """Ask before a round is closed early."""
     found = await _running(work, request)
-    return Reply(round_messages.close_now(found, await actions.so_far(work, found)))
+    fresh = await checkins.not_settled(work, await actions.matching(work, found))
+    return Reply(round_messages.close_now(found, await actions.so_far(work, found), fresh=fresh))
 
 
 async def close_now(work: Work, request: Request, pressed: CloseRound) -> Reply:
@@ -130,13 +133,13 @@ async def outcome(work: Work, request: Request) -> Reply:
         raise round_messages.none_closed()
     found = parsing.titled(asked.title, rounds)
     text = await round_actions.draft_outcome(work, found, asked.text)
-    people = len(await checkins.answered_in(work, found.id))
-    return Reply(round_messages.outcome_preview(found, text, people, work.community.disclosure.people))
+    needs = await round_actions.needs_of(work, found)
+    return Reply(round_messages.outcome_preview(found, text, needs.people if needs else None))
 
 
 async def tell_outcome(work: Work, request: Request, pressed: TellOutcome) -> Reply:
     """Tell it to everybody who answered, once."""
-    found = await round_actions.tell_outcome(work, pressed.round_id, by=request.person.id)
+    found = await round_actions.tell_outcome(work, pressed.round_id, pressed.text, by=request.person.id)
     return Reply.say(round_messages.outcome_told(found))
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from rapidfuzz import fuzz, process
+
 from bot.chat import names
 from bot.chat.phrases import times, understanding
 from bot.chat.phrases.fault import NotATime
@@ -19,10 +21,12 @@ from handlers.shared import member_query, quotations
 from storage.checkins import CheckinRound
 
 QUESTION = "What one thing would help you most in the coming months?"
+LIKENESS = 80  # of 100, in rapidfuzz's ratio: one letter in five may be another
 LONGEST_TITLE = 80
 LONGEST_OUTCOME = 1000
 SHORTEST = timedelta(hours=1)
-LONGEST = timedelta(days=92)
+# As long as a form that somebody is in the middle of is kept.
+LONGEST = timedelta(days=30)
 GROUPINGS = {
     "institution": Grouping.INSTITUTION,
     "institutions": Grouping.INSTITUTION,
@@ -41,7 +45,10 @@ _EVERY_TERM = re.compile(
     r"^(?:every|each)\s+term(?:\s+(?:until|till|to)\s+(?P<when>.+?))(?:\s+for\s+(?P<audience>.+))?$",
     re.IGNORECASE | re.DOTALL,
 )
-_BY = re.compile(r"(?:^|\s)by\s+(?P<grouping>\S.*)$", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:^|\s)by\s+(?P<grouping>job\s+\S+|\S+)(?:\s+(?:for|of|in)?\s*(?P<rest>\S.*))?$", re.IGNORECASE
+)
+_QUOTED = re.compile(r"[\"“«](?P<title>[^\"“”«»]+)[\"”»]")
 _UNTIL = re.compile(
     r"^(?:until|till|by)\s+(?P<when>.+?)(?:\s+for\s+(?P<audience>.+))?$", re.IGNORECASE | re.DOTALL
 )
@@ -118,16 +125,26 @@ class NeedsAsked:
 
 
 def needs(words: str) -> NeedsAsked:
-    """What `needs "Autumn term" by institution` asks for. Raises Refusal."""
-    said = " ".join(words.split())
-    by = _BY.search(said)
+    """What `needs "Autumn term" by institution` asks for, in either order. Raises Refusal."""
+    said = " ".join(words.split()).rstrip("?!.")
+    quoted = _QUOTED.search(said)
+    title, rest = (quoted["title"], said.replace(quoted[0], " ")) if quoted else ("", said)
+    by = _BY.search(rest)
     if by is None:
-        grouping = GROUPINGS.get(said.casefold())
-        return NeedsAsked("" if grouping else said.strip(QUOTES), grouping)
-    grouping = GROUPINGS.get(by["grouping"].strip(QUOTES).casefold())
+        left = rest.strip(QUOTES)
+        grouping = GROUPINGS.get(left.casefold())
+        return NeedsAsked(title or ("" if grouping else left), grouping)
+    grouping = _grouping(by["grouping"].strip(QUOTES))
     if grouping is None:
         raise needs_messages.no_such_grouping()
-    return NeedsAsked(said[: by.start()].strip(QUOTES), grouping)
+    left = f"{rest[: by.start()]} {by['rest'] or ''}".strip(QUOTES)
+    return NeedsAsked(title or left, grouping)
+
+
+def _grouping(said: str) -> Grouping | None:
+    """A grouping by its name, or nearly."""
+    near = process.extractOne(said.casefold(), GROUPINGS.keys(), scorer=fuzz.ratio, score_cutoff=LIKENESS)
+    return GROUPINGS[near[0]] if near else None
 
 
 def titled(title: str, rounds: Sequence[CheckinRound]) -> CheckinRound:
@@ -202,11 +219,18 @@ class OutcomeAsked:
 
 def outcome(words: str) -> OutcomeAsked:
     """What `checkin outcome "Autumn term" "We booked two courses."` says. Raises Refusal."""
-    first = quotations.split(words.strip())
-    if first is None or not first[0]:
+    said = words.strip()
+    if not said:
         raise round_messages.outcome_how()
-    second = quotations.split(first[1].strip())
-    title, text = (first[0], second[0]) if second and second[0] else ("", first[0])
+    # Without quotation marks all of it is the text: it is shown before anybody reads it.
+    first = quotations.split(said) or (said, "")
+    if not first[0]:
+        raise round_messages.outcome_how()
+    rest = first[1].strip()
+    second = quotations.split(rest)
+    if rest and (second is None or not second[0] or second[1].strip()):
+        raise round_messages.outcome_how()
+    title, text = (first[0], second[0]) if second else ("", first[0])
     if len(text) > LONGEST_OUTCOME:
         raise round_messages.long_outcome(LONGEST_OUTCOME)
     return OutcomeAsked(title, text)

@@ -9,6 +9,7 @@ from bot.chat.phrases import times
 from handlers.checkins import (
     actions,
     forms,
+    messages,
     needs_figures,
     needs_messages,
     parsing,
@@ -37,9 +38,26 @@ async def open_one(work: Work, round_id: int) -> CheckinRound:
 
 
 async def extend(work: Work, found: CheckinRound, closes: times.Moment, *, by: int) -> None:
-    """Have a round close later."""
+    """Have a round close later.
+
+    Who was told that it closes sooner hears of it; others are nudged later too.
+    """
     found.closes_at = closes.instant
     await actions.arrange_end(work, found)
+    nudged = await checkins.waiting(work, found.id)
+    if not nudged:
+        await actions.arrange_nudge(work, found)
+    for key in (actions.ASK_KEY, actions.NUDGE_KEY):
+        await outbox.expire_later(work, f"{key}:{found.id}:", closes.instant)
+    await tell_each(
+        work,
+        nudged,
+        lambda person_id, zone: messages.longer(found, zone),
+        key=f"checkin-longer:{found.id}:{int(closes.instant.timestamp())}",
+        zone=ZoneInfo(found.zone),
+        urgency=Urgency.BULK,
+        expires_at=closes.instant,
+    )
     await audit.record(work, actor_id=by, action="checkin.extend", detail=found.title)
 
 
@@ -77,7 +95,9 @@ async def _keep_what_was_begun(work: Work, found: CheckinRound) -> None:
         asked = await checkins.asked(work, found.id, person_id)
         if asked is not None and asked.state != AskState.ANSWERED:
             levels = forms.levels_typed(asked.skills["keys"], answers, work.catalogue)
-            await skills.note(work, person_id, actions.states(levels))
+            newer = await skills.said_since(work, person_id, asked.asked_at)
+            kept = {key: each for key, each in levels.items() if key not in newer}
+            await skills.note(work, person_id, actions.states(kept))
 
 
 async def _ask_nobody_any_more(work: Work, found: CheckinRound) -> None:
@@ -117,8 +137,8 @@ async def plan(work: Work, asked: PlanAsked, *, by: int, zone: ZoneInfo) -> tupl
     opens = term_dates.next_opening(work.community.checkins.terms, work.now, zone)
     if opens > asked.until.instant:
         raise round_messages.no_term_until_then(opens, zone)
-    for other in await checkins.plans(work):
-        raise round_messages.planned_already(other.title)
+    if others := await checkins.plans(work):
+        raise round_messages.planned_already(others[0].title)
     found = CheckinPlan(
         title=asked.title,
         audience="" if asked.audience.casefold() in EVERYONE else asked.audience,
@@ -175,7 +195,7 @@ async def start_term(work: Work, plan_id: int, *, at: datetime) -> None:
         )
         await work.add(round_)
         await actions.start(work, round_)
-        await audit.record(work, actor_id=None, action="checkin.start", detail=round_.title)
+        await audit.record(work, actor_id=None, action="checkin.term", detail=round_.title)
         message = round_messages.term_started(round_, zone)
     else:
         message = round_messages.term_not_started(found, running, zone)
@@ -203,13 +223,13 @@ async def draft_outcome(work: Work, found: CheckinRound, text: str) -> str:
     return text
 
 
-async def tell_outcome(work: Work, round_id: int, *, by: int) -> CheckinRound:
-    """Tell everybody who answered what they said together, and what was done about it, once.
+async def tell_outcome(work: Work, round_id: int, text: str, *, by: int) -> CheckinRound:
+    """Tell everybody who answered what they said together, and what was done about it, once. Raises Refusal.
 
-    Raises Refusal.
+    `text` is by what the words are known that were shown: others may have been written meanwhile.
     """
     found = await checkins.find(work, round_id, lock=True)
-    if found is None or not found.outcome:
+    if found is None or not found.outcome or round_messages.mark_of(found.outcome) != text:
         raise round_messages.outcome_is_gone()
     if found.outcome_told_at is not None:
         raise round_messages.outcome_told_already(found)

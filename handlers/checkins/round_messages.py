@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,14 +42,21 @@ Planned = Sequence[tuple[CheckinPlan, datetime]]
 
 
 def preview(
-    found: CheckinRound, asked: int, audience: str, zone: ZoneInfo, *, again_from: datetime | None
+    found: CheckinRound,
+    asked: int,
+    audience: str,
+    zone: ZoneInfo,
+    *,
+    again_from: datetime | None,
+    fresh: int,
 ) -> Message:
     """What an organiser sees before anybody is asked.
 
-    `again_from` is from when everybody can be asked the same again, where that isn't yet.
+    `again_from` is from when everybody can be asked the same again, where that isn't yet; `fresh` how many
+    members don't count yet in figures.
     """
     people = f"{asked} {'member' if asked == 1 else 'members'}"
-    soon = _too_soon(again_from, zone) if again_from else ""
+    soon = (_too_soon(again_from, zone) if again_from else "") + _fresh(fresh)
     return Message(
         f"Check-in {markup.bold(found.title)}, open until {closes(found, zone)}.\n\nI'll ask {people} "
         f"privately ({markup.literal(audience)}), but nobody who asked me not to. Each is asked what "
@@ -168,7 +176,7 @@ def not_a_closing_date(fault: NotATime) -> Refusal:
 
 
 def open_too_short_or_long() -> Refusal:
-    return Refusal("A check-in is open for at least an hour and at most three months.", example=EXAMPLE)
+    return Refusal("A check-in is open for at least an hour and at most 30 days.", example=EXAMPLE)
 
 
 def not_an_audience(fields: Sequence[str]) -> Refusal:
@@ -193,7 +201,7 @@ def extend_until_when() -> Refusal:
 
 
 def extended(found: CheckinRound, zone: ZoneInfo) -> str:
-    return f"{markup.bold(found.title)} is open until {closes(found, zone)} now."
+    return f"People can now answer {markup.bold(found.title)} until {closes(found, zone)}."
 
 
 def not_later(found: CheckinRound, zone: ZoneInfo) -> Refusal:
@@ -203,11 +211,22 @@ def not_later(found: CheckinRound, zone: ZoneInfo) -> Refusal:
     )
 
 
-def close_now(found: CheckinRound, so_far: SoFar) -> Message:
+def _fresh(fresh: int) -> str:
+    if not fresh:
+        return ""
+    who = "1 of them has" if fresh == 1 else f"{fresh} of them have"
+    return (
+        f"\n\n{who} been a member for less than a month: figures need ten people who haven't just "
+        "joined, or for whom "
+        "somebody vouches. If you know them, type `members vouch everyone`."
+    )
+
+
+def close_now(found: CheckinRound, so_far: SoFar, *, fresh: int) -> Message:
     return Message(
         f"Close {markup.bold(found.title)} now? {so_far.said.capitalize()}. Nobody can answer any "
         "more then, and "
-        "its figures are made once and for good.",
+        f"its figures are made once and for good.{_fresh(fresh)}",
         (
             Button("Close it now", CloseRound(round_id=found.id), Style.DANGER, word="close it"),
             Button("Leave it open", LeaveRound(round_id=found.id)),
@@ -322,24 +341,36 @@ def long_outcome(longest: int) -> Refusal:
     return Refusal(f"Please say it in up to {longest} characters.", example=OUTCOME_EXAMPLE)
 
 
-def outcome_preview(found: CheckinRound, text: str, answered: int, people: int) -> Message:
-    whom = f"about {answered // 5 * 5} members" if answered >= people else "the few members"
+def outcome_preview(found: CheckinRound, text: str, people: int | None) -> Message:
+    """What organisers see before it is told; `people` is about how many answers count."""
+    whom = f"everybody who answered {markup.bold(found.title)}"
+    figures = f", with what about {people} people said of the skills they were asked about" if people else ""
     return Message(
-        f"I'd write this to {whom} who answered {markup.bold(found.title)}, each with what was found "
-        "of the skills "
-        f"they were asked about:\n\n{markup.literal(text)}",
-        (Button("Tell them", TellOutcome(round_id=found.id), Style.PRIMARY, word="tell them"),),
+        f"I'd write this to {whom}{figures}:\n\n{markup.literal(text)}",
+        (
+            Button(
+                "Tell them",
+                TellOutcome(round_id=found.id, text=mark_of(text)),
+                Style.PRIMARY,
+                word="tell them",
+            ),
+        ),
     )
+
+
+def mark_of(text: str) -> str:
+    """By what words are known that somebody was shown."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def outcome(found: CheckinRound, findings: Sequence[str]) -> Message:
     """To somebody who answered: what everybody said together, and what organisers did about it."""
     listed = "\n".join(f"- {one}" for one in findings)
-    said = "Too few people answered to show what you said together."
+    said = "There were too few answers that count to show what you said together."
     if findings:
         said = f"What you and others would like to gain, from 0 to 4 levels:\n\n{listed}"
     return Message(
-        f"Thank you for answering {markup.bold(found.title)}. **You said, we did**\n\n{said}\n\nThe "
+        f"Thank you for answering {markup.bold(found.title)}.\n\n**You said, we did.**\n\n{said}\n\nThe "
         "organisers "
         f"write:\n\n{markup.literal(found.outcome)}"
     )

@@ -52,7 +52,7 @@ async def counts(work: Work, field: str) -> dict[str, int]:
         kept = member_figures.worked_out(
             await directory.each_by(work, field),
             people=work.community.disclosure.people,
-            about=f"{REPORT}:{subject}",
+            about=f"{REPORT}:{field}",
             key=work.disclosure_key,
         )
         await reports.freeze(work, REPORT, subject, kept)

@@ -15,6 +15,7 @@ from handlers.members.parsing import FIELD_NAMES
 from handlers.members.undo import UNDO
 from handlers.shared.member_query import EXAMPLE
 from storage import directory as directories
+from storage import members
 from storage.directory import QUESTIONS_KEPT
 
 
@@ -132,7 +133,7 @@ def about(features: Sequence[Feature]) -> Feature:
             Press(TellMore, run=commands.tell_more, role=Role.MEMBER, opens_form=True),
             Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER, changes=False),
         ),
-        tidy=(directories.purge,),
+        tidy=(directories.purge, members.call_institutions),
         keeps=_keeps,
         forms=(
             FormSteps(

@@ -54,21 +54,26 @@ def round_(rows: Sequence[tuple[str, str, str]], unmatched: int, mentors: int) -
 
 def report(totals: Totals, found: MentoringFigures, catalogue: Catalogue, *, people: int) -> str:
     """Numbers only; `people` is the least of whom something is said."""
-    rows = [
-        f"Mentors who offer: {totals.mentors}; places free: {totals.places}",
-        f"Requests that wait: {totals.open}",
-        f"Pairs until the end of last month: about {found.active} active, about {found.ended} ended",
-        f"From request to pair: {_weeks(found)}",
-    ]
     asked = sorted(found.topics.items(), key=lambda item: (-item[1], item[0]))
     named = [
         f"{markup.literal(catalogue.name_of(key))} (about {count})"
         for key, count in asked[:MOST_TOPICS_NAMED]
     ]
-    if named:
-        rows.append(f"Most asked for until the end of last month: {', '.join(named)}")
-    text = "\n".join(f"- {row}" for row in rows)
-    return f"**Mentoring**\n\n{text}\n\n{figures_said.rule(people)}"
+    rows = [
+        f"Pairs: about {found.active} active, about {found.ended} ended",
+        f"From request to pair: {_weeks(found)}",
+        *([f"Most asked for: {', '.join(named)}"] if named else []),
+    ]
+    until = "\n".join(f"- {row}" for row in rows)
+    offer = "mentor offers" if totals.mentors == 1 else "mentors offer"
+    places = "place" if totals.places == 1 else "places"
+    wait = "request waits" if totals.open == 1 else "requests wait"
+    return (
+        f"**Mentoring**\n\nNow {totals.mentors} {offer} {totals.places} free {places}, and "
+        f"{totals.open} {wait}."
+        f"\n\n**Until the end of last month**\n\n{until}\n\nThese are made once a month. "
+        f"{figures_said.rule(people)}"
+    )
 
 
 def _weeks(found: MentoringFigures) -> str:

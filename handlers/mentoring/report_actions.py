@@ -22,9 +22,9 @@ async def figures(work: Work) -> MentoringFigures:
         before = month.astimezone(UTC)
         kept = report_figures.worked_out(
             await mentoring.wishes(work, before=before),
-            await mentoring.pairs_by_state(work, before=before),
+            await mentoring.pairs_counted(work, before=before),
             people=work.community.disclosure.people,
-            about=f"{REPORT}:{subject}",
+            about=REPORT,
             key=work.disclosure_key,
         )
         await reports.freeze(work, REPORT, subject, kept)

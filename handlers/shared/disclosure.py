@@ -27,7 +27,6 @@ Path = tuple[str, ...]
 
 PEOPLE = 10
 FEWEST = "ten"
-SETTLED_AFTER_DAYS = 30
 BASE = 5  # what numbers of people are rounded to
 TOP = 4  # the widest gap, and the most useful
 

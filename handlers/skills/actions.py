@@ -20,14 +20,21 @@ async def set_levels(work: Work, person_id: int, levels: dict[str, int]) -> None
 
 
 async def set_wishes(work: Work, person_id: int, levels: Mapping[str, int]) -> None:
-    """Note the levels somebody would like to have; private. Raises Refusal where they have one already."""
+    """Note the levels somebody would like to have, private; 0 takes a wish away.
+
+    Raises Refusal where they have one already.
+    """
+    gone = [key for key, level in levels.items() if not level]
     own = await skills.own(work, person_id)
     for key, level in levels.items():
+        if key in gone:
+            continue
         have = own[key].level if key in own else None
         if have is not None and level <= have:
             raise messages.has_that_level(key, have, work.catalogue)
     await _keep_as_it_is(work, person_id, levels)
-    await skills.note(work, person_id, [Own(key, None, level) for key, level in levels.items()])
+    await skills.note(work, person_id, [Own(key, None, level) for key, level in levels.items() if level])
+    await skills.forget_wishes(work, person_id, gone)
 
 
 async def take_in(work: Work, person_id: int, content: str) -> Read:

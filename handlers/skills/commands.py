@@ -75,6 +75,8 @@ async def show_pathway(work: Work, request: Request) -> Reply:
         case Wanted.OVERVIEW:
             own = await skills.own(work, request.person.id)
             return Reply.say(messages.grid(pathway.grid(own, work.catalogue), work.catalogue))
+        case Wanted.ROLES:
+            return Reply(messages.roles([profile.name for profile in work.community.role_profiles]))
         case Wanted.WISHES:
             await actions.head_for(work, request.person.id, None)
             return await _pathway(work, request)
@@ -109,7 +111,7 @@ async def _pathway(work: Work, request: Request, *, new: bool = False) -> Reply:
     if not found.steps:
         roles = [profile.name for profile in work.community.role_profiles]
         return Reply(messages.no_wishes(roles, want=request.example(skill_levels.WANT_EXAMPLE)))
-    coming = await events.teaching(work, [step.skill for step in found.steps])
+    coming = await events.teaching(work, [key for step in found.steps for key in (step.skill, *step.instead)])
     message = messages.pathway(
         found,
         coming,

@@ -57,8 +57,17 @@ def taken_back(keys: Sequence[str], catalogue: Catalogue) -> str:
 
 
 def wish_noted(levels: Mapping[str, int], catalogue: Catalogue, *, pathway: str) -> str:
-    said = _said(levels, catalogue)
-    return f"Noted for you alone: you'd like {said}. {pathway} shows how to get there."
+    """What was noted, and which wishes were taken away."""
+    kept = {key: level for key, level in levels.items() if level}
+    gone = markup.literal(", ".join(catalogue.name_of(key) for key in levels if key not in kept))
+    parts = []
+    if kept:
+        parts.append(
+            f"Noted for you alone: you'd like {_said(kept, catalogue)}. {pathway} shows how to get there."
+        )
+    if gone:
+        parts.append(f"No longer among your wishes: {gone}.")
+    return " ".join(parts)
 
 
 def _said(levels: Mapping[str, int], catalogue: Catalogue) -> str:
@@ -114,7 +123,7 @@ def pathway(
     """
     parts = [_goal(found, role, new=new)]
     parts += [
-        step(number, one, coming.get(one.skill, ())[:MOST_EVENTS], catalogue, zone)
+        step(number, one, _teaching(one, coming)[:MOST_EVENTS], catalogue, zone)
         for number, one in enumerate(found.steps[:STEPS_IN_FULL], 1)
     ]
     later = [_later(number, one, catalogue) for number, one in enumerate(found.steps, 1)][STEPS_IN_FULL:]
@@ -122,7 +131,7 @@ def pathway(
         parts += ["**After that**", "\n".join(later)]
     if any(one.have is None for one in found.steps):
         parts.append(f"Where I don't know your level yet, tell me: {set_level}.")
-    untaught = [one.skill for one in found.steps if not one.resources and not coming.get(one.skill)]
+    untaught = [one.skill for one in found.steps if not one.resources and not _teaching(one, coming)]
     if untaught:
         parts.append(
             f"For {len(untaught)} of these I know nothing to learn from. One press tells the "
@@ -134,6 +143,11 @@ def pathway(
         for key in untaught[:MOST_ASKED_FOR]
     )
     return Message("\n\n".join(parts), buttons)
+
+
+def _teaching(one: Step, coming: Mapping[str, Sequence[Event]]) -> list[Event]:
+    """The events that teach a step, or what will do as well."""
+    return [event for key in (one.skill, *one.instead) for event in coming.get(key, ())]
 
 
 def _goal(found: Pathway, role: str | None, *, new: bool) -> str:
@@ -229,9 +243,21 @@ def no_wishes(roles: Sequence[str], *, want: str) -> Message:
     )
 
 
-def no_such_role(roles: Sequence[str]) -> Refusal:
+def no_such_role(said: str, roles: Sequence[str]) -> Refusal:
     names = ", ".join(markup.literal(name) for name in roles)
-    return Refusal(f"I know these roles: {names}.", example=PATHWAY_EXAMPLE)
+    return Refusal(
+        f"I don't know the role “{markup.literal(said[:60])}”. There are: {names}.", example=PATHWAY_EXAMPLE
+    )
+
+
+def which_role(roles: Sequence[str]) -> Refusal:
+    names = " or ".join(markup.bold(name) for name in roles)
+    return Refusal(f"Which one do you mean: {names}?", example=f"pathway {roles[0].casefold()}")
+
+
+def roles(names: Sequence[str]) -> Message:
+    buttons = tuple(Button(name[:LABEL_LIMIT], TowardRole(profile=index)) for index, name in enumerate(names))
+    return Message("You can head for one of these roles:", buttons)
 
 
 def role_is_gone() -> Refusal:

@@ -8,21 +8,27 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz, process
 
-from bot.chat import names
 from config.profiles import RoleProfile
 from handlers.skills import messages
 
 LIKENESS = 85  # of 100, in rapidfuzz's ratio of words: one letter in seven may be another
 
 
+_BEFORE = re.compile(
+    r"^(?:i(?:'d| would) like to |i want to )?(?:for|to become|become|to be|be|to|towards?)?\s*(?:an?\s+)?"
+)
+
+
 class Wanted(StrEnum):
     """What is asked for that is no role."""
 
+    ROLES = "roles"
     OVERVIEW = "overview"
     WISHES = "wishes"
 
 
 _WORDS = {
+    Wanted.ROLES: ("list", "roles", "list roles", "role"),
     Wanted.OVERVIEW: ("overview", "grid", "all", "everything"),
     Wanted.WISHES: ("my own wishes", "own wishes", "my wishes", "wishes", "my own", "none", "no role"),
 }
@@ -36,14 +42,22 @@ def wanted(said: str) -> Wanted | None:
 
 def role(said: str, profiles: Sequence[RoleProfile]) -> RoleProfile:
     """The role whose name, or nearly, was typed, or is part of what was typed. Raises Refusal."""
-    said = re.sub(r"^(?:for|to|become|to become|towards?)\s+(?:an?\s+)?", "", said.casefold()).strip('"“” ')
+    said = _BEFORE.sub("", said.casefold()).strip('"“” .!')
     listed = [profile.name for profile in profiles]
-    meant = names.meant(said, listed)
-    if meant.one is not None:
-        return profiles[meant.one]
+    words = said.split()
+    begun = [
+        place
+        for place, name in enumerate(listed)
+        if words and all(any(part.startswith(word) for part in name.casefold().split()) for word in words)
+    ]
+    exact = [place for place in begun if listed[place].casefold() == said]
+    if len(exact or begun) == 1:
+        return profiles[(exact or begun)[0]]
+    if begun:
+        raise messages.which_role([listed[place] for place in begun])
     near = process.extractOne(
         said, [name.casefold() for name in listed], scorer=fuzz.token_set_ratio, score_cutoff=LIKENESS
     )
-    if near is None or len(meant.found) > 1:
-        raise messages.no_such_role([listed[place] for place in meant.found] or listed)
+    if near is None:
+        raise messages.no_such_role(said, listed)
     return profiles[near[2]]

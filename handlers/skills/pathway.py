@@ -68,7 +68,7 @@ def of_wishes(own: Mapping[str, Own]) -> list[Target]:
     return [
         Target((key,), said.wanted)
         for key, said in own.items()
-        if said.wanted is not None and said.relevant and (said.level is None or said.wanted > said.level)
+        if said.wanted is not None and said.relevant and said.wanted > (said.level or 0)
     ]
 
 
@@ -119,16 +119,26 @@ FIELDS = {
     "Data": "Information and data technologies",
     "Infrastructure": "Computing infrastructures and systems",
 }
+# Beside it, where somebody has skills there.
+OTHER_FIELDS = {
+    "Laboratory": "Laboratory work",
+    "Workshop": "Workshop and making",
+    "Teaching": "Practical teaching",
+    "Safety": "Health and safety",
+}
 STAGES = {"beginner": (1,), "intermediate": (2,), "advanced": (3, 4)}
 
 
 def grid(own: Mapping[str, Own], catalogue: Catalogue) -> dict[str, dict[str, list[str]]]:
     """The skills of each field, by how far somebody is in them."""
-    found: dict[str, dict[str, list[str]]] = {field: {stage: [] for stage in STAGES} for field in FIELDS}
+    fields = {domain: field for field, domain in (FIELDS | OTHER_FIELDS).items()}
+    found: dict[str, dict[str, list[str]]] = {
+        field: {stage: [] for stage in STAGES} for field in fields.values()
+    }
     for key, said in own.items():
         competency = catalogue.competency_of(key)
-        for field, domain in FIELDS.items():
-            for stage, levels in STAGES.items():
-                if competency and competency.domain == domain and said.relevant and said.level in levels:
-                    found[field][stage].append(key)
-    return found
+        field = fields.get(competency.domain) if competency else None
+        for stage, levels in STAGES.items():
+            if field and said.relevant and said.level in levels:
+                found[field][stage].append(key)
+    return {field: stages for field, stages in found.items() if field in FIELDS or any(stages.values())}

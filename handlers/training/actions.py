@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers.skills import pathway, undo
 from handlers.skills.pathway import Pathway
 from handlers.training import messages, uptake
@@ -29,14 +31,18 @@ async def frozen(work: Work, quarter: Quarter) -> Uptake:
     return uptake.kept(found)
 
 
-async def targets(work: Work) -> dict[int, dict[str, int]]:
-    """By person, what the role takes that they head for: levels by skill."""
-    roles = {
-        profile.name: {key: target.level for target in pathway.of_role(profile) for key in target.skills}
-        for profile in work.community.role_profiles
-    }
-    goals = await skills.goals(work)
-    return {person: roles[role] for person, role in goals.items() if role in roles}
+async def targets(work: Work, whom: Sequence[int]) -> dict[int, dict[str, int]]:
+    """By person, the levels they still need for the role they head for, in any skill that will do."""
+    roles = {profile.name: pathway.of_role(profile) for profile in work.community.role_profiles}
+    goals = {person: role for person, role in (await skills.goals(work)).items() if role in roles}
+    keys = {key for role in goals.values() for target in roles[role] for key in target.skills}
+    own = await skills.levels_of(work, [person for person in whom if person in goals], keys)
+    found = {}
+    for person in whom:
+        if person in goals:
+            steps = pathway.toward(own.get(person, {}), roles[goals[person]], work.catalogue).steps
+            found[person] = {key: step.want for step in steps for key in (step.skill, *step.instead)}
+    return found
 
 
 async def note_level(work: Work, person_id: int, skill: str, level: int) -> tuple[Pathway, str | None]:

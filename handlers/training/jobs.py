@@ -14,7 +14,6 @@ from storage.events import Event, EventState
 from storage.outbox import Urgency
 from storage.training import Offers
 
-WEEK = timedelta(days=7)
 ASKED_FOR = timedelta(days=14)
 
 
@@ -34,14 +33,13 @@ async def offer_due(work: Work, due: Due) -> None:
 
 
 async def week_due(work: Work, due: Due) -> None:
-    """Offer what was announced within a week, to everybody who didn't choose otherwise."""
-    found = await training.announced_since(work, due.scheduled_for - WEEK)
+    """Offer what was announced since the last time, to everybody who didn't choose otherwise."""
+    found = await training.not_offered_yet(work)
+    for event in found:
+        event.offered_at = work.now
     chosen = await training.chosen(work)
-    whom = [
-        person
-        for person in await training.learners(work)
-        if chosen.get(person, Offers.WEEKLY) is Offers.WEEKLY
-    ]
+    members = await training.learners(work)
+    whom = [person for person in members if chosen.get(person, Offers.WEEKLY) is Offers.WEEKLY]
     await _offer(work, found, whom, key=f"training-week:{due.scheduled_for.date()}")
 
 
@@ -49,10 +47,11 @@ async def _offer(work: Work, found: Sequence[Event], whom: Sequence[int], *, key
     """Write to each of these people about those events that would take them further, if there are any."""
     if not found or not whom:
         return
+    found = await training.first_of_series(work, found)
     teaches = await events.teaches(work, [event.id for event in found])
     keys = {skill for levels in teaches.values() for skill in levels}
+    targets = await actions.targets(work, whom)
     own = await skills.levels_of(work, whom, keys)
-    targets = await actions.targets(work)
     answered = await training.answered(work, teaches)
     offered: dict[int, list[tuple[Event, list[str]]]] = {}
     for person in whom:
@@ -79,7 +78,7 @@ async def learnt_due(work: Work, due: Due) -> None:
     teaches = (await events.teaches(work, [event.id])).get(event.id, {})
     came = await attendance.attended(work, event.id)
     own = await skills.levels_of(work, came, teaches)
-    targets = await actions.targets(work)
+    targets = await actions.targets(work, came)
     about: Mapping[int, str] = {
         person: offers.asked_about(teaches, own.get(person, {}), targets.get(person, {})) for person in came
     }

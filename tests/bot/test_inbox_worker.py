@@ -49,6 +49,7 @@ NEEDED = {
     "skills import": Role.MEMBER,
     "pathway": Role.MEMBER,
     "checkin": Role.MEMBER,
+    "checkin stop": Role.MEMBER,
     "report": Role.ORGANISER,
     "training offers": Role.MEMBER,
     "checkin start": Role.ORGANISER,

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import collections
 from collections.abc import Callable
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
 
 from config import catalogue
 from handlers.checkins import needs_figures
+from handlers.mentoring import report_figures
 from handlers.shared import disclosure
 from storage.checkins import Counted
+from storage.mentoring import PairsCounted, Wish
 from tests.checkins.disclosure_views import (
     BELOW,
     LEVELS,
@@ -32,6 +35,7 @@ from tests.checkins.disclosure_views import (
 
 Round = list[disclosure.Answer]
 GAMES = 800
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
 
 def one_grouping_minus_another(random: Random) -> list[Round]:
@@ -159,7 +163,12 @@ def test_from_all_figures_of_a_round_nobodys_answer_is_known_to_who_knows_all_ot
         random = Random(seed)
         rows = counted(random)
         report = needs_figures.worked_out(
-            rows, CATALOGUE, people=disclosure.PEOPLE, about=f"round {seed}", key=random.randbytes(32)
+            rows,
+            CATALOGUE,
+            lambda family: SKILLS,
+            people=disclosure.PEOPLE,
+            about=f"round {seed}",
+            key=random.randbytes(32),
         )
         found = {name: disclosure.unpacked(kept) for name, kept in report["views"].items()}
         answers = [needs_figures.answer(row, CATALOGUE) for row in rows]
@@ -194,3 +203,50 @@ def test_what_blocks_there_are_tells_nothing_of_the_answers() -> None:
         assert {name: set(found) for name, found in shown(answers, KEY).items()} == {
             name: set(found) for name, found in shown(others, KEY).items()
         }
+
+
+def test_a_question_that_somebody_was_asked_because_of_a_wish_is_in_no_figure() -> None:
+    """Eleven accounts wish for a rare skill, so that a twelfth who wishes for it would make it a row."""
+    core, rare = SKILLS[:4], SKILLS[9]
+    without = [
+        Counted(person, skill, 1, 3, "UCL", "RSE")
+        for person in range(12)
+        for skill in (*core, rare)[: 4 + (person < 11)]
+    ]
+    reports = [
+        needs_figures.worked_out(rows, CATALOGUE, lambda family: core, people=10, about="round", key=KEY)
+        for rows in (without, [*without, Counted(11, rare, 1, 3, "UCL", "RSE")])
+    ]
+
+    assert reports[0] == reports[1]
+    assert rare not in str(reports)
+
+
+def test_a_topic_of_mentoring_isnt_named_because_the_tenth_person_asked_for_it() -> None:
+    """Nine made-up requests and a real one, among forty: with it the topic is named hardly more often."""
+    named = [0, 0]
+    for seed in range(400):
+        for asked in (9, 10):
+            wishes = [
+                Wish(person, person, ("rare",) if person < asked else ("usual",), NOW, None, settled=True)
+                for person in range(40)
+            ]
+            report = report_figures.worked_out(
+                wishes, PairsCounted(0, 0), people=10, about="mentoring", key=Random(seed).randbytes(32)
+            )
+            named[asked - 9] += "rare" in report["topics"]
+
+    assert 0 < named[0] < named[1] < 400
+    assert named[1] - named[0] < 60
+
+
+def test_the_same_wishes_are_moved_by_the_same_amount_every_month() -> None:
+    wishes = [Wish(person, person, ("usual",), NOW, NOW, settled=True) for person in range(60)]
+
+    reports = [
+        report_figures.worked_out(wishes, PairsCounted(0, 0), people=10, about="mentoring", key=KEY)
+        for _ in range(5)
+    ]
+
+    assert all(report == reports[0] for report in reports)
+    assert reports[0]["topics"]

@@ -49,11 +49,11 @@ async def test_a_round_is_given_longer_and_never_shorter(stepup: Stepup, stage: 
     await many(stepup)
     await stage.play(":as olga", START, ":press Start it")
 
-    assert "until Fri 18 December 2026, 17:00 GMT now" in await stage.play(
+    assert "until Fri 18 December 2026, 17:00 GMT." in await stage.play(
         "checkin extend until 18 December 17:00"
     )
     assert "already" in await stage.play("checkin extend until 12 December 17:00")
-    assert "at most three months" in await stage.play("checkin extend until 18 December 2027")
+    assert "at most 30 days" in await stage.play("checkin extend until 18 December 2027")
     await stage.play(":wait until 2026-12-12 09:00")
     async with stepup.store.look() as work:
         assert (await last_round(work)).state is RoundState.OPEN
@@ -169,12 +169,66 @@ async def test_those_who_answered_are_told_what_came_of_it_once(stepup: Stepup, 
 
     told = await stage.play(":press Tell them")
 
-    assert "about 15 members" in shown
+    assert "what about 1" in shown
     assert told.count("You said, we did") == len(NAMES) - 1
     assert "m15" not in told
     assert "(give or take" in told
     assert "have been told already" in await stage.play('checkin outcome "Again."')
-    assert "quotation marks" in await stage.play("checkin outcome we booked two courses")
+    assert "quotation marks" in await stage.play('checkin outcome "We booked" two courses')
+
+
+async def test_only_the_words_that_were_shown_are_told(stepup: Stepup, stage: Transcript) -> None:
+    await many(stepup)
+    await stage.play(":as olga", START, ":press Start it")
+    await answered(stage, NAMES[:3])
+    await stage.play("checkin close", ":press Close it now", "checkin outcome Good words.")
+    await stage.play(":as orla", "checkin outcome Bad draft.")
+
+    assert "nothing to tell any more" in await stage.play(":as olga", ":press Tell them")
+    assert "Bad draft." in await stage.play(":as orla", ":press Tell them")
+
+
+async def test_who_was_reminded_hears_that_there_is_longer(stepup: Stepup, stage: Transcript) -> None:
+    await many(stepup)
+    await stage.play(":as olga", START, ":press Start it")
+    await answered(stage, NAMES[:-1])
+    assert "closes on" in await stage.play(":wait until 2026-12-08 12:00")
+
+    said = await stage.play("checkin extend until 18 December 17:00")
+
+    assert said.count("You have longer to answer Autumn: until Fri 18 December 2026, 17:00 GMT") == 1
+    assert "@m15" in said
+
+
+async def test_who_joins_while_it_is_open_sees_it_in_help_and_is_asked_with_the_reminder(
+    stepup: Stepup, stage: Transcript
+) -> None:
+    await many(stepup)
+    await stage.play(":as olga", START, ":press Start it")
+    await stage.play(":as late", "register", "keep", "UCL", "6", "yes")
+
+    assert "the check-in Autumn (“checkin”)" in await stage.play("help")
+    assert "It's time for a short skills check-in: Autumn" in await stage.play(":wait until 2026-12-08 12:00")
+
+
+async def test_newcomers_who_dont_count_yet_are_said_before_it_is_too_late(
+    stepup: Stepup, stage: Transcript
+) -> None:
+    async with stepup.store.work() as work:
+        await people.member(work, "alice")
+
+    assert "members vouch everyone" in await stage.play(":as olga", START)
+    await stage.play(":press Start it")
+    assert "members vouch everyone" in await stage.play("checkin close")
+    await stage.play("members vouch everyone")
+    assert "members vouch everyone" not in await stage.play("checkin close")
+
+
+async def test_who_wants_no_check_ins_says_so_at_any_time(stepup: Stepup, stage: Transcript) -> None:
+    await many(stepup)
+    assert "won't send you check-ins any more" in await stage.play(":as m00", "checkin stop")
+
+    assert "@m00" not in await stage.play(":as olga", START, ":press Start it")
 
 
 async def test_a_check_in_is_asked_every_term_until_it_is_stopped(

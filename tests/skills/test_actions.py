@@ -45,5 +45,5 @@ def test_a_role_is_found_by_its_name_with_a_slip_and_others_are_named() -> None:
     first = roles[0]
     assert parsing.role(f"for “{first.name.upper()}”", roles) is first
     assert parsing.role(first.name[:-1] + "x", roles) is first
-    with pytest.raises(Refusal, match="I know these roles"):
+    with pytest.raises(Refusal, match="I don't know the role"):
         parsing.role("astronaut", roles)

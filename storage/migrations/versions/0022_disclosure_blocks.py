@@ -15,9 +15,15 @@ KINDS = ("checkin", "training")
 
 def upgrade() -> None:
     op.add_column("member", sa.Column("vouched_at", sa.DateTime(timezone=True), nullable=True))
+    _forget()
+
+
+def _forget() -> None:
+    """Closed rounds whose answers are still kept get new figures, by whichever rule is there then."""
     reports = sa.table("frozen_report", sa.column("kind", sa.String))
     op.execute(sa.delete(reports).where(reports.c.kind.in_(KINDS)))
 
 
 def downgrade() -> None:
+    _forget()
     op.drop_column("member", "vouched_at")

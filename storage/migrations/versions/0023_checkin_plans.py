@@ -29,6 +29,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    due = sa.table("schedule", sa.column("kind", sa.String))
+    op.execute(sa.delete(due).where(due.c.kind.in_(("checkin-term",))))
     op.drop_table("checkin_plan")
     op.drop_column("checkin_round", "outcome_told_at")
     op.drop_column("checkin_round", "outcome")

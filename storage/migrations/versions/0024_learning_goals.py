@@ -24,9 +24,13 @@ def upgrade() -> None:
         sa.Column("role", sa.String(80), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.add_column("event", sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table("training_choice", _person(), sa.Column("offers", sa.String(16), nullable=False))
 
 
 def downgrade() -> None:
+    due = sa.table("schedule", sa.column("kind", sa.String))
+    op.execute(sa.delete(due).where(due.c.kind.in_(("training-offer", "training-week", "training-learnt"))))
     op.drop_table("training_choice")
+    op.drop_column("event", "offered_at")
     op.drop_table("learning_goal")
