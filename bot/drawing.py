@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.chat.chart import LONGEST_ABOUT, MOST_ROWS, BarChart, Caption, Chart, HeatMap
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _NOW, _WANTED = "#4a6fa5", "#c2571a"
+# Up to this share of the scale black is read with a contrast of more than 4.5 to 1, above it white.
+_DARK = 0.8
+_LETTERS, _NARROW = 40, 16  # in a line of a label
+_LETTERS_AN_INCH = 11  # in a title
 
 
 async def drawn(message: Message) -> tuple[File, ...]:
@@ -39,7 +45,7 @@ def _figure(rows: int, wide: float = 8.0) -> Figure:
 
 def _bars(chart: BarChart) -> File:
     rows = chart.rows[:MOST_ROWS]
-    figure = _figure(len(rows))
+    figure = _figure(_lines([row.label for row in rows]))
     axes = figure.subplots()
     places = range(len(rows))
     axes.barh(places, [row.length for row in rows], color=_NOW, height=0.6, label=chart.says[0])
@@ -56,39 +62,46 @@ def _bars(chart: BarChart) -> File:
     axes.set_yticks(places, [_short(row.label) for row in rows])
     axes.invert_yaxis()
     axes.set_xlim(0, chart.top * 1.08)
-    axes.set_title(chart.caption.title, loc="left")
     axes.spines[["top", "right"]].set_visible(False)
     return _saved(figure, chart.caption)
 
 
 def _heat_map(chart: HeatMap) -> File:
     rows, cells = chart.rows[:MOST_ROWS], chart.cells[:MOST_ROWS]
-    figure = _figure(len(rows), wide=4.5 + 1.1 * len(chart.columns))
+    columns = [_short(column, _NARROW) for column in chart.columns]
+    figure = _figure(
+        _lines(chart.rows) + max(_lines([column]) for column in columns), 4.5 + 1.3 * len(columns)
+    )
     axes = figure.subplots()
     filled = [[cell if cell is not None else float("nan") for cell in row] for row in cells]
-    top = max((cell for row in cells for cell in row if cell is not None), default=1.0)
-    axes.imshow(filled, cmap="Oranges", vmin=0, vmax=top or 1.0, aspect="auto")
+    axes.imshow(filled, cmap="Oranges", vmin=0, vmax=chart.top, aspect="auto")
     for y, row in enumerate(cells):
         for x, cell in enumerate(row):
-            dark = cell is not None and cell > 0.6 * top
+            dark = cell is not None and cell > _DARK * chart.top
             axes.text(
                 x, y, "–" if cell is None else f"{cell:.1f}",
                 ha="center", va="center", color="white" if dark else "black", fontsize=8,
             )  # fmt: skip
     axes.set_yticks(range(len(rows)), [_short(row) for row in rows])
-    axes.set_xticks(
-        range(len(chart.columns)), [_short(column) for column in chart.columns], rotation=30, ha="right"
-    )
-    axes.set_title(chart.caption.title, loc="left")
+    axes.set_xticks(range(len(columns)), columns, fontsize=8)
     return _saved(figure, chart.caption)
 
 
-def _short(label: str) -> str:
-    """A label that leaves room for the drawing; a dollar sign would begin a formula."""
-    return (label if len(label) <= 40 else label[:39] + "…").replace("$", r"\$")
+def _short(label: str, letters: int = _LETTERS) -> str:
+    """A label in lines that leave room for the drawing, all of it; a dollar sign would begin a formula."""
+    return "\n".join(textwrap.wrap(label, letters)).replace("$", r"\$")
+
+
+def _lines(labels: Sequence[str]) -> int:
+    """How many rows of the usual height some labels need."""
+    return sum(1 + label.count("\n") // 2 for label in map(_short, labels))
 
 
 def _saved(figure: Figure, caption: Caption) -> File:
+    title = "\n".join(textwrap.wrap(caption.title, int(figure.get_figwidth() * _LETTERS_AN_INCH)))
+    figure.suptitle(title.replace("$", r"\$"), x=0.01, ha="left", fontsize=11)
+    if caption.below:
+        figure.supxlabel(caption.below.replace("$", r"\$"), fontsize=7, x=0.01, ha="left")
     out = io.BytesIO()
     figure.savefig(out, format="png")
     return File(caption.name, "image/png", out.getvalue(), caption.about[:LONGEST_ABOUT])

@@ -14,11 +14,12 @@ LONGEST_ABOUT = 1000  # characters, as many as Slack takes for a picture's words
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A picture's title, the name of its file, and its words for those who don't see it."""
+    """A picture's title, its file's name, its words for those who don't see it, and what stands below."""
 
     title: str
     name: str
     about: str
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,13 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """A table of numbers, darker where they are larger; an empty cell isn't shown."""
+    """A table of numbers from 0 to `top`, darker where they are larger; an empty cell isn't shown."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     cells: tuple[tuple[float | None, ...], ...]
     caption: Caption
+    top: float = 4
 
     def pack(self) -> dict[str, Any]:
         """As it is kept in the outbox."""
@@ -69,4 +71,4 @@ def unpack(packed: dict[str, Any]) -> Chart:
         first, second = packed["says"]
         return BarChart(rows, caption, packed["top"], (first, second))
     cells = tuple(tuple(row) for row in packed["cells"])
-    return HeatMap(tuple(packed["rows"]), tuple(packed["columns"]), cells, caption)
+    return HeatMap(tuple(packed["rows"]), tuple(packed["columns"]), cells, caption, packed.get("top", 4))

@@ -10,6 +10,7 @@ from bot.chat.button import LABEL_LIMIT, Button
 from bot.chat.chart import Bar, BarChart, Caption, Chart, HeatMap
 from bot.chat.file import File
 from bot.chat.message import Message
+from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from config.catalogue import TOOLS, Catalogue
 from handlers.checkins import needs_figures
@@ -55,7 +56,9 @@ def needs(
     ]
     if not grouping:
         parts.append(f"See also {see_also}.")
-    drawn = _groups(now, grouping, round_, catalogue) if grouping else _bars(now, round_, catalogue)
+    drawn = (
+        _groups(now, grouping, round_, catalogue, zone) if grouping else _bars(now, round_, catalogue, zone)
+    )
     files = (*((drawn,) if drawn else ()), _sheet(now, catalogue))
     return Message("\n\n".join(parts), _plans(now, catalogue), files=files)
 
@@ -174,7 +177,14 @@ def _kind_by(grouping: Grouping) -> Kind:
     return Kind.SKILL if grouping is Grouping.FAMILY else Kind.DOMAIN
 
 
-def _bars(now: Needs, round_: CheckinRound, catalogue: Catalogue) -> Chart | None:
+def _below(round_: CheckinRound, zone: ZoneInfo) -> str:
+    """What stands below a picture: which round it is of, and how its figures are made."""
+    closed = times.day_in_full(round_.closes_at.astimezone(zone).date())
+    rule = "Sums of ten people or more, each moved a little by a secret amount."
+    return f"{round_.title}, closed on {closed}. {rule}"
+
+
+def _bars(now: Needs, round_: CheckinRound, catalogue: Catalogue, zone: ZoneInfo) -> Chart | None:
     found = now.rows[Kind.SKILL]
     widest = f" (the {MOST_DRAWN} widest)" if len(found) > MOST_DRAWN else ""
     bars = tuple(Bar(name_of(row.kind, row.key, catalogue), row.gap.mean()) for row in found[:MOST_DRAWN])
@@ -185,11 +195,14 @@ def _bars(now: Needs, round_: CheckinRound, catalogue: Catalogue) -> Chart | Non
         f"Levels people would like to gain: {round_.title}{widest}",
         "needs.png",
         f"Bar chart of the gap by skill: {words}.",
+        _below(round_, zone),
     )
     return BarChart(bars, caption, top=4, says=("mean gap", ""))
 
 
-def _groups(now: Needs, grouping: Grouping, round_: CheckinRound, catalogue: Catalogue) -> HeatMap | None:
+def _groups(
+    now: Needs, grouping: Grouping, round_: CheckinRound, catalogue: Catalogue, zone: ZoneInfo
+) -> HeatMap | None:
     kind = _kind_by(grouping)
     found = needs_figures.by_group(now, grouping)
     if not found:
@@ -208,6 +221,7 @@ def _groups(now: Needs, grouping: Grouping, round_: CheckinRound, catalogue: Cat
         f"Levels people would like to gain, by {kind} and {GROUPS[grouping]}: {round_.title}",
         "needs.png",
         f"Table in shades of the gap: {words}.",
+        _below(round_, zone),
     )
     return HeatMap(names, columns, cells, caption)
 

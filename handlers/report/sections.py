@@ -106,23 +106,27 @@ def _needs(found: Found, catalogue: Catalogue) -> list[Table]:
         return tables
     latest = found.rounds[0]
     header = ("", "gap, 0 to 4", "give or take", "answers, about", "would like to be better at it, about")
-    for kind, title in ((Kind.DOMAIN, "By domain"), (Kind.SKILL, "By skill")):
-        each = latest.needs.rows[kind]
-        if each:
-            cells = tuple(
-                (needs_messages.name_of(kind, row.key, catalogue), *_gap(row.gap), _count(row.below))
-                for row in each[:MOST_ROWS]
-            )
-            tables.append(Table(f"{title}: {latest.title}", header, cells, _of(len(each))))
+    domains = latest.needs.rows[Kind.DOMAIN]
+    if domains:
+        cells = tuple(
+            (needs_messages.name_of(Kind.DOMAIN, row.key, catalogue), *_gap(row.gap)) for row in domains
+        )
+        tables.append(Table(f"By domain: {latest.title}", header[:4], cells))
+    skills = latest.needs.rows[Kind.SKILL]
+    if skills:
+        each = tuple(
+            (catalogue.name_of(row.key), *_gap(row.gap), _count(row.below)) for row in skills[:MOST_ROWS]
+        )
+        tables.append(Table(f"By skill: {latest.title}", header, each, _of(len(skills))))
     by_institution = needs_figures.by_group(latest.needs, Grouping.INSTITUTION)
     if by_institution:
-        cells = tuple(
+        by_both = tuple(
             (needs_messages.name_of(Kind.DOMAIN, domain, catalogue), institution, *_gap(total))
             for domain, totals in sorted(by_institution.items())
             for institution, total in sorted(totals.items())
         )
         tables.append(
-            Table(f"By domain and institution: {latest.title}", ("", "institution", *header[1:4]), cells)
+            Table(f"By domain and institution: {latest.title}", ("", "institution", *header[1:4]), by_both)
         )
     return tables
 

@@ -81,7 +81,7 @@ def closed(now: datetime, zone: ZoneInfo, count: int) -> list[Quarter]:
     """So many of the latest quarters that ended at least a fortnight ago, the latest first."""
     found = [last_closed(now, zone)]
     while len(found) < count:
-        found.append(last_closed(found[-1].start + CLOSED_AFTER - timedelta(days=1), zone))
+        found.append(last_closed(found[-1].start + CLOSED_AFTER, zone))
     return found
 
 

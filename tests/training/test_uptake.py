@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.training.uptake import Grouping, Uptake, kept, last_closed, worked_out
+from handlers.training.uptake import Grouping, Uptake, closed, kept, last_closed, worked_out
 from storage.training import Taken
 
 LONDON = ZoneInfo("Europe/London")
@@ -36,6 +37,13 @@ def test_a_quarter_begins_and_ends_at_midnight_where_the_community_is() -> None:
         datetime(2026, 3, 31, 23, tzinfo=UTC),
         datetime(2026, 6, 30, 23, tzinfo=UTC),
     )
+
+
+def test_the_quarters_of_a_year_follow_each_other() -> None:
+    found = closed(datetime(2027, 9, 27, tzinfo=UTC), LONDON, 5)
+
+    assert [quarter.key for quarter in found] == ["2027-Q2", "2027-Q1", "2026-Q4", "2026-Q3", "2026-Q2"]
+    assert all(later.start == earlier.end for later, earlier in pairwise(found))
 
 
 def took(
