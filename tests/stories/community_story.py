@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 # What is written in the middle of a form, and what is said to each.
 Between = Sequence[tuple[str, str]]
+# What happens to Stepup in the middle of a form.
+Meanwhile = Callable[[], Awaitable[None]]
 
 
 class Member(Protocol):
@@ -21,11 +23,17 @@ class Member(Protocol):
         """Type words in the direct conversation, without a slash or a bang."""
 
     async def fills(
-        self, command: str, answers: dict[str, str], typed: tuple[str, ...], *, between: Between = ()
+        self,
+        command: str,
+        answers: dict[str, str],
+        typed: tuple[str, ...],
+        *,
+        between: Between = (),
+        meanwhile: Meanwhile | None = None,
     ) -> None:
         """Open a form with a command and fill it in: by field in a window, or in order where it is asked.
 
-        What is `between` is written first, while the form is open.
+        What is `between` is written first, while the form is open; `meanwhile` is what happens in its middle.
         """
 
     async def picks(self, label: str) -> None:
@@ -75,8 +83,8 @@ async def come(olga: Member, mentee: Member, mentor: Member, channel: str) -> No
     await mentor.learns("You're off the waiting list for Intro to Snakemake")
 
 
-async def check_in(olga: Member, member: Member) -> None:
-    """A round is opened and answered, privately."""
+async def check_in(olga: Member, member: Member, *, meanwhile: Meanwhile | None = None) -> None:
+    """A round is opened and answered, privately, whatever happens to Stepup in the middle of it."""
     await olga.asks('checkin start "Autumn" until in 20 days')
     await olga.learns("Check-in Autumn")
     await olga.picks("Start it")
@@ -93,6 +101,7 @@ async def check_in(olga: Member, member: Member) -> None:
             "counted": "Yes, I agree",
         },
         ("3 4", "n", "1 3", "skip", "skip", "time", "yes"),
+        meanwhile=meanwhile,
     )
     said = await member.learns("What you'd most like to be better at")
     assert "Software testing" in said

@@ -16,7 +16,7 @@ from tests.matrix_chat import MatrixChat
 from tests.matrix_person import MatrixPerson
 from tests.process import BotProcess
 from tests.stories import community_story
-from tests.stories.community_story import Between
+from tests.stories.community_story import Between, Meanwhile
 from tests.transcript import community_with
 from tests.workspace.person import SlackPerson
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
@@ -40,7 +40,13 @@ class OnSlack:
         await self.person.writes(words)
 
     async def fills(
-        self, command: str, answers: dict[str, str], typed: tuple[str, ...], *, between: Between = ()
+        self,
+        command: str,
+        answers: dict[str, str],
+        typed: tuple[str, ...],
+        *,
+        between: Between = (),
+        meanwhile: Meanwhile | None = None,
     ) -> None:
         await (self.picks(command) if command in PRESSED else self.asks(command))
         window = await self.person.window(_first_label(command))
@@ -48,6 +54,8 @@ class OnSlack:
         for words, said in between:
             await self.writes(words)
             await self.learns(said)
+        if meanwhile is not None:
+            await meanwhile()
         filled = {name: [said] if name in TICKED else said for name, said in answers.items()}
         delivered = await self.person.submits(filled)
         assert not (delivered.body or {}).get("errors"), delivered.body
@@ -82,13 +90,21 @@ class OnMatrix:
         await self.person.says(words)
 
     async def fills(
-        self, command: str, answers: dict[str, str], typed: tuple[str, ...], *, between: Between = ()
+        self,
+        command: str,
+        answers: dict[str, str],
+        typed: tuple[str, ...],
+        *,
+        between: Between = (),
+        meanwhile: Meanwhile | None = None,
     ) -> None:
         await (self.picks(command) if command in PRESSED else self.asks(command))
         for number, words in enumerate(typed, 1):
             await self.person.hears(f"{number} of {len(typed)}")
             if number == 1:
                 await self._interrupts(between)
+            if number == len(typed) // 2 and meanwhile is not None:
+                await meanwhile()
             await self.person.says(words)
 
     async def _interrupts(self, between: Between) -> None:
@@ -115,6 +131,16 @@ async def running(folder: Path, settings: Mapping[str, str], community: str) -> 
         bot.kill()
 
 
+def killed(bot: BotProcess) -> Meanwhile:
+    """Stepup dies, and is started again."""
+
+    async def die() -> None:
+        bot.kill()
+        await asyncio.to_thread(bot.start)
+
+    return die
+
+
 def a_workspace(*names: str) -> tuple[Workspace, dict[str, SlackPerson], Channel]:
     workspace = Workspace(manifest(registry(), name="Stepup"))
     users = {name: workspace.state.add_user(name) for name in names}
@@ -133,7 +159,7 @@ def on_slack(workspace: Workspace) -> dict[str, str]:
 async def test_the_circle_on_slack(tmp_path: Path) -> None:
     workspace, people, _ = a_workspace("olga", "mina", "tom")
     admin = community_with(f"slack:{people['olga'].user.id}")
-    async with workspace.running(), running(tmp_path, on_slack(workspace), admin):
+    async with workspace.running(), running(tmp_path, on_slack(workspace), admin) as bot:
         olga = OnSlack("Olga", people["olga"])
         mina, tom = OnSlack("Mina Lee", people["mina"]), OnSlack("Tom Okafor", people["tom"])
 
@@ -142,7 +168,7 @@ async def test_the_circle_on_slack(tmp_path: Path) -> None:
         await community_story.come(olga, mina, tom, "#events")
         await community_story.second_thoughts(olga, mina, "#events")
         await community_story.interrupted(mina)
-        await community_story.check_in(olga, mina)
+        await community_story.check_in(olga, mina, meanwhile=killed(bot))
         await community_story.pair_up(mina, tom)
 
         met = await mina.learns("Tom Okafor, meet Mina Lee")
@@ -160,7 +186,7 @@ async def test_the_circle_on_matrix_in_encrypted_direct_messages(
 ) -> None:
     chat = MatrixChat(homeserver, tmp_path)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(chat.running())
+        bot = await stack.enter_async_context(chat.running())
         people = {
             name: await stack.enter_async_context(chat.person(name)) for name in ("olga", "mina", "tom")
         }
@@ -176,7 +202,7 @@ async def test_the_circle_on_matrix_in_encrypted_direct_messages(
         await community_story.come(olga, mina, tom, "#events")
         await community_story.second_thoughts(olga, mina, "#events")
         await community_story.interrupted(mina)
-        await community_story.check_in(olga, mina)
+        await community_story.check_in(olga, mina, meanwhile=killed(bot))
         await community_story.pair_up(mina, tom)
 
         met = await mina.person.hears("Tom Okafor, meet Mina Lee")
