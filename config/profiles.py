@@ -25,11 +25,15 @@ class OneOf(BaseModel):
 
 
 class RoleProfile(BaseModel):
-    """A role's name, and the level each skill takes: keys of the catalogue with levels from 0 to 4."""
+    """A role's name, what else it is called, and the level each skill takes.
+
+    `skills` are keys of the catalogue with levels from 0 to 4; of each `one_of`, one will do.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1, max_length=80)
+    aliases: tuple[str, ...] = ()
     skills: dict[str, int]
     one_of: tuple[OneOf, ...] = ()
 

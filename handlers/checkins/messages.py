@@ -79,10 +79,13 @@ def thanks(steps: Sequence[Step], counted: bool, pathway: str, catalogue: Catalo
     if not steps:
         return text
     wishes = "\n".join(
-        f"- {markup.bold(catalogue.name_of(step.skill))}: from {step.have or 0} to {step.want}"
-        for step in steps[:3]
+        f"- {markup.bold(catalogue.name_of(step.skill))}: {_from(step)}to {step.want}" for step in steps[:3]
     )
     return f"{text} What you'd most like to be better at:\n\n{wishes}\n\n{pathway} shows how to get there."
+
+
+def _from(step: Step) -> str:
+    return f"from {step.have} " if step.have is not None else ""
 
 
 # Answering ------------------------------------------------------------------------------------------

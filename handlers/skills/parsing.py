@@ -43,21 +43,26 @@ def wanted(said: str) -> Wanted | None:
 def role(said: str, profiles: Sequence[RoleProfile]) -> RoleProfile:
     """The role whose name, or nearly, was typed, or is part of what was typed. Raises Refusal."""
     said = _BEFORE.sub("", said.casefold()).strip('"“” .!')
-    listed = [profile.name for profile in profiles]
     words = said.split()
-    begun = [
-        place
-        for place, name in enumerate(listed)
-        if words and all(any(part.startswith(word) for part in name.casefold().split()) for word in words)
+    called = [
+        (name.casefold(), place)
+        for place, profile in enumerate(profiles)
+        for name in (profile.name, *profile.aliases)
     ]
-    exact = [place for place in begun if listed[place].casefold() == said]
-    if len(exact or begun) == 1:
-        return profiles[(exact or begun)[0]]
-    if begun:
-        raise messages.which_role([listed[place] for place in begun])
+    for fits in (lambda name: name == said, lambda name: _begin(words, name)):
+        found = sorted({place for name, place in called if fits(name)})
+        if len(found) == 1:
+            return profiles[found[0]]
+        if found:
+            raise messages.which_role([profiles[place].name for place in found])
     near = process.extractOne(
-        said, [name.casefold() for name in listed], scorer=fuzz.token_set_ratio, score_cutoff=LIKENESS
+        said, [name for name, _ in called], scorer=fuzz.token_set_ratio, score_cutoff=LIKENESS
     )
     if near is None:
-        raise messages.no_such_role(said, listed)
-    return profiles[near[2]]
+        raise messages.no_such_role(said, [profile.name for profile in profiles])
+    return profiles[called[near[2]][1]]
+
+
+def _begin(words: Sequence[str], name: str) -> bool:
+    """Whether each of some words begins a word of a name."""
+    return bool(words) and all(any(part.startswith(word) for part in name.split()) for word in words)

@@ -121,13 +121,17 @@ def test_the_overview_has_three_fields_by_three_stages() -> None:
         ("HPC administrator", "HPC system administrator"),
         ("to become a teaching technician", "Teaching technician"),
         ("labratory technician", "Laboratory technician"),
+        ("I want to become a lab manager", "Technical manager"),
+        ("RSE", "Research software engineer"),
+        ("sysadmin", "HPC system administrator"),
+        ("microscopist", "Imaging facility specialist"),
     ],
 )
 def test_a_role_is_found_by_what_people_say(said: str, name: str) -> None:
     assert parsing.role(said, PROFILES).name == name
 
 
-@pytest.mark.parametrize("said", ["technician", "astronaut"])
+@pytest.mark.parametrize("said", ["technician", "astronaut", "line"])
 def test_a_role_that_isnt_clear_is_asked_about(said: str) -> None:
     with pytest.raises(Refusal):
         parsing.role(said, PROFILES)
