@@ -21,31 +21,59 @@ _SEVERAL = re.compile(r"(?<=\s)[0-4](?=\s+[^\W\d])")
 
 
 def read(words: str, catalogue: Catalogue, *, example: str = SET_EXAMPLE) -> dict[str, int]:
-    """Skills by key with their levels, several with commas between. Raises Refusal."""
-    names = {
-        said: level.level
-        for level in catalogue.levels
-        for said in (level.name.casefold(), level.name.split()[0].casefold())
-    }
+    """Skills by key with their levels, several with commas between. Raises Refusal, for one fault in any."""
+    return dict(_one(part, catalogue, example) for part in _parts(words, example))
+
+
+def read_some(
+    words: str, catalogue: Catalogue, *, example: str = SET_EXAMPLE
+) -> tuple[dict[str, int], list[str]]:
+    """The same, where one that can't be read costs none of the others: those are said, in sentences in
+    Markdown.
+
+    Raises Refusal where none can be read.
+    """
+    found: dict[str, int] = {}
+    faults: list[Refusal] = []
+    for part in _parts(words, example):
+        try:
+            skill, level = _one(part, catalogue, example)
+        except Refusal as fault:
+            faults.append(fault)
+        else:
+            found[skill] = level
+    if not found:
+        raise faults[0]
+    return found, [fault.wrong for fault in faults]
+
+
+def _parts(words: str, example: str) -> list[str]:
     plain = re.sub(r"[^\S\n]+", " ", words)
     parts = [part for part in re.split(r"[,;\n]", _with_commas(plain)) if part.strip()]
     if not parts:
         raise Refusal("Which skill, and at which level?", example=example)
     if len(parts) > MOST:
         raise Refusal(f"Please name at most {MOST} skills at once.", example=example)
-    found: dict[str, int] = {}
-    for part in parts:
-        match = _PAIR.match(part)
-        said = match["level"].casefold() if match else ""
-        level = int(said) if said.isdecimal() else names.get(said)
-        if match is None or level is None or level >= len(catalogue.levels):
-            raise Refusal(
-                f"I can't read “{markup.literal(part.strip()[:60])}”: a skill is followed by its level, "
-                f"{scale(catalogue)}.",
-                example=example,
-            )
-        found[known(match["name"], catalogue, example=example).key] = level
-    return found
+    return parts
+
+
+def _one(part: str, catalogue: Catalogue, example: str) -> tuple[str, int]:
+    """One skill's key and its level. Raises Refusal."""
+    names = {
+        said: level.level
+        for level in catalogue.levels
+        for said in (level.name.casefold(), level.name.split()[0].casefold())
+    }
+    match = _PAIR.match(part)
+    said = match["level"].casefold() if match else ""
+    level = int(said) if said.isdecimal() else names.get(said)
+    if match is None or level is None or level >= len(catalogue.levels):
+        raise Refusal(
+            f"I can't read “{markup.literal(part.strip()[:60])}”: a skill is followed by its level, "
+            f"{scale(catalogue)}.",
+            example=example,
+        )
+    return known(match["name"], catalogue, example=example).key, level
 
 
 def typed(levels: Mapping[str, int], catalogue: Catalogue) -> str:

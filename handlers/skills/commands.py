@@ -31,16 +31,19 @@ async def show(work: Work, request: Request) -> Reply:
 
 async def set_levels(work: Work, request: Request) -> Reply:
     """Note levels that others may see in the profile."""
-    levels = skill_levels.read(request.words, work.catalogue)
+    levels, left_out = skill_levels.read_some(request.words, work.catalogue)
     await actions.set_levels(work, request.person.id, levels)
-    return Reply.say(messages.noted(levels, work.catalogue))
+    return Reply.say(messages.noted(levels, work.catalogue, left_out=left_out))
 
 
 async def want(work: Work, request: Request) -> Reply:
     """Say which levels one would like to have; private."""
-    levels = skill_levels.read(request.words, work.catalogue, example=skill_levels.WANT_EXAMPLE)
+    levels, left_out = skill_levels.read_some(
+        request.words, work.catalogue, example=skill_levels.WANT_EXAMPLE
+    )
     await actions.set_wishes(work, request.person.id, levels)
-    return Reply.say(messages.wish_noted(levels, work.catalogue, pathway=request.example("pathway")))
+    pathway_ = request.example("pathway")
+    return Reply.say(messages.wish_noted(levels, work.catalogue, pathway=pathway_, left_out=left_out))
 
 
 async def export(work: Work, request: Request) -> Reply:

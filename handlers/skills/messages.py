@@ -47,8 +47,14 @@ def own_skills(
     return Message(text, files=(drawn,) if drawn else ())
 
 
-def noted(levels: Mapping[str, int], catalogue: Catalogue) -> str:
-    return f"Noted: {_said(levels, catalogue)}. Whoever may see your profile sees this too."
+def noted(levels: Mapping[str, int], catalogue: Catalogue, *, left_out: Sequence[str]) -> str:
+    text = f"Noted: {_said(levels, catalogue)}. Whoever may see your profile sees this too."
+    return f"{text}{_left_out(left_out)}"
+
+
+def _left_out(faults: Sequence[str]) -> str:
+    """What of a list couldn't be taken, and why."""
+    return f"\n\nLeft out: {' '.join(faults)}" if faults else ""
 
 
 def taken_back(keys: Sequence[str], catalogue: Catalogue) -> str:
@@ -56,7 +62,9 @@ def taken_back(keys: Sequence[str], catalogue: Catalogue) -> str:
     return f"Taken back: what I know of {names} is as it was before."
 
 
-def wish_noted(levels: Mapping[str, int], catalogue: Catalogue, *, pathway: str) -> str:
+def wish_noted(
+    levels: Mapping[str, int], catalogue: Catalogue, *, pathway: str, left_out: Sequence[str]
+) -> str:
     """What was noted, and which wishes were taken away."""
     kept = {key: level for key, level in levels.items() if level}
     gone = markup.literal(", ".join(catalogue.name_of(key) for key in levels if key not in kept))
@@ -67,7 +75,7 @@ def wish_noted(levels: Mapping[str, int], catalogue: Catalogue, *, pathway: str)
         )
     if gone:
         parts.append(f"No longer among your wishes: {gone}.")
-    return " ".join(parts)
+    return f"{' '.join(parts)}{_left_out(left_out)}"
 
 
 def _said(levels: Mapping[str, int], catalogue: Catalogue) -> str:

@@ -172,3 +172,22 @@ async def test_what_nobody_teaches_is_told_to_organisers_without_a_name(stage: T
     told = await stage.play(":as orla")
     assert "alice" not in told.casefold()
     assert "A member would like to learn Technical writing" in said + told
+
+
+async def test_one_skill_that_isnt_known_costs_none_of_the_others(stage: Transcript) -> None:
+    await stage.play(":as alice", "register", "keep", "UCL", "5", "yes")
+
+    said = await stage.play("skills set autoclave 2, blorb 1, slurm 7, lathe 3")
+
+    assert "Autoclaving and sterilisation at level 2" in said
+    assert "Turning and milling at level 3" in said
+    assert "Left out: I don't know the skill “blorb”" in said
+    assert "I can't read “slurm 7”" in said
+    assert "I don't know the skill “blorb”" in await stage.play("skills want blorb 3")
+
+
+async def test_a_wish_is_taken_away_by_nought_or_none(stage: Transcript) -> None:
+    await stage.play(":as alice", "register", "keep", "UCL", "5", "yes", "skills want lathe 3, python 2")
+
+    assert "No longer among your wishes: Turning and milling" in await stage.play("skills want lathe none")
+    assert "Turning" not in await stage.play("pathway")
