@@ -128,7 +128,7 @@ def needs(words: str) -> NeedsAsked:
     """What `needs "Autumn term" by institution` asks for, in either order. Raises Refusal."""
     said = " ".join(words.split()).rstrip("?!.")
     quoted = _QUOTED.search(said)
-    title, rest = (quoted["title"], said.replace(quoted[0], " ")) if quoted else ("", said)
+    title, rest = (quoted["title"], said.replace(quoted[0], " ").strip()) if quoted else ("", said)
     by = _BY.search(rest)
     if by is None:
         left = rest.strip(QUOTES)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from bot.chat.refusal import Refusal
 from bot.stepup import Stepup
 from handlers.mentoring import actions, pair_actions, request_actions, round_actions
 from storage import mentor_pairs, mentoring
 from storage.database import Work
-from storage.mentor_pairs import PairState
+from storage.mentor_pairs import MentorPair, PairState
 from storage.mentoring import MentorAsk, MentorRequest, RequestState, Topics
+from storage.outbox import Outbox
 from storage.people import Known
 from tests.people import member
 
@@ -148,3 +150,19 @@ async def test_a_round_is_shortened_and_sent_once(stepup: Stepup) -> None:
 
         with pytest.raises(Refusal, match="dealt with"):
             await round_actions.send_round(work, draft.id, by=ada.id)
+
+
+async def test_an_organiser_whom_the_community_file_names_is_told_though_they_never_wrote(
+    stepup: Stepup,
+) -> None:
+    async with stepup.store.work() as work:
+        mentor, mentee = await member(work, "Mona"), await member(work, "Ned")
+        pair = MentorPair(
+            mentor_id=mentor.id, mentee_id=mentee.id, topics={}, state=PairState.ACTIVE, since=work.now
+        )
+        await work.add(pair)
+
+        assert await pair_actions.tell_organisers(work, pair, by=mentee.id, name="Ned")
+
+        keys = list(await work.session.scalars(select(Outbox.dedupe_key)))
+    assert [key for key in keys if key.startswith("mentor-help")]
