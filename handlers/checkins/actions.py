@@ -43,14 +43,19 @@ async def opened(work: Work, round_id: int, *, by: int) -> tuple[CheckinRound, C
 
 async def join(work: Work, found: CheckinRound, person_id: int) -> bool:
     """Take somebody into a round who became a member after it began. False: there is nothing to ask them."""
-    invited = [one for one in await audience(work, found) if one.person_id == person_id]
-    keys = (await chosen(work, invited)).get(person_id)
+    keys = (await chosen(work, await _one_of(work, found, person_id))).get(person_id)
     return bool(keys) and await checkins.ask(work, found.id, person_id, keys or ())
 
 
 async def is_invited(work: Work, found: CheckinRound, person_id: int) -> bool:
     """Whether a round is for somebody, whatever there is to ask them."""
-    return any(one.person_id == person_id for one in await audience(work, found))
+    return bool(await _one_of(work, found, person_id))
+
+
+async def _one_of(work: Work, found: CheckinRound, person_id: int) -> list[Invited]:
+    """Somebody, if a round asks them."""
+    ids = await matching(work, found)
+    return await checkins.members_to_ask(work, [person_id]) if ids is None or person_id in ids else []
 
 
 async def answer_round(
