@@ -77,6 +77,34 @@ async def test_it_is_offered_once_with_those_of_a_week_or_at_once_or_never(
     assert "Training in what" not in later
 
 
+async def test_what_was_offered_in_one_week_isnt_offered_again_in_the_next(
+    stepup: Stepup, stage: Transcript
+) -> None:
+    await wishing(stepup, "alice")
+    await stage.play(":as olga", EVENT, ":press Publish", ":wait until 2026-12-02 09:00")
+    await stage.play(EVENT.replace('"Testing"', '"More testing"'), ":press Publish")
+
+    said = await stage.play(":wait until 2026-12-08 12:00")
+
+    assert said.count("Training in what you'd like to learn") == 1
+    assert "More testing, Wed 9 December" in said
+    assert "• Testing" not in said
+
+
+async def test_of_a_series_the_first_alone_is_offered(stepup: Stepup, stage: Transcript) -> None:
+    await wishing(stepup, "alice")
+    await stage.play(
+        ":as olga",
+        'events create "Clinic" every Wednesday at 14:00 5 times for 1 hour '
+        "teaching software testing 3 in #events",
+        ":press Publish",
+    )
+
+    said = await stage.play(":wait 2 hours")
+
+    assert said.count("• Clinic, ") == 1
+
+
 async def test_who_is_going_already_isnt_offered_it(stepup: Stepup, stage: Transcript) -> None:
     await wishing(stepup, "alice")
     await stage.play(":as olga", EVENT, ":press Publish", ":as alice", ":press Going")
