@@ -121,7 +121,9 @@ class Page(HTMLParser):
             self.wrong.append(tag)
 
 
+# Everything in it is played on PostgreSQL elsewhere; here it is the figures that count.
 @pytest.mark.long
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 async def test_three_terms_of_a_community(
     stepup: Stepup, stage: Transcript, clock: MovableClock, tmp_path: Path
 ) -> None:
