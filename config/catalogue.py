@@ -33,6 +33,8 @@ TWO_SLIPS_FROM = 12
 SHORTEST_SUGGESTED = 3  # letters; anything is a part of “R”
 TOOLS = "Tools and languages"
 """What skills of no competency are called together."""
+ALIKE = 70  # of 100, in rapidfuzz's ratio of the whole
+BEGINNING = 4  # letters by which two words are taken for kin: “statistics” and “statistical”
 POSSIBLE = 72  # of 100: below, a suggestion is no help
 
 
@@ -137,14 +139,24 @@ class Catalogue:
 
     def suggest(self, typed: str, limit: int = 3) -> tuple[Skill, ...]:
         """The skills whose names come nearest, nearest first; none where nothing is near."""
+        words = _folded(typed)
         near = process.extract(
-            _folded(typed),
+            words,
             [name for name in self._by_words if len(name) >= SHORTEST_SUGGESTED],
             scorer=fuzz.WRatio,
-            limit=limit,
+            limit=4 * limit,
             score_cutoff=POSSIBLE,
         )
-        return tuple(self.skills[self._by_words[name]] for name, _, _ in near)
+        alike = [name for name, _, _ in near if _is_alike(words, name)]
+        return tuple(self.skills[self._by_words[name]] for name in alike[:limit])
+
+
+def _is_alike(words: str, name: str) -> bool:
+    """Whether somebody may have meant a name: it is spelt much like it, or shares the beginning of a word."""
+    if fuzz.ratio(words, name) >= ALIKE:
+        return True
+    begins = {word[:BEGINNING] for word in words.split() if len(word) >= BEGINNING}
+    return any(word[:BEGINNING] in begins for word in name.split())
 
 
 def _folded(words: str) -> str:
