@@ -6,6 +6,7 @@ worked out again, so that no two of them differ by one person.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +37,22 @@ async def freeze(work: Work, kind: str, subject: str, figures: dict[str, Any]) -
         .returning(FrozenReport.kind)
     )
     return added.scalar() is not None
+
+
+async def once(
+    work: Work, kind: str, subject: str, make: Callable[[], Awaitable[dict[str, Any]]]
+) -> dict[str, Any]:
+    """The figures of a report: as they were frozen, else made now and frozen.
+
+    Where somebody else froze some meanwhile, those count.
+    """
+    kept = await frozen(work, kind, subject)
+    if kept is not None:
+        return kept
+    made = await make()
+    if await freeze(work, kind, subject, made):
+        return made
+    return await frozen(work, kind, subject) or made
 
 
 async def frozen(work: Work, kind: str, subject: str) -> dict[str, Any] | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.chat.form import Levels
 from bot.chat.identity import Address
 from config import checkin_core
 from handlers.checkins import messages, needs_figures, questions_to_ask, round_messages
+from handlers.checkins.needs_figures import Needs
 from handlers.checkins.parsing import EVERYONE, Asked, checked_audience
 from handlers.shared import disclosure, member_query, privacy_notice
 from storage import audit, checkins, directory, members, reports, schedule, skills
@@ -219,11 +221,11 @@ async def audience(work: Work, found: CheckinRound) -> list[Invited]:
     return await checkins.members_to_ask(work, await matching(work, found))
 
 
-async def freeze(work: Work, found: CheckinRound) -> int | None:
-    """Keep what may be shown of a closed round, for good. Returns about how many answers count."""
-    kept = await reports.frozen(work, REPORT, str(found.id))
-    if kept is None:
-        kept = needs_figures.worked_out(
+async def freeze(work: Work, found: CheckinRound) -> Needs:
+    """Keep what may be shown of a closed round, for good. Returns it."""
+
+    async def make() -> dict[str, Any]:
+        return needs_figures.worked_out(
             await checkins.counted(work, found.id),
             work.catalogue,
             partial(checkin_core.of, work.community.checkins.core),
@@ -231,30 +233,26 @@ async def freeze(work: Work, found: CheckinRound) -> int | None:
             about=f"{REPORT}:{found.id}",
             key=work.disclosure_key,
         )
-        await reports.freeze(work, REPORT, str(found.id), {"title": found.title, **kept})
-    people: int | None = kept["people"]
-    return people
+
+    return needs_figures.kept(await reports.once(work, REPORT, str(found.id), make))
 
 
 async def so_far(work: Work, found: CheckinRound) -> round_messages.SoFar:
     """How far a round has got, as it may be said: in fives, and the same all day long."""
-    today = work.now.astimezone(ZoneInfo(found.zone)).date()
-    subject = f"{found.id}:{today}"
-    kept = await reports.frozen(work, PROGRESS, subject)
-    if kept is None:
-        kept = await _progress(work, found)
-        if await checkins.states(work, found.id):
-            await reports.freeze(work, PROGRESS, subject, kept)
-    return round_messages.SoFar(kept["asked"], kept["answered"])
-
-
-async def _progress(work: Work, found: CheckinRound) -> dict[str, int | None]:
     states = await checkins.states(work, found.id)
     asked = sum(states.values())
-    if asked < work.community.disclosure.people:
-        return {"asked": None, "answered": None}
-    answered = disclosure.nearest_five(states.get(AskState.ANSWERED, 0))
-    return {"asked": disclosure.nearest_five(asked), "answered": answered}
+    if not asked:
+        return round_messages.SoFar(None, None)
+
+    async def make() -> dict[str, Any]:
+        if asked < work.community.disclosure.people:
+            return {"asked": None, "answered": None}
+        answered = disclosure.nearest_five(states.get(AskState.ANSWERED, 0))
+        return {"asked": disclosure.nearest_five(asked), "answered": answered}
+
+    today = work.now.astimezone(ZoneInfo(found.zone)).date()
+    kept = await reports.once(work, PROGRESS, f"{found.id}:{today}", make)
+    return round_messages.SoFar(kept["asked"], kept["answered"])
 
 
 async def start(work: Work, found: CheckinRound) -> None:

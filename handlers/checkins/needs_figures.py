@@ -79,12 +79,19 @@ class Needs:
 def views(people: int) -> tuple[View, View, View]:
     """The three ways in which a round is looked at, with blocks of at least so many `people`."""
     return (
-        View("family", (_family, _skill, _competency, _domain, _all), _gap, 2, 0.5, people),
-        View("below", (_skill, _competency, _domain, _all), _is_below, 3, 0.25, people),
+        View(
+            "family",
+            (_family, _skill, _competency, _domain, disclosure.everybody),
+            disclosure.as_it_is,
+            2,
+            0.5,
+            people,
+        ),
+        View("below", (_skill, _competency, _domain, disclosure.everybody), _is_below, 3, 0.25, people),
         View(
             "institution",
             (_competency_by_institution, _domain_by_institution, _institution),
-            _gap,
+            disclosure.as_it_is,
             6,
             0.5,
             people,
@@ -203,10 +210,6 @@ def _domain(answer: Answer) -> tuple[str, ...]:
     return (answer.groups["domain"],)
 
 
-def _all(answer: Answer) -> tuple[str, ...]:
-    return ()
-
-
 def _competency_by_institution(answer: Answer) -> tuple[str, ...]:
     return (answer.groups["institution"], *_competency(answer))
 
@@ -217,10 +220,6 @@ def _domain_by_institution(answer: Answer) -> tuple[str, ...]:
 
 def _institution(answer: Answer) -> tuple[str, ...]:
     return (answer.groups["institution"],)
-
-
-def _gap(value: int) -> int:
-    return value
 
 
 def _is_below(value: int) -> int:

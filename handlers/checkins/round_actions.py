@@ -66,12 +66,11 @@ async def close(work: Work, round_id: int, *, by: int | None) -> CheckinRound:
     found = await open_one(work, round_id)
     found.state = RoundState.CLOSED
     found.closes_at = min(found.closes_at, work.now)
-    people = await actions.freeze(work, found)
+    needs = await actions.freeze(work, found)
     await _ask_nobody_any_more(work, found)
     await audit.record(work, actor_id=by, action="checkin.close", detail=found.title)
-    needs = await needs_of(work, found)
-    findings = [needs_messages.finding(row, work.catalogue) for row in _findings(needs)] if needs else []
-    message = round_messages.closed(found, people, findings)
+    findings = [needs_messages.finding(row, work.catalogue) for row in _findings(needs)]
+    message = round_messages.closed(found, needs.people, findings)
     await letters.write_to(work, found.made_by, key=f"checkin-closed:{found.id}", message=message)
     return found
 

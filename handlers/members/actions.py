@@ -47,16 +47,16 @@ async def change_profile(
 async def counts(work: Work, field: str) -> dict[str, int]:
     """About how many members have each value of a field, worked out once a month."""
     subject = f"{work.now.astimezone(work.community.zone):%Y-%m}:{field}"
-    kept = await reports.frozen(work, REPORT, subject)
-    if kept is None:
-        kept = member_figures.worked_out(
+
+    async def make() -> dict[str, int]:
+        return member_figures.worked_out(
             await directory.each_by(work, field),
             people=work.community.disclosure.people,
             about=f"{REPORT}:{field}",
             key=work.disclosure_key,
         )
-        await reports.freeze(work, REPORT, subject, kept)
-    return kept
+
+    return await reports.once(work, REPORT, subject, make)
 
 
 async def _record_agreement(work: Work, person_id: int, agreed_in: Address) -> None:

@@ -42,7 +42,7 @@ def worked_out(
     settled = {wish.mentee_id: wish.settled for wish in wishes}
     for wish in wishes:
         wanted.setdefault(wish.mentee_id, set()).update(wish.skills)
-    view = View("topic", (_everybody,), _as_it_is, 3, 0.25, people)
+    view = View("topic", (disclosure.everybody,), disclosure.as_it_is, 3, 0.25, people)
     topics = {}
     for skill in sorted(set().union(*wanted.values())):
         answers = [
@@ -53,7 +53,7 @@ def worked_out(
         )
         if total is not None and total.count() >= NAMED_FROM:
             topics[skill] = total.count()
-    view = View("weeks", (_everybody,), _as_it_is, 2, 0.5, people)
+    view = View("weeks", (disclosure.everybody,), disclosure.as_it_is, 2, 0.5, people)
     waited = [_waited(wish) for wish in wishes if wish.found is not None]
     return {
         "topics": topics,
@@ -74,11 +74,3 @@ def _waited(wish: Wish) -> Answer:
     seconds = (wish.found - wish.asked).total_seconds() if wish.found else 0
     weeks = min(TOP, max(0, int(seconds // WEEK)))
     return Answer(wish.mentee_id, str(wish.request_id), weeks, settled=wish.settled)
-
-
-def _everybody(answer: Answer) -> tuple[str, ...]:
-    return ()
-
-
-def _as_it_is(value: int) -> int:
-    return value

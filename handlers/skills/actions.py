@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from config.profiles import RoleProfile
-from handlers.skills import direct_file, messages, undo
+from handlers.skills import direct_file, messages, pathway, undo
 from handlers.skills.direct_file import Read
+from handlers.skills.pathway import Pathway
 from storage import last_acts, letters, roles, skills
 from storage.database import Work
 from storage.skills import Own
@@ -14,9 +15,9 @@ from storage.skills import Own
 
 async def set_levels(work: Work, person_id: int, levels: dict[str, int]) -> None:
     """Note levels, which others see in the profile as far as it may be seen."""
-    await _keep_as_it_is(work, person_id, levels)
+    # First, as it notes how these skills were before.
+    await note_levels(work, person_id, levels)
     await skills.show_in_profile(work, person_id, levels)
-    await skills.note(work, person_id, [Own(key, level, None) for key, level in levels.items()])
 
 
 async def set_wishes(work: Work, person_id: int, levels: Mapping[str, int]) -> None:
@@ -42,9 +43,14 @@ async def take_in(work: Work, person_id: int, content: str) -> Read:
     read = direct_file.taken(content, work.catalogue)
     if not read.levels:
         raise messages.nothing_taken(read.faults)
-    await _keep_as_it_is(work, person_id, read.levels)
-    await skills.note(work, person_id, [Own(key, level, None) for key, level in read.levels.items()])
+    await note_levels(work, person_id, read.levels)
     return read
+
+
+async def note_levels(work: Work, person_id: int, levels: Mapping[str, int]) -> None:
+    """Note levels for the person alone."""
+    await _keep_as_it_is(work, person_id, levels)
+    await skills.note(work, person_id, [Own(key, level, None) for key, level in levels.items()])
 
 
 async def head_for(work: Work, person_id: int, role: RoleProfile | None) -> None:
@@ -58,6 +64,13 @@ async def goal(work: Work, person_id: int) -> RoleProfile | None:
     """The role that somebody heads for, where there still is such a one."""
     named = await skills.goal(work, person_id)
     return next((profile for profile in work.community.role_profiles if profile.name == named), None)
+
+
+async def way(work: Work, person_id: int, own: Mapping[str, Own]) -> tuple[Pathway, RoleProfile | None]:
+    """The way from what somebody has to the role they head for, which is None for their own wishes."""
+    role = await goal(work, person_id)
+    targets = pathway.of_role(role) if role else pathway.of_wishes(own)
+    return pathway.toward(own, targets, work.catalogue), role
 
 
 async def ask_for_teaching(work: Work, skill: str) -> bool:

@@ -107,8 +107,7 @@ async def ask_for_teaching(work: Work, request: Request, pressed: AskForTeaching
 
 async def _pathway(work: Work, request: Request, *, new: bool = False) -> Reply:
     own = await skills.own(work, request.person.id)
-    role = await actions.goal(work, request.person.id)
-    found = pathway.toward(own, pathway.of_role(role) if role else pathway.of_wishes(own), work.catalogue)
+    found, role = await actions.way(work, request.person.id, own)
     if not found.steps and role:
         return Reply.say(messages.all_of_role(role.name))
     if not found.steps:

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from handlers.skills import pathway, undo
+from handlers.skills import actions as skill_actions
+from handlers.skills import pathway
 from handlers.skills.pathway import Pathway
 from handlers.training import messages, uptake
 from handlers.training.uptake import Quarter, Uptake
-from storage import events, last_acts, reports, skills, training
+from storage import events, reports, skills, training
 from storage.database import Work
-from storage.skills import Own
 
 REPORT = "training"
 
 
 async def frozen(work: Work, quarter: Quarter) -> Uptake:
     """The figures of a quarter as they were when it was closed; worked out where nobody has asked yet."""
-    found = await reports.frozen(work, REPORT, quarter.key)
-    if found is None:
+
+    async def make() -> dict[str, Any]:
         taken = await training.taken(work, quarter.start, quarter.end)
-        found = uptake.worked_out(
+        return uptake.worked_out(
             taken,
             people=work.community.disclosure.people,
             about=f"{REPORT}:{quarter.key}",
             key=work.disclosure_key,
             teaches=await events.teaches(work, {one.event_id for one in taken}),
         )
-        await reports.freeze(work, REPORT, quarter.key, found)
-    return uptake.kept(found)
+
+    return uptake.kept(await reports.once(work, REPORT, quarter.key, make))
 
 
 async def targets(work: Work, whom: Sequence[int]) -> dict[int, dict[str, int]]:
@@ -52,11 +53,6 @@ async def note_level(work: Work, person_id: int, skill: str, level: int) -> tupl
     """
     if skill not in work.catalogue.skills or not 0 <= level < len(work.catalogue.levels):
         raise messages.no_such_level()
-    before = await skills.as_it_is(work, person_id, [skill])
-    await skills.note(work, person_id, [Own(skill, level, None)])
-    await last_acts.note(work, person_id, undo.SAID, before=before)
-    own = await skills.own(work, person_id)
-    named = await skills.goal(work, person_id)
-    role = next((profile for profile in work.community.role_profiles if profile.name == named), None)
-    wanted = pathway.of_role(role) if role else pathway.of_wishes(own)
-    return pathway.toward(own, wanted, work.catalogue), role.name if role else None
+    await skill_actions.note_levels(work, person_id, {skill: level})
+    found, role = await skill_actions.way(work, person_id, await skills.own(work, person_id))
+    return found, role.name if role else None

@@ -144,20 +144,20 @@ def _answer(one: Taken, value: int) -> Answer:
     return Answer(one.person_id, str(one.event_id), value, groups, one.settled)
 
 
-def _everybody(answer: Answer) -> tuple[str, ...]:
-    return ()
-
-
-def _as_it_is(value: int) -> int:
-    return value
-
-
-CAME = View("came", (_everybody,), _as_it_is, 3, 0.25)
+CAME = View("came", (disclosure.everybody,), disclosure.as_it_is, 3, 0.25)
 USEFUL = {
     Grouping.FAMILY: View(
-        "family", (lambda answer: (answer.groups["family"],), _everybody), _as_it_is, 2, 0.5
+        "family",
+        (lambda answer: (answer.groups["family"],), disclosure.everybody),
+        disclosure.as_it_is,
+        2,
+        0.5,
     ),
     Grouping.INSTITUTION: View(
-        "institution", (lambda answer: (answer.groups["institution"],), _everybody), _as_it_is, 6, 0.5
+        "institution",
+        (lambda answer: (answer.groups["institution"],), disclosure.everybody),
+        disclosure.as_it_is,
+        6,
+        0.5,
     ),
 }
