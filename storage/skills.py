@@ -64,18 +64,7 @@ class Own:
 
 async def own(work: Work, person_id: int) -> dict[str, Own]:
     """All that a person said of their skills, in check-ins, commands and their profile."""
-    named = await work.session.execute(
-        select(MemberSkill.skill, MemberSkill.level).where(MemberSkill.person_id == person_id)
-    )
-    found = {row.skill: Own(row.skill, row.level, None) for row in named}
-    rows = await work.session.scalars(
-        select(SkillState).where(SkillState.person_id == person_id).order_by(SkillState.skill)
-    )
-    for row in rows:
-        shown = found.get(row.skill)
-        level = row.level if row.level is not None else (shown.level if shown else None)
-        found[row.skill] = Own(row.skill, level, row.wanted, row.relevant)
-    return found
+    return (await levels_of(work, [person_id])).get(person_id, {})
 
 
 async def goal(work: Work, person_id: int) -> str | None:
@@ -97,25 +86,27 @@ async def head_for(work: Work, person_id: int, role: str | None) -> None:
         await work.session.execute(insert(LearningGoal).values(person_id=person_id, role=role, at=work.now))
 
 
-async def levels_of(work: Work, person_ids: Iterable[int], keys: Iterable[str]) -> dict[int, dict[str, Own]]:
-    """What each of these people said of these skills, where they said something."""
-    wanted = list(keys)
+async def levels_of(
+    work: Work, person_ids: Iterable[int], keys: Iterable[str] | None = None
+) -> dict[int, dict[str, Own]]:
+    """What each of these people said of these skills, or of any, where they said something."""
     ids = list(person_ids)
-    shown = await work.session.execute(
-        select(MemberSkill.person_id, MemberSkill.skill, MemberSkill.level).where(
-            MemberSkill.person_id.in_(ids), MemberSkill.skill.in_(wanted)
-        )
+    shown = select(MemberSkill.person_id, MemberSkill.skill, MemberSkill.level).where(
+        MemberSkill.person_id.in_(ids)
     )
+    said = select(SkillState).where(SkillState.person_id.in_(ids)).order_by(SkillState.skill)
+    if keys is not None:
+        wanted = list(keys)
+        shown = shown.where(MemberSkill.skill.in_(wanted))
+        said = said.where(SkillState.skill.in_(wanted))
     found: dict[int, dict[str, Own]] = {}
-    for row in shown:
+    for row in await work.session.execute(shown):
         found.setdefault(row.person_id, {})[row.skill] = Own(row.skill, row.level, None)
-    said = await work.session.scalars(
-        select(SkillState).where(SkillState.person_id.in_(ids), SkillState.skill.in_(wanted))
-    )
-    for one in said:
-        before = found.setdefault(one.person_id, {}).get(one.skill)
+    for one in await work.session.scalars(said):
+        theirs = found.setdefault(one.person_id, {})
+        before = theirs.get(one.skill)
         level = one.level if one.level is not None else before.level if before else None
-        found[one.person_id][one.skill] = Own(one.skill, level, one.wanted, one.relevant)
+        theirs[one.skill] = Own(one.skill, level, one.wanted, one.relevant)
     return found
 
 

@@ -134,12 +134,7 @@ def kept(report: Mapping[str, Any]) -> Needs:
 
 def _by_key(figures: Figures, place: int) -> dict[str, Total]:
     """The sums of the blocks that lie within each group, by what stands at a place of their paths."""
-    found: dict[str, Total] = {}
-    for path, total in figures.items():
-        if len(path) > place:
-            key = path[place]
-            found[key] = found[key] + total if key in found else total
-    return found
+    return disclosure.sums(figures, lambda path: path[place] if len(path) > place else None)
 
 
 def row_of(needs: Needs, kind: Kind, key: str) -> Row | None:
@@ -149,17 +144,16 @@ def row_of(needs: Needs, kind: Kind, key: str) -> Row | None:
 
 def by_group(needs: Needs, grouping: Grouping) -> dict[str, dict[str, Total]]:
     """The gaps of groups that are large enough: of skills by job family, or of domains by institution."""
-    found: dict[str, dict[str, Total]] = {}
     if grouping is Grouping.FAMILY:
-        for path, total in needs.family.items():
-            if len(path) == len(_PATH):
-                found.setdefault(path[_PLACES[Kind.SKILL]], {})[path[-1]] = total
-        return found
-    for path, total in needs.institution.items():
-        if len(path) > 1:
-            institution, domain = path[:2]
-            there = found.setdefault(domain, {})
-            there[institution] = there[institution] + total if institution in there else total
+        skill, whole = _PLACES[Kind.SKILL], len(_PATH)
+        both = disclosure.sums(
+            needs.family, lambda path: (path[skill], path[-1]) if len(path) == whole else None
+        )
+    else:
+        both = disclosure.sums(needs.institution, lambda path: (path[1], path[0]) if len(path) > 1 else None)
+    found: dict[str, dict[str, Total]] = {}
+    for (key, group), total in both.items():
+        found.setdefault(key, {})[group] = total
     return found
 
 

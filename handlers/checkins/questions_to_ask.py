@@ -43,7 +43,7 @@ def questions(
     """
 
     def may_be_asked(key: str) -> bool:
-        return key not in left_out and not now - answered.get(key, now - NOT_AGAIN_FOR) < NOT_AGAIN_FOR
+        return key not in left_out and (key not in answered or now - answered[key] >= NOT_AGAIN_FOR)
 
     chosen = [key for key in dict.fromkeys(core) if may_be_asked(key)]
     wished = [key for key in wishes if wishes[key] > 0]

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from bot.chat.identity import Address
 from handlers.mentoring import messages, pair_messages, request_actions
-from storage import letters, mentor_pairs, mentoring, outbox, people, roles, schedule
+from handlers.shared import telling_people
+from storage import letters, mentor_pairs, mentoring, outbox, people, schedule
 from storage.database import Work
 from storage.mentor_pairs import MentorPair, PairState
 from storage.mentoring import MentorAsk, MentorAskState, MentorRequest, RequestState
@@ -140,8 +141,8 @@ async def tell_organisers(work: Work, pair: MentorPair, *, by: int, name: str) -
 
     False where there is nobody to tell.
     """
-    told = {*await roles.to_tell(work)} - {pair.mentor_id, pair.mentee_id}
-    for person_id in sorted(told):
-        key = f"mentor-help:{pair.id}:{by}:{person_id}:{work.now.date()}"
-        await letters.write_to(work, person_id, key=key, message=pair_messages.would_like_help(by, name))
-    return bool(told)
+    message = pair_messages.would_like_help(by, name)
+    key = f"mentor-help:{pair.id}:{by}:{work.now.date()}"
+    return await telling_people.tell_organisers(
+        work, message, key=key, leaving_out=(pair.mentor_id, pair.mentee_id)
+    )

@@ -19,6 +19,7 @@ from handlers.mentoring.buttons import (
     NotMet,
     Trouble,
 )
+from handlers.shared.telling_people import NO_ORGANISER
 from storage import mentor_pairs, mentoring, people
 from storage.database import Work
 from storage.mentor_pairs import MentorPair, PairWord
@@ -89,7 +90,7 @@ async def get_help(work: Work, request: Request, pressed: GetHelp) -> Reply:
     me = request.person
     pair = await pair_actions.own_pair(work, pressed.pair_id, by=me.id)
     told = await pair_actions.tell_organisers(work, pair, by=me.id, name=me.name)
-    return Reply.say(pair_messages.ORGANISERS_TOLD if told else pair_messages.NO_ORGANISER)
+    return Reply.say(pair_messages.ORGANISERS_TOLD if told else NO_ORGANISER)
 
 
 async def end_one(work: Work, request: Request, pressed: EndPair) -> Reply:

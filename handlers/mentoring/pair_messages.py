@@ -31,7 +31,6 @@ ABOUT_INTRODUCTION = "the introduction to your mentee"
 GOES_WELL = "Good to hear! I'll ask again in a month."
 NOTHING_CHANGES = "All right, nothing changes."
 ORGANISERS_TOLD = "I've told the organisers that you'd like help, and nothing else."
-NO_ORGANISER = "There is no organiser I could tell; please write to whoever runs this community."
 FAREWELL_KEPT = "Thank you. It is kept with your own data, and shown to nobody."
 FIRST_MEETING = (
     "find half an hour in the next two weeks to meet",

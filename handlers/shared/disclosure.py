@@ -20,10 +20,12 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 Path = tuple[str, ...]
 """Which block: the values of the groups it is of, such as a domain, a competency and a skill."""
+
+T = TypeVar("T")
 
 PEOPLE = 10
 FEWEST = "ten"
@@ -168,13 +170,19 @@ def _base(count: int, seed: bytes) -> int:
     return (count + by_chance) // BASE * BASE
 
 
+def sums(found: Figures, group: Callable[[Path], T | None]) -> dict[T, Total]:
+    """The figures of many groups: `group` says which one a block lies within, None where it lies in none."""
+    out: dict[T, Total] = {}
+    for path, total in found.items():
+        of = group(path)
+        if of is not None:
+            out[of] = out[of] + total if of in out else total
+    return out
+
+
 def within(found: Figures, holds: Callable[[Path], bool]) -> Total | None:
     """A figure: the sum of the blocks that lie wholly within a group; None where there is none."""
-    out: Total | None = None
-    for path, total in found.items():
-        if holds(path):
-            out = total if out is None else out + total
-    return out
+    return sums(found, lambda path: True if holds(path) else None).get(True)
 
 
 def change(now: Total, before: Total) -> float | None:

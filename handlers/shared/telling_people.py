@@ -1,13 +1,13 @@
-"""Telling many people the same thing privately, each in their own zone. Shared by the features."""
+"""Telling many people the same thing privately, each in their own zone; and the organisers. Shared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat.message import Message
-from storage import outbox, people
+from storage import letters, outbox, people, roles
 from storage.database import Work
 from storage.outbox import Letter, Urgency
 
@@ -34,3 +34,16 @@ async def tell_each(
     ]
     await outbox.enqueue_all(work, letters, urgency=urgency, expires_at=expires_at)
     return len(letters)
+
+
+NO_ORGANISER = "There is no organiser I could tell; please write to whoever runs this community."
+
+
+async def tell_organisers(
+    work: Work, message: Message, *, key: str, leaving_out: Collection[int] = ()
+) -> bool:
+    """Write to each organiser, and to whoever is above them, once for each `key`. False: there is none."""
+    told = [person_id for person_id in await roles.to_tell(work) if person_id not in leaving_out]
+    for person_id in told:
+        await letters.write_to(work, person_id, key=f"{key}:{person_id}", message=message)
+    return bool(told)

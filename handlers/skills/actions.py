@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from config.profiles import RoleProfile
+from handlers.shared.telling_people import tell_organisers
 from handlers.skills import direct_file, messages, pathway, undo
 from handlers.skills.direct_file import Read
 from handlers.skills.pathway import Pathway
-from storage import last_acts, letters, roles, skills
+from storage import last_acts, skills
 from storage.database import Work
 from storage.skills import Own
 
@@ -75,11 +76,8 @@ async def way(work: Work, person_id: int, own: Mapping[str, Own]) -> tuple[Pathw
 
 async def ask_for_teaching(work: Work, skill: str) -> bool:
     """Tell the organisers that nothing teaches a skill, at most once a day. False: there are none."""
-    organisers = await roles.to_tell(work)
-    for person_id in organisers:
-        key = f"untaught:{skill}:{work.now.date()}:{person_id}"
-        await letters.write_to(work, person_id, key=key, message=messages.untaught(skill, work.catalogue))
-    return bool(organisers)
+    message = messages.untaught(skill, work.catalogue)
+    return await tell_organisers(work, message, key=f"untaught:{skill}:{work.now.date()}")
 
 
 async def _keep_as_it_is(work: Work, person_id: int, levels: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.shared import skill_levels
+from handlers.shared.telling_people import NO_ORGANISER
 from handlers.skills import actions, direct_file, forms, messages, parsing, pathway
 from handlers.skills.buttons import AskForTeaching, TowardRole
 from handlers.skills.forms import ImportAnswers
@@ -100,9 +101,7 @@ async def toward_role(work: Work, request: Request, pressed: TowardRole) -> Repl
 async def ask_for_teaching(work: Work, request: Request, pressed: AskForTeaching) -> Reply:
     """Tell the organisers that nobody teaches this, without saying who would like it."""
     told = await actions.ask_for_teaching(work, pressed.skill)
-    return Reply.say(
-        messages.asked_for_teaching(pressed.skill, work.catalogue) if told else messages.NO_ORGANISER
-    )
+    return Reply.say(messages.asked_for_teaching(pressed.skill, work.catalogue) if told else NO_ORGANISER)
 
 
 async def _pathway(work: Work, request: Request, *, new: bool = False) -> Reply:

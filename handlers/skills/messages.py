@@ -28,7 +28,6 @@ PATHWAY_EXAMPLE = "pathway research software engineer"
 MOST_FAULTS = 10
 STEPS_IN_FULL = 3
 MOST_ASKED_FOR = 3
-NO_ORGANISER = "There is no organiser I could tell; please write to whoever runs this community."
 
 
 def none_yet(*, change: str) -> str:
@@ -192,7 +191,7 @@ def _from_to(one: Step, catalogue: Catalogue) -> str:
 def next_step(found: Pathway, role: str | None, catalogue: Catalogue) -> str:
     """How far somebody has got, and what is next."""
     if not found.steps:
-        return f"You have all that {markup.bold(role)} usually takes. Well done!" if role else ""
+        return all_of_role(role) if role else ""
     name = markup.bold(catalogue.name_of(found.steps[0].skill))
     so_far = (
         f"{found.reached} of {found.targets} reached on your way to {markup.bold(role)}. " if role else ""
