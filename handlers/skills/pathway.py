@@ -120,12 +120,7 @@ FIELDS = {
     "Infrastructure": "Computing infrastructures and systems",
 }
 # Beside it, where somebody has skills there.
-OTHER_FIELDS = {
-    "Laboratory": "Laboratory work",
-    "Workshop": "Workshop and making",
-    "Teaching": "Practical teaching",
-    "Safety": "Health and safety",
-}
+OTHER_FIELDS = {"Laboratory, workshop and teaching": "Laboratory, workshop and teaching practice"}
 STAGES = {"beginner": (1,), "intermediate": (2,), "advanced": (3, 4)}
 
 

@@ -44,7 +44,7 @@ SHARES = (15, 10, 5, 10, 30, 20, 10)
 GAPS = (0.36, 0.28, 0.22, 0.10, 0.04)
 TERMS = (("Autumn", "2027-03-01"), ("Winter", "2027-06-14"), ("Summer", "2027-09-27"))
 # Of what ten people or more answered, how much has to be shown. Institutions need 36 answers in a domain.
-LEAST = {"skills": 12 / 13, "skills by family": 14 / 19, "domains by institution": 0.3}
+LEAST = {"skills": 12 / 13, "skills by family": 14 / 19, "domains by institution": 3.6 / 8}
 
 
 async def joined(stage: Transcript, chance: Random) -> list[str]:
