@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.exc import DBAPIError
 
 from bot import log
+from bot.catalogue_worker import CatalogueWorker
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.fair_use import FairUse
 from bot.inbox_worker import InboxWorker
@@ -68,9 +69,11 @@ async def opened(
             inbox=InboxWorker(store, clock, features, _fair_use(settings) if paced else None),
             outbox=OutboxWorker(store, clock),
             schedule=ScheduleWorker(store, clock, features, ProcessLease(store, clock, "schedule", mark)),
+            catalogue=CatalogueWorker(store),
             mark=mark,
             shared_clock=shared,
         )
+        await parts.catalogue.renew()
         if store.is_sqlite:
             await parts.outbox.recover()
         await parts.schedule.recompute()

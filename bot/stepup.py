@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import log
+from bot.catalogue_worker import CatalogueWorker
 from bot.clock import Clock, MovableClock, SharedClock
 from bot.inbox_worker import InboxWorker
 from bot.outbox_worker import OutboxWorker
@@ -35,6 +36,7 @@ class Stepup:
     inbox: InboxWorker
     outbox: OutboxWorker
     schedule: ScheduleWorker
+    catalogue: CatalogueWorker
     mark: str
     """This process, among those that share a store."""
     shared_clock: SharedClock | None = None
@@ -75,6 +77,7 @@ class Stepup:
                 ("inbox", self.inbox.run()),
                 ("outbox", self.outbox.run()),
                 ("schedule", self.schedule.run()),
+                ("catalogue", self.catalogue.run()),
                 ("clock", self._keep_time()),
                 ("notifications", self.store.notified()),
             )
@@ -83,7 +86,7 @@ class Stepup:
             yield tasks
         finally:
             self.wind_down()
-            for task in tasks[-2:]:
+            for task in tasks[-3:]:
                 task.cancel()
             await asyncio.wait(tasks, timeout=STOPS_WITHIN)
 

@@ -26,6 +26,8 @@ from config.catalogue_file import CatalogueFault, CatalogueFile
 SHIPPED = Path(__file__).parent / "skills" / "direct-v2"
 ALIASES = Path(__file__).parent / "skills" / "aliases.toml"
 DIRECT = "direct"
+OWN = "own"
+"""What the keys of skills begin with that a community adds in the chat."""
 # A slip of the finger is one letter dropped, doubled, changed or swapped with the next; longer names
 # may have two. Shorter names than this must be typed as they are: “R” and “C” are one slip apart.
 SLIPS_FROM = 5
@@ -40,11 +42,15 @@ POSSIBLE = 72  # of 100: below, a suggestion is no help
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Something to learn from, at a web address; `provider` is empty where it is nobody's in particular."""
+    """Something to learn from, at a web address; `provider` is empty where it is nobody's in particular.
+
+    `level`, from 1 to 4, is how far it takes whoever learns from it, where that is known.
+    """
 
     name: str
     url: str
     provider: str
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +117,17 @@ class Catalogue:
     competencies: Mapping[str, Competency]
     aliases: Mapping[str, str] = field(default_factory=dict)
     """What people call skills, folded, with the skill's key."""
+    base: Catalogue | None = None
+    """What this was made from by adding to it, with nothing added; None where nothing was."""
+
+    @property
+    def shipped(self) -> Catalogue:
+        """The catalogue without what was added in the chat."""
+        return self.base or self
 
     @cached_property
     def _by_words(self) -> dict[str, str]:
-        return {_folded(skill.name): key for key, skill in self.skills.items()}
+        return {folded(skill.name): key for key, skill in self.skills.items()}
 
     def name_of(self, key: str) -> str:
         """The name of a skill by its key, also of one that the catalogue no longer has."""
@@ -126,11 +139,17 @@ class Catalogue:
         skill = self.skills.get(key)
         return self.competencies.get(skill.competency) if skill else None
 
+    def find_exactly(self, typed: str) -> Skill | None:
+        """The skill that is called so, capitals and signs aside, or also goes by these words."""
+        words = folded(typed)
+        exact = self._by_words.get(words) or self.aliases.get(words)
+        return self.skills[exact] if exact else None
+
     def find(self, typed: str) -> Skill | None:
         """The one skill that was meant, or None where that isn't certain."""
-        words = _folded(typed)
-        if exact := self._by_words.get(words) or self.aliases.get(words):
-            return self.skills[exact]
+        if exact := self.find_exactly(typed):
+            return exact
+        words = folded(typed)
         slips = 2 if len(words) >= TWO_SLIPS_FROM else 1 if len(words) >= SLIPS_FROM else 0
         near = process.extract(words, self._by_words.keys(), scorer=OSA.distance, limit=2, score_cutoff=slips)
         if not near or (len(near) > 1 and near[0][1] == near[1][1]):
@@ -139,7 +158,7 @@ class Catalogue:
 
     def suggest(self, typed: str, limit: int = 3) -> tuple[Skill, ...]:
         """The skills whose names come nearest, nearest first; none where nothing is near."""
-        words = _folded(typed)
+        words = folded(typed)
         near = process.extract(
             words,
             [name for name in self._by_words if len(name) >= SHORTEST_SUGGESTED],
@@ -159,8 +178,8 @@ def _is_alike(words: str, name: str) -> bool:
     return any(word[:BEGINNING] in begins for word in name.split())
 
 
-def _folded(words: str) -> str:
-    """Letters and digits in small, with the signs that tell C, C++ and C# apart."""
+def folded(words: str) -> str:
+    """What words are compared by: small letters and digits, with the signs that tell C, C++ and C# apart."""
     return " ".join(re.sub(r"[^\w+#]", " ", words.casefold()).split())
 
 
@@ -186,7 +205,7 @@ def _load(folder: Path, others: tuple[Source, ...]) -> Catalogue:
     for name, part in parts.items():
         found = _skills(name, part)
         for skill in found.values():
-            other = named.setdefault(_folded(skill.name), skill.key)
+            other = named.setdefault(folded(skill.name), skill.key)
             if other != skill.key:
                 raise CatalogueFault(
                     f"The skill “{skill.name}” is in two catalogues ({other} and {skill.key}); call "
@@ -194,7 +213,7 @@ def _load(folder: Path, others: tuple[Source, ...]) -> Catalogue:
                 )
         skills |= found
         competencies |= _competencies(name, part)
-        aliases |= {_folded(alias): f"{name}:{row.slug}" for row in part.skills for alias in row.aliases}
+        aliases |= {folded(alias): f"{name}:{row.slug}" for row in part.skills for alias in row.aliases}
     return Catalogue(skills, _levels(framework, folder), competencies, {**aliases, **_aliases(skills)})
 
 
@@ -202,6 +221,8 @@ def _beside(others: Iterable[Source]) -> dict[str, CatalogueFile]:
     """The other catalogues by name, each with a name of its own. Raises CatalogueFault."""
     found: dict[str, CatalogueFile] = {}
     for source in others:
+        if source.name == OWN:
+            raise CatalogueFault(f"“{OWN}” is what is added in the chat; give the catalogue another name.")
         if source.name in (DIRECT, *found):
             raise CatalogueFault(f"Two catalogues are called “{source.name}”; give each a name of its own.")
         found[source.name] = catalogue_file.read(source.file)
@@ -247,6 +268,6 @@ def _levels(framework: CatalogueFile, folder: Path) -> tuple[Level, ...]:
 
 def _aliases(skills: Mapping[str, Skill]) -> dict[str, str]:
     """The aliases of skills that this catalogue has."""
-    named = {_folded(skill.name): key for key, skill in skills.items()}
+    named = {folded(skill.name): key for key, skill in skills.items()}
     listed: dict[str, str] = tomllib.loads(ALIASES.read_text(encoding="utf-8"))["aliases"]
-    return {_folded(alias): named[_folded(name)] for alias, name in listed.items() if _folded(name) in named}
+    return {folded(alias): named[folded(name)] for alias, name in listed.items() if folded(name) in named}

@@ -38,6 +38,8 @@ class Timings:
     """The same where another process may."""
     schedule_scan: float = 30.0
     """Between two looks for what is due, in case a wake-up was missed."""
+    catalogue_scan: float = 60.0
+    """Between two looks for what was added to the catalogue, in case a wake-up was missed."""
     notifications_again: float = 5.0
     """Before a connection that heard of other processes' work is made again."""
 

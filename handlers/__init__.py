@@ -2,6 +2,7 @@
 
 from handlers.announcements.feature import FEATURE as ANNOUNCEMENTS
 from handlers.audit.feature import FEATURE as AUDIT
+from handlers.catalogue.feature import FEATURE as CATALOGUE
 from handlers.checkins.feature import FEATURE as CHECKINS
 from handlers.events.feature import FEATURE as EVENTS
 from handlers.groups.feature import FEATURE as GROUPS
@@ -26,6 +27,7 @@ _FOR_MEMBERS = (
     REMINDERS,
     GROUPS,
     REPORT,
+    CATALOGUE,
 )
 _FOR_MODERATORS = (ROLES, AUDIT)
 # What others declare is told by these: in profiles, in what is said of somebody's data, in help.

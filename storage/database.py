@@ -233,7 +233,10 @@ class Store:
         timings: Timings | None = None,
         disclosure_key: bytes = b"",
     ) -> None:
-        """`disclosure_key` is what figures are moved by; without one, by a key that nobody keeps."""
+        """`disclosure_key` is what figures are moved by; without one, by a key that nobody keeps.
+
+        `catalogue` may be replaced meanwhile, by one with what was added to it.
+        """
         self.disclosure_key = disclosure_key or secrets.token_bytes(32)
         self.timings = timings or Timings()
         self.url = make_url(url)
@@ -244,7 +247,7 @@ class Store:
             self._folder = tempfile.TemporaryDirectory(prefix="stepup-")
             self.url = self.url.set(database=str(Path(self._folder.name) / "stepup.db"))
         self._community = community
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._now = now
         self._lock: IO[str] | None = None
         self._listeners: dict[str, Callable[[], None]] = {}
@@ -309,7 +312,7 @@ class Store:
             session,
             self._now(),
             self._community,
-            self._catalogue,
+            self.catalogue,
             self.disclosure_key,
             self.timings,
             self.may_send_at_once,

@@ -91,14 +91,14 @@ async def revoke(work: Work, person_id: int) -> bool:
     return gone is not None
 
 
-async def to_tell(work: Work) -> list[int]:
-    """The organisers and whoever is above them, to be written to, by id.
+async def to_tell(work: Work, least: Role = Role.ORGANISER) -> list[int]:
+    """Those of at least this role, to be written to, by id.
 
     Those whom the community file names are among them, though they may never have written themselves.
     """
     told: set[int] = set()
     for holder in await holders(work):
-        if holder.role < Role.ORGANISER:
+        if holder.role < least:
             continue
         if holder.person_id is not None:
             told.add(holder.person_id)

@@ -19,4 +19,5 @@ def listed(found: Sequence[Resource], *, most: int = 3) -> str:
 
 def _row(one: Resource) -> str:
     by = f" ({markup.literal(one.provider)})" if one.provider else ""
-    return markup.link(one.name, one.url) + by
+    level = f", to level {one.level}" if one.level is not None else ""
+    return markup.link(one.name, one.url) + by + level

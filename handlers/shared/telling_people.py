@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat.message import Message
+from bot.chat.role import Role
 from storage import letters, outbox, people, roles
 from storage.database import Work
 from storage.outbox import Letter, Urgency
@@ -40,10 +41,18 @@ NO_ORGANISER = "There is no organiser I could tell; please write to whoever runs
 
 
 async def tell_organisers(
-    work: Work, message: Message, *, key: str, leaving_out: Collection[int] = ()
+    work: Work,
+    message: Message,
+    *,
+    key: str,
+    leaving_out: Collection[int] = (),
+    least: Role = Role.ORGANISER,
 ) -> bool:
-    """Write to each organiser, and to whoever is above them, once for each `key`. False: there is none."""
-    told = [person_id for person_id in await roles.to_tell(work) if person_id not in leaving_out]
+    """Write to each organiser, and to whoever is above them, once for each `key`. False: there is none.
+
+    `least` is the least role that is told, where organisers aren't.
+    """
+    told = [person_id for person_id in await roles.to_tell(work, least) if person_id not in leaving_out]
     for person_id in told:
         await letters.write_to(work, person_id, key=f"{key}:{person_id}", message=message)
     return bool(told)

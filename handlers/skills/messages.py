@@ -227,10 +227,11 @@ def _skills(keys: Sequence[str], catalogue: Catalogue) -> str:
 
 def untaught(skill: str, catalogue: Catalogue) -> Message:
     """To organisers: somebody would like to learn what nothing teaches."""
+    name = catalogue.name_of(skill)
+    add = markup.code(f"training add https://… teaching {name} to 2")
     text = (
-        f"A member would like to learn {markup.bold(catalogue.name_of(skill))}, and I know no course, "
-        "reading or "
-        "event that teaches it."
+        f"A member would like to learn {markup.bold(name)}, and I know no course, reading or event that "
+        f"teaches it. If you know one, type {add}."
     )
     return Message(text, (Button("Plan training", PlanTraining(skill=skill)),))
 

@@ -86,8 +86,14 @@ def toward(own: Mapping[str, Own], targets: Iterable[Target], catalogue: Catalog
             reached += 1
             continue
         others = tuple(key for key in matters if key != nearest)
-        steps.append(Step(nearest, have, target.level, catalogue.skills[nearest].resources, others))
+        further = [one for one in catalogue.skills[nearest].resources if _leads_on(one, have)]
+        steps.append(Step(nearest, have, target.level, tuple(further), others))
     return Pathway(reached, tuple(_in_order(steps, catalogue)))
+
+
+def _leads_on(resource: Resource, have: int | None) -> bool:
+    """Whether a resource leads further than somebody is, as far as both are known."""
+    return resource.level is None or have is None or resource.level > have
 
 
 def _level(own: Mapping[str, Own], key: str, *, otherwise: int) -> int:

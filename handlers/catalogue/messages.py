@@ -1,0 +1,270 @@
+"""What is said of additions to the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.chat import markup
+from bot.chat.button import LABEL_LIMIT, Button, Style
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from config.catalogue import TOOLS, Catalogue, Skill
+from handlers.catalogue.buttons import KeepAddition, RefuseAddition
+from handlers.shared import skill_levels
+from storage.catalogue_additions import CatalogueAddition, Kind, State
+
+ADD_EXAMPLE = "skills add Cryo-electron tomography in Instruments and imaging"
+ALIAS_EXAMPLE = "skills alias cryo-EM for Electron microscopy"
+RESOURCE_EXAMPLE = (
+    "training add https://swcarpentry.github.io/git-novice teaching software version control to 2"
+)
+REMOVE_EXAMPLE = "skills remove Cryo-electron tomography"
+REMOVE_RESOURCE_EXAMPLE = "training remove https://swcarpentry.github.io/git-novice"
+MOST_DECIDED = 3
+MOST_LISTED = 40
+
+
+def described(row: CatalogueAddition, catalogue: Catalogue) -> str:
+    """An addition in some words, in Markdown, such as “the skill **X**, in Y”."""
+    if row.kind is Kind.SKILL:
+        competency = catalogue.competencies.get(row.competency)
+        group = markup.literal(competency.name if competency else TOOLS)
+        also = f", also called {markup.literal(', '.join(row.aliases))}" if row.aliases else ""
+        return f"the skill {markup.bold(row.words)}{also}, in {group}"
+    skill = markup.bold(catalogue.name_of(row.skill))
+    if row.kind is Kind.ALIAS:
+        return f"{markup.bold(row.words)} as another word for {skill}"
+    level = f" to level {skill_levels.level_name(row.level, catalogue)}" if row.level else ""
+    return f"{markup.link(row.words, row.url)}, which teaches {skill}{level}"
+
+
+def _about(row: CatalogueAddition) -> str:
+    return f"\n\n{markup.literal(row.about)}" if row.about else ""
+
+
+def added(
+    row: CatalogueAddition,
+    catalogue: Catalogue,
+    *,
+    use: str,
+    near: Sequence[Skill],
+    hint: str = "",
+) -> Message:
+    """What was added; `use` is a command with it, `near` what may be the same, and `hint` a last word."""
+    what = described(row, catalogue)
+    if row.state is State.ASKED:
+        head = f"Thank you. I've asked the moderators about {what}; I'll tell you what they say."
+    else:
+        head = f"Added: {what}. Try it: {use}."
+    return Message(head + (f" {hint}" if hint else "") + _near(near))
+
+
+def _near(near: Sequence[Skill]) -> str:
+    if not near:
+        return ""
+    listed = " and ".join(markup.bold(skill.name) for skill in near)
+    are = "is" if len(near) == 1 else "are"
+    return f"\n\nNear it {are} {listed}. If you mean the same, type {markup.code('undo')}."
+
+
+def not_titled(title: str) -> str:
+    return f"I call it {markup.bold(title)}; to name it, end with “called …”."
+
+
+def asked(row: CatalogueAddition, by: str, by_id: int, catalogue: Catalogue) -> Message:
+    """To the moderators: somebody would like to add something."""
+    return Message(
+        f"{markup.bold(by)} would like to add {described(row, catalogue)}.{_about(row)}\n\n"
+        "Everybody would find it, in the commands about skills and training. Shall it be added?",
+        _decide(row),
+        mentions=(by_id,),
+    )
+
+
+def _decide(row: CatalogueAddition, *, named: bool = False) -> tuple[Button, ...]:
+    which = f" {row.words}" if named else ""
+    return (
+        Button(f"Add{which or ' it'}"[:LABEL_LIMIT], KeepAddition(addition_id=row.id), Style.PRIMARY),
+        Button(f"Not{which}"[:LABEL_LIMIT] if named else "No", RefuseAddition(addition_id=row.id)),
+    )
+
+
+def kept(row: CatalogueAddition, catalogue: Catalogue) -> str:
+    """To the moderator who said yes."""
+    return f"Added: {described(row, catalogue)}. Whoever asked for it hears of it."
+
+
+def kept_for(row: CatalogueAddition, by: str, by_id: int, catalogue: Catalogue) -> Message:
+    """To whoever asked for it."""
+    return Message(f"{markup.bold(by)} said yes: I've added {described(row, catalogue)}.", mentions=(by_id,))
+
+
+def refused(row: CatalogueAddition, catalogue: Catalogue) -> str:
+    """To the moderator who said no."""
+    return f"I haven't added {described(row, catalogue)}. Whoever asked for it hears of it."
+
+
+def refused_for(row: CatalogueAddition, by: str, by_id: int, catalogue: Catalogue) -> Message:
+    """To whoever asked for it."""
+    return Message(
+        f"{markup.bold(by)} would rather not add {described(row, catalogue)}. "
+        "Please ask them if you'd like to know why.",
+        mentions=(by_id,),
+    )
+
+
+def listed(rows: Sequence[CatalogueAddition], catalogue: Catalogue, *, decides: bool, remove: str) -> Message:
+    """What was added, after what waits for a moderator; `decides`: the reader is one."""
+    waiting = [row for row in rows if row.state is State.ASKED]
+    there = [row for row in rows if row.state is State.IN]
+    parts = []
+    if waiting:
+        parts.append(f"Waiting for a moderator:\n\n{_rows(waiting, catalogue)}")
+    if there:
+        parts.append(f"Added to the catalogue here:\n\n{_rows(there[-MOST_LISTED:], catalogue)}")
+        if len(there) > MOST_LISTED:
+            parts.append(f"These are the latest {MOST_LISTED} of {len(there)}.")
+        parts.append(f"To take one out, type for example {remove}.")
+    decided = waiting[:MOST_DECIDED] if decides else []
+    return Message(
+        "\n\n".join(parts), tuple(button for row in decided for button in _decide(row, named=True))
+    )
+
+
+def _rows(rows: Iterable[CatalogueAddition], catalogue: Catalogue) -> str:
+    return "\n".join(f"- {markup.capital(described(row, catalogue))}" for row in rows)
+
+
+def none_added(*, add: str) -> str:
+    return f"Nothing has been added to the catalogue here yet. To add a skill, type for example {add}."
+
+
+def example_of_removing(row: CatalogueAddition) -> str:
+    """The command that takes an addition out."""
+    return f"training remove {row.url}" if row.kind is Kind.RESOURCE else f"skills remove {row.words}"
+
+
+def withdrawn(row: CatalogueAddition, catalogue: Catalogue) -> str:
+    return f"The moderators won't be asked any more about {described(row, catalogue)}."
+
+
+def removed(row: CatalogueAddition, catalogue: Catalogue) -> str:
+    stay = " Levels that members noted for it stay with them." if row.kind is Kind.SKILL else ""
+    return f"Taken out: {described(row, catalogue)}.{stay}"
+
+
+def taken_back(row: CatalogueAddition, catalogue: Catalogue) -> str:
+    return f"Taken back: {described(row, catalogue)}."
+
+
+def is_back(row: CatalogueAddition, catalogue: Catalogue) -> str:
+    return f"It's back: {described(row, catalogue)}."
+
+
+# What is refused ------------------------------------------------------------------------------------
+
+
+def which_group(name: str, catalogue: Catalogue) -> Refusal:
+    return Refusal(
+        f"Which group does {markup.bold(name)} belong to? {_groups(catalogue)}",
+        example=f"skills add {name} in Instruments and imaging",
+    )
+
+
+def no_such_group(said: str, name: str, catalogue: Catalogue) -> Refusal:
+    return Refusal(
+        f"I don't know the group “{markup.literal(said.strip()[:60])}”. {_groups(catalogue)}",
+        example=f"skills add {name} in Instruments and imaging",
+        field="group",
+    )
+
+
+def _groups(catalogue: Catalogue) -> str:
+    listed = "; ".join(one.name for one in catalogue.competencies.values())
+    return f"There are: {markup.literal(listed)}; and {markup.literal(TOOLS)}."
+
+
+def is_there_already(name: str, skill: Skill) -> Refusal:
+    if name.casefold() == skill.name.casefold():
+        return Refusal(f"The catalogue has {markup.bold(skill.name)} already.", field="name")
+    return Refusal(f"“{markup.literal(name)}” means {markup.bold(skill.name)} already.", field="name")
+
+
+def means_already(words: str, skill: Skill) -> Refusal:
+    return Refusal(
+        f"“{markup.literal(words)}” means {markup.bold(skill.name)} already.",
+        example=ALIAS_EXAMPLE,
+        field="aliases",
+    )
+
+
+def no_name(example: str) -> Refusal:
+    return Refusal("What is it called?", example=example)
+
+
+def cannot_be_typed(name: str, example: str, *, field: str) -> Refusal:
+    return Refusal(
+        f"“{markup.literal(name)}” can't be told from a list or a level: please use words without commas, "
+        "and no number or level at the end.",
+        example=example,
+        field=field,
+    )
+
+
+def too_long(longest: int, example: str) -> Refusal:
+    return Refusal(f"Please keep the name to {longest} characters.", example=example)
+
+
+def alias_for_what() -> Refusal:
+    return Refusal("Which words, and for which skill?", example=ALIAS_EXAMPLE)
+
+
+def resource_how() -> Refusal:
+    return Refusal("Which address, and which skill does it teach, to which level?", example=RESOURCE_EXAMPLE)
+
+
+def no_such_level(catalogue: Catalogue) -> Refusal:
+    return Refusal(
+        f"Training leads to a level from 1 to {len(catalogue.levels) - 1}.",
+        example=RESOURCE_EXAMPLE,
+    )
+
+
+def no_address(said: str) -> Refusal:
+    return Refusal(
+        f"“{markup.literal(said[:80])}” isn't a web address that I can give to people.",
+        example=RESOURCE_EXAMPLE,
+    )
+
+
+def is_in(row: CatalogueAddition, catalogue: Catalogue) -> Refusal:
+    return Refusal(f"There is {described(row, catalogue)} already; a moderator can change it.")
+
+
+def asked_already(row: CatalogueAddition, catalogue: Catalogue) -> Refusal:
+    return Refusal(f"The moderators have been asked already about {described(row, catalogue)}.")
+
+
+def is_gone() -> Refusal:
+    return Refusal("That isn't there any more.")
+
+
+def decided_already() -> Refusal:
+    return Refusal("That has been decided already.")
+
+
+def none_such(words: str, *, example: str) -> Refusal:
+    return Refusal(
+        f"Nothing called “{markup.literal(words.strip()[:80])}” was added here; "
+        "what comes with the catalogue stays.",
+        example=example,
+    )
+
+
+def several_such(rows: Iterable[CatalogueAddition], catalogue: Catalogue, *, example: str) -> Refusal:
+    found = "; ".join(described(row, catalogue) for row in rows)
+    return Refusal(f"There are several: {found}. Please type more of it.", example=example)
+
+
+def not_yours(row: CatalogueAddition, catalogue: Catalogue) -> Refusal:
+    return Refusal(f"Somebody else added {described(row, catalogue)}; they or a moderator can take it out.")

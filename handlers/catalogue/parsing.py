@@ -1,0 +1,171 @@
+"""Reading what is to be added to the catalogue, and checking that people will be able to type it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pydantic import HttpUrl, TypeAdapter, ValidationError
+
+from bot.chat import names
+from bot.chat.refusal import Refusal
+from config.catalogue import TOOLS, Catalogue, Competency, Skill
+from config.catalogue_additions import AddedAlias, AddedSkill, Addition, key_of, with_additions
+from handlers.catalogue import messages
+from handlers.shared import skill_levels
+from storage.catalogue_additions import LONGEST_URL, CatalogueAddition
+
+LONGEST_NAME = 80
+LONGEST_TITLE = 120
+LONGEST_ABOUT = 500
+SHORTEST_BEGINNING = 4  # letters by which a group is known without its whole name
+_QUOTES = "\"'“”‘’«»"
+_ADDRESS = TypeAdapter(HttpUrl)
+_CALLED = r"(?:called|titled|named)\s+(?P<{}>.+?)"
+_RESOURCE = re.compile(
+    rf"^(?P<url>\S+)\s+(?:{_CALLED.format('before')}\s+)?(?:teaching|teaches|for)\s+(?P<skill>.+?)"
+    rf"(?:\s+(?:to|at|up to)?\s*(?:level\s+)?(?P<level>\d+))?(?:\s*,?\s+{_CALLED.format('after')})?\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A resource to be added: where it is, what it is called, and what it teaches to which level."""
+
+    url: str
+    title: str
+    skill: Skill
+    level: int | None
+    titled: bool
+    """Whether somebody said what it is called."""
+
+
+def skill(words: str, catalogue: Catalogue) -> tuple[str, Competency | None]:
+    """The name of a new skill and the group it belongs to, None for the tools. Raises Refusal."""
+    name, _, group = _tidy(words).rpartition(" in ")
+    if not name:
+        raise messages.which_group(checked_name(words, catalogue), catalogue)
+    return checked_name(name, catalogue), group_of(group, name, catalogue)
+
+
+def group_of(said: str, name: str, catalogue: Catalogue) -> Competency | None:
+    """The group that was typed, None for the tools. Raises Refusal; `name` is the skill's."""
+    groups = (*catalogue.competencies.values(), None)
+    called = [group.name if group else TOOLS for group in groups]
+    found = names.meant(said, called)
+    short = len(said.strip()) < SHORTEST_BEGINNING
+    if found.one is None or (short and not names.is_whole(said, called[found.one])):
+        raise messages.no_such_group(said, name, catalogue)
+    return groups[found.one]
+
+
+def checked_name(said: str, catalogue: Catalogue) -> str:
+    """The name of a new skill: free, and typed as skills are typed. Raises Refusal."""
+    name = _tidy(said)
+    _be_short(name, messages.ADD_EXAMPLE)
+    key = key_of(name)
+    exact = catalogue.find_exactly(name)
+    # What was added before may be added again, for example to another group.
+    if exact is not None and exact.key != key:
+        raise messages.is_there_already(name, exact)
+    if not _is_readable(name, key, AddedSkill(key, name, ""), catalogue):
+        raise messages.cannot_be_typed(name, messages.ADD_EXAMPLE, field="name")
+    return name
+
+
+def alias(words: str, catalogue: Catalogue) -> tuple[str, Skill]:
+    """Other words for a skill, and the skill. Raises Refusal."""
+    other, _, said = _tidy(words).rpartition(" for ")
+    if not other or not said:
+        raise messages.alias_for_what()
+    return checked_alias(
+        other, skill_levels.known(said, catalogue, example=messages.ALIAS_EXAMPLE), catalogue
+    )
+
+
+def checked_alias(said: str, meant: Skill, catalogue: Catalogue) -> tuple[str, Skill]:
+    """The same, where the skill is known already. Raises Refusal."""
+    other = free(said, catalogue)
+    if not _is_readable(other, meant.key, AddedAlias(other, meant.key), catalogue):
+        raise messages.cannot_be_typed(other, messages.ALIAS_EXAMPLE, field="aliases")
+    return other, meant
+
+
+def free(said: str, catalogue: Catalogue) -> str:
+    """Words that mean no skill yet. Raises Refusal."""
+    other = _tidy(said)
+    _be_short(other, messages.ALIAS_EXAMPLE)
+    exact = catalogue.find_exactly(other)
+    if exact is not None:
+        raise messages.means_already(other, exact)
+    return other
+
+
+def resource(words: str, catalogue: Catalogue) -> Taught:
+    """A learning resource: “https://… teaching git to 2 called Git for all”. Raises Refusal."""
+    match = _RESOURCE.match(" ".join(words.split()))
+    if match is None:
+        raise messages.resource_how()
+    url = address(match["url"])
+    level = int(match["level"]) if match["level"] else None
+    if level is not None and not 1 <= level < len(catalogue.levels):
+        raise messages.no_such_level(catalogue)
+    taught = skill_levels.known(_tidy(match["skill"]), catalogue, example=messages.RESOURCE_EXAMPLE)
+    title = _tidy(match["before"] or match["after"] or "")
+    if len(title) > LONGEST_TITLE:
+        raise messages.too_long(LONGEST_TITLE, messages.RESOURCE_EXAMPLE)
+    return Taught(url, title or urlsplit(url).netloc, taught, level, titled=bool(title))
+
+
+def address(said: str) -> str:
+    """A web address. Raises Refusal."""
+    url = said.strip("<>")
+    if re.match(r"^[\w-]+(\.[\w-]+)+(/\S*)?$", url):
+        url = f"https://{url}"
+    try:
+        checked = _ADDRESS.validate_python(url)
+    except ValidationError as error:
+        raise messages.no_address(said) from error
+    if checked.username or checked.password or len(url) > LONGEST_URL:
+        raise messages.no_address(said)
+    return url
+
+
+def addition(
+    said: str, rows: Sequence[CatalogueAddition], catalogue: Catalogue, *, example: str
+) -> CatalogueAddition:
+    """What was added by these words, or at this address. Raises Refusal."""
+    words = _tidy(said).strip("<>")
+    at = [row for row in rows if row.url and row.url.rstrip("/") == words.rstrip("/")]
+    found = at or [rows[place] for place in names.meant(words, [row.words for row in rows]).found]
+    if not found:
+        raise messages.none_such(said, example=example)
+    if len(found) > 1:
+        raise messages.several_such(found, catalogue, example=example)
+    return found[0]
+
+
+def _be_short(name: str, example: str) -> None:
+    if not name:
+        raise messages.no_name(example)
+    if len(name) > LONGEST_NAME:
+        raise messages.too_long(LONGEST_NAME, example)
+
+
+def _tidy(said: str) -> str:
+    return " ".join(said.split()).strip(_QUOTES).strip()
+
+
+def _is_readable(name: str, key: str, added: Addition, catalogue: Catalogue) -> bool:
+    """Whether `skills set` would find it by these words."""
+    last = name.casefold().split()[-1]
+    levels = {word for level in catalogue.levels for word in (str(level.level), level.name.casefold())}
+    if last in levels or not any(sign.isalpha() for sign in name):
+        return False
+    try:
+        return skill_levels.read(f"{name} 3", with_additions(catalogue, [added])) == {key: 3}
+    except Refusal:
+        return False
