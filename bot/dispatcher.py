@@ -19,6 +19,7 @@ from bot.chat.question import GIVE_UP, Question
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
+from bot.chat.sent_file import SentFile
 from bot.feature import Command, LongWork
 from bot.form_conversation import FormConversations, Meaning
 from bot.form_questions import AnswerOrNot, FormAnswer
@@ -155,7 +156,22 @@ class Dispatcher:
             return await self._reworded(work, incoming, request)
         if incoming.kind is Kind.PRESS:
             return await self._press(work, request, incoming.action)
+        if incoming.file is not None and (command := self._for_file(incoming.file, incoming.words)):
+            return await self._run(work, request, command, incoming.file.content)
         return await self._words(work, incoming, request)
+
+    def _for_file(self, file: SentFile, words: str) -> Command | None:
+        """The command that a file is for; None where its words don't need it. Raises Refusal."""
+        said = _without_trigger(words.strip())
+        found = self._registry.find(said)
+        if found is not None and found[0].reads_file is None:
+            return None
+        if file.fault:
+            raise Refusal(file.fault)
+        command = found[0] if found else self._registry.of_file(file.content)
+        if command is None and not said:
+            raise refusals.unknown_file(self._registry)
+        return command
 
     # Words --------------------------------------------------------------------------------------
 

@@ -79,6 +79,8 @@ class Command:
     """The roles for which it is among the likeliest things to do, which `help` begins with."""
     changes: bool = False
     """Whether it does something at once, and doesn't only show, ask or open a form."""
+    reads_file: Callable[[str], bool] | None = None
+    """Whether a file with this text in it is for it; the text is then what follows its words."""
 
 
 @dataclass(frozen=True, slots=True)

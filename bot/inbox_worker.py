@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -18,6 +19,7 @@ from bot import crash_points, log, replies
 from bot.chat.identity import Identity
 from bot.chat.incoming import Incoming
 from bot.chat.message import Message
+from bot.chat.sent_file import LARGEST, SentFile, Unreadable, text_in, too_large
 from bot.clock import Clock
 from bot.dispatcher import Dispatcher, Outcome, TakesLong
 from bot.fair_use import AT_ONCE, FairUse, Turn
@@ -34,6 +36,9 @@ RESERVED_FOR = timedelta(seconds=30)
 # A button that is pressed again this soon, by the same person on the same message, was clicked twice.
 DOUBLE_CLICK = timedelta(seconds=3)
 AFTER_TROUBLE = timedelta(seconds=1)
+
+Fetch = Callable[[SentFile], Awaitable[bytes]]
+"""What is in a file. Raises Unreadable where it can't be fetched, and other errors where it may be later."""
 
 logger = log.get("inbox")
 
@@ -61,6 +66,16 @@ class InboxWorker:
         self._look_at = clock.now()
         self._handling: dict[asyncio.Task[Any], tuple[str, str]] = {}
         self._turns: WeakValueDictionary[Identity, asyncio.Lock] = WeakValueDictionary()
+        self._fetch: dict[str, Fetch] = {}
+
+    def read_files(self, platform: str, fetch: Fetch) -> None:
+        """Fetch by this what people send on a platform; a process that can't leaves it to one that can."""
+        self._fetch[platform] = fetch
+        self.wake()
+
+    def leave_files(self, platform: str) -> None:
+        """A platform is about to be disconnected: its files can't be fetched from here any more."""
+        self._fetch.pop(platform, None)
 
     # Taking in ----------------------------------------------------------------------------------
 
@@ -174,7 +189,12 @@ class InboxWorker:
                 waiting = await inbox.waiting(work)
                 after = await inbox.next_try(work) if not waiting else None
             under_way = set(self._handling.values())
-            waiting = [one for one in waiting if (one.platform, one.key) not in under_way]
+            waiting = [
+                one
+                for one in waiting
+                if (one.platform, one.key) not in under_way
+                and ("file" not in one.payload or one.platform in self._fetch)
+            ]
             if not waiting or self._stopping:
                 scan = self._clock.now() + timedelta(seconds=self._store.timings.inbox_scan)
                 self._look_at = min(after or scan, scan)
@@ -227,6 +247,10 @@ class InboxWorker:
         """
         platform, key = incoming.identity.platform, incoming.key
         async with self._turns.setdefault(incoming.identity, asyncio.Lock()):
+            try:
+                incoming = await self._with_file(incoming)
+            except Exception as error:
+                return await self._failed(platform, key, error)
             for left in reversed(range(COLLISIONS)):
                 try:
                     return await self._once(incoming, window=window)
@@ -238,6 +262,19 @@ class InboxWorker:
                     if not collided(error) or not left:
                         return await self._failed(platform, key, error)
             raise AssertionError("the last try returns or raises")
+
+    async def _with_file(self, incoming: Incoming) -> Incoming:
+        """The same with what is in the file that was sent, while no transaction is open."""
+        file = incoming.file
+        if file is None:
+            return incoming
+        try:
+            if file.size > LARGEST:
+                raise too_large()
+            content = await self._fetch[incoming.identity.platform](file)
+            return replace(incoming, file=replace(file, content=text_in(content)))
+        except Unreadable as fault:
+            return replace(incoming, file=replace(file, fault=str(fault)))
 
     async def _once(self, incoming: Incoming, *, window: bool) -> Outcome:
         try:

@@ -55,6 +55,14 @@ class Registry:
             _add(self._said, dict.fromkeys(command.aliases, command))
         self._longest = max(len(words.split()) for words in self._said)
 
+    def of_file(self, text: str) -> Command | None:
+        """The command that a file with this text in it is for."""
+        return next((one for one in self.commands.values() if one.reads_file and one.reads_file(text)), None)
+
+    def file_commands(self) -> list[Command]:
+        """The commands that read files."""
+        return [command for command in self.commands.values() if command.reads_file]
+
     def find(self, words: str) -> tuple[Command, str] | None:
         """The command that words begin with, the longest first, and what follows it."""
         parts = words.split(maxsplit=self._longest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,6 +20,7 @@ from nio import (
     RoomMessage,
     RoomPreset,
     RoomSendResponse,
+    UploadResponse,
 )
 
 from tests.homeserver import Homeserver
@@ -103,6 +105,28 @@ class MatrixPerson:
         assert isinstance(answer, RoomSendResponse), answer
         event_id: str = answer.event_id
         return event_id
+
+    async def sends_file(self, name: str, content: bytes, *, encrypted: bool, caption: str = "") -> str:
+        """Send a file in the direct room; in an encrypted one clients encrypt the file, too."""
+        answer, keys = await self.client.upload(
+            io.BytesIO(content),
+            content_type="text/csv",
+            filename=name,
+            filesize=len(content),
+            encrypt=encrypted,
+        )
+        assert isinstance(answer, UploadResponse), answer
+        described: dict[str, Any] = {
+            "msgtype": "m.file",
+            "body": caption or name,
+            "filename": name,
+            "info": {"size": len(content), "mimetype": "text/csv"},
+        }
+        if encrypted:
+            described["file"] = {"url": answer.content_uri, **(keys or {})}
+        else:
+            described["url"] = answer.content_uri
+        return await self.sends("m.room.message", described)
 
     async def reacts(self, heard: Heard, number: int) -> None:
         relation = {"rel_type": "m.annotation", "event_id": heard.event_id, "key": KEYCAPS[number - 1]}

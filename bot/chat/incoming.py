@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.chat.button import PACKED_LIMIT
 from bot.chat.identity import Address, Channel, Identity
+from bot.chat.sent_file import SentFile
 
 
 class Kind(StrEnum):
@@ -47,6 +48,7 @@ class Incoming:
     that of an earlier one of theirs, which now says these words, or which they took back (`withdrawn`).
     `click` says on which message somebody pressed the button: the same one twice in a moment is one press.
     `answers` is the platform's id of the message of Stepup's that they replied to.
+    `file` is what they sent with their words; only in a direct conversation.
     `too_long` is how many characters they wrote where that is more than is read; the words are left out then.
     `route` holds what the platform needs for a reply nobody else sees; it expires, so a reply that
     came too late for it goes as a direct message.
@@ -65,6 +67,7 @@ class Incoming:
     replaces: str = ""
     click: str = ""
     answers: str = ""
+    file: SentFile | None = None
     too_long: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
     form: str = ""
@@ -124,6 +127,8 @@ class Incoming:
                 packed[name] = True
         if self.too_long:
             packed["too_long"] = self.too_long
+        if self.file is not None:
+            packed["file"] = self.file.pack()
         for name in ("typed", "route"):
             if value := getattr(self, name):
                 packed[name] = dict(value)
@@ -166,6 +171,7 @@ class Incoming:
             message=packed.get("message", ""),
             replaces=packed.get("replaces", ""),
             answers=packed.get("answers", ""),
+            file=SentFile.unpack(packed["file"]) if "file" in packed else None,
             too_long=packed.get("too_long", 0),
             channels={
                 word: tuple(Channel(name, Address(where, conv)) for name, where, conv in found)

@@ -10,7 +10,7 @@ from handlers.skills import actions, direct_file, forms, messages, parsing, path
 from handlers.skills.buttons import AskForTeaching, TowardRole
 from handlers.skills.forms import ImportAnswers
 from handlers.skills.parsing import Wanted
-from storage import events, skills
+from storage import events, form_conversations, skills
 from storage.database import Work
 
 
@@ -54,9 +54,13 @@ async def export(work: Work, request: Request) -> Reply:
 
 
 async def take_in(work: Work, request: Request) -> Reply:
-    """Take levels from DIRECT's spreadsheet, pasted."""
+    """Take levels from DIRECT's spreadsheet, sent as a file or pasted."""
     if not request.words.strip():
         return Reply(form=await forms.build_import(work, request, ""))
+    open_form = await form_conversations.current(work, request.person.id)
+    if open_form is not None and open_form.form == forms.IMPORT:
+        # It asks for what has come as a file now.
+        await form_conversations.end(work, request.person.id)
     return await _take_in(work, request.words, request)
 
 

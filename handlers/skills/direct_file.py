@@ -10,11 +10,14 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from config.catalogue import DIRECT, Catalogue
 from handlers.shared.csv_files import plain, written
 from storage.skills import Own
 
+ROWS_LOOKED_AT = 5
+_LEVELS = ("0", "1", "2", "3", "4")
 HEADER = ("Competency Domain", "Competency", "Skill", "Level")
 
 
@@ -39,6 +42,13 @@ def out(own: Mapping[str, Own], catalogue: Catalogue) -> bytes:
     return written(HEADER, rows)
 
 
+def is_one(content: str) -> bool:
+    """Whether a text is such a spreadsheet, by its first rows."""
+    first = islice((row for _, row in _rows(content, [])), ROWS_LOOKED_AT)
+    rows = [tuple(plain(cell.strip()) for cell in row) for row in first]
+    return HEADER in rows or any(len(row) == len(HEADER) and row[3] in _LEVELS for row in rows)
+
+
 def taken(content: str, catalogue: Catalogue) -> Read:
     """The levels in such a spreadsheet; the header may be left out."""
     levels: dict[str, int] = {}
@@ -53,7 +63,7 @@ def taken(content: str, catalogue: Catalogue) -> Read:
         skill = catalogue.find(cells[2])
         if skill is None:
             faults.append((number, f"I don't know the skill “{cells[2][:60]}”"))
-        elif cells[3] not in ("0", "1", "2", "3", "4"):
+        elif cells[3] not in _LEVELS:
             faults.append((number, f"“{cells[3][:20]}” isn't a level from 0 to 4"))
         elif cells[3] != "0":
             levels[skill.key] = int(cells[3])

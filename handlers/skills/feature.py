@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.shared import skill_levels
-from handlers.skills import commands, forms
+from handlers.skills import commands, direct_file, forms
 from handlers.skills.buttons import AskForTeaching, TowardRole
 from handlers.skills.forms import IMPORT, ImportAnswers
 from handlers.skills.messages import PATHWAY_EXAMPLE
@@ -58,6 +58,7 @@ FEATURE = Feature(
             summary="take your levels from DIRECT's spreadsheet",
             examples=("skills import",),
             opens_form=ALONE,
+            reads_file=direct_file.is_one,
         ),
         Command(
             words="pathway",

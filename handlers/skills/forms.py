@@ -26,7 +26,8 @@ async def build_import(work: Work, request: Request, subject: str) -> Form:
             TextField(
                 name="rows",
                 label="Paste rows of DIRECT's file",
-                hint="Up to 3,000 characters at a time; only rows with a level above 0 are needed.",
+                hint="Or send me the file in our direct conversation. Pasted, up to 3,000 characters at a "
+                "time; only rows with a level above 0 are needed.",
                 required=True,
                 multiline=True,
                 longest=3000,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
+from bot.chat.sent_file import SentFile
 from bot.clock import MovableClock
 from bot.feature import Command, Feature
 from bot.inbox_worker import InboxWorker
@@ -47,6 +49,12 @@ NEEDED = {
     "skills want": Role.MEMBER,
     "skills export": Role.MEMBER,
     "skills import": Role.MEMBER,
+    "skills add": Role.ORGANISER,
+    "skills added": Role.ORGANISER,
+    "skills alias": Role.ORGANISER,
+    "skills remove": Role.ORGANISER,
+    "training add": Role.ORGANISER,
+    "training remove": Role.ORGANISER,
     "pathway": Role.MEMBER,
     "checkin": Role.MEMBER,
     "checkin stop": Role.MEMBER,
@@ -224,3 +232,27 @@ async def test_what_was_received_before_a_crash_is_answered_after_it(
     async with stepup.store.look() as work:
         states = await work.session.scalars(select(Outbox.state))
         assert set(states) == {"sent"}
+
+
+async def test_a_file_waits_for_a_process_that_can_fetch_it(
+    stepup: Stepup, stage: Transcript, clock: MovableClock
+) -> None:
+    stepup.inbox.leave_files("console")
+    sent = SentFile("notes.txt", 5, {"id": 1})
+    await stepup.inbox.receive(replace(Stage(clock=clock, session="s").says(""), file=sent))
+    await stepup.settle()
+    assert await waiting(stepup) == [("console", "s:1")]
+
+    async def fetch(file: SentFile) -> bytes:
+        assert file.where == {"id": 1}
+        return b"hello"
+
+    stepup.inbox.read_files("console", fetch)
+    await stepup.settle()
+    assert await waiting(stepup) == []
+    assert "I don't know what that file is for" in "\n".join(stage.printed)
+
+
+async def waiting(stepup: Stepup) -> list[tuple[str, str]]:
+    async with stepup.store.look() as work:
+        return [(one.platform, one.key) for one in await inbox.waiting(work)]

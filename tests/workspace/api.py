@@ -47,6 +47,9 @@ class Api:
     def revoke(self, scope: str) -> None:
         self._scopes -= {scope}
 
+    def may_read_files(self, token: str) -> bool:
+        return token == self._token and "files:read" in self._scopes
+
     def call(self, name: str, given: dict[str, Any], token: str) -> Answer:
         """Raises SlackError where Slack would refuse."""
         if not token:

@@ -90,6 +90,39 @@ class SlackPerson:
             event |= {"subtype": "message_changed", "message": {**shown, "text": after, "edited": edited}}
         return await self.deliver_event(event)
 
+    async def sends_file(self, *files: tuple[str, bytes], text: str = "") -> Delivered:
+        """Send files to Stepup directly, with or without words (docs.slack.dev, file_share)."""
+        state = self.workspace.state
+        place = state.im(self.user.id)
+        message = state.post(place, self.user.id, text)
+        shown = []
+        for name, content in files:
+            file = state.add_file(name, len(content))
+            file.content = content
+            shown.append(
+                {
+                    "id": file.id,
+                    "name": name,
+                    "size": len(content),
+                    "mode": "hosted",
+                    "url_private_download": f"http://127.0.0.1:{self.workspace.port}/files-pri/{file.id}",
+                }
+            )
+        return await self.deliver_event(
+            {
+                "type": "message",
+                "subtype": "file_share",
+                "user": self.user.id,
+                "text": text,
+                "files": shown,
+                "ts": message.ts,
+                "channel": place.id,
+                "channel_type": "im",
+                "event_ts": message.ts,
+                "client_msg_id": secrets.token_hex(16),
+            }
+        )
+
     async def says(self, channel: Channel, text: str) -> Delivered:
         """Say something in a channel; Slack delivers it only where the app asked for it."""
         state = self.workspace.state

@@ -123,6 +123,7 @@ class Workspace:
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/respond/{token}", self._respond)
         app.router.add_post("/upload/{file_id}", self._upload)
+        app.router.add_get("/files-pri/{file_id}", self._download)
         app.router.add_get("/link/", self._link)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
@@ -196,6 +197,17 @@ class Workspace:
             return web.Response(status=self._upload_status, headers=headers)
         file.content = await request.read()
         return web.Response(text=f"OK - {len(file.content)}")
+
+    async def _download(self, request: web.Request) -> web.Response:
+        """A file, for whoever may read it; anybody else gets the page on which people sign in."""
+        fault = self._faults["download"].pop(0) if self._faults["download"] else None
+        if fault is not None:
+            return web.Response(status=503)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not self._api.may_read_files(token):
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        file = self.state.files[request.match_info["file_id"]]
+        return web.Response(body=file.content, content_type="text/csv")
 
     async def _link(self, request: web.Request) -> web.WebSocketResponse:
         link = web.WebSocketResponse()

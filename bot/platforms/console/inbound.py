@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.chat import plain_text
 from bot.chat.button import pressed
 from bot.chat.message import Message
+from bot.chat.sent_file import SentFile, Unreadable
 from bot.clock import MovableClock
 from bot.platforms.console.stage import PLATFORM, BadDirection, Stage, until
 from bot.stepup import Stepup
@@ -19,6 +20,7 @@ DIRECTIONS = {
     ":as": "become a person, as in “:as alice”; alone it lists them",
     ":in": "go to a channel or back, as in “:in #events” or “:in dm”",
     ":press": "press a button of the latest message, as in “:press Going” or “:press 1”",
+    ":file": "send a file, as in “:file my-skills.csv”",
     ":wait": "move the clock, as in “:wait 2 hours” (with --simulate)",
     ":quit": "leave",
 }
@@ -31,6 +33,7 @@ class Play:
         self._stepup = stepup
         self._stage = stage
         self._out = show
+        stepup.inbox.read_files(PLATFORM, _fetched)
 
     def _show(self, text: str) -> None:
         self._out(plain_text.lines(text))
@@ -72,6 +75,10 @@ class Play:
                 self._show(f"(You are in {self._stage.where} now, as {self._stage.who}.)")
             case ":press":
                 await self._press(rest)
+            case ":file":
+                path, _, words = rest.partition(" ")
+                await self._stepup.inbox.receive(self._stage.sends(path, words))
+                await self._stepup.settle()
             case ":wait":
                 await self._wait(rest)
             case _:
@@ -99,6 +106,14 @@ class Play:
             zone = work.community.zone
         moment = until(words, clock, zone)
         await self._stepup.advance(clock, moment.instant)
+
+
+async def _fetched(file: SentFile) -> bytes:
+    """What is in a file of this machine. Raises Unreadable."""
+    try:
+        return await asyncio.to_thread(Path(file.where["path"]).read_bytes)
+    except OSError as error:
+        raise Unreadable("I can't read that file.") from error
 
 
 async def piped() -> AsyncIterator[str]:

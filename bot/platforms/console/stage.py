@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.chat.identity import Address, Channel, Identity
 from bot.chat.incoming import Incoming, Kind
 from bot.chat.phrases import times, understanding
 from bot.chat.phrases.fault import NotATime
+from bot.chat.sent_file import SentFile
 from bot.clock import Clock
 
 PLATFORM = "console"
@@ -73,6 +75,16 @@ class Stage:
                 name: Identity(PLATFORM, name[1:].casefold()) for name in _unique(_MENTION.findall(words))
             },
         )
+
+    def sends(self, path: str, words: str) -> Incoming:
+        """A file that the current person sends, with some words."""
+        file = Path(path).expanduser()
+        if self.place:
+            raise BadDirection("Files are sent directly; go there with “:in dm”.")
+        if not file.is_file():
+            raise BadDirection(f"There is no file “{path}” here.")
+        sent = SentFile(file.name, file.stat().st_size, {"path": str(file.absolute())})
+        return replace(self.says(words), file=sent)
 
     def presses(self, action: str) -> Incoming:
         """The press of a button."""

@@ -18,6 +18,7 @@ from nio import AsyncClientConfig, LoginResponse, WhoamiResponse
 from bot.clock import Clock
 from bot.platforms.matrix.client import HardenedClient
 from bot.platforms.matrix.cross_signing import CrossSigning, KeysFault, pickle_key, write_private
+from bot.platforms.matrix.files import Files
 from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.invitations import Joiner
 from bot.platforms.matrix.outbound import MatrixSender
@@ -95,8 +96,10 @@ class Matrix:
                 device_since=since,
                 needs_proof=stepup.registry.needs_proof,
             )
+            stepup.inbox.read_files("matrix", Files(client).fetch)
             yield cls(sender, loop, Joiner(client, stepup.store), stepup)
         finally:
+            stepup.inbox.leave_files("matrix")
             await stepup.outbox.retire("matrix")
             await client.close()
             lock.close()

@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nio import AsyncClient, Event, MatrixRoom, ReactionEvent, RedactionEvent, RoomMessageText
+from nio import (
+    AsyncClient,
+    Event,
+    MatrixRoom,
+    ReactionEvent,
+    RedactionEvent,
+    RoomEncryptedMedia,
+    RoomMessageMedia,
+    RoomMessageText,
+)
 
 from bot.chat.button import LABEL_LIMIT, pressed, typed
 from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming, Kind
 from bot.chat.message import Message
-from bot.platforms.matrix import render, sender_proof
+from bot.platforms.matrix import files, render, sender_proof
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from bot.registry import Registry
 from storage import offered_buttons
@@ -44,6 +53,9 @@ class Reader:
             if changed is None:
                 return await self._message(work, room, event)
             return self._reworded(room, event, *changed)
+        if isinstance(event, RoomMessageMedia | RoomEncryptedMedia) and self._rooms.is_direct(room):
+            file, caption = files.of_event(event)
+            return replace(self._words(room, event, caption, explicit=False), file=file)
         return None
 
     def is_proven(self, room_id: str, event: Event) -> bool:

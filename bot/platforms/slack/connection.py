@@ -20,6 +20,7 @@ from bot import log
 from bot.chat.outgoing import LEASE, Stale
 from bot.clock import Clock
 from bot.platforms.slack.directory import Directory
+from bot.platforms.slack.files import Files
 from bot.platforms.slack.inbound import Receiver
 from bot.platforms.slack.outbound import SlackSender
 from bot.stepup import Stepup
@@ -102,6 +103,8 @@ class Slack:
                 logger=quiet,
                 process_before_response=True,
             )
+            files = Files(session, _secret(settings.slack_bot_token), settings.slack_api_url)
+            stepup.inbox.read_files("slack", files.fetch)
             sockets = [] if http else await _sockets(app, client, settings)
             stepup.outbox.serve(SlackSender(client, session, timings))
             try:
@@ -109,6 +112,7 @@ class Slack:
             finally:
                 await _closed(sockets)
                 await receiver.finish()
+                stepup.inbox.leave_files("slack")
                 await stepup.outbox.retire("slack")
 
 

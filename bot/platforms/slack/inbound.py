@@ -21,7 +21,7 @@ from bot.chat.incoming import Incoming, Kind
 from bot.clock import Clock
 from bot.dispatcher import Outcome
 from bot.inbox_worker import InboxWorker
-from bot.platforms.slack import render
+from bot.platforms.slack import files, render
 from bot.platforms.slack.directory import PLATFORM, Directory, User
 from bot.registry import Registry
 
@@ -142,6 +142,7 @@ class Receiver(AsyncMiddleware):
             message=f"{event['channel']}:{event['ts']}",
             route={} if direct else {"ephemeral": "yes", "thread": event.get("thread_ts", "")},
             answers=event.get("thread_ts", ""),
+            file=files.of_event(event) if direct else None,
         )
         also = (f"message:{event['channel']}:{own_id}",) if own_id else ()
         return await self._accept(incoming, also=also)

@@ -34,6 +34,7 @@ SCOPES = {
     "channels:read": "knowing a channel's name, and whether Stepup is in it",
     "chat:write": "posting",
     "commands": "slash commands",
+    "files:read": "reading a file that somebody sends to Stepup, such as a spreadsheet of their skills",
     "files:write": "sending people a copy of their data, or a list they asked for",
     "groups:history": "looking for a message whose delivery is uncertain, in private channels",
     "groups:read": "knowing a private channel's name, and whether Stepup is in it",
