@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from handlers.report.sections import Section, Table
+from handlers.report.sections import Bar, Section, Table
 from handlers.shared.csv_files import written
 
+WIDEST = 12  # of a scale, in the width of letters
+# Bars are printed as they are shown; what they say stands in figures beside them.
+_BARS = f""" .scale {{ position: relative; display: block; width: {WIDEST}rem; height: 1.1rem;
+border-left: 1px solid #1a1a1a; border-right: 1px dotted #767676; print-color-adjust: exact;
+-webkit-print-color-adjust: exact; }} .scale i {{ position: absolute; top: .2rem; height: .7rem; left: 0;
+background: #4a6fa5; }} .scale b {{ position: absolute; top: .5rem; height: .1rem; background: #1a1a1a; }}
+"""
 _STYLE = """ body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width:
 60rem; margin: 2rem auto; padding: 0 1rem; } h2 { border-bottom: 2px solid #4a6fa5; padding-bottom: .2rem;
 margin-top: 2rem; } table { border-collapse: collapse; width: 100%; margin: 1rem 0; } caption { text-align:
@@ -28,7 +35,7 @@ def as_page(sections: Sequence[Section], *, community: str, period: str, made: s
         "<!doctype html>",
         '<html lang="en-GB"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(community)}: {escape(period)}</title><style>{_STYLE}</style></head><body>",
+        f"<title>{escape(community)}: {escape(period)}</title><style>{_STYLE}{_BARS}</style></head><body>",
         f"<header><h1>{escape(community)}</h1><p>{escape(period)}. Made on "
         f"{escape(made)}.</p></header><main>",
         *(_section(section) for section in sections),
@@ -44,7 +51,9 @@ def _section(section: Section) -> str:
 
 def _table(table: Table) -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.header[1:])
-    rows = "".join(_row(row) for row in table.rows)
+    bars = [_bar(bar, table.top) for bar in table.bars] or [""] * len(table.rows)
+    head += f'<td aria-hidden="true">0 to {table.top}; the line: give or take</td>' if table.bars else ""
+    rows = "".join(_row(row, bar) for row, bar in zip(table.rows, bars, strict=True))
     note = f"<p>{escape(table.note)}</p>" if table.note else ""
     return (
         f"<table><caption>{escape(table.title)}</caption><thead><tr><td></td>{head}</tr></thead>"
@@ -52,9 +61,23 @@ def _table(table: Table) -> str:
     )
 
 
-def _row(row: Sequence[str]) -> str:
+def _row(row: Sequence[str], bar: str) -> str:
     cells = "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
-    return f'<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>'
+    return f'<tr><th scope="row">{escape(row[0])}</th>{cells}{bar}</tr>'
+
+
+def _bar(bar: Bar, top: int) -> str:
+    """A bar from 0 to a figure, with a line from the least to the most that it may be in truth."""
+    least, most = max(0.0, bar.length - bar.margin), min(float(top), bar.length + bar.margin)
+    return (
+        f'<td class="bar" aria-hidden="true"><span class="scale">'
+        f'<i style="width:{_share(bar.length, top)}"></i>'
+        f'<b style="left:{_share(least, top)};width:{_share(most - least, top)}"></b></span></td>'
+    )
+
+
+def _share(length: float, top: int) -> str:
+    return f"{WIDEST * max(0.0, min(length, top)) / top:.2f}rem"
 
 
 def as_sheet(sections: Sequence[Section]) -> bytes:

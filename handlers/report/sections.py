@@ -18,17 +18,31 @@ from handlers.training import uptake
 from handlers.training.uptake import Uptake
 
 MOST_ROWS = 20
+GREATEST_GAP = 4  # levels
 TOO_FEW = "too few to say"
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure to be drawn, and how far it may be from the truth either way."""
+
+    length: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """Rows with a header; the first cell of a row says what it is about. `note` stands below."""
+    """Rows with a header; the first cell of a row says what it is about. `note` stands below.
+
+    `bars` are what is drawn beside each row, if anything is, on a scale from 0 to `top`.
+    """
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    bars: tuple[Bar, ...] = ()
+    top: int = GREATEST_GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +125,26 @@ def _needs(found: Found, catalogue: Catalogue) -> list[Table]:
         cells = tuple(
             (needs_messages.name_of(Kind.DOMAIN, row.key, catalogue), *_gap(row.gap)) for row in domains
         )
-        tables.append(Table(f"By domain: {latest.title}", header[:4], cells))
+        bars = tuple(_bar(row.gap) for row in domains)
+        tables.append(Table(f"By domain: {latest.title}", header[:4], cells, bars=bars))
     skills = latest.needs.rows[Kind.SKILL]
     if skills:
         each = tuple(
             (catalogue.name_of(row.key), *_gap(row.gap), _count(row.below)) for row in skills[:MOST_ROWS]
         )
-        tables.append(Table(f"By skill: {latest.title}", header, each, _of(len(skills))))
+        bars = tuple(_bar(row.gap) for row in skills[:MOST_ROWS])
+        tables.append(Table(f"By skill: {latest.title}", header, each, _of(len(skills)), bars))
     by_institution = needs_figures.by_group(latest.needs, Grouping.INSTITUTION)
     if by_institution:
-        by_both = tuple(
-            (needs_messages.name_of(Kind.DOMAIN, domain, catalogue), institution, *_gap(total))
+        by_both = [
+            (needs_messages.name_of(Kind.DOMAIN, domain, catalogue), institution, total)
             for domain, totals in sorted(by_institution.items())
             for institution, total in sorted(totals.items())
-        )
-        tables.append(
-            Table(f"By domain and institution: {latest.title}", ("", "institution", *header[1:4]), by_both)
-        )
+        ]
+        both = tuple((domain, institution, *_gap(total)) for domain, institution, total in by_both)
+        bars = tuple(_bar(total) for _, _, total in by_both)
+        title = f"By domain and institution: {latest.title}"
+        tables.append(Table(title, ("", "institution", *header[1:4]), both, bars=bars))
     return tables
 
 
@@ -216,6 +233,10 @@ def _is_taught(course: Course | None) -> bool:
 
 def _gap(total: Total) -> tuple[str, str, str]:
     return f"{total.mean():.1f}", f"{total.margin():.1f}", str(total.base)
+
+
+def _bar(total: Total) -> Bar:
+    return Bar(total.mean(), total.margin())
 
 
 def _count(below: Total | None) -> str:
