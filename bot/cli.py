@@ -69,8 +69,8 @@ def run(
     settings.check_platforms(http=http)
     if not (settings.uses_slack or settings.uses_matrix):
         print(
-            "Neither Slack nor Matrix is set up, so here is the console. "
-            "(README.md says how to connect either.)",
+            "Neither Slack nor Matrix is set up, so here is the console. (README.md says how to connect "
+            "either.)",
             file=sys.stderr,
         )
         asyncio.run(serve.console(settings))

@@ -221,9 +221,8 @@ class FormConversations:
         if (row.at or row.typed) and self._registry.forms[row.form].kept_when_cancelled:
             await form_conversations.leave(work, row.person_id)
             return Reply.say(
-                f"All right. What you've answered so far is kept: type `{form_questions.CONTINUE}` "
-                "whenever you "
-                "want to go on."
+                f"All right. What you've answered so far is kept: type `{form_questions.CONTINUE}` whenever "
+                "you want to go on."
             )
         await form_conversations.end(work, row.person_id)
         return await self._with_left(work, Reply.say("Cancelled. Nothing was changed."), request)

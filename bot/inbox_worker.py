@@ -335,8 +335,8 @@ class InboxWorker:
 async def _apologise(work: Work, platform: str, key: str, packed: dict[str, Any], reference: str) -> None:
     """Tell whoever asked that it won't be done, as far as it can be made out who that was."""
     text = (
-        "Sorry, something went wrong on my side and I couldn't do that. "
-        f"If you tell the organisers, please give them this reference: {reference}."
+        "Sorry, something went wrong on my side and I couldn't do that. If you tell the organisers, please "
+        f"give them this reference: {reference}."
     )
     try:
         async with work.part():

@@ -13,7 +13,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, and_, delete, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    cast,
+    delete,
+    exists,
+    func,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +36,7 @@ from storage import members
 from storage.database import IDS_ONCE, Base, Work
 from storage.members import Member
 from storage.people import Person
+from storage.reports import FrozenReport
 from storage.upsert import insert
 
 
@@ -202,6 +218,17 @@ async def closed(work: Work) -> list[CheckinRound]:
     return list(rows)
 
 
+async def without_report(work: Work, kind: str) -> list[CheckinRound]:
+    """Closed rounds of which no report of this kind is kept."""
+    kept = exists().where(
+        FrozenReport.kind == kind, FrozenReport.subject == cast(CheckinRound.id, FrozenReport.subject.type)
+    )
+    rows = await work.session.scalars(
+        select(CheckinRound).where(CheckinRound.state == RoundState.CLOSED, ~kept)
+    )
+    return list(rows)
+
+
 async def plans(work: Work) -> list[CheckinPlan]:
     """What is started every term, the oldest first."""
     return list(await work.session.scalars(select(CheckinPlan).order_by(CheckinPlan.id)))
@@ -224,17 +251,13 @@ async def answered_in(work: Work, round_id: int) -> dict[int, list[str]]:
 
 async def fitting(work: Work, ids: Iterable[int] | None) -> int:
     """How many members a round is for, those who don't want to be asked among them."""
-    query = select(func.count()).select_from(Member)
-    if ids is not None:
-        query = query.where(Member.person_id.in_(list(ids)))
+    query = select(func.count()).select_from(Member).where(_among(ids))
     return await work.session.scalar(query) or 0
 
 
 async def not_settled(work: Work, ids: Iterable[int] | None) -> int:
     """How many members whom a round is for don't count yet towards the least number of people."""
-    query = select(func.count()).select_from(Member).where(~members.is_settled(work.now))
-    if ids is not None:
-        query = query.where(Member.person_id.in_(list(ids)))
+    query = select(func.count()).select_from(Member).where(_among(ids), ~members.is_settled(work.now))
     return await work.session.scalar(query) or 0
 
 
@@ -243,12 +266,15 @@ async def members_to_ask(work: Work, ids: Iterable[int] | None) -> list[Invited]
     refused = select(CheckinRefusal.person_id)
     query = (
         select(Member.person_id, Member.job_family, Member.interests)
-        .where(Member.person_id.not_in(refused))
+        .where(_among(ids), Member.person_id.not_in(refused))
         .order_by(Member.person_id)
     )
-    if ids is not None:
-        query = query.where(Member.person_id.in_(list(ids)))
     return [Invited(*row) for row in await work.session.execute(query)]
+
+
+def _among(ids: Iterable[int] | None) -> ColumnElement[bool]:
+    """That a member is one of these; None for all."""
+    return true() if ids is None else Member.person_id.in_(list(ids))
 
 
 async def last_answered(work: Work, person_ids: Iterable[int]) -> dict[int, dict[str, datetime]]:
@@ -291,20 +317,22 @@ async def not_relevant(work: Work, person_ids: Iterable[int], since: datetime) -
 
 async def ask(work: Work, round_id: int, person_id: int, skills: Iterable[str]) -> bool:
     """Note that a person is asked. False: they are already."""
+    asks = insert(CheckinAsk).values(_ask(work, round_id, person_id, skills))
     added = await work.session.execute(
-        insert(CheckinAsk)
-        .values(
-            round_id=round_id,
-            person_id=person_id,
-            skills={"keys": list(skills)},
-            state=AskState.ASKED,
-            asked_at=work.now,
-            note="",
-        )
-        .on_conflict_do_nothing(index_elements=["round_id", "person_id"])
-        .returning(CheckinAsk.person_id)
+        asks.on_conflict_do_nothing(index_elements=["round_id", "person_id"]).returning(CheckinAsk.person_id)
     )
     return added.scalar() is not None
+
+
+def _ask(work: Work, round_id: int, person_id: int, skills: Iterable[str]) -> dict[str, Any]:
+    return {
+        "round_id": round_id,
+        "person_id": person_id,
+        "skills": {"keys": list(skills)},
+        "state": AskState.ASKED,
+        "asked_at": work.now,
+        "note": "",
+    }
 
 
 async def ask_all(work: Work, round_id: int, keys: Mapping[int, Sequence[str]]) -> list[int]:
@@ -315,13 +343,7 @@ async def ask_all(work: Work, round_id: int, keys: Mapping[int, Sequence[str]]) 
     fresh = [person_id for person_id in keys if person_id not in already]
     if fresh:
         table = CheckinAsk.__table__
-        rows = [
-            {
-                "round_id": round_id, "person_id": person_id, "skills": {"keys": list(keys[person_id])},
-                "state": AskState.ASKED, "asked_at": work.now, "note": "",
-            }
-            for person_id in fresh
-        ]  # fmt: skip
+        rows = [_ask(work, round_id, person_id, keys[person_id]) for person_id in fresh]
         await work.execute(
             insert(table).on_conflict_do_nothing(index_elements=["round_id", "person_id"]), rows
         )

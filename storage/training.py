@@ -57,6 +57,12 @@ async def choose(work: Work, person_id: int, offers: Offers) -> None:
     )
 
 
+async def choice_of(work: Work, person_id: int) -> Offers:
+    """How often one person would like to hear of training."""
+    row = await work.session.get(TrainingChoice, person_id)
+    return row.offers if row else Offers.WEEKLY
+
+
 async def chosen(work: Work) -> dict[int, Offers]:
     """How often those who chose it would like to hear of training."""
     rows = await work.session.execute(select(TrainingChoice.person_id, TrainingChoice.offers))

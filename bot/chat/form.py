@@ -163,8 +163,8 @@ class ManyField(Field):
                 chosen.append(option.value)
         if wrong:
             raise list_fault(
-                f"“{wrong[0]}” isn't one of the choices; type numbers or names "
-                f"with commas between, for example “{self._example()}”.",
+                f"“{wrong[0]}” isn't one of the choices; type numbers or names with commas between, for "
+                f"example “{self._example()}”.",
                 [option.label for option in self.options if option.value in chosen],
             )
         return tuple(chosen)
@@ -211,8 +211,7 @@ class LevelsField(Field):
             more = "" if int(said) >= top else f"for example “{said} {top}”, or "
             raise FieldFault(
                 f"Please give both levels at once, the one now and the one you'd like: {more}“{said} "
-                f"{said}” if "
-                "you're happy where you are."
+                f"{said}” if you're happy where you are."
             )
         bare = re.fullmatch(r"\d+\s*(?:,|to|/|-+>?|→|\s)\s*\d+", said)
         if not bare or any(len(number) > 2 or int(number) > top for number in numbers):
@@ -224,8 +223,7 @@ class LevelsField(Field):
         if wanted < now:
             raise FieldFault(
                 f"That says {now} now and {wanted} wanted. If you meant it the other way round, type "
-                f"“{wanted} "
-                f"{now}”; if you're happy where you are, “{now} {now}”."
+                f"“{wanted} {now}”; if you're happy where you are, “{now} {now}”."
             )
         return Levels(now, wanted)
 

@@ -338,7 +338,7 @@ def stays_posted(example: Callable[[str], str]) -> str:
 
 def stays_changed(example: Callable[[str], str]) -> str:
     return (
-        f"It is changed, and I didn't keep how it was. You can change it again: see "
+        "It is changed, and I didn't keep how it was. You can change it again: see "
         f"{example('announce list')}."
     )
 
@@ -356,8 +356,7 @@ def history(found: Sequence[Delivered], zone: ZoneInfo) -> str:
         return "Nothing was announced in the last 30 days."
     rows = "\n".join(
         f"- {markup.time(one.sent_at, times.full(one.sent_at, zone))}: "
-        f"{markup.literal(one.about.removeprefix(_YOURS))}"
-        f"{' (changed since)' if one.changed else ''}"
+        f"{markup.literal(one.about.removeprefix(_YOURS))}{' (changed since)' if one.changed else ''}"
         for one in found
     )
     return f"Announced in the last 30 days, the latest first:\n\n{rows}"

@@ -107,8 +107,8 @@ def refused(row: CatalogueAddition, catalogue: Catalogue) -> str:
 def refused_for(row: CatalogueAddition, by: str, by_id: int, catalogue: Catalogue) -> Message:
     """To whoever asked for it."""
     return Message(
-        f"{markup.bold(by)} would rather not add {described(row, catalogue)}. "
-        "Please ask them if you'd like to know why.",
+        f"{markup.bold(by)} would rather not add {described(row, catalogue)}. Please ask them if you'd "
+        "like to know why.",
         mentions=(by_id,),
     )
 
@@ -255,8 +255,8 @@ def decided_already() -> Refusal:
 
 def none_such(words: str, *, example: str) -> Refusal:
     return Refusal(
-        f"Nothing called “{markup.literal(words.strip()[:80])}” was added here; "
-        "what comes with the catalogue stays.",
+        f"Nothing called “{markup.literal(words.strip()[:80])}” was added here; what comes with the "
+        "catalogue stays.",
         example=example,
     )
 

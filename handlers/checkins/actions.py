@@ -13,7 +13,7 @@ from bot.chat.identity import Address
 from config import checkin_core
 from handlers.checkins import messages, needs_figures, questions_to_ask, round_messages
 from handlers.checkins.needs_figures import Needs
-from handlers.checkins.parsing import EVERYONE, Asked, checked_audience
+from handlers.checkins.parsing import Asked, checked_audience
 from handlers.shared import disclosure, member_query, privacy_notice
 from storage import audit, checkins, directory, members, reports, schedule, skills
 from storage.checkins import AskState, CheckinAnswer, CheckinAsk, CheckinRound, Invited, RoundState
@@ -134,15 +134,12 @@ async def none_running(work: Work, zone: ZoneInfo) -> None:
 
 async def draft_round(
     work: Work, asked: Asked, question: str, *, by: int, zone: ZoneInfo
-) -> tuple[CheckinRound, int, str]:
-    """Keep a round that asks nobody yet. Returns it, how many it is for, and whom that is in words.
-
-    Raises Refusal.
-    """
+) -> round_messages.Drafted:
+    """Keep a round that asks nobody yet. Raises Refusal."""
     await none_running(work, zone)
     found = CheckinRound(
         title=asked.title,
-        audience="" if asked.audience.casefold() in EVERYONE else asked.audience,
+        audience=asked.audience,
         question=question,
         state=RoundState.DRAFT,
         made_by=by,
@@ -153,11 +150,12 @@ async def draft_round(
     await work.add(found)
     # Counted before those who don't want to be asked are left out: nobody learns who they are.
     explained = member_query.explained(checked_audience(asked.audience, work.catalogue), work.catalogue)
-    fitting = await checkins.fitting(work, await matching(work, found))
+    whom = await matching(work, found)
+    fitting = await checkins.fitting(work, whom)
     least = work.community.disclosure.people if found.audience else 1
     if fitting < least:
         raise round_messages.too_few_fit(least, explained, filtered=bool(found.audience))
-    return found, fitting, explained
+    return round_messages.Drafted(found, fitting, explained, await checkins.not_settled(work, whom))
 
 
 async def open_round(work: Work, round_id: int, *, by: int) -> CheckinRound:

@@ -24,7 +24,7 @@ from bot.chat.refusal import Refusal
 from bot.chat.request import Request
 from config.catalogue import Catalogue
 from handlers.checkins import actions, messages
-from handlers.checkins.parsing import LONGEST_TITLE, QUESTION, checked_audience, closing
+from handlers.checkins.parsing import LONGEST_TITLE, QUESTION, audience_of, closing
 from handlers.shared import privacy_notice
 from storage import checkins, members
 from storage.checkins import AskState, CheckinAnswer
@@ -148,10 +148,9 @@ async def build_start(work: Work, request: Request, subject: str) -> Form:
 
     def audience(typed: str) -> str:
         try:
-            checked_audience(typed, work.catalogue)
+            return audience_of(typed, work.catalogue)
         except Refusal as fault:
             raise FieldFault(f"{markup.as_text(fault.wrong)} For example: institution:UCL") from fault
-        return typed
 
     return Form(
         name=START,

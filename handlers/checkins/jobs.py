@@ -85,6 +85,6 @@ def keeps(community: Community) -> str:
 
 async def tidy(work: Work) -> None:
     """Freeze what isn't frozen yet, and delete raw answers when they have been kept as long as is said."""
-    for found in await checkins.closed(work):
+    for found in await checkins.without_report(work, actions.REPORT):
         await actions.freeze(work, found)
     await checkins.purge(work, work.now - work.community.checkins.answers_kept_months * _MONTH)

@@ -18,9 +18,8 @@ from storage.checkins import CheckinRound
 PRIVATE = "Nobody but you sees your answers."
 # What consent is given to: whoever changes a word of it has to ask everybody anew.
 COUNTED = (
-    "They're added up with those of others, without your name. Only sums of ten people or more are "
-    "shown, each moved "
-    "a little, so that nobody can work yours out. Say no and they stay yours alone."
+    "They're added up with those of others, without your name. Only sums of ten people or more are shown, "
+    "each moved a little, so that nobody can work yours out. Say no and they stay yours alone."
 )
 NONE_OPEN = "No check-in is open at the moment. I'll write to you when there is one."
 ANSWERED_ALREADY = "You've answered already, thank you. To change an answer, press “Answer now”."
@@ -43,10 +42,9 @@ def buttons(found: CheckinRound) -> tuple[Button, ...]:
 def invitation(found: CheckinRound, questions: int, zone: ZoneInfo) -> Message:
     """The private message in which a member is asked."""
     return Message(
-        f"It's time for a short skills check-in: {markup.bold(found.title)}. It takes a minute: {questions} "
-        f"{'skill' if questions == 1 else 'skills'}, how well you know each and how well you'd like "
-        f"to. {PRIVATE} "
-        f"It is open until {closes(found, zone)}.",
+        f"It's time for a short skills check-in: {markup.bold(found.title)}. It takes a minute: "
+        f"{questions} {'skill' if questions == 1 else 'skills'}, how well you know each and how well you'd "
+        f"like to. {PRIVATE} It is open until {closes(found, zone)}.",
         buttons(found),
     )
 
@@ -108,9 +106,8 @@ def not_for_your_group(found: CheckinRound) -> str:
 
 def nothing_new(found: CheckinRound) -> str:
     return (
-        f"You've answered what {markup.bold(found.title)} asks less than 90 days ago, so there is "
-        "nothing new "
-        "to ask you. Thank you!"
+        f"You've answered what {markup.bold(found.title)} asks less than 90 days ago, so there is nothing "
+        "new to ask you. Thank you!"
     )
 
 

@@ -48,9 +48,8 @@ def needs(
     there.
     """
     parts = [
-        f"{markup.bold(round_.title)}, closed on {closes(round_, zone)}. {_answered(now)} The gap is "
-        "how many "
-        "levels people would like to gain, from 0 to 4.",
+        f"{markup.bold(round_.title)}, closed on {closes(round_, zone)}. {_answered(now)} The gap is how "
+        "many levels people would like to gain, from 0 to 4.",
         *(_by_group(now, grouping, catalogue) if grouping else _overall(now, before, catalogue)),
         figures_said.rule(people),
     ]
@@ -65,18 +64,16 @@ def needs(
 
 def none_yet(*, status: str) -> str:
     return (
-        "There are no needs to show yet: they come from a check-in that has closed. "
-        f"{status} shows whether one is open."
+        f"There are no needs to show yet: they come from a check-in that has closed. {status} shows whether "
+        "one is open."
     )
 
 
 def too_few(round_: CheckinRound, people: int) -> str:
     return (
-        f"{markup.bold(round_.title)} had too few answers to show anything of it. A question needs "
-        "about 12 answers, "
-        f"from {figures_said.people_said(people)} people or more who have been members for a month or "
-        "whom somebody "
-        "vouches for (`members vouch everyone`)."
+        f"{markup.bold(round_.title)} had too few answers to show anything of it. A question needs about 12 "
+        f"answers, from {figures_said.people_said(people)} people or more who have been members for a month "
+        "or whom somebody vouches for (`members vouch everyone`)."
     )
 
 
@@ -118,15 +115,13 @@ def _overall(now: Needs, before: tuple[CheckinRound, Needs] | None, catalogue: C
         parts += [f"**{title}**", "\n".join(lines)] if lines else []
     if not parts and now.all_together:
         parts.append(
-            f"Over all that was asked: {figures_said.mean(now.all_together)}. Too few answered any "
-            "one skill to show "
-            "it by itself: about 12 are needed."
+            f"Over all that was asked: {figures_said.mean(now.all_together)}. Too few answered any one "
+            "skill to show it by itself: about 12 are needed."
         )
     if before:
         parts.append(
-            f"Where no change since {markup.bold(before[0].title)} is given, there are too few "
-            "answers to say "
-            "whether it changed."
+            f"Where no change since {markup.bold(before[0].title)} is given, there are too few answers to "
+            "say whether it changed, or it wasn't asked then."
         )
     unmet = sum(1 for row in now.rows[Kind.SKILL] if _has_no_resource(row.key, catalogue))
     if unmet:

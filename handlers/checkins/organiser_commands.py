@@ -37,13 +37,9 @@ async def submit_start(work: Work, request: Request, subject: str, answers: form
 
 async def _draft(work: Work, asked: Asked, question: str, request: Request) -> Reply:
     zone = request.person.zone
-    found, fitting, explained = await actions.draft_round(
-        work, asked, question, by=request.person.id, zone=zone
-    )
+    drafted = await actions.draft_round(work, asked, question, by=request.person.id, zone=zone)
     again_from = await round_actions.asked_again_from(work)
-    fresh = await checkins.not_settled(work, await actions.matching(work, found))
-    message = round_messages.preview(found, fitting, explained, zone, again_from=again_from, fresh=fresh)
-    return Reply(message)
+    return Reply(round_messages.preview(drafted, zone, again_from=again_from))
 
 
 async def open_(work: Work, request: Request, pressed: OpenRound) -> Reply:

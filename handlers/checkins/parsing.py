@@ -56,7 +56,7 @@ _UNTIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A round as it was asked for; `closes` is when it ends, `audience` the filter as typed."""
+    """A round as it was asked for; `closes` is when it ends, `audience` the filter, empty for everyone."""
 
     title: str
     closes: times.Moment
@@ -71,8 +71,7 @@ def read(words: str, zone: ZoneInfo, now: datetime, catalogue: Catalogue) -> Ask
     until = _UNTIL.match(match["rest"].strip())
     if until is None:
         raise round_messages.until_when()
-    audience = (until["audience"] or "").strip()
-    checked_audience(audience, catalogue)
+    audience = audience_of(until["audience"] or "", catalogue)
     return Asked(checked_title(match["title"]), closing(until["when"], zone, now), audience)
 
 
@@ -101,6 +100,13 @@ def _moment(phrase: str, zone: ZoneInfo, now: datetime) -> times.Moment:
         return understanding.moment(phrase, zone, now)
     except TimeWanted:
         return understanding.moment(f"{phrase} at 23:59", zone, now)
+
+
+def audience_of(said: str, catalogue: Catalogue) -> str:
+    """The filter that was typed, empty for everyone. Raises Refusal."""
+    audience = said.strip()
+    checked_audience(audience, catalogue)
+    return "" if audience.casefold() in EVERYONE else audience
 
 
 def checked_audience(audience: str, catalogue: Catalogue) -> member_query.Query:
@@ -192,8 +198,7 @@ def every_term(words: str, zone: ZoneInfo, now: datetime, catalogue: Catalogue) 
     said = _EVERY_TERM.match(match["rest"].strip())
     if said is None:
         raise round_messages.plan_how()
-    audience = (said["audience"] or "").strip()
-    checked_audience(audience, catalogue)
+    audience = audience_of(said["audience"] or "", catalogue)
     return PlanAsked(checked_title(match["title"]), _last_day(said["when"], zone, now), audience)
 
 

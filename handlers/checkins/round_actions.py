@@ -18,7 +18,7 @@ from handlers.checkins import (
     term_dates,
 )
 from handlers.checkins.needs_figures import Kind, Needs, Row
-from handlers.checkins.parsing import EVERYONE, PlanAsked
+from handlers.checkins.parsing import PlanAsked
 from handlers.shared.telling_people import tell_each
 from storage import audit, checkins, form_conversations, letters, outbox, reports, schedule, skills
 from storage.checkins import AskState, CheckinPlan, CheckinRound, RoundState
@@ -140,7 +140,7 @@ async def plan(work: Work, asked: PlanAsked, *, by: int, zone: ZoneInfo) -> tupl
         raise round_messages.planned_already(others[0].title)
     found = CheckinPlan(
         title=asked.title,
-        audience="" if asked.audience.casefold() in EVERYONE else asked.audience,
+        audience=asked.audience,
         question=parsing.QUESTION,
         until=asked.until.instant,
         made_by=by,

@@ -41,30 +41,30 @@ LEFT = "All right, nothing has changed."
 Planned = Sequence[tuple[CheckinPlan, datetime]]
 
 
-def preview(
-    found: CheckinRound,
-    asked: int,
-    audience: str,
-    zone: ZoneInfo,
-    *,
-    again_from: datetime | None,
-    fresh: int,
-) -> Message:
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A round that asks nobody yet: for how many it is and whom; and how many of them don't count yet."""
+
+    round: CheckinRound
+    fitting: int
+    audience: str
+    fresh: int
+
+
+def preview(drafted: Drafted, zone: ZoneInfo, *, again_from: datetime | None) -> Message:
     """What an organiser sees before anybody is asked.
 
-    `again_from` is from when everybody can be asked the same again, where that isn't yet; `fresh` how many
-    members don't count yet in figures.
+    `again_from` is from when everybody can be asked the same again, where that isn't yet.
     """
-    people = f"{asked} {'member' if asked == 1 else 'members'}"
-    soon = (_too_soon(again_from, zone) if again_from else "") + _fresh(fresh)
+    found, audience = drafted.round, drafted.audience
+    people = f"{drafted.fitting} {'member' if drafted.fitting == 1 else 'members'}"
+    soon = (_too_soon(again_from, zone) if again_from else "") + _fresh(drafted.fresh)
     return Message(
         f"Check-in {markup.bold(found.title)}, open until {closes(found, zone)}.\n\nI'll ask {people} "
         f"privately ({markup.literal(audience)}), but nobody who asked me not to. Each is asked what "
-        "everybody of their "
-        f"job family is asked, at most two skills of their own, and one open question: "
-        f"“{markup.literal(found.question)}” Those who haven't answered are reminded once. You see "
-        "totals when it "
-        f"has closed, never anybody's answers.{soon}",
+        "everybody of their job family is asked, at most two skills of their own, and one open question: "
+        f"“{markup.literal(found.question)}” Those who haven't answered are reminded once. You see totals "
+        f"when it has closed, never anybody's answers.{soon}",
         (
             Button("Start it", OpenRound(round_id=found.id), Style.PRIMARY, word="start"),
             Button("Discard", DropRound(round_id=found.id)),
@@ -74,11 +74,9 @@ def preview(
 
 def _too_soon(again_from: datetime, zone: ZoneInfo) -> str:
     return (
-        "\n\nThe last check-in was less than 90 days ago: whoever answered a question then isn't "
-        "asked it again "
-        f"before {markup.time(again_from, _day(again_from, zone))}, so that two rounds tell nothing "
-        "of anybody. "
-        "You'd learn little before that."
+        "\n\nThe last check-in was less than 90 days ago: whoever answered a question then isn't asked it "
+        f"again before {markup.time(again_from, _day(again_from, zone))}, so that two rounds tell nothing "
+        "of anybody. You'd learn little before that."
     )
 
 
@@ -216,17 +214,15 @@ def _fresh(fresh: int) -> str:
         return ""
     who = "1 of them has" if fresh == 1 else f"{fresh} of them have"
     return (
-        f"\n\n{who} been a member for less than a month: figures need ten people who haven't just "
-        "joined, or for whom "
-        "somebody vouches. If you know them, type `members vouch everyone`."
+        f"\n\n{who} been a member for less than a month: figures need ten people who haven't just joined, "
+        "or for whom somebody vouches. If you know them, type `members vouch everyone`."
     )
 
 
 def close_now(found: CheckinRound, so_far: SoFar, *, fresh: int) -> Message:
     return Message(
-        f"Close {markup.bold(found.title)} now? {so_far.said.capitalize()}. Nobody can answer any "
-        "more then, and "
-        f"its figures are made once and for good.{_fresh(fresh)}",
+        f"Close {markup.bold(found.title)} now? {so_far.said.capitalize()}. Nobody can answer any more "
+        f"then, and its figures are made once and for good.{_fresh(fresh)}",
         (
             Button("Close it now", CloseRound(round_id=found.id), Style.DANGER, word="close it"),
             Button("Leave it open", LeaveRound(round_id=found.id)),
@@ -240,9 +236,8 @@ def closed_now(found: CheckinRound, *, needs: str) -> str:
 
 def cancel_now(found: CheckinRound) -> Message:
     return Message(
-        f"Cancel {markup.bold(found.title)}? Nobody is asked any more and nothing is shown of it. "
-        "What people "
-        "answered stays with them, for them alone.",
+        f"Cancel {markup.bold(found.title)}? Nobody is asked any more and nothing is shown of it. What "
+        "people answered stays with them, for them alone.",
         (
             Button("Cancel the check-in", CancelRound(round_id=found.id), Style.DANGER),
             Button("Leave it open", LeaveRound(round_id=found.id)),
@@ -318,8 +313,8 @@ def term_started(found: CheckinRound, zone: ZoneInfo) -> Message:
 def term_not_started(plan: CheckinPlan, running: CheckinRound, zone: ZoneInfo) -> Message:
     return Message(
         f"The check-in {markup.bold(plan.title)} of this term hasn't begun, because "
-        f"{markup.bold(running.title)} is "
-        f"open until {closes(running, zone)}. When that is over, you can start one: `{EXAMPLE}`"
+        f"{markup.bold(running.title)} is open until {closes(running, zone)}. When that is over, you can "
+        f"start one: `{EXAMPLE}`"
     )
 
 
@@ -371,8 +366,7 @@ def outcome(found: CheckinRound, findings: Sequence[str]) -> Message:
         said = f"What you and others would like to gain, from 0 to 4 levels:\n\n{listed}"
     return Message(
         f"Thank you for answering {markup.bold(found.title)}.\n\n**You said, we did.**\n\n{said}\n\nThe "
-        "organisers "
-        f"write:\n\n{markup.literal(found.outcome)}"
+        f"organisers write:\n\n{markup.literal(found.outcome)}"
     )
 
 
@@ -408,11 +402,9 @@ def core(community: Community, catalogue: Catalogue) -> str:
             wanted[key] = wanted.get(key, 0) + (key not in asked)
     most = sorted((key for key in wanted if wanted[key]), key=lambda key: -wanted[key])[:MOST_SUGGESTED]
     return (
-        f"Every check-in asks each job family the same, so that a change can be "
-        f"seen:\n\n{rows}\n\nOther skills that "
-        f"several roles take: {_names(most, catalogue)}. Whoever runs Stepup changes this in the "
-        "community file, "
-        "under `[checkins.core]`."
+        f"Every check-in asks each job family the same, so that a change can be seen:\n\n{rows}\n\nOther "
+        f"skills that several roles take: {_names(most, catalogue)}. Whoever runs Stepup changes this in "
+        "the community file, under `[checkins.core]`."
     )
 
 

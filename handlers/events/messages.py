@@ -402,8 +402,8 @@ def say_which_date(found: Sequence[Event], said: str, zone: ZoneInfo) -> Refusal
     """Several dates have the title that was named."""
     local = found[0].starts_at.astimezone(zone)
     return Refusal(
-        f"{markup.bold(found[0].title)} is on {dates(found, zone)}. Say which: "
-        f"“{markup.literal(said[:60])} on {local.day} {local:%B}”."
+        f"{markup.bold(found[0].title)} is on {dates(found, zone)}. Say which: “{markup.literal(said[:60])} "
+        f"on {local.day} {local:%B}”."
     )
 
 

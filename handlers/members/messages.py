@@ -87,10 +87,10 @@ NOTICE_HAS_CHANGED = "The privacy notice has changed since you agreed to it: it 
 def before_joining(controller: str, contact: str, privacy: str) -> str:
     """The short notice; `privacy` shows the whole one, as it is typed there."""
     return (
-        "Four answers, under a minute. What you tell me is held by "
-        f"{markup.literal(controller)} ({markup.literal(contact)}) to run this community. Other members "
-        "see it unless you choose otherwise, and you can see, change or erase all of it at any time. "
-        f"{privacy} shows the whole privacy notice."
+        f"Four answers, under a minute. What you tell me is held by {markup.literal(controller)} "
+        f"({markup.literal(contact)}) to run this community. Other members see it unless you choose "
+        f"otherwise, and you can see, change or erase all of it at any time. {privacy} shows the whole "
+        "privacy notice."
     )
 
 
@@ -301,9 +301,8 @@ def counted_about(field: str, counts: Mapping[str, int], people: int) -> str:
         )
     rows = "\n".join(f"- {markup.literal(value)}: about {count}" for value, count in counts.items())
     return (
-        f"Members by {FIELDS[field]}, this month:\n\n{rows}\n\nGroups of fewer than {least} aren't "
-        "counted, and "
-        "the numbers are in fives."
+        f"Members by {FIELDS[field]}, this month:\n\n{rows}\n\nGroups of fewer than {least} aren't counted, "
+        "and the numbers are in fives."
     )
 
 

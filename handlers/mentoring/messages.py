@@ -102,8 +102,8 @@ def _about(fit: Fit) -> str:
 
 def nobody_yet() -> str:
     return (
-        "Nobody who offers that fits just now. I've kept your request, "
-        "and I'll write to you when somebody does."
+        "Nobody who offers that fits just now. I've kept your request, and I'll write to you when somebody "
+        "does."
     )
 
 

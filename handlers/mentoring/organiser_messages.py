@@ -69,9 +69,8 @@ def report(totals: Totals, found: MentoringFigures, catalogue: Catalogue, *, peo
     places = "place" if totals.places == 1 else "places"
     wait = "request waits" if totals.open == 1 else "requests wait"
     return (
-        f"**Mentoring**\n\nNow {totals.mentors} {offer} {totals.places} free {places}, and "
-        f"{totals.open} {wait}."
-        f"\n\n**Until the end of last month**\n\n{until}\n\nThese are made once a month. "
+        f"**Mentoring**\n\nNow {totals.mentors} {offer} {totals.places} free {places}, and {totals.open} "
+        f"{wait}.\n\n**Until the end of last month**\n\n{until}\n\nThese are made once a month. "
         f"{figures_said.rule(people)}"
     )
 

@@ -45,9 +45,8 @@ def introduction(mentor: str, mentee: str, pair: MentorPair, catalogue: Catalogu
     steps = "\n".join(f"- {step}" for step in FIRST_MEETING)
     return Message(
         f"{markup.bold(mentor)}, meet {markup.bold(mentee)}; {markup.bold(mentee)}, meet "
-        f"{markup.bold(mentor)}. "
-        f"You'd like to talk about {about}.\n\nTo begin with:\n\n{steps}\n\n"
-        "I don't read what you write here. In two weeks I'll ask each of you privately how it goes.",
+        f"{markup.bold(mentor)}. You'd like to talk about {about}.\n\nTo begin with:\n\n{steps}\n\nI don't "
+        "read what you write here. In two weeks I'll ask each of you privately how it goes.",
         mentions=(pair.mentor_id, pair.mentee_id),
     )
 

@@ -21,8 +21,7 @@ def rule(people: int) -> str:
     """The rule in two sentences, below every figure."""
     return (
         f"No figure is of fewer than {people_said(people)} people. Each is moved a little by a secret "
-        "amount, so "
-        "that nobody's answer can be worked out from it."
+        "amount, so that nobody's answer can be worked out from it."
     )
 
 

@@ -12,9 +12,9 @@ PURPOSE = "membership"
 def text(privacy: Privacy, community: str) -> str:
     """The notice in plain words: who, why, on what ground, how long, and whom to complain to."""
     return (
-        f"Your data in {community} is held by {privacy.controller} ({privacy.contact}), "
-        f"{privacy.purposes}. We hold it on the basis of {privacy.lawful_basis}; "
-        f"{privacy.retention}. If you are unhappy with how it is used, {privacy.complaints}."
+        f"Your data in {community} is held by {privacy.controller} ({privacy.contact}), {privacy.purposes}. "
+        f"We hold it on the basis of {privacy.lawful_basis}; {privacy.retention}. If you are unhappy with "
+        f"how it is used, {privacy.complaints}."
     )
 
 

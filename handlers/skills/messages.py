@@ -141,9 +141,8 @@ def pathway(
     untaught = [one.skill for one in found.steps if not one.resources and not _teaching(one, coming)]
     if untaught:
         parts.append(
-            f"For {len(untaught)} of these I know nothing to learn from. One press tells the "
-            "organisers, without "
-            "your name."
+            f"For {len(untaught)} of these I know nothing to learn from. One press tells the organisers, "
+            "without your name."
         )
     buttons = tuple(
         Button(f"Ask for {catalogue.name_of(key)}"[:LABEL_LIMIT], AskForTeaching(skill=key))
@@ -163,9 +162,8 @@ def _goal(found: Pathway, role: str | None, *, new: bool) -> str:
     heading = "You're heading for" if not new else "Noted: you're heading for"
     keep = " I'll keep that in mind; `pathway own wishes` goes back to your own." if new else ""
     return (
-        f"{heading} {markup.bold(role)}: {found.reached} of {found.targets} reached.{keep} What "
-        "others build on comes "
-        "first:"
+        f"{heading} {markup.bold(role)}: {found.reached} of {found.targets} reached.{keep} What others "
+        "build on comes first:"
     )
 
 

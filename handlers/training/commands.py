@@ -10,7 +10,6 @@ from handlers.training.buttons import AskHowOften, ChooseOffers, LevelNow
 from handlers.training.messages import EXAMPLE
 from storage import events, training
 from storage.database import Work
-from storage.training import Offers
 
 
 async def listed(work: Work, request: Request) -> Reply:
@@ -47,8 +46,7 @@ async def offers(work: Work, request: Request) -> Reply:
     """Choose how often to hear of training, or see how it is."""
     said = request.words.strip().casefold().strip(".!")
     if not said:
-        chosen = (await training.chosen(work)).get(request.person.id, Offers.WEEKLY)
-        return Reply(messages.how_often(chosen))
+        return await _ask_how_often(work, request)
     wanted = parsing.how_often(said)
     await training.choose(work, request.person.id, wanted)
     return Reply.say(messages.will_offer(wanted))
@@ -56,8 +54,11 @@ async def offers(work: Work, request: Request) -> Reply:
 
 async def ask_how_often(work: Work, request: Request, pressed: AskHowOften) -> Reply:
     """Say how often somebody hears of training, and let them choose."""
-    chosen = (await training.chosen(work)).get(request.person.id, Offers.WEEKLY)
-    return Reply(messages.how_often(chosen))
+    return await _ask_how_often(work, request)
+
+
+async def _ask_how_often(work: Work, request: Request) -> Reply:
+    return Reply(messages.how_often(await training.choice_of(work, request.person.id)))
 
 
 async def choose_offers(work: Work, request: Request, pressed: ChooseOffers) -> Reply:

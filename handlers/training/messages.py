@@ -136,8 +136,7 @@ def where_now(event: Event, skill: str, catalogue: Catalogue) -> Message:
     """To somebody who came: one question, for them alone."""
     return Message(
         f"You came to {markup.bold(event.title)}. Where are you now with "
-        f"{markup.bold(catalogue.name_of(skill))}? "
-        "Nobody but you sees it.",
+        f"{markup.bold(catalogue.name_of(skill))}? Nobody but you sees it.",
         tuple(
             Button(f"{level.level} {level.name}", LevelNow(skill=skill, level=level.level))
             for level in catalogue.levels

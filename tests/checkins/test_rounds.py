@@ -27,9 +27,9 @@ async def opened(work: Work) -> tuple[CheckinRound, Known]:
     """A round that is open, and a member who is in it."""
     orla, alice = await somebody(work, "Orla"), await member(work, "Alice")
     asked = parsing.read('"Autumn" until 11 December 17:00', LONDON, work.now, work.catalogue)
-    draft, fitting, _ = await actions.draft_round(work, asked, "Why?", by=orla.id, zone=LONDON)
-    assert fitting == 1
-    found = await actions.open_round(work, draft.id, by=orla.id)
+    drafted = await actions.draft_round(work, asked, "Why?", by=orla.id, zone=LONDON)
+    assert drafted.fitting == 1
+    found = await actions.open_round(work, drafted.round.id, by=orla.id)
     assert await actions.join(work, found, alice.id)
     return found, alice
 
