@@ -235,6 +235,9 @@ def steer(field: Field, said: str, typed: dict[str, str]) -> str:
         typed.pop(so_far + field.name, None)
     if field.required and (said in ("none", "-") or not typed.get(field.name)):
         return "This one is needed, so I can't skip it."
+    if said == "none" and isinstance(field, LevelsField):
+        # It may mean the level, or that there is nothing to say.
+        return "Is that a level? Type “0 2” for none yet and 2 wanted, or “skip” to leave it out."
     if said in ("none", "-"):
         typed[field.name] = ""
     return ""
@@ -378,6 +381,8 @@ def _how(field: Field, known: str) -> str:
         how = "Type numbers or names with commas between."
     elif isinstance(field, ChoiceField) and field.other:
         how = f"Choose a number, or type {field.other}."
+    elif isinstance(field, ChoiceField) and (also := next((o.also for o in field.options if o.also), None)):
+        how = f"Choose a number, or type what you'd call it, such as “{also[0]}”."
     elif isinstance(field, ChoiceField):
         how = "Choose a number."
     else:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from config import faults, profiles
 from config.catalogue import Source
@@ -55,6 +55,18 @@ class Registration(_Part):
     career_stages: tuple[str, ...]
     communities_of_practice: tuple[str, ...] = ()
     institution_names: dict[str, str] = {}
+    job_family_names: dict[str, tuple[str, ...]] = {}
+
+    @model_validator(mode="after")
+    def _names_are_of_families(self) -> Registration:
+        unknown = [family for family in self.job_family_names if family not in self.job_families]
+        if unknown:
+            raise ValueError(f"job_family_names: “{unknown[0]}” isn't one of job_families")
+        return self
+
+    def called(self, family: str) -> tuple[str, ...]:
+        """What people of a job family call their jobs."""
+        return self.job_family_names.get(family, ())
 
 
 class Privacy(_Part):

@@ -63,11 +63,12 @@ def list_fault(wrong: str, kept: Sequence[str]) -> FieldFault:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice; `about` says in a few words what choosing it means."""
+    """One choice; `about` says in a few words what choosing it means, `also` what else people type for it."""
 
     value: str
     label: str
     about: str = ""
+    also: tuple[str, ...] = ()
 
 
 def options(*labels: str) -> tuple[Option, ...]:
@@ -342,7 +343,7 @@ def pick(choices: tuple[Option, ...], typed: str) -> Option | None:
         return choices[index] if 0 <= index < len(choices) else None
     folded = said.casefold()
     for option in choices:
-        if folded in (option.label.casefold(), option.value.casefold()):
+        if folded in (option.label.casefold(), option.value.casefold(), *map(str.casefold, option.also)):
             return option
     begins = [o for o in choices if folded and o.label.casefold().startswith(folded)]
     return begins[0] if len(begins) == 1 else None

@@ -143,7 +143,9 @@ async def _fields(work: Work, request: Request, known: Profile | None) -> dict[s
             label="Job family",
             hint="Nearest is good enough.",
             required=True,
-            options=options(*settings.job_families),
+            options=tuple(
+                Option(family, family, also=settings.called(family)) for family in settings.job_families
+            ),
             initial=known and known.job_family,
         ),
         TextField(

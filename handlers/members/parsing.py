@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from bot.chat import names
 from handlers.members import messages
 from handlers.shared.member_query import COUNTABLE
 
@@ -85,7 +86,13 @@ def counted_by(words: str) -> tuple[str, str]:
     if by.casefold() != "by":
         raise messages.count_by_what()
     said = " ".join(rest.split())
-    for name in sorted((*_ALSO, *COUNTABLE), key=len, reverse=True):
+    called = sorted((*_ALSO, *COUNTABLE), key=len, reverse=True)
+    # A word more than the field has is a filter, and none is ever dropped.
+    alike = [called[place] for place in names.meant(said, called).found]
+    fields = {_ALSO.get(name, name) for name in alike if len(said.split()) <= len(name.split())}
+    if len(fields) == 1:
+        return fields.pop(), ""
+    for name in called:
         if f"{said.casefold()} ".startswith(f"{name} "):
             return _ALSO.get(name, name), said[len(name) :].strip()
     raise messages.not_countable()

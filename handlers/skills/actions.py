@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 
 from config.profiles import RoleProfile
 from handlers.shared.telling_people import tell_organisers
 from handlers.skills import direct_file, messages, pathway, undo
 from handlers.skills.direct_file import Read
 from handlers.skills.pathway import Pathway
-from storage import last_acts, skills
+from storage import events, last_acts, skills
 from storage.database import Work
+from storage.events import Event
 from storage.skills import Own
 
 
@@ -74,10 +76,16 @@ async def way(work: Work, person_id: int, own: Mapping[str, Own]) -> tuple[Pathw
     return pathway.toward(own, targets, work.catalogue), role
 
 
-async def ask_for_teaching(work: Work, skill: str) -> bool:
-    """Tell the organisers that nothing teaches a skill, at most once a day. False: there are none."""
-    message = messages.untaught(skill, work.catalogue)
-    return await tell_organisers(work, message, key=f"untaught:{skill}:{work.now.date()}")
+async def ask_for_teaching(work: Work, skills: Sequence[str]) -> bool:
+    """Tell the organisers that nothing teaches some skills, at most once a day. False: there are none."""
+    message = messages.untaught(skills, work.catalogue)
+    mark = hashlib.sha256(" ".join(sorted(skills)).encode()).hexdigest()[:16]
+    return await tell_organisers(work, message, key=f"untaught:{mark}:{work.now.date()}")
+
+
+async def coming(work: Work, found: Pathway) -> dict[str, list[Event]]:
+    """The events to come that teach the steps of a pathway, by skill."""
+    return await events.teaching(work, [key for step in found.steps for key in (step.skill, *step.instead)])
 
 
 async def _keep_as_it_is(work: Work, person_id: int, levels: Iterable[str]) -> None:

@@ -11,6 +11,10 @@ class TowardRole(ButtonData, name="pathway"):
     profile: int
 
 
+class AskForAll(ButtonData, name="pathway-untaught-all"):
+    """Tell the organisers of all steps of one's pathway that nothing teaches."""
+
+
 class AskForTeaching(ButtonData, name="pathway-untaught"):
     """Tell the organisers that nothing teaches a skill."""
 

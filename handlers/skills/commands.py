@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.shared import skill_levels
 from handlers.shared.telling_people import NO_ORGANISER
 from handlers.skills import actions, direct_file, forms, messages, parsing, pathway
-from handlers.skills.buttons import AskForTeaching, TowardRole
+from handlers.skills.buttons import AskForAll, AskForTeaching, TowardRole
 from handlers.skills.forms import ImportAnswers
 from handlers.skills.parsing import Wanted
-from storage import events, form_conversations, skills
+from storage import form_conversations, skills
 from storage.database import Work
 
 
@@ -104,8 +106,22 @@ async def toward_role(work: Work, request: Request, pressed: TowardRole) -> Repl
 
 async def ask_for_teaching(work: Work, request: Request, pressed: AskForTeaching) -> Reply:
     """Tell the organisers that nobody teaches this, without saying who would like it."""
-    told = await actions.ask_for_teaching(work, pressed.skill)
-    return Reply.say(messages.asked_for_teaching(pressed.skill, work.catalogue) if told else NO_ORGANISER)
+    return await _ask_for(work, [pressed.skill])
+
+
+async def ask_for_all(work: Work, request: Request, pressed: AskForAll) -> Reply:
+    """The same for all steps of the pathway that nothing teaches."""
+    own = await skills.own(work, request.person.id)
+    found, _ = await actions.way(work, request.person.id, own)
+    untaught = messages.untaught_of(found, await actions.coming(work, found))
+    if not untaught:
+        raise messages.nothing_untaught()
+    return await _ask_for(work, untaught)
+
+
+async def _ask_for(work: Work, untaught: Sequence[str]) -> Reply:
+    told = await actions.ask_for_teaching(work, untaught)
+    return Reply.say(messages.asked_for_teaching(untaught, work.catalogue) if told else NO_ORGANISER)
 
 
 async def _pathway(work: Work, request: Request, *, new: bool = False) -> Reply:
@@ -116,10 +132,9 @@ async def _pathway(work: Work, request: Request, *, new: bool = False) -> Reply:
     if not found.steps:
         roles = [profile.name for profile in work.community.role_profiles]
         return Reply(messages.no_wishes(roles, want=request.example(skill_levels.WANT_EXAMPLE)))
-    coming = await events.teaching(work, [key for step in found.steps for key in (step.skill, *step.instead)])
     message = messages.pathway(
         found,
-        coming,
+        await actions.coming(work, found),
         work.catalogue,
         request.person.zone,
         role=role.name if role else None,

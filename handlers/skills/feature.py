@@ -6,7 +6,7 @@ from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.shared import skill_levels
 from handlers.skills import commands, direct_file, forms
-from handlers.skills.buttons import AskForTeaching, TowardRole
+from handlers.skills.buttons import AskForAll, AskForTeaching, TowardRole
 from handlers.skills.forms import IMPORT, ImportAnswers
 from handlers.skills.messages import PATHWAY_EXAMPLE
 from handlers.skills.undo import UNDO
@@ -72,6 +72,7 @@ FEATURE = Feature(
     ),
     presses=(
         Press(TowardRole, run=commands.toward_role, role=Role.MEMBER),
+        Press(AskForAll, run=commands.ask_for_all, role=Role.MEMBER),
         Press(AskForTeaching, run=commands.ask_for_teaching, role=Role.MEMBER),
     ),
     forms=(

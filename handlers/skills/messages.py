@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
@@ -15,7 +15,7 @@ from bot.chat.refusal import Refusal
 from config.catalogue import TOOLS, Catalogue
 from handlers.events.buttons import PlanTraining
 from handlers.shared import learning_resources, skill_levels
-from handlers.skills.buttons import AskForTeaching, TowardRole
+from handlers.skills.buttons import AskForAll, AskForTeaching, TowardRole
 from handlers.skills.pathway import Pathway, Step
 from storage.events import Event
 from storage.skills import Own
@@ -138,17 +138,25 @@ def pathway(
         parts += ["**After that**", "\n".join(later)]
     if any(one.have is None for one in found.steps):
         parts.append(f"Where I don't know your level yet, tell me: {set_level}.")
-    untaught = [one.skill for one in found.steps if not one.resources and not _teaching(one, coming)]
-    if untaught:
+    skills = untaught_of(found, coming)
+    if skills:
         parts.append(
-            f"For {len(untaught)} of these I know nothing to learn from. One press tells the organisers, "
+            f"For {len(skills)} of these I know nothing to learn from. One press tells the organisers, "
             "without your name."
         )
-    buttons = tuple(
-        Button(f"Ask for {catalogue.name_of(key)}"[:LABEL_LIMIT], AskForTeaching(skill=key))
-        for key in untaught[:MOST_ASKED_FOR]
-    )
-    return Message("\n\n".join(parts), buttons)
+    return Message("\n\n".join(parts), tuple(_asking(skills, catalogue)))
+
+
+def untaught_of(found: Pathway, coming: Mapping[str, Sequence[Event]]) -> list[str]:
+    """The steps that nothing teaches."""
+    return [one.skill for one in found.steps if not one.resources and not _teaching(one, coming)]
+
+
+def _asking(skills: Sequence[str], catalogue: Catalogue) -> Iterator[Button]:
+    if len(skills) > 1:
+        yield Button("Ask for both" if len(skills) == 2 else f"Ask for all {len(skills)}", AskForAll())
+    for key in skills[:MOST_ASKED_FOR]:
+        yield Button(f"Ask for {catalogue.name_of(key)}"[:LABEL_LIMIT], AskForTeaching(skill=key))
 
 
 def _teaching(one: Step, coming: Mapping[str, Sequence[Event]]) -> list[Event]:
@@ -223,21 +231,31 @@ def _skills(keys: Sequence[str], catalogue: Catalogue) -> str:
     return markup.literal(", ".join(catalogue.name_of(key) for key in keys)) or "nothing yet"
 
 
-def untaught(skill: str, catalogue: Catalogue) -> Message:
+def untaught(skills: Sequence[str], catalogue: Catalogue) -> Message:
     """To organisers: somebody would like to learn what nothing teaches."""
-    name = catalogue.name_of(skill)
-    add = markup.code(f"training add https://… teaching {name} to 2")
+    add = markup.code(f"training add https://… teaching {catalogue.name_of(skills[0])} to 2")
     text = (
-        f"A member would like to learn {markup.bold(name)}, and I know no course, reading or event that "
-        f"teaches it. If you know one, type {add}."
+        f"A member would like to learn {_all_of(skills, catalogue)}, and I know no course, reading or event "
+        f"that teaches {'it' if len(skills) == 1 else 'any of these'}. If you know one, type for example "
+        f"{add}."
     )
-    return Message(text, (Button("Plan training", PlanTraining(skill=skill)),))
+    plans = [
+        Button(f"Plan {catalogue.name_of(key)}"[:LABEL_LIMIT], PlanTraining(skill=key))
+        for key in skills[:MOST_ASKED_FOR]
+    ]
+    return Message(text, tuple(plans))
 
 
-def asked_for_teaching(skill: str, catalogue: Catalogue) -> str:
-    return (
-        f"I've told the organisers that somebody would like to learn {markup.bold(catalogue.name_of(skill))}."
-    )
+def _all_of(skills: Sequence[str], catalogue: Catalogue) -> str:
+    return ", ".join(markup.bold(catalogue.name_of(key)) for key in skills)
+
+
+def nothing_untaught() -> Refusal:
+    return Refusal("By now there is something to learn all of it from; `pathway` shows it.")
+
+
+def asked_for_teaching(skills: Sequence[str], catalogue: Catalogue) -> str:
+    return f"I've told the organisers that somebody would like to learn {_all_of(skills, catalogue)}."
 
 
 def no_wishes(roles: Sequence[str], *, want: str) -> Message:

@@ -10,6 +10,7 @@ from bot.chat.form import (
     FieldFault,
     Form,
     ManyField,
+    Option,
     TextField,
     ZoneField,
     check,
@@ -22,6 +23,16 @@ COLOURS = options("Red", "Green", "Deep blue")
 @pytest.mark.parametrize(("typed", "value"), [("1", "Red"), ("green", "Green"), ("deep", "Deep blue")])
 def test_a_choice_is_made_by_number_name_or_beginning(typed: str, value: str) -> None:
     assert ChoiceField(name="c", label="Colour", options=COLOURS).parse(typed) == value
+
+
+def test_a_choice_is_known_by_what_else_people_call_it() -> None:
+    colours = (Option("Red", "Red", also=("Scarlet", "crimson")), Option("Green", "Green"))
+    field = ChoiceField(name="c", label="Colour", options=colours)
+
+    assert field.parse("scarlet") == field.parse("Crimson") == "Red"
+    # Only the whole of it: “crim” might be anything.
+    with pytest.raises(FieldFault):
+        field.parse("crim")
 
 
 def test_a_choice_that_is_not_there_is_refused_unless_another_may_be_typed() -> None:

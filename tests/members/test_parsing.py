@@ -19,6 +19,10 @@ from handlers.members.parsing import counted_by
         ("by community of practice", "group", ""),
         ("by job", "family", ""),
         ("by skills", "skill", ""),
+        ("by job famly", "family", ""),
+        ("by institutoin", "institution", ""),
+        # What is left over is a filter, and is never dropped.
+        ("by group x", "group", "x"),
     ],
 )
 def test_the_longest_name_of_a_field_counts(words: str, field: str, filters: str) -> None:

@@ -191,3 +191,27 @@ async def test_a_wish_is_taken_away_by_nought_or_none(stage: Transcript) -> None
 
     assert "No longer among your wishes: Turning and milling" in await stage.play("skills want lathe none")
     assert "Turning" not in await stage.play("pathway")
+
+
+async def test_all_that_nobody_teaches_is_told_by_one_press(stage: Transcript) -> None:
+    await stage.play(":as alice", "register", "keep", "UCL", "5", "yes")
+    await stage.play("skills want technical writing 3, welding 2, glassblowing 2", "pathway")
+
+    said = await stage.play(":press Ask for all 3")
+
+    for skill in ("Technical writing", "Welding and fabrication", "Scientific glassblowing"):
+        assert said.count(skill) >= 2
+    told = said.split("stepup to @orla")[1]
+    assert "alice" not in told.casefold()
+    assert "A member would like to learn" in told
+
+
+async def test_a_step_that_is_taught_meanwhile_isnt_asked_for(stage: Transcript) -> None:
+    await stage.play(":as alice", "register", "keep", "UCL", "5", "yes")
+    await stage.play("skills want welding 2, glassblowing 2", "pathway")
+    for skill in ("welding", "glassblowing"):
+        await stage.play(":as mo", f"training add https://example.org/{skill} teaching {skill} to 2")
+
+    assert "there is something to learn all of it from" in await stage.play(
+        ":as alice", ":press Ask for both"
+    )
