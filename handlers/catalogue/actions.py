@@ -57,11 +57,11 @@ async def decide(work: Work, addition_id: int, *, by: Person, keep: bool) -> Cat
     if by.role < Role.MODERATOR:
         raise messages.not_yours(row, work.catalogue)
     row.state = State.IN if keep else State.OUT
-    await audit.record(
-        work, actor_id=by.id, action="catalogue.keep" if keep else "catalogue.refuse", detail=row.words
-    )
     if keep:
+        await audit.record(work, actor_id=by.id, action="catalogue.keep", detail=row.words)
         await catalogue_additions.renew(work)
+    else:
+        await audit.record(work, actor_id=by.id, action="catalogue.refuse", detail=row.words)
     told = messages.kept_for if keep else messages.refused_for
     if row.added_by != by.id:
         key = f"catalogue-decided:{row.id}:{work.now.isoformat()}"

@@ -69,4 +69,4 @@ async def test_a_kind_is_known_in_one_number_or_the_other(stage: Transcript, sai
 
 async def test_what_is_neither_is_said_with_what_there_is(stage: Transcript) -> None:
     said = await stage.play(":as olga", "audit zebra")
-    assert "“zebra” is neither a member nor a kind of entry: there are announce, audit, checkin" in said
+    assert "“zebra” is neither a member nor a kind of entry: there are announce, audit, catalogue" in said
