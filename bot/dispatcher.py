@@ -79,6 +79,13 @@ class Dispatcher:
             work, incoming, request, self._reply(work, incoming, request), window=window
         )
 
+    def needs_file(self, incoming: Incoming) -> bool:
+        """Whether it takes what is in the file that came with something."""
+        if incoming.unproven or incoming.too_long:
+            return False
+        found = self._registry.find(_without_trigger(incoming.words.strip()))
+        return found is None or found[0].reads_file is not None
+
     async def go_on(
         self, work: Work, incoming: Incoming, long_work: LongWork, found: object, *, window: bool
     ) -> Outcome:
@@ -164,9 +171,7 @@ class Dispatcher:
         """The command that a file is for; None where its words don't need it. Raises Refusal."""
         said = _without_trigger(words.strip())
         found = self._registry.find(said)
-        if found is not None and found[0].reads_file is None:
-            return None
-        if file.fault:
+        if file.fault and (found or not said):
             raise Refusal(file.fault)
         command = found[0] if found else self._registry.of_file(file.content)
         if command is None and not said:

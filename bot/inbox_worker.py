@@ -175,31 +175,31 @@ class InboxWorker:
         """Handle everything that waits now, oldest first."""
         await asyncio.gather(*self._handling, return_exceptions=True)
         await self._catch_up()
+        await asyncio.gather(*self._handling, return_exceptions=True)
 
     async def next_due(self) -> datetime | None:
         """When something in the inbox is to be tried again."""
         async with self._store.look() as work:
-            return await inbox.next_try(work)
+            return await inbox.next_try(work, files_of=self._fetch)
 
     async def _catch_up(self) -> None:
         """Handle what only the store knows of, as long as there is something."""
         while self._unread or self._clock.now() >= self._look_at or not self._store.is_sqlite:
             self._unread = False
             async with self._store.look() as work:
-                waiting = await inbox.waiting(work)
-                after = await inbox.next_try(work) if not waiting else None
+                waiting = await inbox.waiting(work, files_of=self._fetch)
+                after = await inbox.next_try(work, files_of=self._fetch) if not waiting else None
             under_way = set(self._handling.values())
-            waiting = [
-                one
-                for one in waiting
-                if (one.platform, one.key) not in under_way
-                and ("file" not in one.payload or one.platform in self._fetch)
-            ]
+            waiting = [one for one in waiting if (one.platform, one.key) not in under_way]
             if not waiting or self._stopping:
                 scan = self._clock.now() + timedelta(seconds=self._store.timings.inbox_scan)
                 self._look_at = min(after or scan, scan)
                 return
-            await asyncio.gather(*(self._handle_row(one) for one in waiting))
+            for one in waiting:
+                if one.has_file:
+                    # Nobody waits while somebody else's file is fetched.
+                    self._begin(one.platform, one.key, self._handle_row(one))
+            await asyncio.gather(*(self._handle_row(one) for one in waiting if not one.has_file))
 
     def _begin(self, platform: str, key: str, handling: Coroutine[Any, Any, Outcome]) -> None:
         task = asyncio.create_task(self._quietly(handling))
@@ -264,10 +264,10 @@ class InboxWorker:
             raise AssertionError("the last try returns or raises")
 
     async def _with_file(self, incoming: Incoming) -> Incoming:
-        """The same with what is in the file that was sent, while no transaction is open."""
+        """The same with what is in the file that was sent, where it is needed; no transaction is open."""
         file = incoming.file
-        if file is None:
-            return incoming
+        if file is None or not self._dispatcher.needs_file(incoming):
+            return replace(incoming, file=None)
         try:
             if file.size > LARGEST:
                 raise too_large()

@@ -127,7 +127,12 @@ class Catalogue:
 
     @cached_property
     def _by_words(self) -> dict[str, str]:
-        return {folded(skill.name): key for key, skill in self.skills.items()}
+        return {
+            folded(skill.name): key
+            for key, skill in self.skills.items()
+            # What a shipped catalogue calls a skill, too, means that one.
+            if not (key.startswith(f"{OWN}:") and self.aliases.get(folded(skill.name), key) != key)
+        }
 
     def name_of(self, key: str) -> str:
         """The name of a skill by its key, also of one that the catalogue no longer has."""
@@ -138,6 +143,10 @@ class Catalogue:
         """The competency that a skill belongs to; tools belong to none."""
         skill = self.skills.get(key)
         return self.competencies.get(skill.competency) if skill else None
+
+    def has(self, key: str) -> bool:
+        """Whether a skill is to be shown: one that was added in the chat and taken out again isn't."""
+        return key in self.skills or not key.startswith(f"{OWN}:")
 
     def find_exactly(self, typed: str) -> Skill | None:
         """The skill that is called so, capitals and signs aside, or also goes by these words."""

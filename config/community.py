@@ -62,6 +62,12 @@ class Registration(_Part):
         unknown = [family for family in self.job_family_names if family not in self.job_families]
         if unknown:
             raise ValueError(f"job_family_names: “{unknown[0]}” isn't one of job_families")
+        known = [name.casefold() for name in self.job_families]
+        for names in self.job_family_names.values():
+            known += [name.casefold() for name in names]
+        for name in known:
+            if known.count(name) > 1:
+                raise ValueError(f"job_family_names: “{name}” means two things")
         return self
 
     def called(self, family: str) -> tuple[str, ...]:

@@ -158,6 +158,16 @@ class CheckinRefusal(Base):
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """A round that asks nobody yet: for how many it is and whom; and how many of them don't count yet."""
+
+    round: CheckinRound
+    fitting: int
+    audience: str
+    fresh: int
+
+
+@dataclass(frozen=True, slots=True)
 class Invited:
     """Somebody to be asked, with what the choice of questions goes by."""
 

@@ -6,18 +6,35 @@ handled keeps only its key, and is purged after `KEPT`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, Text, bindparam, delete, func, literal_column, or_, select, text, update
+from sqlalchemy import (
+    Index,
+    String,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, UtcDateTime, Work, table_of
 from storage.upsert import insert
 
 KEPT = timedelta(days=7)
+# What has a file and is still not handled by then is of a platform that no process serves any more.
+FILES_KEPT = timedelta(days=7)
 TRIES = 5
 
 
@@ -32,7 +49,8 @@ class InboxState(StrEnum):
 class Inbox(Base):
     """One thing received.
 
-    `queue` is the order of arrival. A row that notes a button keeps its action in `last_error`.
+    `queue` is the order of arrival. A row that notes a button keeps its action in `last_error`. `has_file`:
+    a file came with it, which only a process that serves its platform can fetch.
     """
 
     __tablename__ = "inbox"
@@ -62,6 +80,7 @@ class Inbox(Base):
     received_at: Mapped[datetime]
     payload: Mapped[dict[str, Any]]
     last_error: Mapped[str] = mapped_column(Text, default="")
+    has_file: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 # What each command needs is put together once; the states stand as the indexes say them.
@@ -83,21 +102,30 @@ _TAKE = update(_inbox).where(*_this).values(state=InboxState.DONE, payload={}).r
 _PENDING = select(_inbox.c.payload).where(*_this)
 
 
+_readable = or_(~_inbox.c.has_file, _inbox.c.platform.in_(bindparam("files_of", expanding=True)))
+
+
 _WAITING = (
-    select(_inbox.c.platform, _inbox.c.key, _inbox.c.payload)
-    .where(_received, _inbox.c.try_at <= bindparam("now", type_=UtcDateTime()))
+    select(_inbox.c.platform, _inbox.c.key, _inbox.c.payload, _inbox.c.has_file)
+    .where(_received, _readable, _inbox.c.try_at <= bindparam("now", type_=UtcDateTime()))
     .order_by(_inbox.c.queue)
     .limit(bindparam("most"))
 )
 
 
-_NEXT = select(func.min(_inbox.c.try_at)).where(_received)
+_NEXT = select(func.min(_inbox.c.try_at)).where(_received, _readable)
 
 
 _PURGE = (
     delete(_inbox)
     .where(
-        _inbox.c.state != InboxState.RECEIVED, _inbox.c.received_at < bindparam("before", type_=UtcDateTime())
+        or_(
+            and_(
+                _inbox.c.state != InboxState.RECEIVED,
+                _inbox.c.received_at < bindparam("before", type_=UtcDateTime()),
+            ),
+            and_(_inbox.c.has_file, _inbox.c.received_at < bindparam("files_before", type_=UtcDateTime())),
+        )
     )
     .returning(_inbox.c.queue)
 )
@@ -111,6 +139,7 @@ async def receive(
         {
             "platform": platform, "key": key, "payload": payload, "state": InboxState.RECEIVED, "attempts": 0,
             "try_at": work.now + wait, "received_at": work.now, "last_error": "",
+            "has_file": "file" in payload,
         },
     )  # fmt: skip
     return added is not None
@@ -180,21 +209,23 @@ class Waiting:
     platform: str
     key: str
     payload: dict[str, Any]
+    has_file: bool
 
 
-async def waiting(work: Work, *, limit: int = 200) -> list[Waiting]:
-    """What is still to be handled now, oldest first."""
-    rows = await work.execute(_WAITING, {"now": work.now, "most": limit})
-    return [Waiting(row.platform, row.key, row.payload) for row in rows]
+async def waiting(work: Work, *, files_of: Collection[str] = (), limit: int = 200) -> list[Waiting]:
+    """What is still to be handled now, oldest first; of what has files, only that of these platforms."""
+    rows = await work.execute(_WAITING, {"now": work.now, "most": limit, "files_of": list(files_of)})
+    return [Waiting(row.platform, row.key, row.payload, row.has_file) for row in rows]
 
 
-async def next_try(work: Work) -> datetime | None:
-    """When the next row is to be tried, or None where nothing waits."""
-    found: datetime | None = await work.scalar(_NEXT)
+async def next_try(work: Work, *, files_of: Collection[str] = ()) -> datetime | None:
+    """When the next of these rows is to be tried, or None where none waits."""
+    found: datetime | None = await work.scalar(_NEXT, {"files_of": list(files_of)})
     return found
 
 
 async def purge(work: Work) -> int:
-    """Delete what was handled more than `KEPT` ago. Returns how many rows went."""
-    gone = (await work.execute(_PURGE, {"before": work.now - KEPT})).scalars()
+    """Delete what was handled more than `KEPT` ago, and what nobody could fetch. Returns how many."""
+    before = {"before": work.now - KEPT, "files_before": work.now - FILES_KEPT}
+    gone = (await work.execute(_PURGE, before)).scalars()
     return len(gone.all())

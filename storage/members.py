@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, delete, or_, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from config.catalogue import OWN
 from storage.database import Base, Work
 from storage.upsert import insert
 
@@ -190,7 +191,7 @@ async def profiles(work: Work, person_ids: Collection[int]) -> dict[int, Profile
             about=member.about,
             interests=member.interests,
             visibility=member.visibility,
-            skills=tuple(skills.get(member.person_id, ())),
+            skills=tuple(key for key in skills.get(member.person_id, ()) if work.catalogue.has(key)),
             groups=tuple(groups.get(member.person_id, ())),
         )
         for member in members
@@ -223,8 +224,11 @@ async def save(work: Work, person_id: int, profile: Profile, *, settled: bool = 
     member.institution = work.community.institution(profile.institution)
     member.updated_at = work.now
     await work.session.flush()
-    gone = MemberSkill.skill.not_in(profile.skills)
-    await work.session.execute(delete(MemberSkill).where(MemberSkill.person_id == person_id, gone))
+    await work.session.execute(
+        delete(MemberSkill).where(
+            MemberSkill.person_id == person_id, MemberSkill.skill.not_in(profile.skills), _is_shown(work)
+        )
+    )
     await work.session.execute(delete(MemberGroup).where(MemberGroup.person_id == person_id))
     if settled:
         await work.session.execute(delete(MemberDraft).where(MemberDraft.person_id == person_id))
@@ -237,6 +241,12 @@ async def save(work: Work, person_id: int, profile: Profile, *, settled: bool = 
     for group in profile.groups:
         await work.session.execute(insert(MemberGroup).values(person_id=person_id, name=group))
     return is_new
+
+
+def _is_shown(work: Work) -> ColumnElement[bool]:
+    """That a skill isn't one that was taken out of the catalogue: it is there again once that is put back."""
+    own = [key for key in work.catalogue.skills if key.startswith(f"{OWN}:")]
+    return or_(~MemberSkill.skill.startswith(f"{OWN}:"), MemberSkill.skill.in_(own))
 
 
 async def call_institutions(work: Work) -> None:

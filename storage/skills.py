@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ForeignKey, String, and_, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,6 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database import Base, Work
 from storage.members import Member, MemberSkill
 from storage.upsert import insert
+
+T = TypeVar("T")
 
 
 class SkillState(Base):
@@ -107,7 +109,12 @@ async def levels_of(
         before = theirs.get(one.skill)
         level = one.level if one.level is not None else before.level if before else None
         theirs[one.skill] = Own(one.skill, level, one.wanted, one.relevant)
-    return found
+    return {person: _shown(work, theirs) for person, theirs in found.items()}
+
+
+def _shown(work: Work, theirs: Mapping[str, T]) -> dict[str, T]:
+    """By skill, without those that were taken out of the catalogue."""
+    return {key: each for key, each in theirs.items() if work.catalogue.has(key)}
 
 
 async def said_since(work: Work, person_id: int, at: datetime) -> set[str]:
@@ -229,4 +236,4 @@ async def shown_levels(
     found: dict[int, dict[str, int | None]] = {}
     for row in rows:
         found.setdefault(row.person_id, {})[row.skill] = row.level
-    return found
+    return {person: _shown(work, theirs) for person, theirs in found.items()}

@@ -343,7 +343,10 @@ def pick(choices: tuple[Option, ...], typed: str) -> Option | None:
         return choices[index] if 0 <= index < len(choices) else None
     folded = said.casefold()
     for option in choices:
-        if folded in (option.label.casefold(), option.value.casefold(), *map(str.casefold, option.also)):
+        if folded in (option.label.casefold(), option.value.casefold()):
+            return option
+    for option in choices:
+        if folded in map(str.casefold, option.also):
             return option
     begins = [o for o in choices if folded and o.label.casefold().startswith(folded)]
     return begins[0] if len(begins) == 1 else None

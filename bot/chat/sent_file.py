@@ -76,4 +76,7 @@ async def whole(chunks: AsyncIterable[bytes]) -> bytes:
 
 def too_large() -> Unreadable:
     """What is said of a file with more in it than is read."""
-    return Unreadable(f"That file is too large: I read up to {LARGEST // 1024} kilobytes.")
+    return Unreadable(
+        f"That file is too large for me: I read text, such as a CSV file, of up to {LARGEST // 1024} "
+        "kilobytes."
+    )

@@ -5,58 +5,78 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.chat.message import Message
 from bot.chat.request import Person
 from bot.chat.role import Role
 from config.catalogue import Catalogue
-from handlers.catalogue import messages
+from handlers.catalogue import messages, parsing
 from handlers.shared.telling_people import tell_organisers
 from storage import audit, catalogue_additions, letters, roles
-from storage.catalogue_additions import CatalogueAddition, State
+from storage.catalogue_additions import CatalogueAddition, State, Wanted
 from storage.database import Work
 
 Before = Mapping[str, Any]
+"""How an addition was, as `restore` takes it."""
+_SAID = ("skill", "words", "competency", "about", "aliases", "level")
 
 
-async def add(work: Work, row: CatalogueAddition, *, by: Person) -> tuple[CatalogueAddition, Before]:
+async def add(work: Work, wanted: Wanted, *, by: Person) -> tuple[CatalogueAddition, Before]:
     """Add to the catalogue, or ask the moderators about it. Returns the addition, and how it was before.
 
     A moderator's own goes in at once, and so does everybody's where there is no moderator to ask. Raises
     Refusal.
     """
     at_once = by.role >= Role.MODERATOR or not set(await roles.to_tell(work, Role.MODERATOR)) - {by.id}
-    row.state = State.IN if at_once else State.ASKED
-    row.added_by, row.at = by.id, work.now
-    earlier = await catalogue_additions.same(work, row)
+    earlier = await catalogue_additions.same(work, wanted)
     if earlier is not None and not at_once:
-        _be_new(earlier, by, work.catalogue)
+        _be_new(earlier, wanted, by, work.catalogue)
     before = _as_it_is(earlier)
-    kept = await catalogue_additions.put(work, row, earlier)
+    asked_by = earlier.added_by if earlier is not None and earlier.state is State.ASKED else None
+    state = State.IN if at_once else State.ASKED
+    row = await catalogue_additions.put(work, wanted, earlier, state=state, by=by.id)
     await audit.record(work, actor_id=by.id, action="catalogue.add", detail=row.words)
     if at_once:
         await catalogue_additions.renew(work)
+        if asked_by not in (None, by.id):
+            await _tell(work, row, asked_by, messages.kept_for(row, by.name, by.id, work.catalogue))
     else:
-        message = messages.asked(kept, by.name, by.id, work.catalogue)
-        key = f"catalogue-asked:{kept.id}:{work.now.isoformat()}"
+        message = messages.asked(row, by.name, by.id, work.catalogue)
+        key = f"catalogue-asked:{row.id}:{row.version}"
         await tell_organisers(work, message, key=key, least=Role.MODERATOR, leaving_out=(by.id,))
-    return kept, before
+    return row, before
 
 
-def _be_new(earlier: CatalogueAddition, by: Person, catalogue: Catalogue) -> None:
-    """What is in stays as it is until a moderator changes it. Raises Refusal."""
+def _be_new(earlier: CatalogueAddition, wanted: Wanted, by: Person, catalogue: Catalogue) -> None:
+    """What is in stays until a moderator changes it, and the same isn't asked twice. Raises Refusal."""
     if earlier.state is State.IN:
         raise messages.is_in(earlier, catalogue)
-    if earlier.state is State.ASKED and earlier.added_by != by.id:
+    if earlier.state is not State.ASKED:
+        return
+    same = all(
+        getattr(wanted, name) in (None, getattr(earlier, name))
+        for name in ("words", "competency", "about", "level")
+    ) and wanted.aliases in (None, tuple(earlier.aliases))
+    if same or earlier.added_by != by.id:
         raise messages.asked_already(earlier, catalogue)
 
 
-async def decide(work: Work, addition_id: int, *, by: Person, keep: bool) -> CatalogueAddition:
-    """A moderator says yes or no to what was asked for, and whoever asked hears of it. Raises Refusal."""
+async def decide(
+    work: Work, addition_id: int, *, by: Person, keep: bool, version: int | None = None
+) -> CatalogueAddition:
+    """A moderator says yes or no to what was asked for, and whoever asked hears of it.
+
+    `version` is which they were shown, where they were shown one. Raises Refusal.
+    """
     row = await catalogue_additions.find(work, addition_id)
     if row is None or row.state is not State.ASKED:
         raise messages.decided_already()
     if by.role < Role.MODERATOR:
         raise messages.not_yours(row, work.catalogue)
-    row.state = State.IN if keep else State.OUT
+    if version not in (None, row.version):
+        raise messages.changed_since(row, work.catalogue)
+    if keep:
+        parsing.still_possible(row, work.catalogue)
+    row.state, row.version = State.IN if keep else State.OUT, row.version + 1
     if keep:
         await audit.record(work, actor_id=by.id, action="catalogue.keep", detail=row.words)
         await catalogue_additions.renew(work)
@@ -64,10 +84,14 @@ async def decide(work: Work, addition_id: int, *, by: Person, keep: bool) -> Cat
         await audit.record(work, actor_id=by.id, action="catalogue.refuse", detail=row.words)
     told = messages.kept_for if keep else messages.refused_for
     if row.added_by != by.id:
-        key = f"catalogue-decided:{row.id}:{work.now.isoformat()}"
-        message = told(row, by.name, by.id, work.catalogue)
-        await letters.write_to(work, row.added_by, key=key, message=message)
+        await _tell(work, row, row.added_by, told(row, by.name, by.id, work.catalogue))
     return row
+
+
+async def _tell(work: Work, row: CatalogueAddition, person_id: int | None, message: Message) -> None:
+    """Tell whoever asked what was decided."""
+    key = f"catalogue-decided:{row.id}:{row.version}"
+    await letters.write_to(work, person_id, key=key, message=message)
 
 
 async def take_out(work: Work, row: CatalogueAddition, *, by: Person) -> Before:
@@ -75,30 +99,37 @@ async def take_out(work: Work, row: CatalogueAddition, *, by: Person) -> Before:
 
     Organisers take out what they added themselves, moderators anything.
     """
-    if by.role < Role.MODERATOR and row.added_by != by.id:
-        raise messages.not_yours(row, work.catalogue)
+    _be_allowed(row, by, work.catalogue)
     before = _as_it_is(row)
-    row.state = State.OUT
+    row.state, row.version = State.OUT, row.version + 1
     await audit.record(work, actor_id=by.id, action="catalogue.remove", detail=row.words)
     await catalogue_additions.renew(work)
     return before
 
 
-async def restore(work: Work, addition_id: int, before: Before, *, by: int) -> CatalogueAddition:
-    """Have an addition be as it was. Raises Refusal."""
+async def restore(
+    work: Work, addition_id: int, before: Before, *, by: Person, version: int
+) -> CatalogueAddition:
+    """Have an addition be as it was before it became this `version`.
+
+    Raises Refusal, where it isn't that any more, or isn't theirs.
+    """
     row = await catalogue_additions.find(work, addition_id)
-    if row is None:
-        raise messages.is_gone()
-    row.state = State(before["state"])
+    if row is None or row.version != version:
+        raise messages.changed_by_somebody()
+    _be_allowed(row, by, work.catalogue)
+    row.state, row.version = State(before["state"]), row.version + 1
     for name in _SAID:
         if name in before:
             setattr(row, name, before[name])
-    await audit.record(work, actor_id=by, action="catalogue.undo", detail=row.words)
+    await audit.record(work, actor_id=by.id, action="catalogue.undo", detail=row.words)
     await catalogue_additions.renew(work)
     return row
 
 
-_SAID = ("competency", "about", "aliases", "level", "added_by")
+def _be_allowed(row: CatalogueAddition, by: Person, catalogue: Catalogue) -> None:
+    if by.role < Role.MODERATOR and row.added_by != by.id:
+        raise messages.not_yours(row, catalogue)
 
 
 def _as_it_is(row: CatalogueAddition | None) -> Before:

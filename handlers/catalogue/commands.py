@@ -8,12 +8,13 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from config.catalogue import Competency, Skill
-from config.catalogue_additions import AddedSkill, key_of, with_additions
+from config.catalogue_additions import key_of
 from handlers.catalogue import actions, forms, messages, parsing, undo
+from handlers.catalogue.actions import Before
 from handlers.catalogue.buttons import KeepAddition, RefuseAddition
 from handlers.catalogue.forms import SkillAnswers
 from storage import catalogue_additions, last_acts
-from storage.catalogue_additions import CatalogueAddition, Kind, State
+from storage.catalogue_additions import CatalogueAddition, Kind, State, Wanted
 from storage.database import Work
 
 
@@ -22,15 +23,16 @@ async def add_skill(work: Work, request: Request) -> Reply:
     if not request.words.strip():
         return Reply(form=await forms.build_skill(work, request, ""))
     name, group = parsing.skill(request.words, work.catalogue)
-    return await _add_skill(work, request, name, group, about="", aliases=())
+    return await _add_skill(work, request, name, group)
 
 
 async def submit_skill(work: Work, request: Request, subject: str, answers: SkillAnswers) -> Reply:
     """The form was sent: add the skill."""
     name = parsing.checked_name(answers.name, work.catalogue)
     group = parsing.group_of(answers.group, name, work.catalogue)
-    aliases = [part for part in (answers.aliases or "").split(",") if part.strip()]
-    return await _add_skill(work, request, name, group, about=answers.about or "", aliases=aliases)
+    aliases = parsing.aliases(answers.aliases or "", name, work.catalogue)
+    about = answers.about or None
+    return await _add_skill(work, request, name, group, about=about, aliases=aliases or None)
 
 
 async def _add_skill(
@@ -39,52 +41,49 @@ async def _add_skill(
     name: str,
     group: Competency | None,
     *,
-    about: str,
-    aliases: Sequence[str],
+    about: str | None = None,
+    aliases: tuple[str, ...] | None = None,
 ) -> Reply:
     key = key_of(name)
     near = [skill for skill in work.catalogue.suggest(name) if skill.key != key]
-    with_it = with_additions(work.catalogue, [AddedSkill(key, name, "")])
-    others = [
-        parsing.checked_alias(other, with_it.skills[key], with_it)[0] for other in dict.fromkeys(aliases)
-    ]
     slug = group.slug if group else ""
-    row = catalogue_additions.new(Kind.SKILL, key, name, competency=slug, about=about, aliases=others)
-    use = request.example(f"skills set {name} 2")
-    return await _add(work, request, row, use=use, near=near)
+    wanted = Wanted(Kind.SKILL, key, name, competency=slug, about=about, aliases=aliases)
+    return await _add(work, request, wanted, use=request.example(f"skills set {name} 2"), near=near)
 
 
 async def add_alias(work: Work, request: Request) -> Reply:
     """Have a skill be found by other words too."""
     other, skill = parsing.alias(request.words, work.catalogue)
     use = request.example(f"training {other}")
-    row = catalogue_additions.new(Kind.ALIAS, skill.key, other)
-    return await _add(work, request, row, use=use)
+    return await _add(work, request, Wanted(Kind.ALIAS, skill.key, other), use=use)
 
 
 async def add_resource(work: Work, request: Request) -> Reply:
     """Add something to learn a skill from."""
     taught = parsing.resource(request.words, work.catalogue)
-    row = catalogue_additions.new(
-        Kind.RESOURCE, taught.skill.key, taught.title, url=taught.url, level=taught.level
-    )
+    wanted = Wanted(Kind.RESOURCE, taught.skill.key, taught.title, url=taught.url, level=taught.level)
     use = request.example(f"training {taught.skill.name}")
     hint = "" if taught.titled else messages.not_titled(taught.title)
-    return await _add(work, request, row, use=use, hint=hint)
+    return await _add(work, request, wanted, use=use, hint=hint)
 
 
 async def _add(
     work: Work,
     request: Request,
-    row: CatalogueAddition,
+    wanted: Wanted,
     *,
     use: str,
     near: Sequence[Skill] = (),
     hint: str = "",
 ) -> Reply:
-    kept, before = await actions.add(work, row, by=request.person)
-    await last_acts.note(work, request.person.id, undo.ADDED, kept.id, before=before)
-    return Reply(messages.added(kept, work.catalogue, use=use, near=near, hint=hint))
+    row, before = await actions.add(work, wanted, by=request.person)
+    await _note(work, request, undo.ADDED, row, before)
+    return Reply(messages.added(row, work.catalogue, use=use, near=near, hint=hint))
+
+
+async def _note(work: Work, request: Request, kind: str, row: CatalogueAddition, before: Before) -> None:
+    """Have `undo` know how an addition was before."""
+    await last_acts.note(work, request.person.id, kind, row.id, before=before, version=row.version)
 
 
 async def listed(work: Work, request: Request) -> Reply:
@@ -99,17 +98,18 @@ async def listed(work: Work, request: Request) -> Reply:
 
 async def keep(work: Work, request: Request, pressed: KeepAddition) -> Reply:
     """A moderator says yes."""
-    return await _decide(work, request, pressed.addition_id, keep=True)
+    row = await actions.decide(
+        work, pressed.addition_id, by=request.person, keep=True, version=pressed.version
+    )
+    return Reply.say(messages.kept(row, work.catalogue))
 
 
 async def refuse(work: Work, request: Request, pressed: RefuseAddition) -> Reply:
     """A moderator says no."""
-    return await _decide(work, request, pressed.addition_id, keep=False)
-
-
-async def _decide(work: Work, request: Request, addition_id: int, *, keep: bool) -> Reply:
-    row = await actions.decide(work, addition_id, by=request.person, keep=keep)
-    return Reply.say((messages.kept if keep else messages.refused)(row, work.catalogue))
+    row = await actions.decide(
+        work, pressed.addition_id, by=request.person, keep=False, version=pressed.version
+    )
+    return Reply.say(messages.refused(row, work.catalogue))
 
 
 async def remove_skill(work: Work, request: Request) -> Reply:
@@ -124,11 +124,11 @@ async def remove_resource(work: Work, request: Request) -> Reply:
 
 async def _remove(work: Work, request: Request, kinds: Sequence[Kind], example: str) -> Reply:
     rows = [row for row in await catalogue_additions.every(work, State.ASKED, State.IN) if row.kind in kinds]
-    row = parsing.addition(request.words, rows, work.catalogue, example=example)
+    row = parsing.addition(request, rows, work.catalogue, example=example)
     if row.state is State.ASKED and row.added_by != request.person.id:
-        return await _decide(work, request, row.id, keep=False)
+        row = await actions.decide(work, row.id, by=request.person, keep=False)
+        return Reply.say(messages.refused(row, work.catalogue))
     asked = row.state is State.ASKED
     before = await actions.take_out(work, row, by=request.person)
-    await last_acts.note(work, request.person.id, undo.REMOVED, row.id, before=before)
-    said = messages.withdrawn if asked else messages.removed
-    return Reply.say(said(row, work.catalogue))
+    await _note(work, request, undo.REMOVED, row, before)
+    return Reply.say((messages.withdrawn if asked else messages.removed)(row, work.catalogue))

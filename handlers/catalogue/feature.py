@@ -25,7 +25,7 @@ FEATURE = Feature(
             keywords=("new skill in the catalogue", "a skill is missing", "add to the catalogue"),
             run=commands.add_skill,
             role=Role.ORGANISER,
-            summary="add a skill to the catalogue; a moderator says yes",
+            summary="add a skill to the catalogue, or ask the moderators to",
             examples=(ADD_EXAMPLE,),
             opens_form=ALONE,
         ),

@@ -46,10 +46,6 @@ async def build_skill(work: Work, request: Request, subject: str) -> Form:
         found = _checked(lambda: parsing.group_of(typed, "", work.catalogue))
         return found.name if found else TOOLS
 
-    def aliases(typed: str) -> str:
-        others = [part for part in typed.split(",") if part.strip()]
-        return _checked(lambda: ", ".join(parsing.free(other, work.catalogue) for other in others))
-
     return Form(
         name=FORM,
         title="A new skill",
@@ -81,7 +77,6 @@ async def build_skill(work: Work, request: Request, subject: str) -> Form:
                 name="aliases",
                 label="What else do people call it?",
                 hint="With commas between, for example: cryo-ET, tomography.",
-                check=aliases,
             ),
         ),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.chat import markup
+from bot.chat import markup, names
 from bot.chat.button import LABEL_LIMIT, Button, Style
 from bot.chat.message import Message
+from bot.chat.question import Option, choice
 from bot.chat.refusal import Refusal
 from config.catalogue import TOOLS, Catalogue, Skill
 from handlers.catalogue.buttons import KeepAddition, RefuseAddition
@@ -81,17 +82,17 @@ def asked(row: CatalogueAddition, by: str, by_id: int, catalogue: Catalogue) -> 
     )
 
 
-def _decide(row: CatalogueAddition, *, named: bool = False) -> tuple[Button, ...]:
-    which = f" {row.words}" if named else ""
-    return (
-        Button(f"Add{which or ' it'}"[:LABEL_LIMIT], KeepAddition(addition_id=row.id), Style.PRIMARY),
-        Button(f"Not{which}"[:LABEL_LIMIT] if named else "No", RefuseAddition(addition_id=row.id)),
-    )
+def _decide(row: CatalogueAddition, *, number: int | None = None) -> tuple[Button, ...]:
+    keep = KeepAddition(addition_id=row.id, version=row.version)
+    refuse = RefuseAddition(addition_id=row.id, version=row.version)
+    if number is None:
+        return Button("Add it", keep, Style.PRIMARY), Button("No", refuse)
+    return Button(f"Add {number}", keep, Style.PRIMARY), Button(f"Refuse {number}", refuse)
 
 
 def kept(row: CatalogueAddition, catalogue: Catalogue) -> str:
     """To the moderator who said yes."""
-    return f"Added: {described(row, catalogue)}. Whoever asked for it hears of it."
+    return f"Added: {described(row, catalogue)}.{_about(row)}\n\nWhoever asked for it hears of it."
 
 
 def kept_for(row: CatalogueAddition, by: str, by_id: int, catalogue: Catalogue) -> Message:
@@ -119,16 +120,21 @@ def listed(rows: Sequence[CatalogueAddition], catalogue: Catalogue, *, decides: 
     there = [row for row in rows if row.state is State.IN]
     parts = []
     if waiting:
-        parts.append(f"Waiting for a moderator:\n\n{_rows(waiting, catalogue)}")
+        rows_ = "\n".join(
+            f"{number}. {markup.capital(described(row, catalogue))}"
+            for number, row in enumerate(waiting[:MOST_LISTED], 1)
+        )
+        parts.append(f"Waiting for a moderator:\n\n{rows_}")
     if there:
         parts.append(f"Added to the catalogue here:\n\n{_rows(there[-MOST_LISTED:], catalogue)}")
         if len(there) > MOST_LISTED:
             parts.append(f"These are the latest {MOST_LISTED} of {len(there)}.")
         parts.append(f"To take one out, type for example {remove}.")
     decided = waiting[:MOST_DECIDED] if decides else []
-    return Message(
-        "\n\n".join(parts), tuple(button for row in decided for button in _decide(row, named=True))
-    )
+    if len(waiting) > len(decided) > 0:
+        parts.append("When these are decided, the next ones have their buttons.")
+    buttons = [button for number, row in enumerate(decided, 1) for button in _decide(row, number=number)]
+    return Message("\n\n".join(parts), tuple(buttons))
 
 
 def _rows(rows: Iterable[CatalogueAddition], catalogue: Catalogue) -> str:
@@ -154,11 +160,12 @@ def removed(row: CatalogueAddition, catalogue: Catalogue) -> str:
 
 
 def taken_back(row: CatalogueAddition, catalogue: Catalogue) -> str:
-    return f"Taken back: {described(row, catalogue)}."
-
-
-def is_back(row: CatalogueAddition, catalogue: Catalogue) -> str:
-    return f"It's back: {described(row, catalogue)}."
+    head = {
+        State.IN: "It is as it was",
+        State.ASKED: "A moderator has to say yes again",
+        State.OUT: "Taken back",
+    }
+    return f"{head[row.state]}: {described(row, catalogue)}."
 
 
 # What is refused ------------------------------------------------------------------------------------
@@ -245,8 +252,24 @@ def asked_already(row: CatalogueAddition, catalogue: Catalogue) -> Refusal:
     return Refusal(f"The moderators have been asked already about {described(row, catalogue)}.")
 
 
-def is_gone() -> Refusal:
-    return Refusal("That isn't there any more.")
+def changed_by_somebody() -> Refusal:
+    return Refusal(
+        "Somebody has decided about that since, or changed it; `skills added` shows how it is now."
+    )
+
+
+def changed_since(row: CatalogueAddition, catalogue: Catalogue) -> Refusal:
+    return Refusal(
+        f"That has been changed since you saw it. It is now {described(row, catalogue)}.{_about(row)}",
+        buttons=_decide(row),
+    )
+
+
+def about_what_is_gone(row: CatalogueAddition, catalogue: Catalogue) -> Refusal:
+    return Refusal(
+        f"The skill {markup.bold(catalogue.name_of(row.skill))} has been taken out meanwhile; please say "
+        "no, or have the skill put back first."
+    )
 
 
 def decided_already() -> Refusal:
@@ -261,9 +284,15 @@ def none_such(words: str, *, example: str) -> Refusal:
     )
 
 
-def several_such(rows: Iterable[CatalogueAddition], catalogue: Catalogue, *, example: str) -> Refusal:
-    found = "; ".join(described(row, catalogue) for row in rows)
-    return Refusal(f"There are several: {found}. Please type more of it.", example=example)
+def which_one(
+    rows: Sequence[CatalogueAddition], catalogue: Catalogue, *, line: str | None, example: str
+) -> Refusal:
+    options = [
+        Option(f"{row.words}, {catalogue.name_of(row.skill)}"[:LABEL_LIMIT], names.reference(row.id))
+        for row in rows
+    ]
+    found = "\n".join(f"- {markup.capital(described(row, catalogue))}" for row in rows)
+    return choice(f"Which one do you mean?\n\n{found}", options, line=line, example=example)
 
 
 def not_yours(row: CatalogueAddition, catalogue: Catalogue) -> Refusal:

@@ -11,11 +11,12 @@ from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from bot.chat import names
 from bot.chat.refusal import Refusal
-from config.catalogue import TOOLS, Catalogue, Competency, Skill
+from bot.chat.request import Request
+from config.catalogue import TOOLS, Catalogue, Competency, Skill, folded
 from config.catalogue_additions import AddedAlias, AddedSkill, Addition, key_of, with_additions
 from handlers.catalogue import messages
 from handlers.shared import skill_levels
-from storage.catalogue_additions import LONGEST_URL, CatalogueAddition
+from storage.catalogue_additions import LONGEST_URL, CatalogueAddition, Kind
 
 LONGEST_NAME = 80
 LONGEST_TITLE = 120
@@ -68,9 +69,12 @@ def checked_name(said: str, catalogue: Catalogue) -> str:
     _be_short(name, messages.ADD_EXAMPLE)
     key = key_of(name)
     exact = catalogue.find_exactly(name)
+    same = catalogue.skills.get(key)
     # What was added before may be added again, for example to another group.
     if exact is not None and exact.key != key:
         raise messages.is_there_already(name, exact)
+    if same is not None and folded(same.name) != folded(name):
+        raise messages.is_there_already(name, same)
     if not _is_readable(name, key, AddedSkill(key, name, ""), catalogue):
         raise messages.cannot_be_typed(name, messages.ADD_EXAMPLE, field="name")
     return name
@@ -88,20 +92,41 @@ def alias(words: str, catalogue: Catalogue) -> tuple[str, Skill]:
 
 def checked_alias(said: str, meant: Skill, catalogue: Catalogue) -> tuple[str, Skill]:
     """The same, where the skill is known already. Raises Refusal."""
-    other = free(said, catalogue)
-    if not _is_readable(other, meant.key, AddedAlias(other, meant.key), catalogue):
-        raise messages.cannot_be_typed(other, messages.ALIAS_EXAMPLE, field="aliases")
-    return other, meant
-
-
-def free(said: str, catalogue: Catalogue) -> str:
-    """Words that mean no skill yet. Raises Refusal."""
     other = _tidy(said)
     _be_short(other, messages.ALIAS_EXAMPLE)
     exact = catalogue.find_exactly(other)
     if exact is not None:
         raise messages.means_already(other, exact)
-    return other
+    if not _is_readable(other, meant.key, AddedAlias(other, meant.key), catalogue):
+        raise messages.cannot_be_typed(other, messages.ALIAS_EXAMPLE, field="aliases")
+    return other, meant
+
+
+def aliases(said: str, name: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """What else a new skill of this `name` is called, typed with commas, each once. Raises Refusal."""
+    key = key_of(name)
+    with_it = with_additions(catalogue, [AddedSkill(key, name, "")])
+    found: dict[str, str] = {}
+    for other in filter(None, map(_tidy, said.split(","))):
+        exact = with_it.find_exactly(other)
+        if exact is None:
+            checked_alias(other, with_it.skills[key], with_it)
+        elif exact.key != key:
+            raise messages.means_already(other, exact)
+        if folded(other) != folded(name):
+            found.setdefault(folded(other), other)
+    return tuple(found.values())
+
+
+def still_possible(row: CatalogueAddition, catalogue: Catalogue) -> None:
+    """What was asked for may mean something else by now, or be about what is gone. Raises Refusal."""
+    if row.kind is not Kind.SKILL and row.skill not in catalogue.skills:
+        raise messages.about_what_is_gone(row, catalogue)
+    if row.kind is Kind.SKILL:
+        checked_name(row.words, catalogue)
+        aliases(",".join(row.aliases), row.words, catalogue)
+    if row.kind is Kind.ALIAS:
+        checked_alias(row.words, catalogue.skills[row.skill], catalogue)
 
 
 def resource(words: str, catalogue: Catalogue) -> Taught:
@@ -135,16 +160,18 @@ def address(said: str) -> str:
 
 
 def addition(
-    said: str, rows: Sequence[CatalogueAddition], catalogue: Catalogue, *, example: str
+    request: Request, rows: Sequence[CatalogueAddition], catalogue: Catalogue, *, example: str
 ) -> CatalogueAddition:
-    """What was added by these words, or at this address. Raises Refusal."""
-    words = _tidy(said).strip("<>")
-    at = [row for row in rows if row.url and row.url.rstrip("/") == words.rstrip("/")]
-    found = at or [rows[place] for place in names.meant(words, [row.words for row in rows]).found]
+    """What was added by these words, or at this address. Raises Refusal, and Question."""
+    words = _tidy(request.words).strip("<>")
+    referred = names.referred(words)
+    found = [row for row in rows if row.id == referred]
+    found = found or [row for row in rows if row.url and row.url.rstrip("/") == words.rstrip("/")]
+    found = found or [rows[place] for place in names.meant(words, [row.words for row in rows]).found]
     if not found:
-        raise messages.none_such(said, example=example)
+        raise messages.none_such(words, example=example)
     if len(found) > 1:
-        raise messages.several_such(found, catalogue, example=example)
+        raise messages.which_one(found, catalogue, line=request.line(request.words), example=example)
     return found[0]
 
 

@@ -10,19 +10,15 @@ from handlers.catalogue import actions, messages
 from storage.database import Work
 from storage.last_acts import Act
 
-# The kinds of act, as they are noted: with how the addition was before.
+# The kinds of act, as they are noted: with how the addition was before, and which version of it that made.
 ADDED = "catalogue-added"
 REMOVED = "catalogue-removed"
 
 
 async def _take_back(work: Work, request: Request, act: Act) -> Reply:
-    row = await actions.restore(work, act.subject, act.detail["before"], by=request.person.id)
+    before, version = act.detail["before"], act.detail["version"]
+    row = await actions.restore(work, act.subject, before, by=request.person, version=version)
     return Reply.say(messages.taken_back(row, work.catalogue))
 
 
-async def _put_back(work: Work, request: Request, act: Act) -> Reply:
-    row = await actions.restore(work, act.subject, act.detail["before"], by=request.person.id)
-    return Reply.say(messages.is_back(row, work.catalogue))
-
-
-UNDO = {ADDED: Undo(_take_back, Role.ORGANISER), REMOVED: Undo(_put_back, Role.ORGANISER)}
+UNDO = {ADDED: Undo(_take_back, Role.ORGANISER), REMOVED: Undo(_take_back, Role.ORGANISER)}

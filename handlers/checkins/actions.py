@@ -16,7 +16,7 @@ from handlers.checkins.needs_figures import Needs
 from handlers.checkins.parsing import Asked, checked_audience
 from handlers.shared import disclosure, member_query, privacy_notice
 from storage import audit, checkins, directory, members, reports, schedule, skills
-from storage.checkins import AskState, CheckinAnswer, CheckinAsk, CheckinRound, Invited, RoundState
+from storage.checkins import AskState, CheckinAnswer, CheckinAsk, CheckinRound, Drafted, Invited, RoundState
 from storage.database import Work
 from storage.skills import Own
 
@@ -132,9 +132,7 @@ async def none_running(work: Work, zone: ZoneInfo) -> None:
         raise round_messages.one_at_a_time(running, zone)
 
 
-async def draft_round(
-    work: Work, asked: Asked, question: str, *, by: int, zone: ZoneInfo
-) -> round_messages.Drafted:
+async def draft_round(work: Work, asked: Asked, question: str, *, by: int, zone: ZoneInfo) -> Drafted:
     """Keep a round that asks nobody yet. Raises Refusal."""
     await none_running(work, zone)
     found = CheckinRound(
@@ -155,7 +153,7 @@ async def draft_round(
     least = work.community.disclosure.people if found.audience else 1
     if fitting < least:
         raise round_messages.too_few_fit(least, explained, filtered=bool(found.audience))
-    return round_messages.Drafted(found, fitting, explained, await checkins.not_settled(work, whom))
+    return Drafted(found, fitting, explained, await checkins.not_settled(work, whom))
 
 
 async def open_round(work: Work, round_id: int, *, by: int) -> CheckinRound:

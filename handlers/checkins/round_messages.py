@@ -27,7 +27,7 @@ from handlers.checkins.buttons import (
     TellOutcome,
 )
 from handlers.checkins.messages import closes
-from storage.checkins import CheckinPlan, CheckinRound
+from storage.checkins import CheckinPlan, CheckinRound, Drafted
 
 EXAMPLE = 'checkin start "Autumn term" until 11 December 17:00'
 FILTER_EXAMPLE = 'checkin start "Autumn term" until 11 December 17:00 for family:"Research data"'
@@ -39,16 +39,6 @@ DISCARDED = "Discarded. Nobody was asked."
 LEFT = "All right, nothing has changed."
 
 Planned = Sequence[tuple[CheckinPlan, datetime]]
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """A round that asks nobody yet: for how many it is and whom; and how many of them don't count yet."""
-
-    round: CheckinRound
-    fitting: int
-    audience: str
-    fresh: int
 
 
 def preview(drafted: Drafted, zone: ZoneInfo, *, again_from: datetime | None) -> Message:

@@ -113,7 +113,7 @@ async def ask_for_all(work: Work, request: Request, pressed: AskForAll) -> Reply
     """The same for all steps of the pathway that nothing teaches."""
     own = await skills.own(work, request.person.id)
     found, _ = await actions.way(work, request.person.id, own)
-    untaught = messages.untaught_of(found, await actions.coming(work, found))
+    untaught = pathway.untaught_of(found, await actions.coming(work, found))
     if not untaught:
         raise messages.nothing_untaught()
     return await _ask_for(work, untaught)

@@ -12,11 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from config.catalogue import DIRECT, Catalogue
+from config.catalogue import DIRECT, Catalogue, Skill
 from handlers.shared.csv_files import plain, written
 from storage.skills import Own
 
 ROWS_LOOKED_AT = 5
+# Ten times what DIRECT has; and nobody reads more faults.
+MOST_ROWS = 2000
+MOST_FAULTS = 50
 _LEVELS = ("0", "1", "2", "3", "4")
 HEADER = ("Competency Domain", "Competency", "Skill", "Level")
 
@@ -53,14 +56,20 @@ def taken(content: str, catalogue: Catalogue) -> Read:
     """The levels in such a spreadsheet; the header may be left out."""
     levels: dict[str, int] = {}
     faults: list[tuple[int, str]] = []
+    named: dict[str, Skill | None] = {}
     for number, row in _rows(content, faults):
+        if number > MOST_ROWS or len(faults) > MOST_FAULTS:
+            faults.append((number, "I read no further"))
+            break
         cells = [plain(cell.strip()) for cell in row]
         if not any(cells) or tuple(cells) == HEADER:
             continue
         if len(cells) != len(HEADER):
             faults.append((number, "it should have four columns, as in DIRECT's file"))
             continue
-        skill = catalogue.find(cells[2])
+        if cells[2] not in named:
+            named[cells[2]] = catalogue.find(cells[2])
+        skill = named[cells[2]]
         if skill is None:
             faults.append((number, f"I don't know the skill “{cells[2][:60]}”"))
         elif cells[3] not in _LEVELS:

@@ -16,7 +16,7 @@ from config.catalogue import TOOLS, Catalogue
 from handlers.events.buttons import PlanTraining
 from handlers.shared import learning_resources, skill_levels
 from handlers.skills.buttons import AskForAll, AskForTeaching, TowardRole
-from handlers.skills.pathway import Pathway, Step
+from handlers.skills.pathway import Pathway, Step, untaught_of
 from storage.events import Event
 from storage.skills import Own
 
@@ -138,18 +138,13 @@ def pathway(
         parts += ["**After that**", "\n".join(later)]
     if any(one.have is None for one in found.steps):
         parts.append(f"Where I don't know your level yet, tell me: {set_level}.")
-    skills = untaught_of(found, coming)
+    skills = untaught_of(found, coming.keys())
     if skills:
         parts.append(
             f"For {len(skills)} of these I know nothing to learn from. One press tells the organisers, "
-            "without your name."
+            f"without your name{', as one list if you ask for all' if len(skills) > 1 else ''}."
         )
     return Message("\n\n".join(parts), tuple(_asking(skills, catalogue)))
-
-
-def untaught_of(found: Pathway, coming: Mapping[str, Sequence[Event]]) -> list[str]:
-    """The steps that nothing teaches."""
-    return [one.skill for one in found.steps if not one.resources and not _teaching(one, coming)]
 
 
 def _asking(skills: Sequence[str], catalogue: Catalogue) -> Iterator[Button]:

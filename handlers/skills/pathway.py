@@ -8,7 +8,7 @@ level 0: such a step is open, and its level is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from config import prerequisites
@@ -89,6 +89,15 @@ def toward(own: Mapping[str, Own], targets: Iterable[Target], catalogue: Catalog
         further = [one for one in catalogue.skills[nearest].resources if _leads_on(one, have)]
         steps.append(Step(nearest, have, target.level, tuple(further), others))
     return Pathway(reached, tuple(_in_order(steps, catalogue)))
+
+
+def untaught_of(found: Pathway, taught: Collection[str]) -> list[str]:
+    """The steps that nothing teaches; `taught` are the skills that events to come teach."""
+    return [
+        step.skill
+        for step in found.steps
+        if not step.resources and not {step.skill, *step.instead}.intersection(taught)
+    ]
 
 
 def _leads_on(resource: Resource, have: int | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.chat.sent_file import SentFile
 from bot.clock import MovableClock
+from bot.fair_use import AT_ONCE
 from bot.feature import Command, Feature
 from bot.inbox_worker import InboxWorker
 from bot.outbox_worker import OutboxWorker
@@ -241,7 +243,7 @@ async def test_a_file_waits_for_a_process_that_can_fetch_it(
     sent = SentFile("notes.txt", 5, {"id": 1})
     await stepup.inbox.receive(replace(Stage(clock=clock, session="s").says(""), file=sent))
     await stepup.settle()
-    assert await waiting(stepup) == [("console", "s:1")]
+    assert await waiting(stepup) == ["s:1"]
 
     async def fetch(file: SentFile) -> bytes:
         assert file.where == {"id": 1}
@@ -253,6 +255,57 @@ async def test_a_file_waits_for_a_process_that_can_fetch_it(
     assert "I don't know what that file is for" in "\n".join(stage.printed)
 
 
-async def waiting(stepup: Stepup) -> list[tuple[str, str]]:
+async def test_files_that_cant_be_fetched_here_hold_up_nobody(
+    stepup: Stepup, stage: Transcript, clock: MovableClock
+) -> None:
+    stepup.inbox.leave_files("console")
+    sent = SentFile("notes.txt", 5, {"id": 1})
+    other = Stage(clock=clock, session="s")
+    for _ in range(201):
+        await stepup.inbox.receive(replace(other.says(""), file=sent))
+
+    assert "Nothing is planned" in await stage.play("events")
+
+
+async def test_a_file_that_takes_long_holds_up_nobody_else(
+    stepup: Stepup, stage: Transcript, clock: MovableClock
+) -> None:
+    came = asyncio.Event()
+
+    async def fetch(file: SentFile) -> bytes:
+        await came.wait()
+        return b"hello"
+
+    stepup.inbox.read_files("console", fetch)
+    said = replace(Stage(clock=clock, session="s", who="bob").says(""), file=SentFile("a.txt", 5))
+    async with stepup.store.work() as work:
+        await stepup.inbox.keep(work, said, AT_ONCE)
+    settling = asyncio.create_task(stepup.settle())
+    while not stepup.inbox._handling:
+        await asyncio.sleep(0)
+    async with stepup.store.work() as work:
+        await stepup.inbox.keep(work, Stage(clock=clock, session="t").says("events"), AT_ONCE)
+    await stepup.inbox._catch_up()
+    assert await waiting(stepup) == ["s:1"]
+
+    came.set()
+    await settling
+    assert await waiting(stepup) == []
+
+
+async def test_a_file_that_isnt_needed_isnt_fetched(stepup: Stepup, clock: MovableClock) -> None:
+    async def fetch(file: SentFile) -> bytes:
+        raise AssertionError("nobody needs it")
+
+    stepup.inbox.read_files("console", fetch)
+    await stepup.inbox.receive(
+        replace(Stage(clock=clock, session="s").says("events"), file=SentFile("a.png", 5))
+    )
+    await stepup.settle()
+
+    assert await waiting(stepup) == []
+
+
+async def waiting(stepup: Stepup) -> list[str]:
     async with stepup.store.look() as work:
-        return [(one.platform, one.key) for one in await inbox.waiting(work)]
+        return [one.key for one in await inbox.waiting(work, files_of=["console"])]

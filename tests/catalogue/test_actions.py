@@ -11,7 +11,9 @@ import pytest
 
 from bot.stepup import Stepup
 from config.catalogue import Catalogue
+from handlers.catalogue.buttons import KeepAddition, RefuseAddition
 from storage import catalogue_additions
+from storage.catalogue_additions import State
 from tests.transcript import Transcript
 
 Opened = Callable[[], AbstractAsyncContextManager[Stepup]]
@@ -42,26 +44,150 @@ async def test_an_organisers_skill_is_found_once_a_moderator_said_yes_and_not_be
 async def test_two_moderators_decide_once(stage: Transcript, stepup: Stepup) -> None:
     await stage.play(":as orla", ADD)
     async with stepup.store.look() as work:
-        (row,) = await catalogue_additions.every(work, catalogue_additions.State.ASKED)
+        (row,) = await catalogue_additions.every(work, State.ASKED)
 
     refused = await stage.play(":as mo", ":press No")
     late = await stage.play(":as olga", ":press Add it")
 
     assert "would rather not add" in refused
     assert "That has been decided already." in late
-    assert f"own:{row.skill.partition(':')[2]}" not in stepup.store.catalogue.skills
+    assert row.skill not in stepup.store.catalogue.skills
 
 
 async def test_an_organiser_cant_say_yes_to_their_own(stage: Transcript, stepup: Stepup) -> None:
     await stage.play(":as orla", ADD)
     async with stepup.store.look() as work:
-        (row,) = await catalogue_additions.every(work, catalogue_additions.State.ASKED)
+        (row,) = await catalogue_additions.every(work, State.ASKED)
 
-    for action in ("catalogue-keep", "catalogue-refuse"):
-        said = await stage.presses("orla", f'{action}:{{"addition_id":{row.id}}}')
-        assert "moderators" in said or "no longer works" in said
+    for button in (KeepAddition, RefuseAddition):
+        said = await stage.presses("orla", button(addition_id=row.id, version=row.version).pack())
+        assert "Only moderators can do that." in said
 
     assert row.skill not in stepup.store.catalogue.skills
+
+
+async def test_a_moderator_says_yes_to_what_they_were_shown(stage: Transcript, stepup: Stepup) -> None:
+    await stage.play(":as orla", ADD)
+    async with stepup.store.look() as work:
+        (row,) = await catalogue_additions.every(work, State.ASKED)
+    shown = KeepAddition(addition_id=row.id, version=row.version).pack()
+    await stage.play("skills add", "Cryo-electron tomography", "Safe working", "Something else", "pithon")
+
+    said = await stage.presses("mo", shown)
+
+    assert "That has been changed since you saw it." in said
+    assert "also called pithon, in Safe working" in said
+    assert row.skill not in stepup.store.catalogue.skills
+    await stage.play(":as mo", ":press Add it")
+    assert _group(stepup.store.catalogue) == "Safe working"
+
+
+async def test_undo_takes_nothing_back_that_somebody_decided_since(stage: Transcript, stepup: Stepup) -> None:
+    key = "own:cryo-electron-tomography"
+    await stage.play(":as orla", ADD, ":as mo", ":press Add it")
+    assert "has decided about that since" in await stage.play(":as orla", "undo")
+    assert key in stepup.store.catalogue.skills
+
+    # Taken out by its organiser, added again and taken out by a moderator.
+    await stage.play("skills remove cryo", ":as mo", ADD, "skills remove cryo")
+    assert "has decided about that since" in await stage.play(":as orla", "undo")
+    assert key not in stepup.store.catalogue.skills
+
+
+async def test_undo_works_though_whoever_added_it_is_gone(stage: Transcript, stepup: Stepup) -> None:
+    await stage.play(":as orla", ADD, ":as mo", ":press Add it", "skills remove cryo")
+    await stage.play(":as orla", "privacy forget", "forget me")
+
+    assert "It is as it was" in await stage.play(":as mo", "undo")
+    assert _group(stepup.store.catalogue) == "Instruments and imaging"
+
+
+async def test_what_is_asked_for_is_looked_at_again_when_it_is_decided(stage: Transcript) -> None:
+    await stage.play(":as orla", "skills add Serpents in Safe working")
+    await stage.play(":as mo", "skills alias serpents for git")
+    assert "“Serpents” means Git already" in await stage.play("skills added", ":press Add 1")
+
+    await stage.play(
+        ADD, ":as orla", "training add https://example.org/x teaching cryo-electron tomography to 2"
+    )
+    said = await stage.play(":as mo", "skills remove cryo-electron", ":press Add it")
+    assert "has been taken out meanwhile" in said
+
+
+async def test_the_same_is_added_once_however_it_is_written(stage: Transcript) -> None:
+    await stage.play(":as mo", "skills add Cryo EM in Instruments and imaging")
+    await stage.play("skills add cryo-em in Laboratory practice")
+    await stage.play("training add https://example.org/x teaching git to 2")
+    await stage.play("training add https://example.org/x teaching git to 3 called Git and beyond")
+
+    listed = await stage.play("skills added")
+
+    assert "The skill cryo-em, in Laboratory practice" in listed
+    assert "Cryo EM" not in listed
+    assert listed.count("example.org/x") == 2  # once in the list, and in the example
+    assert "Taken out: the skill cryo-em" in await stage.play("skills remove Cryo EM")
+    assert "Taken out: Git and beyond" in await stage.play("training remove https://example.org/x")
+
+
+async def test_one_address_for_two_skills_is_asked_about(stage: Transcript) -> None:
+    await stage.play(":as mo", "training add https://example.org/x teaching git to 2 called Intro")
+    await stage.play("training add https://example.org/x teaching python to 2 called Intro")
+
+    assert "Which one do you mean?" in await stage.play("training remove https://example.org/x")
+    assert "which teaches Python" in await stage.play(":press Intro, Python")
+
+
+async def test_a_skill_keeps_what_it_is_also_called_when_its_group_is_changed(stage: Transcript) -> None:
+    await stage.play(":as mo", "skills add", "Zorking", "Safe working", "What zorks do", "zork, zorcs")
+
+    said = await stage.play("skills add Zorking in Laboratory practice", "training zorcs")
+
+    assert "also called zork, zorcs, in Laboratory practice" in said
+    assert "What zorks do" in said
+
+
+async def test_what_was_taken_out_is_seen_on_no_profile(stage: Transcript) -> None:
+    await stage.play(
+        ":as alice", "register", "keep", "1", "1", "yes", ":as mo", "skills add Rudeness in Safe working"
+    )
+    await stage.play(":as alice", "skills set rudeness 3, python 2")
+    assert "Rudeness" in await stage.play("profile")
+
+    await stage.play(":as mo", "skills remove rudeness")
+
+    seen = await stage.play(":as alice", "profile", "skills", "profile edit role title Chef", "profile")
+    assert "rude" not in seen.casefold()
+    # It is theirs again once somebody puts it back.
+    assert "Rudeness: level 3" in await stage.play(":as mo", "undo", ":as alice", "skills")
+
+
+async def test_moderators_tell_what_waits_apart_by_its_number(stage: Transcript) -> None:
+    await stage.play(":as orla", "training add https://example.org/a teaching git to 2 called Intro")
+    await stage.play("training add https://example.org/b teaching python to 2 called Intro")
+
+    listed = await stage.play(":as mo", "skills added")
+    said = await stage.play(":press Add 2")
+
+    assert "1. Intro (https://example.org/a), which teaches Git" in listed
+    assert "Added: Intro (https://example.org/b), which teaches Python" in said
+
+
+async def test_whoever_asked_hears_when_a_moderator_adds_it_themselves(stage: Transcript) -> None:
+    await stage.play(":as orla", "skills alias serpent for python")
+
+    told = await stage.play(":as mo", "skills alias serpent for git")
+
+    assert "said yes: I've added serpent as another word for Git." in told
+    assert "That has been decided already." in await stage.play(":press Add it")
+
+
+async def test_asking_twice_for_the_same_asks_nobody_twice(stage: Transcript) -> None:
+    await stage.play(":as orla", ADD)
+
+    said = await stage.play(ADD)
+
+    assert "The moderators have been asked already" in said
+    assert "@mo" not in said
 
 
 async def test_what_is_in_isnt_taken_out_by_whoever_adds_it_again(stage: Transcript, stepup: Stepup) -> None:
@@ -123,7 +249,7 @@ async def test_names_ping_nobody_and_make_no_link(stage: Transcript) -> None:
         ":as mo", "skills add @channel [free](https://evil.example) in Tools and languages"
     )
 
-    assert "@channel [free](https://evil.example)" in said or "can't be told" in said
+    assert "Added: the skill @channel [free](https://evil.example), in Tools" in said
 
 
 async def test_a_resource_is_on_the_pathway_only_where_it_leads_further(stage: Transcript) -> None:

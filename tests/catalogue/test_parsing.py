@@ -135,6 +135,28 @@ def test_what_ships_with_a_later_release_is_meant_by_its_name_from_then_on() -> 
     assert known.name_of("own:python") == "Python"
 
 
+def test_a_shipped_alias_is_meant_before_a_skill_of_the_communitys_own() -> None:
+    known = with_additions(CATALOGUE, [AddedSkill("own:slurm", "Slurm", "")])
+
+    found = known.find("slurm")
+    assert found is not None
+    assert found.key.startswith("direct:")
+
+
+@pytest.mark.parametrize("said", ["tomo, Tomo, to-mo", "tomo,, ,tomo"])
+def test_what_a_skill_is_also_called_is_kept_once(said: str) -> None:
+    assert parsing.aliases(said, "Tomography of cells", CATALOGUE)[0] == "tomo"
+    assert len(parsing.aliases(said, "Tomography of cells", CATALOGUE)) <= 2
+    assert parsing.aliases("tomography of cells", "Tomography of cells", CATALOGUE) == ()
+
+
+def test_two_names_of_one_key_are_two_skills_that_cant_both_be() -> None:
+    known = with_additions(CATALOGUE, [AddedSkill(key_of("Foo#"), "Foo#", "")])
+
+    with pytest.raises(Refusal, match="“Foo sharp” means"):
+        parsing.checked_name("Foo sharp", known)
+
+
 def test_what_refers_to_nothing_is_left_out() -> None:
     known = with_additions(
         CATALOGUE, [AddedAlias("warp", "own:warp-drive"), AddedSkill("own:zig", "Zig", "no-such-group")]

@@ -50,6 +50,11 @@ def test_half_a_platform_is_refused_with_what_is_missing(monkeypatch: pytest.Mon
         (("[delivery]", "[delivry]"), "delivry"),
         (("name = ", "name = [ "), "isn't valid TOML"),
         (('job_family_names."Research data"', 'job_family_names."Data"'), "isn't one of job_families"),
+        (('job_family_names."Research" = [', 'job_family_names."Research" = ["RSE", '), "means two things"),
+        (
+            ('job_family_names."Research" = [', 'job_family_names."Research" = ["Education", '),
+            "means two things",
+        ),
     ],
 )
 def test_a_fault_in_the_community_file_is_named(tmp_path: Path, change: tuple[str, str], wrong: str) -> None:

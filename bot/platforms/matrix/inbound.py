@@ -54,6 +54,9 @@ class Reader:
                 return await self._message(work, room, event)
             return self._reworded(room, event, *changed)
         if isinstance(event, RoomMessageMedia | RoomEncryptedMedia) and self._rooms.is_direct(room):
+            if _replaces(event):
+                # The same file with another caption: it was taken when it came.
+                return None
             file, caption = files.of_event(event)
             return replace(self._words(room, event, caption, explicit=False), file=file)
         return None
@@ -170,12 +173,18 @@ class Reader:
         return tuple(dict.fromkeys((own, "@" + localpart, f"@{shown}", str(shown), localpart)))
 
 
+def _replaces(event: Event) -> bool:
+    """Whether an event stands in the place of an earlier one."""
+    relation = event.source.get("content", {}).get("m.relates_to", {})
+    return isinstance(relation, dict) and relation.get("rel_type") == "m.replace"
+
+
 def _changed(event: RoomMessageText) -> tuple[str, str] | None:
     """The earlier message that an event changes, and what it says now; None where it is a new one."""
-    content = event.source.get("content", {})
-    relation = content.get("m.relates_to", {})
-    if not isinstance(relation, dict) or relation.get("rel_type") != "m.replace":
+    if not _replaces(event):
         return None
+    content = event.source["content"]
+    relation = content["m.relates_to"]
     new = content.get("m.new_content")
     said = new.get("body") if isinstance(new, dict) else None
     if not isinstance(said, str):

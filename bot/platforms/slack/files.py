@@ -47,13 +47,17 @@ class Files:
         if file.where.get("several"):
             raise Unreadable("Please send me one file at a time.")
         url = urlsplit(str(file.where.get("url") or ""))
-        if url.netloc != self._host and not url.netloc.endswith(_OURS):
+        ours = url.scheme == "https" and url.netloc.endswith(_OURS)
+        if url.netloc != self._host and not ours:
             raise Unreadable("I can read only files that were sent here; please send the file itself.")
         headers = {"Authorization": f"Bearer {self._token}"}
         async with self._session.get(url.geturl(), headers=headers, allow_redirects=False) as answer:
             if answer.status == 429 or answer.status >= 500:
                 answer.raise_for_status()
-            # Without the permission Slack answers with the page on which people sign in.
-            if answer.status != 200 or answer.content_type == "text/html":
+            # Without the permission Slack answers with the page on which people sign in, or sends there.
+            signs_in = answer.content_type == "text/html" and not file.name.endswith((".htm", ".html"))
+            if answer.status in (301, 302, 401, 403) or signs_in:
                 raise Unreadable(_NOT_ALLOWED)
+            if answer.status != 200:
+                raise Unreadable("I couldn't get that file; please send it again.")
             return await whole(answer.content.iter_any())

@@ -17,6 +17,8 @@ def upgrade() -> None:
         "catalogue_addition",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("mark", sa.String(640), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("skill", sa.String(120), nullable=False),
         sa.Column("words", sa.String(120), nullable=False),
@@ -28,9 +30,7 @@ def upgrade() -> None:
         sa.Column("added_by", sa.Integer(), sa.ForeignKey("person.id", ondelete="SET NULL"), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
-    op.create_index(
-        "uq_catalogue_addition", "catalogue_addition", ["kind", "skill", "words", "url"], unique=True
-    )
+    op.create_index("uq_catalogue_addition", "catalogue_addition", ["kind", "mark"], unique=True)
     op.create_index("ix_catalogue_addition_added_by", "catalogue_addition", ["added_by"])
 
 

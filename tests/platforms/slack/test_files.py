@@ -67,7 +67,14 @@ async def test_a_file_that_slack_cant_give_just_now_is_fetched_later(by_socket: 
 
 
 @pytest.mark.parametrize(
-    "url", ["https://evil.example/skills.csv", "https://evil.example/.slack.com", "file:///etc/passwd", ""]
+    "url",
+    [
+        "http://files.slack.com/skills.csv",
+        "https://evil.example/skills.csv",
+        "https://evil.example/.slack.com",
+        "file:///etc/passwd",
+        "",
+    ],
 )
 async def test_the_token_is_shown_to_slack_alone(by_socket: SlackChat, url: str) -> None:
     files = Files(None, "xoxb-secret", by_socket.workspace.api_url)  # type: ignore[arg-type]  # asks nobody
