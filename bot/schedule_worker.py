@@ -89,7 +89,10 @@ class ScheduleWorker:
         timer.add_job(self._look_again, "interval", seconds=scan, misfire_grace_time=None)
         # The timer only says when: what it ran itself would be cut off half way when Stepup stops.
         every = int(TIDY_EVERY.total_seconds())
-        timer.add_job(self._ask_to_tidy, "interval", seconds=every, next_run_time=datetime.now(UTC))
+        timer.add_job(
+            self._ask_to_tidy, "interval", seconds=every, next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+        )  # fmt: skip
         timer.start()
         try:
             while not self._stopping:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -11,6 +12,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tests.fork_server import FORK_SERVER, Child
 from tests.homeserver import end_with_parent
@@ -85,6 +87,13 @@ class BotProcess:
         """The code with which it ended, negative for a signal; None while it runs."""
         return None if self._process is None else self._process.poll()
 
+    def wait(self) -> None:
+        """Wait until it has ended by itself."""
+        deadline = time.monotonic() + STARTS_WITHIN
+        while self.ended is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert self.ended is not None
+
     @property
     def pid(self) -> int:
         assert self._process is not None
@@ -96,6 +105,11 @@ class BotProcess:
 
     def go_on(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
+
+    def session(self) -> dict[str, Any]:
+        """Its login on Matrix, as it keeps it."""
+        kept: dict[str, Any] = json.loads((self.data / "matrix" / "session.json").read_text())
+        return kept
 
     def log(self) -> str:
         return self._log.read_bytes().decode(errors="replace") if self._log.exists() else ""

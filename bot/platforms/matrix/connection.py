@@ -16,13 +16,15 @@ import aiohttp
 from nio import AsyncClientConfig, LoginResponse, WhoamiResponse
 
 from bot.clock import Clock
+from bot.platforms.matrix import server_address
 from bot.platforms.matrix.client import HardenedClient
-from bot.platforms.matrix.cross_signing import CrossSigning, KeysFault, pickle_key, write_private
+from bot.platforms.matrix.cross_signing import LOGGED_OUT, CrossSigning, KeysFault, pickle_key, write_private
 from bot.platforms.matrix.files import Files
 from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.invitations import Joiner
 from bot.platforms.matrix.outbound import MatrixSender
 from bot.platforms.matrix.rooms import Rooms
+from bot.platforms.matrix.server_address import NotAnAddress
 from bot.platforms.matrix.sync import LoggedOut, SyncLoop
 from bot.process_lease import ProcessLease
 from bot.stepup import Stepup
@@ -76,6 +78,7 @@ class Matrix:
         `lease` is this process's hold on Matrix. Raises SettingsFault where the homeserver or the keys
         don't allow it.
         """
+        settings = await _with_address(settings, stepup.store.timings)
         folder = settings.data / "matrix"
         lock = _taken(folder)
         try:
@@ -110,15 +113,30 @@ class Matrix:
         try:
             await self._loop.run(self._begin_sending, self._joiner.wake)
         except LoggedOut as error:
-            raise SettingsFault(
-                "The homeserver no longer accepts Stepup's login. Start once with MATRIX_NEW_DEVICE=1 and "
-                "MATRIX_PASSWORD set to log in again."
-            ) from error
+            raise SettingsFault(LOGGED_OUT) from error
         finally:
             joining.cancel()
 
     async def _begin_sending(self) -> None:
         self._stepup.outbox.serve(self._sender)
+
+
+async def _with_address(settings: Settings, timings: Timings) -> Settings:
+    """The settings with the homeserver's whole address. Raises SettingsFault, and Unreachable."""
+    try:
+        address = await server_address.found(settings.matrix_homeserver, timeout=timings.request)
+    except NotAnAddress as fault:
+        raise SettingsFault(f"MATRIX_HOMESERVER: {fault}") from fault
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise _unreachable(settings, error) from error
+    return settings.model_copy(update={"matrix_homeserver": address})
+
+
+def _unreachable(settings: Settings, error: Exception) -> Unreachable:
+    return Unreachable(
+        f"The Matrix homeserver {settings.matrix_homeserver} can't be reached ({type(error).__name__}); "
+        "check MATRIX_HOMESERVER."
+    )
 
 
 def _client(settings: Settings, folder: Path, timings: Timings) -> HardenedClient:
@@ -163,10 +181,7 @@ async def _made_ready(client: HardenedClient, settings: Settings, folder: Path, 
     except KeysFault as fault:
         raise SettingsFault(str(fault)) from fault
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise Unreachable(
-            f"The Matrix homeserver {settings.matrix_homeserver} can't be reached ({type(error).__name__}); "
-            "check MATRIX_HOMESERVER."
-        ) from error
+        raise _unreachable(settings, error) from error
     return since
 
 
@@ -182,7 +197,15 @@ async def _log_in(client: HardenedClient, settings: Settings, folder: Path, cloc
         kept = await _by_password(client, settings)
     same_device = before is not None and before.device == kept.device
     kept = replace(kept, since=before.since if before and same_device else clock.now().timestamp())
-    client.restore_login(kept.user, kept.device, kept.token)
+    try:
+        client.restore_login(kept.user, kept.device, kept.token)
+    except Exception as error:
+        # Whatever the library or the database says of a store that isn't one, or isn't under this key.
+        raise SettingsFault(
+            f"The keys of Stepup's Matrix device in {folder} can't be read ({type(error).__name__}): a file "
+            "there is damaged, or another installation's. Put back those that were there, or delete the "
+            "folder and start once with MATRIX_NEW_DEVICE=1 and MATRIX_PASSWORD set to log in anew."
+        ) from error
     write_private(file, json.dumps(asdict(kept)))
     return datetime.fromtimestamp(kept.since, UTC)
 
@@ -190,8 +213,15 @@ async def _log_in(client: HardenedClient, settings: Settings, folder: Path, cloc
 def _kept(file: Path, settings: Settings) -> Session | None:
     if settings.matrix_new_device or not file.exists():
         return None
-    session = Session(**json.loads(file.read_text(encoding="utf-8")))
-    same = session.homeserver == settings.matrix_homeserver
+    try:
+        session = Session(**json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise SettingsFault(
+            f"The file {file} is damaged. Put back the one that was there, or start once with "
+            "MATRIX_NEW_DEVICE=1 and MATRIX_PASSWORD set to log in as a new device."
+        ) from error
+    # Earlier releases kept the address as it was written, with a slash at its end.
+    same = server_address.as_address(session.homeserver) == settings.matrix_homeserver
     return (
         session
         if same and settings.matrix_user in ("", session.user, session.user[1:].partition(":")[0])

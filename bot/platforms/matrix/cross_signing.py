@@ -9,14 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import vodozemac
 from nio import AsyncClient
 from nio.api import Api
 
+LOGGED_OUT = (
+    "The homeserver no longer accepts Stepup's login. Start once with MATRIX_NEW_DEVICE=1 and "
+    "MATRIX_PASSWORD set to log in again."
+)
 MASTER, SELF, USER = "master", "self_signing", "user_signing"
 
 
@@ -33,12 +40,30 @@ def pickle_key(folder: Path) -> str:
 
 
 def write_private(file: Path, content: str) -> None:
-    """Write a file that only its owner can read, all of it or nothing."""
+    """Write a file that only its owner can read, all of it or nothing, also where the power fails."""
     draft = file.with_name(file.name + ".new")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
-    draft.write_text(content, encoding="utf-8")
+    with draft.open("w", encoding="utf-8") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
     draft.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _approval(answer: Mapping[str, Any]) -> str:
+    """Where a homeserver wants keys to be approved, by its own account of it (Matrix 1.17, MSC4312)."""
+    params = answer.get("params")
+    for name in ("m.oauth", "org.matrix.cross_signing_reset"):
+        stage = params.get(name) if isinstance(params, dict) else None
+        if isinstance(stage, dict) and isinstance(stage.get("url"), str):
+            return str(stage["url"])
+    return ""
 
 
 class CrossSigning:
@@ -107,10 +132,20 @@ class CrossSigning:
     def _load(self) -> None:
         if not self._file.exists():
             return
-        pickles = json.loads(self._file.read_text(encoding="utf-8"))
-        self._keys = {
-            role: vodozemac.Account.from_pickle(pickled, self._secret) for role, pickled in pickles.items()
-        }
+        try:
+            pickles = json.loads(self._file.read_text(encoding="utf-8"))
+            keys = {
+                role: vodozemac.Account.from_pickle(pickled, self._secret)
+                for role, pickled in pickles.items()
+            }
+            self._keys = {role: keys[role] for role in (MASTER, SELF, USER)}
+        except Exception as error:
+            # Whatever the library says of a key that isn't one.
+            raise KeysFault(
+                f"The file {self._file} is damaged, or another installation's. Put back the one that was "
+                "there, or delete it and start once with MATRIX_RESET_CROSS_SIGNING=1 and MATRIX_PASSWORD "
+                "set."
+            ) from error
 
     async def _make(self, password: str | None) -> None:
         """Make the three keys, keep them, and only then tell the server."""
@@ -129,6 +164,11 @@ class CrossSigning:
             status, answer = await self._post("/keys/device_signing/upload", {**content, "auth": proof})
         if status != 200:
             self._file.unlink()
+            if address := _approval(answer):
+                raise KeysFault(
+                    "The homeserver wants a person to approve Stepup's cross-signing keys. Log in as "
+                    f"Stepup's account at {address}, approve there, and start again within ten minutes."
+                )
             raise KeysFault(
                 f"The homeserver refused Stepup's cross-signing keys ({answer.get('errcode', status)}); "
                 "it may want MATRIX_PASSWORD to be set."
@@ -143,6 +183,10 @@ class CrossSigning:
 
     async def _ask_for_own_keys(self) -> dict[str, Any]:
         status, answer = await self._post("/keys/query", {"device_keys": {self._user: []}})
+        if answer.get("errcode") == "M_UNKNOWN_TOKEN":
+            raise KeysFault(LOGGED_OUT)
+        if status == 429 or status >= 500:
+            raise aiohttp.ClientError(f"keys/query was answered with {status}")
         if status != 200:
             raise KeysFault(
                 f"The homeserver doesn't tell Stepup its own keys ({answer.get('errcode', status)})."

@@ -9,7 +9,7 @@ from bot import log
 from bot.platforms.matrix.connection import DeviceTaken, Matrix, Unreachable
 from bot.process_lease import ProcessLease, Superseded
 from bot.stepup import Stepup
-from config.settings import Settings
+from config.settings import Settings, SettingsFault
 
 SYNC_LATE = timedelta(seconds=90)  # three times as long as a sync waits for news
 
@@ -29,23 +29,28 @@ class Standby:
         self._lease = lease
         self._settled = asyncio.Event()
         self._serving: Matrix | None = None
+        self._trouble = ""
 
     @property
     def trouble(self) -> str:
         """What is wrong with the connection; while another process serves Matrix, nothing is."""
         if self._serving is None:
-            return ""
+            return self._trouble
         last = self._serving.last_sync
         if last is None or self._stepup.clock.now() - last > SYNC_LATE:
             return "the Matrix homeserver doesn't answer"
         return ""
 
     async def settled(self) -> None:
-        """Wait until Matrix is connected here, or served elsewhere."""
+        """Wait until Matrix is connected here, served elsewhere, or waited for."""
         await self._settled.wait()
 
     async def run(self) -> None:
-        """Serve or wait until cancelled. Raises SettingsFault where the homeserver or the keys refuse."""
+        """Serve or wait until cancelled.
+
+        Raises SettingsFault where the homeserver or the keys refuse at the start; later that is waited out,
+        as the other chats go on meanwhile.
+        """
         try:
             while True:
                 if await self._is_ours():
@@ -63,6 +68,14 @@ class Standby:
             log.trouble(logger, "lease_not_taken", error)
             return False
 
+    async def _wait_out(self, error: Exception) -> None:
+        """Give others a chance, and try again a while later."""
+        self._trouble = str(error)
+        self._settled.set()
+        logger.error("matrix_waited_for", why=self._trouble)
+        await self._lease.let_go()
+        await asyncio.sleep(2 * self._lease.renew_every)
+
     def _wait_once(self) -> None:
         if not self._settled.is_set():
             logger.info("standing_by", why="another process serves Matrix")
@@ -71,16 +84,11 @@ class Standby:
     async def _serve(self) -> None:
         try:
             async with Matrix.connected(self._settings, self._stepup, self._lease) as matrix:
-                self._serving = matrix
+                self._serving, self._trouble = matrix, ""
                 self._settled.set()
                 await self._until_lost(matrix)
         except Unreachable as error:
-            if not self._settled.is_set():
-                raise
-            # It was reachable before, and another process may have a better way to it.
-            log.trouble(logger, "homeserver_unreachable", error)
-            await self._lease.let_go()
-            await asyncio.sleep(2 * self._lease.renew_every)
+            await self._wait_out(error)
         except DeviceTaken:
             if self._lease.alone:
                 raise
@@ -88,6 +96,10 @@ class Standby:
             await asyncio.sleep(self._lease.renew_every)
         except Superseded:
             logger.warning("superseded")
+        except SettingsFault as error:
+            if not self._settled.is_set():
+                raise
+            await self._wait_out(error)
         finally:
             self._serving = None
 

@@ -1,0 +1,92 @@
+"""A homeserver that isn't there, or refuses, ends nothing: it is waited for, and it is said why."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import aiohttp
+import pytest
+
+from tests.faults.proxy import Proxy
+from tests.homeserver import free_port
+from tests.matrix_chat import MatrixChat
+
+
+async def readiness(port: int, holds: str, *, within: float = 60) -> str:
+    """What `/readyz` says, once it says this."""
+    deadline = time.monotonic() + within
+    said = ""
+    while holds not in said and time.monotonic() < deadline:
+        await asyncio.sleep(0.2)
+        async with aiohttp.ClientSession() as session:
+            try:
+                async with session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+                    said = await answer.text()
+            except aiohttp.ClientConnectionError:
+                continue
+    assert holds in said
+    return said
+
+
+async def test_a_homeserver_that_is_down_at_the_start_is_waited_for(chat: MatrixChat) -> None:
+    proxy, port = Proxy(chat.server.url), free_port()
+    bot = chat.bot(MATRIX_HOMESERVER=f"{proxy.url}/", PORT=str(port))
+    try:
+        await asyncio.to_thread(bot.start)
+        assert proxy.url in await readiness(port, "can't be reached")
+
+        async with proxy.running(), chat.person("olga") as olga:
+            await readiness(port, "ready")
+            olga.dm = await olga.make_room()
+            await olga.says("events")
+            await olga.hears("Nothing is planned")
+    finally:
+        bot.kill()
+
+
+async def test_a_login_that_is_revoked_while_it_runs_ends_nothing_else(chat: MatrixChat) -> None:
+    port = free_port()
+    bot = chat.bot(PORT=str(port))
+    try:
+        await asyncio.to_thread(bot.start)
+        await readiness(port, "ready")
+        token = bot.session()["token"]
+        chat.server.request("POST", "/_matrix/client/v3/logout", {}, token=token)
+
+        said = await readiness(port, "MATRIX_NEW_DEVICE")
+
+        assert "no longer accepts Stepup's login" in said
+        assert bot.ended is None
+    finally:
+        bot.kill()
+
+
+@pytest.mark.parametrize("damage", ["", "{", '{"user": 1}', "[]"])
+@pytest.mark.parametrize("name", ["session.json", "cross-signing.json"])
+async def test_a_damaged_file_is_named_in_a_sentence(chat: MatrixChat, name: str, damage: str) -> None:
+    bot = chat.bot()
+    await asyncio.to_thread(bot.start)
+    bot.kill()
+    (bot.data / "matrix" / name).write_text(damage)
+
+    bot.launch()
+
+    await asyncio.to_thread(bot.wait)
+    assert f"{name} is damaged" in bot.log()
+    assert "Traceback" not in bot.log()
+
+
+@pytest.mark.parametrize("foreign", ["pickle.key", "*.db"])
+async def test_keys_of_another_installation_are_said_to_be_so(chat: MatrixChat, foreign: str) -> None:
+    bot = chat.bot()
+    await asyncio.to_thread(bot.start)
+    bot.kill()
+    (file,) = (bot.data / "matrix").glob(foreign)
+    file.write_text("somebody else's")
+
+    bot.launch()
+
+    await asyncio.to_thread(bot.wait)
+    assert "or another installation's" in bot.log()
+    assert "Traceback" not in bot.log()
