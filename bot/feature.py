@@ -81,6 +81,8 @@ class Command:
     """Whether it does something at once, and doesn't only show, ask or open a form."""
     reads_file: Callable[[str], bool] | None = None
     """Whether a file with this text in it is for it; the text is then what follows its words."""
+    file: str = ""
+    """What such a file has in it, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)

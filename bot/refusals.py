@@ -73,8 +73,8 @@ def unknown(said: str, request: Request, registry: Registry) -> Refusal:
 
 def unknown_file(registry: Registry) -> Refusal:
     """What is said to a file that no command reads."""
-    read = "; ".join(f"{markup.code(one.words)}: {one.summary}" for one in registry.file_commands())
-    return Refusal(f"I don't know what that file is for. Files that I read are for {read}.")
+    read = " ".join(f"{markup.code(one.words)}: {one.file}." for one in registry.file_commands())
+    return Refusal(f"I don't know what that file is for. What I read is for {read}")
 
 
 def sentence(refusal: Refusal, request: Request) -> str:

@@ -208,7 +208,7 @@ class LevelsField(Field):
         said = self._in_digits(said)
         numbers = re.findall(r"\d+", said)
         top = len(self.options) - 1
-        if re.fullmatch(r"\d", said):
+        if re.fullmatch(r"\d", said) and int(said) <= top:
             more = "" if int(said) >= top else f"for example “{said} {top}”, or "
             raise FieldFault(
                 f"Please give both levels at once, the one now and the one you'd like: {more}“{said} "

@@ -10,10 +10,11 @@ from bot.chat.request import Person
 from bot.chat.role import Role
 from config.catalogue import Catalogue
 from handlers.catalogue import messages, parsing
-from handlers.shared.telling_people import tell_organisers
-from storage import audit, catalogue_additions, letters, roles
-from storage.catalogue_additions import CatalogueAddition, State, Wanted
+from handlers.shared.telling_people import tell_each, tell_organisers
+from storage import audit, catalogue_additions, letters, roles, teaching_requests
+from storage.catalogue_additions import CatalogueAddition, Kind, State, Wanted
 from storage.database import Work
+from storage.outbox import Urgency
 
 Before = Mapping[str, Any]
 """How an addition was, as `restore` takes it."""
@@ -36,7 +37,7 @@ async def add(work: Work, wanted: Wanted, *, by: Person) -> tuple[CatalogueAddit
     row = await catalogue_additions.put(work, wanted, earlier, state=state, by=by.id)
     await audit.record(work, actor_id=by.id, action="catalogue.add", detail=row.words)
     if at_once:
-        await catalogue_additions.renew(work)
+        await _is_in(work, row)
         if asked_by not in (None, by.id):
             await _tell(work, row, asked_by, messages.kept_for(row, by.name, by.id, work.catalogue))
     else:
@@ -79,13 +80,28 @@ async def decide(
     row.state, row.version = State.IN if keep else State.OUT, row.version + 1
     if keep:
         await audit.record(work, actor_id=by.id, action="catalogue.keep", detail=row.words)
-        await catalogue_additions.renew(work)
+        await _is_in(work, row)
     else:
         await audit.record(work, actor_id=by.id, action="catalogue.refuse", detail=row.words)
     told = messages.kept_for if keep else messages.refused_for
     if row.added_by != by.id:
         await _tell(work, row, row.added_by, told(row, by.name, by.id, work.catalogue))
     return row
+
+
+async def _is_in(work: Work, row: CatalogueAddition) -> None:
+    """Have everything go by an addition; whoever asked for such teaching hears of it."""
+    await catalogue_additions.renew(work)
+    if row.kind is not Kind.RESOURCE:
+        return
+    await tell_each(
+        work,
+        await teaching_requests.take(work, row.skill),
+        lambda person_id, zone: messages.is_taught(row, work.catalogue),
+        key=f"taught:{row.id}:{row.version}",
+        zone=work.community.zone,
+        urgency=Urgency.BULK,
+    )
 
 
 async def _tell(work: Work, row: CatalogueAddition, person_id: int | None, message: Message) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
-from config.catalogue import Competency, Skill
+from config.catalogue import TOOLS, Competency, Skill
 from config.catalogue_additions import key_of
-from handlers.catalogue import actions, forms, messages, parsing, undo
+from handlers.catalogue import actions, forms, groups, messages, parsing, undo
 from handlers.catalogue.actions import Before
 from handlers.catalogue.buttons import KeepAddition, RefuseAddition
 from handlers.catalogue.forms import SkillAnswers
@@ -29,7 +29,7 @@ async def add_skill(work: Work, request: Request) -> Reply:
 async def submit_skill(work: Work, request: Request, subject: str, answers: SkillAnswers) -> Reply:
     """The form was sent: add the skill."""
     name = parsing.checked_name(answers.name, work.catalogue)
-    group = parsing.group_of(answers.group, name, work.catalogue)
+    group = parsing.group_of(answers.group, work.catalogue)
     aliases = parsing.aliases(answers.aliases or "", name, work.catalogue)
     about = answers.about or None
     return await _add_skill(work, request, name, group, about=about, aliases=aliases or None)
@@ -86,12 +86,33 @@ async def _note(work: Work, request: Request, kind: str, row: CatalogueAddition,
     await last_acts.note(work, request.person.id, kind, row.id, before=before, version=row.version)
 
 
+async def show(work: Work, request: Request) -> Reply:
+    """What skills there are: the groups, or what is in one."""
+    if not request.words.strip():
+        example = request.example(messages.CATALOGUE_EXAMPLE)
+        return Reply.say(messages.groups(groups.sizes(work.catalogue), example=example))
+    competency = parsing.group_of(request.words, work.catalogue)
+    skills = groups.skills_in(competency, work.catalogue)
+    name = competency.name if competency else TOOLS
+    example = request.example(f"training {skills[0].name}" if skills else "training")
+    return Reply.say(messages.in_group(name, skills, example=example))
+
+
+async def waits(work: Work, request: Request) -> list[str]:
+    """For help: what a moderator has to say yes or no to."""
+    if request.person.role < Role.MODERATOR:
+        return []
+    asked = await catalogue_additions.every(work, State.ASKED)
+    return [messages.waits(len(asked), request.example("skills added"))] if asked else []
+
+
 async def listed(work: Work, request: Request) -> Reply:
     """All that was added, and what waits for a moderator."""
     rows = await catalogue_additions.every(work, State.ASKED, State.IN)
     if not rows:
         return Reply.say(messages.none_added(add=request.example(messages.ADD_EXAMPLE)))
-    remove = request.example(messages.example_of_removing(rows[-1]))
+    there = [row for row in rows if row.state is State.IN]
+    remove = request.example(messages.example_of_removing(there[-1])) if there else ""
     decides = request.person.role >= Role.MODERATOR
     return Reply(messages.listed(rows, work.catalogue, decides=decides, remove=remove))
 

@@ -10,6 +10,7 @@ from handlers.catalogue.forms import FORM, SkillAnswers
 from handlers.catalogue.messages import (
     ADD_EXAMPLE,
     ALIAS_EXAMPLE,
+    CATALOGUE_EXAMPLE,
     REMOVE_EXAMPLE,
     REMOVE_RESOURCE_EXAMPLE,
     RESOURCE_EXAMPLE,
@@ -21,8 +22,18 @@ FEATURE = Feature(
     title="The skills catalogue",
     commands=(
         Command(
+            words="skills catalogue",
+            keywords=("which skills are there", "what skills exist", "list of skills", "all skills"),
+            aliases=("skills groups", "catalogue"),
+            run=commands.show,
+            role=Role.GUEST,
+            summary="see which skills there are, group by group",
+            examples=("skills catalogue", CATALOGUE_EXAMPLE),
+        ),
+        Command(
             words="skills add",
             keywords=("new skill in the catalogue", "a skill is missing", "add to the catalogue"),
+            aliases=("skill add", "add skill"),
             run=commands.add_skill,
             role=Role.ORGANISER,
             summary="add a skill to the catalogue, or ask the moderators to",
@@ -49,6 +60,7 @@ FEATURE = Feature(
         Command(
             words="skills remove",
             keywords=("take a skill out of the catalogue",),
+            aliases=("skill remove", "skills delete", "remove skill"),
             run=commands.remove_skill,
             role=Role.ORGANISER,
             summary="take out a skill, or other words for one, that was added",
@@ -65,6 +77,7 @@ FEATURE = Feature(
         Command(
             words="training remove",
             keywords=("take a learning resource out",),
+            aliases=("training delete",),
             run=commands.remove_resource,
             role=Role.ORGANISER,
             summary="take out a course or something to read that was added",
@@ -85,5 +98,6 @@ FEATURE = Feature(
         ),
     ),
     undo=UNDO,
+    waits=commands.waits,
     holds={"catalogue_addition": "What you added to the skills catalogue"},
 )

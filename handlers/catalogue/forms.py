@@ -43,7 +43,7 @@ async def build_skill(work: Work, request: Request, subject: str) -> Form:
         return _checked(lambda: parsing.checked_name(typed, work.catalogue))
 
     def group(typed: str) -> str:
-        found = _checked(lambda: parsing.group_of(typed, "", work.catalogue))
+        found = _checked(lambda: parsing.group_of(typed, work.catalogue))
         return found.name if found else TOOLS
 
     return Form(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.chat import markup, names
 from bot.chat.button import LABEL_LIMIT, Button, Style
@@ -21,8 +21,10 @@ RESOURCE_EXAMPLE = (
 )
 REMOVE_EXAMPLE = "skills remove Cryo-electron tomography"
 REMOVE_RESOURCE_EXAMPLE = "training remove https://swcarpentry.github.io/git-novice"
+CATALOGUE_EXAMPLE = "skills catalogue Instruments and imaging"
 MOST_DECIDED = 3
 MOST_LISTED = 40
+MOST_IN_GROUP = 80
 
 
 def described(row: CatalogueAddition, catalogue: Catalogue) -> str:
@@ -87,7 +89,8 @@ def _decide(row: CatalogueAddition, *, number: int | None = None) -> tuple[Butto
     refuse = RefuseAddition(addition_id=row.id, version=row.version)
     if number is None:
         return Button("Add it", keep, Style.PRIMARY), Button("No", refuse)
-    return Button(f"Add {number}", keep, Style.PRIMARY), Button(f"Refuse {number}", refuse)
+    # Plain ones: a bare yes isn't meant for the first of several.
+    return Button(f"Add {number}", keep), Button(f"Refuse {number}", refuse)
 
 
 def kept(row: CatalogueAddition, catalogue: Catalogue) -> str:
@@ -98,6 +101,15 @@ def kept(row: CatalogueAddition, catalogue: Catalogue) -> str:
 def kept_for(row: CatalogueAddition, by: str, by_id: int, catalogue: Catalogue) -> Message:
     """To whoever asked for it."""
     return Message(f"{markup.bold(by)} said yes: I've added {described(row, catalogue)}.", mentions=(by_id,))
+
+
+def is_taught(row: CatalogueAddition, catalogue: Catalogue) -> Message:
+    """To whoever asked for it to be taught."""
+    name = catalogue.name_of(row.skill)
+    return Message(
+        f"You asked for something to learn {markup.bold(name)} from. Here it is: "
+        f"{markup.link(row.words, row.url)}. {markup.code(f'training {name}')} shows all there is."
+    )
 
 
 def refused(row: CatalogueAddition, catalogue: Catalogue) -> str:
@@ -141,6 +153,12 @@ def _rows(rows: Iterable[CatalogueAddition], catalogue: Catalogue) -> str:
     return "\n".join(f"- {markup.capital(described(row, catalogue))}" for row in rows)
 
 
+def waits(count: int, listed: str) -> str:
+    """What waits for a moderator; `listed` is the command that lists it."""
+    one = "one addition" if count == 1 else f"{count} additions"
+    return f"{one} to the skills catalogue to say yes or no to: {listed}"
+
+
 def none_added(*, add: str) -> str:
     return f"Nothing has been added to the catalogue here yet. To add a skill, type for example {add}."
 
@@ -168,27 +186,39 @@ def taken_back(row: CatalogueAddition, catalogue: Catalogue) -> str:
     return f"{head[row.state]}: {described(row, catalogue)}."
 
 
+# What there is --------------------------------------------------------------------------------------
+
+
+def groups(counts: Mapping[str, int], *, example: str) -> str:
+    """Each domain's groups with how many skills they have; `example` shows how one is looked into."""
+    rows = "\n".join(f"- {markup.literal(name)} ({count})" for name, count in counts.items())
+    return f"Skills are in these groups:\n\n{rows}\n\nTo see what is in one, type for example {example}."
+
+
+def in_group(name: str, skills: Sequence[Skill], *, example: str) -> str:
+    listed = ", ".join(skill.name for skill in skills[:MOST_IN_GROUP])
+    more = f" and {len(skills) - MOST_IN_GROUP} more" if len(skills) > MOST_IN_GROUP else ""
+    there = f"{markup.bold(name)}: {markup.literal(listed)}{more}."
+    return f"{there}\n\nTo see what there is to learn one, type {example}."
+
+
 # What is refused ------------------------------------------------------------------------------------
 
 
-def which_group(name: str, catalogue: Catalogue) -> Refusal:
+def which_group(name: str) -> Refusal:
     return Refusal(
-        f"Which group does {markup.bold(name)} belong to? {_groups(catalogue)}",
-        example=f"skills add {name} in Instruments and imaging",
+        f"Which group does {markup.bold(name)} belong to? `skills catalogue` lists them.", example=ADD_EXAMPLE
     )
 
 
-def no_such_group(said: str, name: str, catalogue: Catalogue) -> Refusal:
+def no_such_group(said: str, near: Sequence[str]) -> Refusal:
+    meant = f" Did you mean {' or '.join(markup.bold(name) for name in near)}?" if near else ""
     return Refusal(
-        f"I don't know the group “{markup.literal(said.strip()[:60])}”. {_groups(catalogue)}",
-        example=f"skills add {name} in Instruments and imaging",
+        f"I don't know the group “{markup.literal(said.strip()[:60])}”.{meant} `skills catalogue` lists "
+        "them.",
+        example=ADD_EXAMPLE,
         field="group",
     )
-
-
-def _groups(catalogue: Catalogue) -> str:
-    listed = "; ".join(one.name for one in catalogue.competencies.values())
-    return f"There are: {markup.literal(listed)}; and {markup.literal(TOOLS)}."
 
 
 def is_there_already(name: str, skill: Skill) -> Refusal:
@@ -220,6 +250,10 @@ def cannot_be_typed(name: str, example: str, *, field: str) -> Refusal:
 
 def too_long(longest: int, example: str) -> Refusal:
     return Refusal(f"Please keep the name to {longest} characters.", example=example)
+
+
+def one_at_a_time() -> Refusal:
+    return Refusal("Please name one skill at a time.", example=RESOURCE_EXAMPLE)
 
 
 def alias_for_what() -> Refusal:
@@ -276,11 +310,12 @@ def decided_already() -> Refusal:
     return Refusal("That has been decided already.")
 
 
-def none_such(words: str, *, example: str) -> Refusal:
+def none_such(words: str) -> Refusal:
+    if not words.strip():
+        return Refusal("What shall I take out? `skills added` shows what was added.")
     return Refusal(
-        f"Nothing called “{markup.literal(words.strip()[:80])}” was added here; what comes with the "
-        "catalogue stays.",
-        example=example,
+        f"Nothing called “{markup.literal(words.strip()[:80])}” was added here, and what comes with the "
+        "catalogue stays. `skills added` shows what can be taken out."
     )
 
 

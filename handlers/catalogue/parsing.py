@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pydantic import HttpUrl, TypeAdapter, ValidationError
+from rapidfuzz import fuzz, process
 
 from bot.chat import names
 from bot.chat.refusal import Refusal
@@ -21,13 +22,17 @@ from storage.catalogue_additions import LONGEST_URL, CatalogueAddition, Kind
 LONGEST_NAME = 80
 LONGEST_TITLE = 120
 LONGEST_ABOUT = 500
+MOST_NEAR = 3
+NEAR = 60  # of 100, in rapidfuzz's WRatio: below, a suggestion is no help
+A_SLIP = 90  # of 100, in rapidfuzz's ratio
 SHORTEST_BEGINNING = 4  # letters by which a group is known without its whole name
 _QUOTES = "\"'“”‘’«»"
 _ADDRESS = TypeAdapter(HttpUrl)
 _CALLED = r"(?:called|titled|named)\s+(?P<{}>.+?)"
+_LEVEL = r"(?:to|at|up to)?\s*(?:level\s+)?(?P<level>\d+|awareness|working|practitioner|expert)"
 _RESOURCE = re.compile(
     rf"^(?P<url>\S+)\s+(?:{_CALLED.format('before')}\s+)?(?:teaching|teaches|for)\s+(?P<skill>.+?)"
-    rf"(?:\s+(?:to|at|up to)?\s*(?:level\s+)?(?P<level>\d+))?(?:\s*,?\s+{_CALLED.format('after')})?\s*$",
+    rf"(?:\s+{_LEVEL})?(?:\s*,?\s+{_CALLED.format('after')})?\s*$",
     re.IGNORECASE,
 )
 
@@ -48,19 +53,28 @@ def skill(words: str, catalogue: Catalogue) -> tuple[str, Competency | None]:
     """The name of a new skill and the group it belongs to, None for the tools. Raises Refusal."""
     name, _, group = _tidy(words).rpartition(" in ")
     if not name:
-        raise messages.which_group(checked_name(words, catalogue), catalogue)
-    return checked_name(name, catalogue), group_of(group, name, catalogue)
+        raise messages.which_group(checked_name(words, catalogue))
+    return checked_name(name, catalogue), group_of(group, catalogue)
 
 
-def group_of(said: str, name: str, catalogue: Catalogue) -> Competency | None:
-    """The group that was typed, None for the tools. Raises Refusal; `name` is the skill's."""
+def group_of(said: str, catalogue: Catalogue) -> Competency | None:
+    """The group that was typed, None for the tools. Raises Refusal."""
     groups = (*catalogue.competencies.values(), None)
     called = [group.name if group else TOOLS for group in groups]
     found = names.meant(said, called)
-    short = len(said.strip()) < SHORTEST_BEGINNING
-    if found.one is None or (short and not names.is_whole(said, called[found.one])):
-        raise messages.no_such_group(said, name, catalogue)
-    return groups[found.one]
+    if found.one is not None and _is_surely(said, called[found.one], wrong=found.wrong):
+        return groups[found.one]
+    near = process.extract(said, called, scorer=fuzz.WRatio, limit=MOST_NEAR, score_cutoff=NEAR)
+    raise messages.no_such_group(said, [name for name, _, _ in near])
+
+
+def _is_surely(said: str, name: str, *, wrong: bool) -> bool:
+    """Whether a group is filed under without being asked about: not by a letter or two, nor by a likeness."""
+    if names.is_whole(said, name):
+        return True
+    if wrong:
+        return fuzz.ratio(said.casefold(), name.casefold()) >= A_SLIP
+    return len(said.strip()) >= SHORTEST_BEGINNING
 
 
 def checked_name(said: str, catalogue: Catalogue) -> str:
@@ -135,14 +149,24 @@ def resource(words: str, catalogue: Catalogue) -> Taught:
     if match is None:
         raise messages.resource_how()
     url = address(match["url"])
-    level = int(match["level"]) if match["level"] else None
+    level = _level(match["level"], catalogue)
     if level is not None and not 1 <= level < len(catalogue.levels):
         raise messages.no_such_level(catalogue)
+    if "," in match["skill"]:
+        raise messages.one_at_a_time()
     taught = skill_levels.known(_tidy(match["skill"]), catalogue, example=messages.RESOURCE_EXAMPLE)
     title = _tidy(match["before"] or match["after"] or "")
     if len(title) > LONGEST_TITLE:
         raise messages.too_long(LONGEST_TITLE, messages.RESOURCE_EXAMPLE)
     return Taught(url, title or urlsplit(url).netloc, taught, level, titled=bool(title))
+
+
+def _level(said: str | None, catalogue: Catalogue) -> int | None:
+    """A level by its number or its name."""
+    if not said:
+        return None
+    named = {level.name.casefold(): level.level for level in catalogue.levels}
+    return named[said.casefold()] if said.casefold() in named else int(said)
 
 
 def address(said: str) -> str:
@@ -169,7 +193,7 @@ def addition(
     found = found or [row for row in rows if row.url and row.url.rstrip("/") == words.rstrip("/")]
     found = found or [rows[place] for place in names.meant(words, [row.words for row in rows]).found]
     if not found:
-        raise messages.none_such(words, example=example)
+        raise messages.none_such(words)
     if len(found) > 1:
         raise messages.which_one(found, catalogue, line=request.line(request.words), example=example)
     return found[0]

@@ -118,6 +118,8 @@ def _overall(now: Needs, before: tuple[CheckinRound, Needs] | None, catalogue: C
             f"Over all that was asked: {figures_said.mean(now.all_together)}. Too few answered any one "
             "skill to show it by itself: about 12 are needed."
         )
+    elif not now.rows[Kind.SKILL]:
+        parts.append("Too few answered any one skill to show it by itself: about 12 are needed.")
     if before:
         parts.append(
             f"Where no change since {markup.bold(before[0].title)} is given, there are too few answers to "

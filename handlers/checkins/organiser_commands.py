@@ -128,9 +128,8 @@ async def outcome(work: Work, request: Request) -> Reply:
     if not rounds:
         raise round_messages.none_closed()
     found = parsing.titled(asked.title, rounds)
-    text = await round_actions.draft_outcome(work, found, asked.text)
-    needs = await round_actions.needs_of(work, found)
-    return Reply(round_messages.outcome_preview(found, text, needs.people if needs else None))
+    findings = await round_actions.draft_outcome(work, found, asked.text)
+    return Reply(round_messages.outcome_preview(found, findings))
 
 
 async def tell_outcome(work: Work, request: Request, pressed: TellOutcome) -> Reply:

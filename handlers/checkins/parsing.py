@@ -83,14 +83,15 @@ def checked_title(title: str) -> str:
     return said
 
 
-def closing(phrase: str, zone: ZoneInfo, now: datetime) -> times.Moment:
-    """The moment at which a round closes. Raises Refusal."""
+def closing(phrase: str, zone: ZoneInfo, now: datetime, *, since: datetime | None = None) -> times.Moment:
+    """The moment at which a round closes that is open since then, or from now on. Raises Refusal."""
     try:
         moment = _moment(phrase, zone, now)
     except NotATime as fault:
         raise round_messages.not_a_closing_date(fault) from fault
-    if not SHORTEST <= moment.instant - now <= LONGEST:
-        raise round_messages.open_too_short_or_long()
+    latest = (since or now) + LONGEST
+    if not now + SHORTEST <= moment.instant <= latest:
+        raise round_messages.open_too_short_or_long(latest, zone, extend=since is not None)
     return moment
 
 
@@ -173,11 +174,9 @@ def later_closing(words: str, found: CheckinRound, zone: ZoneInfo, now: datetime
     until = _LATER.match(words.strip())
     if until is None:
         raise round_messages.extend_until_when()
-    moment = closing(until["when"], zone, now)
+    moment = closing(until["when"], zone, now, since=found.opened_at)
     if moment.instant <= found.closes_at:
         raise round_messages.not_later(found, zone)
-    if found.opened_at is not None and moment.instant - found.opened_at > LONGEST:
-        raise round_messages.open_too_short_or_long()
     return moment
 
 

@@ -214,12 +214,17 @@ async def _arrange(work: Work, found: CheckinPlan, at: datetime) -> None:
 # What came of it ----------------------------------------------------------------------------------------
 
 
-async def draft_outcome(work: Work, found: CheckinRound, text: str) -> str:
-    """Keep what organisers say came of a round, until they have it told. Raises Refusal."""
+async def draft_outcome(work: Work, found: CheckinRound, text: str) -> list[str]:
+    """Keep what organisers say came of a round, until they have it told.
+
+    Returns the figures that somebody would read with it. Raises Refusal.
+    """
     if found.outcome_told_at is not None:
         raise round_messages.outcome_told_already(found)
     found.outcome = text
-    return text
+    needs = await needs_of(work, found)
+    everybodys = list(dict.fromkeys(row.key for row in needs.rows[Kind.SKILL])) if needs else []
+    return [needs_messages.finding(row, work.catalogue) for row in _concerning(needs, everybodys)]
 
 
 async def tell_outcome(work: Work, round_id: int, text: str, *, by: int) -> CheckinRound:

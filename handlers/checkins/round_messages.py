@@ -48,13 +48,16 @@ def preview(drafted: Drafted, zone: ZoneInfo, *, again_from: datetime | None) ->
     """
     found, audience = drafted.round, drafted.audience
     people = f"{drafted.fitting} {'member' if drafted.fitting == 1 else 'members'}"
+    if again_from:
+        people = f"up to {people}"
     soon = (_too_soon(again_from, zone) if again_from else "") + _fresh(drafted.fresh)
     return Message(
         f"Check-in {markup.bold(found.title)}, open until {closes(found, zone)}.\n\nI'll ask {people} "
         f"privately ({markup.literal(audience)}), but nobody who asked me not to. Each is asked what "
         "everybody of their job family is asked, at most two skills of their own, and one open question: "
-        f"“{markup.literal(found.question)}” Those who haven't answered are reminded once. You see totals "
-        f"when it has closed, never anybody's answers.{soon}",
+        f"“{markup.literal(found.question)}” Its answer is for themselves; you don't see it. Those who "
+        "haven't answered are reminded once. You see totals when it has closed, never anybody's "
+        f"answers.{soon}",
         (
             Button("Start it", OpenRound(round_id=found.id), Style.PRIMARY, word="start"),
             Button("Discard", DropRound(round_id=found.id)),
@@ -85,14 +88,14 @@ class SoFar:
     def said(self) -> str:
         if self.asked is None:
             return "too few were asked to say how many have answered"
-        return f"about {self.answered} of about {self.asked} have answered"
+        return f"about {self.answered} of about {self.asked} have answered, to the nearest five"
 
 
 def status(found: CheckinRound, so_far: SoFar, planned: Planned, zone: ZoneInfo) -> str:
     """How far a round has got, in rounded numbers: who answered is nobody's business."""
     text = (
-        f"{markup.bold(found.title)} is open until {closes(found, zone)}: {so_far.said}. "
-        "Those who haven't are reminded once. This number changes once a day."
+        f"{markup.bold(found.title)} is open until {closes(found, zone)}: {so_far.said}. Those who haven't "
+        f"are reminded once.{' These numbers change once a day.' if so_far.asked is not None else ''}"
     )
     return "\n\n".join([text, *(_plan(plan, opens, zone) for plan, opens in planned)])
 
@@ -163,8 +166,14 @@ def not_a_closing_date(fault: NotATime) -> Refusal:
     return Refusal(f"The closing date: {markup.literal(str(fault))}", example=EXAMPLE)
 
 
-def open_too_short_or_long() -> Refusal:
-    return Refusal("A check-in is open for at least an hour and at most 30 days.", example=EXAMPLE)
+def open_too_short_or_long(latest: datetime, zone: ZoneInfo, *, extend: bool) -> Refusal:
+    """`latest` is until when it may be open, in UTC."""
+    day = latest.astimezone(zone).date()
+    until = f"{day.day} {day:%B}"
+    return Refusal(
+        f"A check-in is open for at least an hour and at most 30 days, so until {until} at the latest.",
+        example=f"checkin extend until {until}" if extend else f'checkin start "Autumn term" until {until}',
+    )
 
 
 def not_an_audience(fields: Sequence[str]) -> Refusal:
@@ -326,16 +335,16 @@ def long_outcome(longest: int) -> Refusal:
     return Refusal(f"Please say it in up to {longest} characters.", example=OUTCOME_EXAMPLE)
 
 
-def outcome_preview(found: CheckinRound, text: str, people: int | None) -> Message:
-    """What organisers see before it is told; `people` is about how many answers count."""
-    whom = f"everybody who answered {markup.bold(found.title)}"
-    figures = f", with what about {people} people said of the skills they were asked about" if people else ""
+def outcome_preview(found: CheckinRound, findings: Sequence[str]) -> Message:
+    """What organisers see before it is told, with what people of one job family would read."""
+    each = " Each sees the figures of the skills they were asked about, as here:" if findings else ""
     return Message(
-        f"I'd write this to {whom}{figures}:\n\n{markup.literal(text)}",
+        f"I'd write this to everybody who answered {markup.bold(found.title)}, once and for good.{each}\n\n"
+        f"{outcome(found, findings).text}",
         (
             Button(
                 "Tell them",
-                TellOutcome(round_id=found.id, text=mark_of(text)),
+                TellOutcome(round_id=found.id, text=mark_of(found.outcome)),
                 Style.PRIMARY,
                 word="tell them",
             ),
@@ -350,10 +359,13 @@ def mark_of(text: str) -> str:
 
 def outcome(found: CheckinRound, findings: Sequence[str]) -> Message:
     """To somebody who answered: what everybody said together, and what organisers did about it."""
+    if not findings:
+        return Message(
+            f"Thank you for answering {markup.bold(found.title)}. Too few answers count to show what you "
+            f"said together; the organisers write:\n\n{markup.literal(found.outcome)}"
+        )
     listed = "\n".join(f"- {one}" for one in findings)
-    said = "There were too few answers that count to show what you said together."
-    if findings:
-        said = f"What you and others would like to gain, from 0 to 4 levels:\n\n{listed}"
+    said = f"What you and others would like to gain, from 0 to 4 levels:\n\n{listed}"
     return Message(
         f"Thank you for answering {markup.bold(found.title)}.\n\n**You said, we did.**\n\n{said}\n\nThe "
         f"organisers write:\n\n{markup.literal(found.outcome)}"

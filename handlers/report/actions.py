@@ -35,7 +35,7 @@ async def gathered(work: Work, quarters: int) -> Found:
         if skill.resources or skill.key in taught
     }
     return Found(
-        period=f"{closed[-1].said} to today" if quarters > 1 else f"{closed[0].said}, and since then",
+        period=f"{closed[-1].said} until today" if quarters > 1 else f"{closed[0].said} and since",
         members={field: await member_actions.counts(work, field) for field in ("institution", "family")},
         rounds=within,
         before=next(iter([*within[1:], *earlier]), None),

@@ -92,7 +92,7 @@ def known(typed: str, catalogue: Catalogue, *, example: str) -> Skill:
     if skill is not None:
         return skill
     near = " or ".join(markup.bold(one.name) for one in catalogue.suggest(typed))
-    meant = f" Did you mean {near}?" if near else ""
+    meant = f" Did you mean {near}?" if near else " `skills catalogue` shows which there are."
     raise Refusal(f"I don't know the skill “{markup.literal(typed.strip()[:60])}”.{meant}", example=example)
 
 

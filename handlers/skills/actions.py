@@ -10,7 +10,7 @@ from handlers.shared.telling_people import tell_organisers
 from handlers.skills import direct_file, messages, pathway, undo
 from handlers.skills.direct_file import Read
 from handlers.skills.pathway import Pathway
-from storage import events, last_acts, skills
+from storage import events, last_acts, skills, teaching_requests
 from storage.database import Work
 from storage.events import Event
 from storage.skills import Own
@@ -76,8 +76,12 @@ async def way(work: Work, person_id: int, own: Mapping[str, Own]) -> tuple[Pathw
     return pathway.toward(own, targets, work.catalogue), role
 
 
-async def ask_for_teaching(work: Work, skills: Sequence[str]) -> bool:
-    """Tell the organisers that nothing teaches some skills, at most once a day. False: there are none."""
+async def ask_for_teaching(work: Work, person_id: int, skills: Sequence[str]) -> bool:
+    """Tell the organisers that nothing teaches some skills, at most once a day. False: there are none.
+
+    Whoever asked hears when there is something to learn one from.
+    """
+    await teaching_requests.note(work, person_id, skills)
     message = messages.untaught(skills, work.catalogue)
     mark = hashlib.sha256(" ".join(sorted(skills)).encode()).hexdigest()[:16]
     return await tell_organisers(work, message, key=f"untaught:{mark}:{work.now.date()}")

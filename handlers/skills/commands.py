@@ -45,7 +45,9 @@ async def want(work: Work, request: Request) -> Reply:
         request.words, work.catalogue, example=skill_levels.WANT_EXAMPLE
     )
     await actions.set_wishes(work, request.person.id, levels)
-    pathway_ = request.example("pathway")
+    # What somebody heads for is what `pathway` shows.
+    heading = await actions.goal(work, request.person.id)
+    pathway_ = request.example("pathway own wishes" if heading else "pathway")
     return Reply.say(messages.wish_noted(levels, work.catalogue, pathway=pathway_, left_out=left_out))
 
 
@@ -106,7 +108,7 @@ async def toward_role(work: Work, request: Request, pressed: TowardRole) -> Repl
 
 async def ask_for_teaching(work: Work, request: Request, pressed: AskForTeaching) -> Reply:
     """Tell the organisers that nobody teaches this, without saying who would like it."""
-    return await _ask_for(work, [pressed.skill])
+    return await _ask_for(work, request, [pressed.skill])
 
 
 async def ask_for_all(work: Work, request: Request, pressed: AskForAll) -> Reply:
@@ -116,11 +118,11 @@ async def ask_for_all(work: Work, request: Request, pressed: AskForAll) -> Reply
     untaught = pathway.untaught_of(found, await actions.coming(work, found))
     if not untaught:
         raise messages.nothing_untaught()
-    return await _ask_for(work, untaught)
+    return await _ask_for(work, request, untaught)
 
 
-async def _ask_for(work: Work, untaught: Sequence[str]) -> Reply:
-    told = await actions.ask_for_teaching(work, untaught)
+async def _ask_for(work: Work, request: Request, untaught: Sequence[str]) -> Reply:
+    told = await actions.ask_for_teaching(work, request.person.id, untaught)
     return Reply.say(messages.asked_for_teaching(untaught, work.catalogue) if told else NO_ORGANISER)
 
 

@@ -1,5 +1,7 @@
 """A person's levels as DIRECT's own spreadsheet: `Competency Domain,Competency,Skill,Level`. Pure.
 
+Skill and level alone are taken, too.
+
 DIRECT has one level for “none” and for “not applicable”, and knows no wishes: both are lost on the way out.
 On the way in, a level of 0 is therefore left out, as it may mean either.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -21,6 +23,8 @@ ROWS_LOOKED_AT = 5
 MOST_ROWS = 2000
 MOST_FAULTS = 50
 _LEVELS = ("0", "1", "2", "3", "4")
+# DIRECT's four columns, or the last two of them alone.
+_WIDTHS = (4, 2)
 HEADER = ("Competency Domain", "Competency", "Skill", "Level")
 
 
@@ -49,7 +53,11 @@ def is_one(content: str) -> bool:
     """Whether a text is such a spreadsheet, by its first rows."""
     first = islice((row for _, row in _rows(content, [])), ROWS_LOOKED_AT)
     rows = [tuple(plain(cell.strip()) for cell in row) for row in first]
-    return HEADER in rows or any(len(row) == len(HEADER) and row[3] in _LEVELS for row in rows)
+    return any(_is_header(row) or (len(row) in _WIDTHS and row[-1] in _LEVELS) for row in rows)
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    return len(cells) in _WIDTHS and [cell.casefold() for cell in cells[-2:]] == ["skill", "level"]
 
 
 def taken(content: str, catalogue: Catalogue) -> Read:
@@ -62,20 +70,21 @@ def taken(content: str, catalogue: Catalogue) -> Read:
             faults.append((number, "I read no further"))
             break
         cells = [plain(cell.strip()) for cell in row]
-        if not any(cells) or tuple(cells) == HEADER:
+        if not any(cells) or _is_header(cells):
             continue
-        if len(cells) != len(HEADER):
-            faults.append((number, "it should have four columns, as in DIRECT's file"))
+        if len(cells) not in _WIDTHS:
+            faults.append((number, "it should have two columns, skill and level, or DIRECT's four"))
             continue
-        if cells[2] not in named:
-            named[cells[2]] = catalogue.find(cells[2])
-        skill = named[cells[2]]
+        name, level = cells[-2:]
+        if name not in named:
+            named[name] = catalogue.find(name)
+        skill = named[name]
         if skill is None:
-            faults.append((number, f"I don't know the skill “{cells[2][:60]}”"))
-        elif cells[3] not in _LEVELS:
-            faults.append((number, f"“{cells[3][:20]}” isn't a level from 0 to 4"))
-        elif cells[3] != "0":
-            levels[skill.key] = int(cells[3])
+            faults.append((number, f"I don't know the skill “{name[:60]}”"))
+        elif level not in _LEVELS:
+            faults.append((number, f"“{level[:20]}” isn't a level from 0 to 4"))
+        elif level != "0":
+            levels[skill.key] = int(level)
     return Read(levels, faults)
 
 

@@ -27,7 +27,7 @@ FEATURE = Feature(
         ),
         Command(
             words="skills set",
-            keywords=("say what I can do", "level", "add a skill", "rate myself"),
+            keywords=("say what I can do", "level", "what do the levels mean", "add a skill", "rate myself"),
             run=commands.set_levels,
             role=Role.MEMBER,
             summary="say how well you know something, from 0 to 4",
@@ -59,6 +59,7 @@ FEATURE = Feature(
             examples=("skills import",),
             opens_form=ALONE,
             reads_file=direct_file.is_one,
+            file="a CSV file with the columns Skill and Level (from 0 to 4), as `skills export` gives you",
         ),
         Command(
             words="pathway",
@@ -87,6 +88,7 @@ FEATURE = Feature(
     undo=UNDO,
     holds={
         "skill_state": "Your skills and wishes, for you alone",
+        "teaching_request": "What you asked the organisers to have taught",
         "learning_goal": "What you're heading for, for you alone",
     },
 )

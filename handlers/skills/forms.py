@@ -25,9 +25,9 @@ async def build_import(work: Work, request: Request, subject: str) -> Form:
         fields=(
             TextField(
                 name="rows",
-                label="Paste rows of DIRECT's file",
-                hint="Or send me the file in our direct conversation. Pasted, up to 3,000 characters at a "
-                "time; only rows with a level above 0 are needed.",
+                label="Paste rows with a skill and a level",
+                hint="One in each line, such as: software testing,3 – or all of DIRECT's file, up to 3,000 "
+                "characters at a time. Or send me the file in our direct conversation.",
                 required=True,
                 multiline=True,
                 longest=3000,

@@ -141,10 +141,14 @@ def pathway(
     skills = untaught_of(found, coming.keys())
     if skills:
         parts.append(
-            f"For {len(skills)} of these I know nothing to learn from. One press tells the organisers, "
-            f"without your name{', as one list if you ask for all' if len(skills) > 1 else ''}."
+            f"For {_how_many(len(skills))} of these I know nothing to learn from. One press tells the "
+            f"organisers, without your name{', as one list if you ask for all' if len(skills) > 1 else ''}."
         )
     return Message("\n\n".join(parts), tuple(_asking(skills, catalogue)))
+
+
+def _how_many(count: int) -> str:
+    return "one" if count == 1 else str(count)
 
 
 def _asking(skills: Sequence[str], catalogue: Catalogue) -> Iterator[Button]:
@@ -250,7 +254,10 @@ def nothing_untaught() -> Refusal:
 
 
 def asked_for_teaching(skills: Sequence[str], catalogue: Catalogue) -> str:
-    return f"I've told the organisers that somebody would like to learn {_all_of(skills, catalogue)}."
+    return (
+        f"I've told the organisers that somebody would like to learn {_all_of(skills, catalogue)}. You hear "
+        "from me when there is something to learn it from."
+    )
 
 
 def no_wishes(roles: Sequence[str], *, want: str) -> Message:

@@ -51,6 +51,7 @@ NEEDED = {
     "skills want": Role.MEMBER,
     "skills export": Role.MEMBER,
     "skills import": Role.MEMBER,
+    "skills catalogue": Role.GUEST,
     "skills add": Role.ORGANISER,
     "skills added": Role.ORGANISER,
     "skills alias": Role.ORGANISER,

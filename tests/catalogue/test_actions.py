@@ -290,3 +290,47 @@ async def _until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not holds():
             await asyncio.sleep(0.01)
+
+
+async def test_whoever_asked_for_teaching_hears_once_when_there_is_some(stage: Transcript) -> None:
+    await stage.play(
+        ":as alice", "register", "keep", "1", "1", "yes", "skills want glassblowing 2", "pathway"
+    )
+    await stage.play(":press Ask for Scientific glassblowing")
+
+    first = await stage.play(
+        ":as mo", "training add https://example.org/g teaching glassblowing to 2 called Glass"
+    )
+    second = await stage.play(
+        "training add https://example.org/h teaching glassblowing to 3 called More glass"
+    )
+
+    assert "You asked for something to learn Scientific glassblowing from. Here it is: Glass" in first
+    assert "You asked for" not in second
+
+
+async def test_a_bare_yes_is_for_none_of_several(stage: Transcript) -> None:
+    await stage.play(":as orla", "skills alias serpent for python", "skills alias snake for python")
+
+    said = await stage.play(":as mo", "skills added", "yes")
+
+    assert "Added:" not in said
+
+
+async def test_a_moderator_sees_in_help_what_waits(stage: Transcript) -> None:
+    await stage.play(":as orla", "skills alias serpent for python")
+
+    assert "one addition to the skills catalogue" in await stage.play(":as mo", "help")
+    assert "addition to the skills catalogue" not in await stage.play(":as orla", "help")
+
+
+async def test_the_catalogue_can_be_looked_through(stage: Transcript) -> None:
+    listed = await stage.play(":as alice", "skills catalogue")
+    group = await stage.play("skills catalogue instruments and imaging", "skills catalogue metalwork")
+
+    assert "• Instruments and imaging (" in listed
+    assert "Confocal microscopy" in group
+    assert "I don't know the group “metalwork”." in group
+    tools = await stage.play("skills catalogue tools and languages")
+    assert "and " in tools
+    assert len(tools) < 3000

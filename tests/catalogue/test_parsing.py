@@ -37,6 +37,8 @@ def test_a_skill_is_read_with_the_group_after_the_last_in(words: str, name: str,
     [
         ("Cryo-electron tomography", "Which group does"),
         ("Cryo-electron tomography in metalwork", "I don't know the group"),
+        # Much like “Programme and project management”, and not meant.
+        ("Zorking in Programming", "I don't know the group"),
         # One letter begins “Research skills”, and isn't meant.
         ("Weaving in R", "I don't know the group"),
         ("Python in Tools and languages", "The catalogue has"),
@@ -93,6 +95,7 @@ def test_other_words_that_mean_something_else_are_refused(words: str, wrong: str
         ("a.org/git teaching git 2 called Git for all", "https://a.org/git", "Git for all", 2),
         ('https://a.org/git called "Git to go" teaching git up to 3', "https://a.org/git", "Git to go", 3),
         ("<https://a.org/git> teaches git to 2", "https://a.org/git", "a.org", 2),
+        ("https://a.org/git teaching git to working", "https://a.org/git", "a.org", 2),
     ],
 )
 def test_a_resource_is_read_as_people_type_it(words: str, url: str, title: str, level: int | None) -> None:
@@ -114,6 +117,7 @@ def test_a_resource_is_read_as_people_type_it(words: str, url: str, title: str, 
         ("https://a.org/git teaching git to 0", "from 1 to 4"),
         ("https://a.org/git teaching git to 5", "from 1 to 4"),
         ("https://a.org/git teaching gitology to 2", "I don't know the skill"),
+        ("https://a.org/git teaching git, python to 2", "one skill at a time"),
         ("https://a.org/git teaching git to 2 called " + "x" * 121, "120 characters"),
     ],
 )
