@@ -63,6 +63,15 @@ class MatrixMade(Base):
     at: Mapped[datetime]
 
 
+class MatrixUpgrade(Base):
+    """A room that was replaced by another (a tombstone); what is addressed to it goes there."""
+
+    __tablename__ = "matrix_upgrade"
+
+    room: Mapped[str] = mapped_column(String(255), primary_key=True)
+    successor: Mapped[str] = mapped_column(String(255))
+
+
 class MatrixSeen(Base):
     """Which messages of one encrypted session were read: by their number, a hash of the event's id.
 
@@ -73,6 +82,21 @@ class MatrixSeen(Base):
 
     session: Mapped[str] = mapped_column(String(64), primary_key=True)
     seen: Mapped[dict[str, Any]]
+
+
+async def upgrades(work: Work) -> dict[str, str]:
+    """By room that was replaced: the one in its place."""
+    rows = await work.session.execute(select(MatrixUpgrade.room, MatrixUpgrade.successor))
+    return {row.room: row.successor for row in rows}
+
+
+async def upgraded(work: Work, room: str, successor: str) -> None:
+    """Keep that a room was replaced, and have its successor joined."""
+    row = insert(MatrixUpgrade).values(room=room, successor=successor)
+    await work.session.execute(
+        row.on_conflict_do_update(index_elements=["room"], set_={"successor": successor})
+    )
+    await invited(work, successor)
 
 
 async def token(work: Work, device: str) -> str | None:

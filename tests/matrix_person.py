@@ -81,10 +81,16 @@ class MatrixPerson:
     # Doing --------------------------------------------------------------------------------------
 
     async def make_room(
-        self, *, name: str = "", encrypted: bool = False, invite: tuple[str, ...] = ()
+        self,
+        *,
+        name: str = "",
+        encrypted: bool = False,
+        invite: tuple[str, ...] = (),
+        predecessor: dict[str, str] | None = None,
     ) -> str:
         """Make a room with Stepup in it; without a name, a direct one."""
         answer = await self.client.room_create(
+            predecessor=predecessor,
             name=name or None,
             is_direct=not name,
             preset=RoomPreset.private_chat if name else RoomPreset.trusted_private_chat,

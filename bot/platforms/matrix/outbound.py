@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import struct
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -49,6 +50,7 @@ ROOM_APPEARS_WITHIN = timedelta(seconds=60)
 DECLINED_FOR = timedelta(days=1)
 
 KEY = "org.stepup.outbox"
+PNG_HEADER = 24  # bytes
 
 HISTORY_PAGES = 10
 HISTORY_MARGIN = timedelta(minutes=1)  # before the first try, for clocks that differ
@@ -100,6 +102,8 @@ class MatrixSender:
         """Send it. Returns the id of the event. Raises what `Sender.send` does."""
         async with self._one_at_a_time:
             room = await self._room(out)
+            if out.replaces and self._was_upgraded(out):
+                raise Refused("that room has been upgraded, and what was said in the old one stays as it is")
             reactions = await self._counts_reactions(room, out)
             content = {**self._content(room, out, reactions=reactions), KEY: render.hashed(out.key)}
             if out.replaces:
@@ -151,7 +155,12 @@ class MatrixSender:
         if out.to.group:
             return self._rooms.together(out.to.group, out.route.get("name", ""))
         user = out.to.direct_user or out.only_for
-        return self._room_for(user, out.to.conversation) if user else out.to.conversation
+        if user:
+            return self._room_for(user, out.to.conversation)
+        return self._rooms.current(out.to.conversation)
+
+    def _was_upgraded(self, out: Outgoing) -> bool:
+        return self._rooms.current(out.to.conversation) != out.to.conversation
 
     async def _look(self, room_id: str, out: Outgoing, since: datetime) -> str | None:
         """The event that carries a row's key, among those since then. Raises CannotTell."""
@@ -180,7 +189,7 @@ class MatrixSender:
         if out.to.group:
             return await self._room_of(out.to.group, out.route.get("name", ""))
         user = out.to.direct_user or out.only_for
-        room_id = self._room_for(user, out.to.conversation) if user else out.to.conversation
+        room_id = self._known_room(out)
         if room_id is None and user:
             await self._make_room((user,))
             raise NotSent("the direct room is being made")
@@ -202,6 +211,7 @@ class MatrixSender:
 
     def _room_for(self, user: str, asked_in: str) -> str | None:
         """The direct room with a user: the one they asked in, as long as nobody else is in it."""
+        asked_in = self._rooms.current(asked_in)
         room = self._rooms.room(asked_in)
         if room is not None and user in room.users and self._rooms.is_direct(room):
             return asked_in
@@ -274,6 +284,7 @@ class MatrixSender:
     async def _upload(self, room: MatrixRoom, file: File) -> dict[str, Any]:
         """A file's event; in an encrypted room the server holds it encrypted."""
         encrypted = bool(room.encrypted)
+        wide, high = _pixels(file)
         answer, keys = await self._try(
             lambda: self._client.upload(
                 io.BytesIO(file.content),
@@ -286,12 +297,13 @@ class MatrixSender:
         if not isinstance(answer, UploadResponse):
             raise _meaning(answer)
         picture = file.media.startswith("image/")
+        size = {"w": wide, "h": high} if picture and (wide, high) != (0, 0) else {}
         content: dict[str, Any] = {
             "msgtype": "m.image" if picture else "m.file",
             # What stands in for a picture where it can't be seen.
             "body": (file.about if picture else "") or file.name,
             "filename": file.name,
-            "info": {"mimetype": file.media, "size": len(file.content)},
+            "info": {"mimetype": file.media, "size": len(file.content), **size},
             "m.mentions": {},
         }
         if encrypted:
@@ -325,6 +337,14 @@ class MatrixSender:
         waiting = self._client.sharing_session.pop(room_id, None)
         if waiting is not None:
             waiting.set()
+
+
+def _pixels(file: File) -> tuple[int, int]:
+    """How wide and how high a picture is, as its header says (PNG, section 11.2.2); nothing for others."""
+    if file.media != "image/png" or len(file.content) < PNG_HEADER:
+        return 0, 0
+    wide, high = struct.unpack(">II", file.content[16:24])
+    return int(wide), int(high)
 
 
 def _meaning(answer: object) -> Exception:

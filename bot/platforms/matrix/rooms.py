@@ -19,6 +19,8 @@ from bot.clock import Clock
 from bot.platforms.matrix import power_levels
 
 PLATFORM = "matrix"
+LONGEST_CHAIN = 20  # upgrades of one room that are followed
+LONGEST_ID = 255  # bytes (Matrix, appendices, room ids)
 PROFILE_KEPT = 600  # seconds
 PROFILES = 10_000  # remembered at once
 PROFILE_WITHIN = 3.0  # seconds; another homeserver may be slow
@@ -40,6 +42,41 @@ class Rooms:
         self._surely_plain: set[str] = set()
         self._meant_as_direct: set[str] = set()
         self._zones: dict[str, tuple[float, str | None]] = {}
+        self._successors: dict[str, str] = {}
+        self._upgraded: dict[str, str] = {}
+
+    def know_upgrades(self, successors: Mapping[str, str]) -> None:
+        """Which rooms were replaced, and by which, as far as that was kept."""
+        self._successors = {**successors, **self._successors}
+
+    def take_upgraded(self) -> dict[str, str]:
+        """The rooms of which it has been learnt since that they were replaced, with their successors."""
+        upgraded, self._upgraded = self._upgraded, {}
+        return upgraded
+
+    def current(self, room_id: str) -> str:
+        """The room in the place of one that was upgraded, as far as Stepup is in it and it says so itself."""
+        for _ in range(LONGEST_CHAIN):
+            after = self._successors.get(room_id, "")
+            if after not in self._client.rooms or self._predecessor(after) != room_id:
+                return room_id
+            room_id = after
+        return room_id
+
+    def _predecessor(self, room_id: str) -> str:
+        content = self._created.get(room_id, {}).get("content", {})
+        predecessor = content.get("predecessor") if isinstance(content, dict) else None
+        return str(predecessor.get("room_id") or "") if isinstance(predecessor, dict) else ""
+
+    def left_behind(self) -> list[str]:
+        """The rooms that were upgraded and that Stepup is still in, though it is in what came after."""
+        return [room_id for room_id in self._successors if self._is_over(room_id)]
+
+    def _is_over(self, room_id: str) -> bool:
+        return room_id in self._client.rooms and self.current(room_id) != room_id
+
+    def _in_use(self) -> list[MatrixRoom]:
+        return [room for room_id, room in self._client.rooms.items() if not self._is_over(room_id)]
 
     def note(self, room_id: str, event: Mapping[str, Any]) -> None:
         """Remember the state of a room that decides who may speak."""
@@ -54,6 +91,16 @@ class Rooms:
             self._levels[room_id] = event["content"]
         elif kind == "m.room.encryption":
             self._surely_plain.discard(room_id)
+        elif kind == "m.room.tombstone":
+            self._note_upgrade(room_id, event)
+
+    def _note_upgrade(self, room_id: str, event: Mapping[str, Any]) -> None:
+        content = event.get("content", {})
+        after = content.get("replacement_room") if isinstance(content, dict) else None
+        if isinstance(after, str) and after.startswith("!") and len(after) <= LONGEST_ID:
+            if self._successors.get(room_id) != after:
+                self._upgraded[room_id] = after
+            self._successors[room_id] = after
 
     def _note_invitation(self, room_id: str, event: Mapping[str, Any]) -> None:
         # Our joining replaces the invitation, which is kept as what was there before.
@@ -83,14 +130,14 @@ class Rooms:
     def direct_with(self, user: str) -> str | None:
         """A room with only this user in it; one they have joined before one they are invited to."""
         both = {user, self._client.user_id}
-        found = [r for r in self._client.rooms.values() if set(r.users) == both and self.is_direct(r)]
+        found = [r for r in self._in_use() if set(r.users) == both and self.is_direct(r)]
         found.sort(key=lambda room: (user in room.invited_users, not room.encrypted, room.room_id))
         return found[0].room_id if found else None
 
     def together(self, users: tuple[str, ...], name: str) -> str | None:
         """A room of this name with exactly these users in it or invited to it."""
         everybody = {*users, self._client.user_id}
-        found = [r for r in self._client.rooms.values() if set(r.users) == everybody and r.name == name]
+        found = [r for r in self._in_use() if set(r.users) == everybody and r.name == name]
         return min((room.room_id for room in found), default=None)
 
     async def is_encrypted(self, room: MatrixRoom) -> bool:
@@ -121,9 +168,7 @@ class Rooms:
         """
         found: dict[str, tuple[Channel, ...]] = {}
         for said in islice(dict.fromkeys(_NAMED.findall(words[:LONGEST_WORDS])), MOST_NAMED):
-            rooms = [
-                r for r in self._client.rooms.values() if _has_joined(r, user) and self._is_called(r, said)
-            ]
+            rooms = [r for r in self._in_use() if _has_joined(r, user) and self._is_called(r, said)]
             if len(rooms) == 1 and self.may_speak(rooms[0].room_id):
                 address = Address(PLATFORM, rooms[0].room_id)
                 found[said] = (Channel(said.partition(":")[0], address),)

@@ -84,6 +84,7 @@ class SyncLoop:
         self._gap_faults: Counter[str] = Counter()
         self._batch_faults = 0
         self._devices_asked: dict[str, float] = {}
+        self._upgraded: dict[str, str] = {}
 
     async def run(self, on_ready: Callable[[], Awaitable[None]], on_invited: Callable[[], None]) -> None:
         """Sync until cancelled. Raises LoggedOut, and Superseded where another process has taken over.
@@ -98,6 +99,7 @@ class SyncLoop:
                 if not known:
                     async with self._store.look() as work:
                         since = await matrix.token(work, self._client.device_id)
+                        self._rooms.know_upgrades(await matrix.upgrades(work))
                     known = True
                 skipping = ""
                 response = await self._sync(since, first=first)
@@ -122,11 +124,23 @@ class SyncLoop:
                 continue
             pause, self._batch_faults = 0.0, 0
             since = response.next_batch
-            if response.rooms.invite or first:
+            if response.rooms.invite or first or self._upgraded:
                 on_invited()
+            await self._leave_behind()
             if first:
                 first = False
                 await on_ready()
+
+    async def _leave_behind(self) -> None:
+        """Leave the rooms whose successors Stepup is in; what fails is tried again with the next sync."""
+        self._upgraded = {}
+        for room_id in self._rooms.left_behind():
+            try:
+                answer = await self._client.room_leave(room_id)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                logger.warning("not_left", room=room_id, error=type(error).__name__)
+                continue
+            logger.info("left_upgraded_room", room=room_id, answer=type(answer).__name__)
 
     async def _given_up(self, error: Exception, next_batch: str) -> bool:
         """Whether a sync that can't be taken in, whatever is tried, is to be left out for those after it."""
@@ -181,6 +195,7 @@ class SyncLoop:
         asked = await self._read(said)
         crash_points.reach("matrix.read")
         turns = [self._inbox.turn(incoming) for incoming in asked]
+        self._upgraded |= self._rooms.take_upgraded()
 
         async def keep(work: Work) -> None:
             for incoming, turn in zip(asked, turns, strict=True):
@@ -192,6 +207,8 @@ class SyncLoop:
             await matrix.note_seen(work, read)
             for room_id in response.rooms.invite:
                 await by_itself(work, matrix.invited(work, room_id))
+            for room_id, after in self._upgraded.items():
+                await by_itself(work, matrix.upgraded(work, room_id, after))
             await self._save_token(work, response.next_batch)
 
         await self._store.run(keep)
