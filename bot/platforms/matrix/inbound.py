@@ -20,7 +20,7 @@ from bot.chat.button import LABEL_LIMIT, pressed, typed
 from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming, Kind
 from bot.chat.message import Message
-from bot.platforms.matrix import files, render, sender_proof
+from bot.platforms.matrix import files, pills, render, sender_proof
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from bot.registry import Registry
 from storage import offered_buttons
@@ -73,6 +73,8 @@ class Reader:
 
     def _reworded(self, room: MatrixRoom, event: RoomMessageText, earlier: str, said: str) -> Incoming | None:
         """A command of theirs that they have changed since."""
+        formatted = event.source["content"]["m.new_content"].get("formatted_body")
+        said = self._with_ids(said, formatted)
         addressed = self._addressed(said, room)
         if addressed is None and not self._rooms.is_direct(room):
             return None
@@ -100,7 +102,7 @@ class Reader:
         return replace(incoming, kind=Kind.PRESS, action=button.packed, unproven=bool(doubtful))
 
     async def _message(self, work: Work, room: MatrixRoom, event: RoomMessageText) -> Incoming | None:
-        said = _QUOTED.sub("", event.body).strip()
+        said = self._with_ids(_QUOTED.sub("", event.body).strip(), event.formatted_body)
         addressed = self._addressed(said, room)
         if addressed is not None:
             return self._words(room, event, addressed, explicit=True)
@@ -108,6 +110,10 @@ class Reader:
         if self._rooms.is_direct(room):
             return replace(self._words(room, event, said, explicit=False), answers=answers)
         return await self._answer(work, room, event, said, answers) if answers else None
+
+    def _with_ids(self, said: str, formatted: object) -> str:
+        """What was said, with people and rooms by their ids and names where the client linked to them."""
+        return pills.with_ids(said, formatted, self._rooms.called) if isinstance(formatted, str) else said
 
     def _words(self, room: MatrixRoom, event: RoomMessageText, said: str, *, explicit: bool) -> Incoming:
         incoming = self._incoming(room, event)

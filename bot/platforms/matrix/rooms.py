@@ -161,6 +161,13 @@ class Rooms:
             return str(room.canonical_alias).partition(":")[0]
         return _as_channel(room.name) if room.name else "this room"
 
+    def called(self, room: str) -> str:
+        """What a room is called in words, by its alias or its id; nothing where Stepup isn't in it."""
+        for found in self._in_use():
+            if room in (found.room_id, str(found.canonical_alias or "")):
+                return room if room.startswith("#") else self.name(found)
+        return ""
+
     def channels(self, words: str, user: str) -> dict[str, tuple[Channel, ...]]:
         """The rooms that words name, by alias or by name, that this user is in and Stepup may speak in.
 
