@@ -13,7 +13,7 @@ from bot import button_choice, form_questions, log, questions, refusals, replies
 from bot.chat import help_question, markup
 from bot.chat.button import Undecodable, button_name, names_none, plain, typed
 from bot.chat.form import Form
-from bot.chat.incoming import LONGEST_WORDS, Incoming, Kind
+from bot.chat.incoming import LONGEST_WORDS, REACTION, Incoming, Kind
 from bot.chat.message import Message
 from bot.chat.question import GIVE_UP, Question
 from bot.chat.refusal import Refusal
@@ -158,6 +158,7 @@ class Dispatcher:
             return await self._forms.submit(work, request, incoming.form, incoming.subject, incoming.typed)
         if incoming.kind is Kind.WITHDRAWN:
             said = await self._withdraw(work, incoming, request)
+            said = said or await self._unreacted(work, incoming, request)
             return Reply.say(said) if said else Reply()
         if incoming.replaces:
             return await self._reworded(work, incoming, request)
@@ -382,6 +383,12 @@ class Dispatcher:
         said = [await withdraw(work, request, incoming.replaces) for withdraw in self._registry.withdrawals]
         return "\n\n".join(one for one in said if one)
 
+    async def _unreacted(self, work: Work, incoming: Incoming, request: Request) -> str:
+        """Take back what an earlier reaction of theirs made. Returns what to say of it."""
+        reaction = f"{REACTION}{incoming.replaces}"
+        said = [await withdraw(work, request, reaction) for withdraw in self._registry.unreact]
+        return "\n\n".join(one for one in said if one)
+
     async def _reworded(self, work: Work, incoming: Incoming, request: Request) -> Reply | LongWork:
         """Words that were changed after they were sent: what they made is made anew, or stays as it was."""
         said = await self._withdraw(work, incoming, request)
@@ -455,6 +462,9 @@ class Dispatcher:
                 "its number, or the words it asks for."
             )
         if incoming.kind is Kind.WITHDRAWN:
+            if said := await self._unreacted(work, incoming, await request_of(work, incoming)):
+                await replies.enqueue(work, incoming, Message(said))
+                return
             if not await self._would_withdraw(work, incoming):
                 return
             text = (

@@ -165,6 +165,8 @@ class Feature:
     """By the words of a command: an example that works for the asker now, in the place of the general one."""
     withdraw: tuple[Callable[[Work, Request, str], Awaitable[str]], ...] = ()
     """What takes back what a message of the person's own made, by its id; returns what to say of it."""
+    withdraw_reaction: tuple[Callable[[Work, Request, str], Awaitable[str]], ...] = ()
+    """The same for what a reaction made, by its id: as that needed no proof, taking it back needs none."""
     undo: Mapping[str, Undo] = field(default_factory=dict)
     """By kind of act, as it was noted: what takes it back."""
     feeds: Mapping[str, Callable[[Work, str], Awaitable[File | None]]] = field(default_factory=dict)

@@ -38,6 +38,7 @@ class Registry:
         self.moved: dict[str, Moved] = {}
         self.undo: dict[str, Undo] = {}
         self.rezoned = tuple(rezone for feature in features for rezone in feature.rezoned)
+        self.unreact = tuple(withdraw for feature in features for withdraw in feature.withdraw_reaction)
         self.withdrawals = tuple(withdraw for feature in features for withdraw in feature.withdraw)
         self.says = tuple(feature.says for feature in features if feature.says is not None)
         self.tidies = tuple(tidy for feature in features for tidy in feature.tidy)

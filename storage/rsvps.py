@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ForeignKey, Index, Text, bindparam, delete, func, or_, select
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, UtcDateTime, Work, table_of
@@ -41,7 +41,8 @@ TAKING = (Answer.GOING, Answer.OFFERED)
 class Rsvp(Base):
     """A person's answer to an event: going, maybe, no; or waiting, offered (a place) or lapsed (the offer).
 
-    `offer_until` (UTC) is when an offer lapses; `reason` says why the answer last changed by itself.
+    `offer_until` (UTC) is when an offer lapses; `reason` says why the answer last changed by itself, and
+    `reaction` is the platform's id of the reaction that gave it, where it was one.
     """
 
     __tablename__ = "rsvp"
@@ -53,6 +54,7 @@ class Rsvp(Base):
     at: Mapped[datetime]
     offer_until: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    reaction: Mapped[str] = mapped_column(String(255), default="", server_default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +149,33 @@ async def answer(
     reason: str = "",
 ) -> None:
     """Record an answer in place of an earlier one; `at` (UTC) is when it was given, if not now."""
-    values = {"answer": said, "at": at or work.now, "offer_until": offer_until, "reason": reason}
+    values = {
+        "answer": said,
+        "at": at or work.now,
+        "offer_until": offer_until,
+        "reason": reason,
+        "reaction": "",
+    }
     await work.session.execute(
         insert(Rsvp)
         .values(event_id=event_id, person_id=person_id, **values)
         .on_conflict_do_update(index_elements=["event_id", "person_id"], set_=values)
     )
+
+
+async def note_reaction(work: Work, event_id: int, person_id: int, reaction: str) -> None:
+    """Keep by which reaction somebody answered, until they answer otherwise."""
+    await work.session.execute(
+        update(Rsvp).where(Rsvp.event_id == event_id, Rsvp.person_id == person_id).values(reaction=reaction)
+    )
+
+
+async def answered_by(work: Work, person_id: int, reaction: str) -> list[int]:
+    """The events that somebody answered by this reaction."""
+    rows = await work.session.scalars(
+        select(Rsvp.event_id).where(Rsvp.person_id == person_id, Rsvp.reaction == reaction)
+    )
+    return list(rows)
 
 
 async def answered_last(work: Work, person_id: int, *, since: datetime) -> Event | None:

@@ -134,9 +134,9 @@ class MatrixPerson:
             described["url"] = answer.content_uri
         return await self.sends("m.room.message", described)
 
-    async def reacts(self, heard: Heard, number: int) -> None:
+    async def reacts(self, heard: Heard, number: int) -> str:
         relation = {"rel_type": "m.annotation", "event_id": heard.event_id, "key": KEYCAPS[number - 1]}
-        await self.sends("m.reaction", {"m.relates_to": relation}, heard.room)
+        return await self.sends("m.reaction", {"m.relates_to": relation}, heard.room)
 
     async def chooses(self, heard: Heard, number: int, label: str) -> None:
         """Press a choice in the way that its message says: by a reaction, or in words."""

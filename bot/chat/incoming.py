@@ -27,6 +27,8 @@ class Kind(StrEnum):
 LONGEST_WORDS = 4000  # characters
 
 
+REACTION = "reaction:"
+"""What a message's id begins with where it is a reaction."""
 MOST_NAMED = 50  # channels or people in one message
 
 

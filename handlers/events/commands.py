@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
+from bot.chat.incoming import REACTION
+from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
@@ -49,7 +52,20 @@ async def _page(work: Work, request: Request, start: int) -> Reply:
 
 async def rsvp(work: Work, request: Request, pressed: Rsvp) -> Reply:
     """Take somebody's answer; the last one counts."""
-    return await _answer(work, request, pressed.event_id, pressed.answer)
+    reply = await _answer(work, request, pressed.event_id, pressed.answer)
+    if request.message.startswith(REACTION):
+        await rsvps.note_reaction(work, pressed.event_id, request.person.id, request.message)
+    return reply
+
+
+async def withdraw_reaction(work: Work, request: Request, reaction: str) -> str:
+    """Somebody took the reaction back with which they answered: they haven't answered any more."""
+    said = []
+    for event_id in await rsvps.answered_by(work, request.person.id, reaction):
+        with suppress(Refusal):
+            taken = await rsvp_actions.take_answer_back(work, event_id, request.person.id, None, None)
+            said.append(messages.not_answered(taken.event))
+    return "\n\n".join(said)
 
 
 async def say(work: Work, request: Request) -> Reply | None:

@@ -232,6 +232,7 @@ FEATURE = Feature(
     tidy=(jobs.tidy,),
     leave=waiting_list.leave,
     undo=UNDO,
+    withdraw_reaction=(commands.withdraw_reaction,),
     says=commands.say,
     waits=commands.waits,
     examples=commands.examples,

@@ -18,7 +18,7 @@ from nio import (
 
 from bot.chat.button import LABEL_LIMIT, pressed, typed
 from bot.chat.identity import Address, Identity
-from bot.chat.incoming import Incoming, Kind
+from bot.chat.incoming import REACTION, Incoming, Kind
 from bot.chat.message import Message
 from bot.platforms.matrix import files, pills, render, sender_proof
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
@@ -99,7 +99,13 @@ class Reader:
             return None
         incoming = self._incoming(room, event)
         doubtful = room.encrypted and (offered.asked_for or self._needs_proof(button))
-        return replace(incoming, kind=Kind.PRESS, action=button.packed, unproven=bool(doubtful))
+        return replace(
+            incoming,
+            kind=Kind.PRESS,
+            action=button.packed,
+            message=f"{REACTION}{event.event_id}",
+            unproven=bool(doubtful),
+        )
 
     async def _message(self, work: Work, room: MatrixRoom, event: RoomMessageText) -> Incoming | None:
         said = self._with_ids(_QUOTED.sub("", event.body).strip(), event.formatted_body)

@@ -134,3 +134,29 @@ async def test_ordinary_talk_in_a_room_is_no_answer_but_a_reply_and_a_reaction_a
         assert "React with a number, or reply with it." in posted.body
         assert changed.room == bob.dm
         assert sum("I don't know" in heard.body for heard in bob.heard) == 0
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_a_reaction_that_is_taken_back_takes_the_answer_back(chat: MatrixChat, encrypted: bool) -> None:
+    async with chat.running(), chat.person("olga") as olga, chat.person("bob") as bob:
+        room = await olga.make_room(name="Events", invite=(bob.id,), encrypted=encrypted)
+        await bob.until(lambda: bob.bot_joined(room), "the room")
+        olga.dm, bob.dm = await olga.make_room(), await bob.make_room()
+        await olga.says('events create "Tea" on 3 December 2030 14:00 for 1 hour in #events')
+        await olga.hears("Here is how it will look")
+        await olga.says("publish")
+        posted = await bob.hears("Are you coming?", room)
+        reaction = await bob.reacts(posted, 1)
+        await bob.hears("You're going to Tea")
+
+        await bob.client.room_redact(room, reaction)
+        await bob.hears("Taken back: you haven't said whether you're coming to Tea.")
+        # Once it was changed by another answer, the reaction says nothing any more.
+        second = await bob.reacts(posted, 1)
+        await bob.hears("You're going to Tea")
+        await bob.says("can't come to tea")
+        await bob.hears("You're not going to Tea")
+        await bob.client.room_redact(room, second)
+        await bob.says("events")
+
+        assert "not going" in (await bob.hears("Coming up")).body
