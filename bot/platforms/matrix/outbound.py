@@ -38,7 +38,7 @@ from bot.chat.file import File
 from bot.chat.message import Message
 from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.clock import Clock
-from bot.platforms.matrix import render
+from bot.platforms.matrix import render, verification
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from storage import matrix
 from storage.database import Store, Work
@@ -111,6 +111,10 @@ class MatrixSender:
             event_id = await self._put(room, "m.room.message", content, out.key)
             if out.replaces:
                 return event_id
+            if request := out.route.get(verification.DECLINES):
+                await self._put(
+                    room, verification.CANCEL, verification.cancelled(request), f"{out.key}#declined"
+                )
             if reactions:
                 await self._offer_reactions(room, event_id, out)
             for number, file in enumerate(out.files):

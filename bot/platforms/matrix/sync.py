@@ -19,15 +19,17 @@ import aiohttp
 from nio import Event, MegolmEvent, MessageDirection, RoomMemberEvent, RoomMessagesResponse, SyncResponse
 
 from bot import crash_points, log
+from bot.chat.identity import Address
 from bot.chat.incoming import Incoming, storable
-from bot.platforms.matrix import sender_proof
+from bot.platforms.matrix import sender_proof, verification
 from bot.platforms.matrix.client import HardenedClient
 from bot.platforms.matrix.inbound import Reader
-from bot.platforms.matrix.rooms import Rooms
+from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from bot.process_lease import ProcessLease, Superseded
 from bot.stepup import Stepup
-from storage import matrix
+from storage import matrix, outbox
 from storage.database import Work, by_itself
+from storage.outbox import Urgency
 
 TIMEOUT = 30_000  # milliseconds that the server waits for news
 LONGEST_PAUSE = 60.0  # seconds
@@ -131,6 +133,23 @@ class SyncLoop:
                 first = False
                 await on_ready()
 
+    def _asks_to_verify(self, room_id: str, event: Event) -> bool:
+        room = self._rooms.room(room_id)
+        if room is None or not self._rooms.is_direct(room):
+            return False
+        return verification.asks(event, self._client.user_id, self._clock.now())
+
+    async def _decline(self, work: Work, room_id: str, event: Event) -> None:
+        """Say that a request to compare emoji is declined, to each asker once in a while."""
+        await outbox.enqueue(
+            work,
+            key=verification.key(event),
+            to=Address(PLATFORM, room_id),
+            message=verification.DECLINED,
+            urgency=Urgency.REPLY,
+            route={verification.DECLINES: event.event_id},
+        )
+
     async def _leave_behind(self) -> None:
         """Leave the rooms whose successors Stepup is in; what fails is tried again with the next sync."""
         self._upgraded = {}
@@ -195,6 +214,7 @@ class SyncLoop:
         asked = await self._read(said)
         crash_points.reach("matrix.read")
         turns = [self._inbox.turn(incoming) for incoming in asked]
+        to_verify = [one for one in said if self._asks_to_verify(*one)]
         self._upgraded |= self._rooms.take_upgraded()
 
         async def keep(work: Work) -> None:
@@ -207,6 +227,8 @@ class SyncLoop:
             await matrix.note_seen(work, read)
             for room_id in response.rooms.invite:
                 await by_itself(work, matrix.invited(work, room_id))
+            for room_id, event in to_verify:
+                await by_itself(work, self._decline(work, room_id, event))
             for room_id, after in self._upgraded.items():
                 await by_itself(work, matrix.upgraded(work, room_id, after))
             await self._save_token(work, response.next_batch)

@@ -160,3 +160,35 @@ async def test_a_reaction_that_is_taken_back_takes_the_answer_back(chat: MatrixC
         await bob.says("events")
 
         assert "not going" in (await bob.hears("Coming up")).body
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_a_request_to_compare_emoji_is_declined_at_once_with_the_reason(
+    chat: MatrixChat, encrypted: bool
+) -> None:
+    async with chat.running(), chat.person("olga") as olga:
+        olga.dm = await olga.make_room(encrypted=encrypted)
+        asking = {
+            "msgtype": "m.key.verification.request",
+            "body": "Olga asks to verify",
+            "from_device": olga.client.device_id,
+            "methods": ["m.sas.v1"],
+            "to": chat.bot_id,
+        }
+        request = await olga.sends("m.room.message", asking)
+        await olga.hears("I can't compare emoji with you")
+        # Whoever goes on asking isn't answered each time; and one to somebody else isn't ours.
+        await olga.sends("m.room.message", asking)
+        await olga.sends("m.room.message", {**asking, "to": olga.id})
+        await olga.says("events")
+        await olga.hears("Nothing is planned")
+
+        assert sum("compare emoji" in heard.body for heard in olga.heard) == 1
+        if not encrypted:
+            page = chat.server.request(
+                "GET",
+                f"/_matrix/client/v3/rooms/{olga.dm}/messages?dir=b&limit=20",
+                token=olga.client.access_token,
+            )
+            (cancel,) = (one for one in page["chunk"] if one["type"] == "m.key.verification.cancel")
+            assert cancel["content"]["m.relates_to"]["event_id"] == request
