@@ -201,9 +201,17 @@ class SlackPerson:
             },
         )
 
+    async def submits_twice(self, filled: Mapping[str, Any]) -> tuple[Delivered, Delivered]:
+        """The same window sent twice at once, as a network does that loses an answer."""
+        view = await self.window()
+        first, second = await asyncio.gather(self._submit(view, filled), self._submit(view, filled))
+        return first, second
+
     async def submits(self, filled: Mapping[str, Any]) -> Delivered:
         """Fill in the window in front of them, by block, and send it."""
-        view = await self.window()
+        return await self._submit(await self.window(), filled)
+
+    async def _submit(self, view: View, filled: Mapping[str, Any]) -> Delivered:
         values = {
             block["block_id"]: {block["element"]["action_id"]: _fill(block, filled)}
             for block in view.content["blocks"]

@@ -58,6 +58,9 @@ class Receiver(AsyncMiddleware):
         self._bot_user = bot_user
         self._mention = f"<@{bot_user}>"
         self._tasks: set[asyncio.Task[Any]] = set()
+        # By the key of a submission: that it is being kept, and then that it is being handled.
+        self._keeping: dict[str, asyncio.Task[bool]] = {}
+        self._submitted: dict[str, asyncio.Task[Outcome]] = {}
 
     async def async_process(
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
@@ -220,10 +223,12 @@ class Receiver(AsyncMiddleware):
             channels=said.channels,
             people=said.people,
         )
-        if not await self._inbox.receive(incoming, reserved=True):
+        # The same sent twice gets the same answer: an empty one would close the window over its faults.
+        work = await self._handling(incoming)
+        if work is None:
             return _acknowledged()
-        work = self._spawn(self._inbox.handle(incoming, window=True))
         done, _ = await asyncio.wait([work], timeout=ANSWER_WITHIN)
+        self._submitted.pop(incoming.key, None)
         if not done:
             # The window closes now: should something be wrong, it is said in a direct message.
             self._spawn(self._after(work, incoming))
@@ -237,6 +242,21 @@ class Receiver(AsyncMiddleware):
             body=json.dumps({"response_action": "errors", "errors": faults}),
             headers={"content-type": ["application/json"]},
         )
+
+    async def _handling(self, incoming: Incoming) -> asyncio.Task[Outcome] | None:
+        """What handles a submission once it is kept; None where that was done before."""
+        key = incoming.key
+        keeping = self._keeping.get(key)
+        if keeping is None:
+            self._keeping[key] = self._spawn(self._inbox.receive(incoming, reserved=True))
+            try:
+                if await self._keeping[key]:
+                    self._submitted[key] = self._spawn(self._inbox.handle(incoming, window=True))
+            finally:
+                del self._keeping[key]
+        else:
+            await keeping
+        return self._submitted.get(key)
 
     async def _after(self, work: asyncio.Task[Outcome], incoming: Incoming) -> None:
         if (await work).faults:

@@ -108,6 +108,19 @@ async def test_an_institution_that_is_not_listed_can_be_typed(chat: SlackChat) -
     assert "Alice Smith" in await chat.alice.hears("University of Life")
 
 
+async def test_a_window_that_is_refused_twice_stays_open_with_its_faults(chat: SlackChat) -> None:
+    await chat.alice.command("/stepup register")
+    view = await chat.alice.window("Job family")
+
+    first, second = await chat.alice.submits_twice({**ANSWERS, "name": "?!"})
+
+    assert first.body == second.body
+    assert "at least one letter" in first.body["errors"]["name"]
+    assert view.open
+    await chat.alice.submits(ANSWERS)
+    await chat.alice.hears("Welcome to")
+
+
 async def test_the_same_window_sent_twice_counts_once(chat: SlackChat) -> None:
     await chat.alice.command("/register")
     view = await chat.alice.window("Job family")
