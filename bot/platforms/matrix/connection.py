@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 import aiohttp
-from nio import AsyncClientConfig, LoginResponse, WhoamiResponse
+from nio import AsyncClientConfig, LoginInfoResponse, LoginResponse, WhoamiResponse
 
 from bot.clock import Clock
 from bot.platforms.matrix import server_address
@@ -232,10 +232,16 @@ def _kept(file: Path, settings: Settings) -> Session | None:
 async def _by_token(client: HardenedClient, settings: Settings, token: str) -> Session:
     client.access_token = token
     answer = await client.whoami()
-    if not isinstance(answer, WhoamiResponse) or not answer.device_id:
+    if not isinstance(answer, WhoamiResponse):
         raise SettingsFault(
             "The homeserver refuses MATRIX_ACCESS_TOKEN. Log in again for a new one, or set MATRIX_USER and "
             "MATRIX_PASSWORD instead."
+        )
+    if not answer.device_id:
+        raise SettingsFault(
+            "MATRIX_ACCESS_TOKEN belongs to no device, so nobody could write to Stepup encrypted. Use the "
+            "token of a login (in Element: All settings, Help & About, Access Token), or set MATRIX_USER "
+            "and MATRIX_PASSWORD instead."
         )
     return Session(settings.matrix_homeserver, answer.user_id, answer.device_id, token)
 
@@ -244,6 +250,7 @@ async def _by_password(client: HardenedClient, settings: Settings) -> Session:
     password = settings.matrix_password
     if password is None:
         raise SettingsFault("To log in to Matrix, set MATRIX_PASSWORD for the first start.")
+    await _takes_passwords(client, settings)
     answer = await client.login(password.get_secret_value(), device_name=DEVICE_NAME)
     if not isinstance(answer, LoginResponse):
         raise SettingsFault(
@@ -251,6 +258,19 @@ async def _by_password(client: HardenedClient, settings: Settings) -> Session:
             "MATRIX_PASSWORD."
         )
     return Session(settings.matrix_homeserver, answer.user_id, answer.device_id, answer.access_token)
+
+
+async def _takes_passwords(client: HardenedClient, settings: Settings) -> None:
+    """Raises SettingsFault where the homeserver logs people in otherwise; one that says nothing is tried."""
+    answer = await client.login_info()
+    if not isinstance(answer, LoginInfoResponse) or "m.login.password" in answer.flows:
+        return
+    raise SettingsFault(
+        f"The homeserver {settings.matrix_homeserver} takes no passwords: people log in through its web "
+        "page. Log in as Stepup's account with a client such as Element once, and set MATRIX_ACCESS_TOKEN "
+        "to the token of that login (All settings, Help & About, Access Token); then use that client no "
+        "more."
+    )
 
 
 def _lock_files(folder: Path) -> None:

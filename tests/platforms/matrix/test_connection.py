@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from tests.faults.proxy import Proxy
 from tests.homeserver import free_port
 from tests.matrix_chat import MatrixChat
+from tests.process import BotProcess
 
 
 async def readiness(port: int, holds: str, *, within: float = 60) -> str:
@@ -89,4 +93,43 @@ async def test_keys_of_another_installation_are_said_to_be_so(chat: MatrixChat, 
 
     await asyncio.to_thread(bot.wait)
     assert "or another installation's" in bot.log()
+    assert "Traceback" not in bot.log()
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "env", "said"),
+    [
+        (
+            "/_matrix/client/v3/login",
+            {"flows": [{"type": "m.login.sso"}, {"type": "m.login.token"}]},
+            {"MATRIX_USER": "@stepup:localhost", "MATRIX_PASSWORD": "secret"},
+            "takes no passwords",
+        ),
+        (
+            "/_matrix/client/v3/account/whoami",
+            {"user_id": "@stepup:localhost"},
+            {"MATRIX_ACCESS_TOKEN": "token"},
+            "belongs to no device",
+        ),
+    ],
+)
+async def test_a_login_that_cant_be_is_said_with_what_to_do(
+    tmp_path: Path, path: str, answer: dict[str, Any], env: dict[str, str], said: str
+) -> None:
+    async def answered(_: web.Request) -> web.Response:
+        return web.json_response(answer)
+
+    server, port = web.Application(), free_port()
+    server.router.add_get(path, answered)
+    runner = web.AppRunner(server)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        bot = BotProcess(tmp_path, {"MATRIX_HOMESERVER": f"http://127.0.0.1:{port}", **env})
+        bot.launch()
+        await asyncio.to_thread(bot.wait)
+    finally:
+        await runner.cleanup()
+
+    assert said in bot.log()
     assert "Traceback" not in bot.log()
