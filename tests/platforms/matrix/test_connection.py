@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.platforms.matrix.cross_signing import _approval
 from tests.faults.proxy import Proxy
 from tests.homeserver import free_port
 from tests.matrix_chat import MatrixChat
@@ -133,3 +134,22 @@ async def test_a_login_that_cant_be_is_said_with_what_to_do(
 
     assert said in bot.log()
     assert "Traceback" not in bot.log()
+
+
+@pytest.mark.parametrize(
+    ("answer", "address"),
+    [
+        ({"params": {"m.oauth": {"url": "https://x.org/approve"}}}, "https://x.org/approve"),
+        (
+            {"params": {"org.matrix.cross_signing_reset": {"url": "https://x.org/reset"}}},
+            "https://x.org/reset",
+        ),
+        ({"params": {"m.oauth": {"url": 7}}}, ""),
+        ({"params": []}, ""),
+        ({"errcode": "M_FORBIDDEN"}, ""),
+    ],
+)
+def test_where_keys_are_approved_is_read_from_what_the_homeserver_answers(
+    answer: dict[str, Any], address: str
+) -> None:
+    assert _approval(answer) == address
