@@ -29,6 +29,15 @@ async def died(bot: BotProcess) -> None:
     assert bot.ended == -9, bot.log()[-3000:]
 
 
+async def started_or_died(bot: BotProcess, point: str) -> None:
+    """Start it; on a busy machine it may come to its point before it says that it is running."""
+    try:
+        await asyncio.to_thread(bot.start, STEPUP_CRASH_AT=point)
+    except AssertionError:
+        if bot.ended != -9:
+            raise
+
+
 def answers(here: BothChats, text: str) -> int:
     return sum(text in seen for seen in here.olga.seen())
 
@@ -39,7 +48,7 @@ async def test_case_8_a_crash_here_loses_and_repeats_nothing_on_slack(tmp_path: 
     async with both_chats(tmp_path, url) as here:
         expected = await here.load(8, over=1)
         (bot,) = here.bots
-        await asyncio.to_thread(bot.start, STEPUP_CRASH_AT=point)
+        await started_or_died(bot, point)
         asking = asyncio.create_task(here.olga.writes("events"))
         exporting = None
         if point == "slack.uploaded":
