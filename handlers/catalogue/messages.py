@@ -190,7 +190,7 @@ def taken_back(row: CatalogueAddition, catalogue: Catalogue) -> str:
 
 
 def groups(counts: Mapping[str, int], *, example: str) -> str:
-    """Each domain's groups with how many skills they have; `example` shows how one is looked into."""
+    """The groups with how many skills each has; `example` shows how one is looked into."""
     rows = "\n".join(f"- {markup.literal(name)} ({count})" for name, count in counts.items())
     return f"Skills are in these groups:\n\n{rows}\n\nTo see what is in one, type for example {example}."
 
