@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from bot import log
 from config.catalogue import Catalogue
-from config.catalogue_additions import with_additions
+from config.catalogue_additions import Addition, with_additions
 from storage import catalogue_additions
 from storage.database import Store
 
@@ -24,17 +24,22 @@ class CatalogueWorker:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._wake = asyncio.Event()
+        # The additions that the catalogue was made with here; None where another made it.
+        self._known: list[Addition] | None = None
         store.on_wake(catalogue_additions.WORKER, self._wake.set)
         store.on_hand(catalogue_additions.WORKER, self._take)
 
     def _take(self, catalogues: list[Catalogue]) -> None:
-        self._store.catalogue = catalogues[-1]
+        self._store.catalogue, self._known = catalogues[-1], None
 
     async def renew(self) -> None:
         """Read the additions as they are now."""
         async with self._store.look() as work:
             added = await catalogue_additions.kept(work)
+        if added == self._known:
+            return
         self._store.catalogue = with_additions(self._store.catalogue.shipped, added)
+        self._known = added
 
     async def run(self) -> None:
         """Work until cancelled."""
