@@ -10,7 +10,7 @@ from bot.chat.request import Person
 from bot.chat.role import Role
 from config.catalogue import Catalogue
 from handlers.catalogue import messages, parsing
-from handlers.shared.telling_people import tell_each, tell_organisers
+from handlers.shared.telling_people import tell_each, write_to_each
 from storage import audit, catalogue_additions, letters, roles, teaching_requests
 from storage.catalogue_additions import CatalogueAddition, Kind, State, Wanted
 from storage.database import Work
@@ -27,7 +27,8 @@ async def add(work: Work, wanted: Wanted, *, by: Person) -> tuple[CatalogueAddit
     A moderator's own goes in at once, and so does everybody's where there is no moderator to ask. Raises
     Refusal.
     """
-    at_once = by.role >= Role.MODERATOR or not set(await roles.to_tell(work, Role.MODERATOR)) - {by.id}
+    moderators = [one for one in await roles.to_tell(work, Role.MODERATOR) if one != by.id]
+    at_once = by.role >= Role.MODERATOR or not moderators
     earlier = await catalogue_additions.same(work, wanted)
     if earlier is not None and not at_once:
         _be_new(earlier, wanted, by, work.catalogue)
@@ -43,7 +44,7 @@ async def add(work: Work, wanted: Wanted, *, by: Person) -> tuple[CatalogueAddit
     else:
         message = messages.asked(row, by.name, by.id, work.catalogue)
         key = f"catalogue-asked:{row.id}:{row.version}"
-        await tell_organisers(work, message, key=key, least=Role.MODERATOR, leaving_out=(by.id,))
+        await write_to_each(work, moderators, message, key=key)
     return row, before
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat.message import Message
-from bot.chat.role import Role
 from storage import letters, outbox, people, roles
 from storage.database import Work
 from storage.outbox import Letter, Urgency
@@ -46,13 +45,14 @@ async def tell_organisers(
     *,
     key: str,
     leaving_out: Collection[int] = (),
-    least: Role = Role.ORGANISER,
 ) -> bool:
-    """Write to each organiser, and to whoever is above them, once for each `key`. False: there is none.
-
-    `least` is the least role that is told, where organisers aren't.
-    """
-    told = [person_id for person_id in await roles.to_tell(work, least) if person_id not in leaving_out]
-    for person_id in told:
-        await letters.write_to(work, person_id, key=f"{key}:{person_id}", message=message)
+    """Write to each organiser, and to whoever is above them, once for each `key`. False: there is none."""
+    told = [person_id for person_id in await roles.to_tell(work) if person_id not in leaving_out]
+    await write_to_each(work, told, message, key=key)
     return bool(told)
+
+
+async def write_to_each(work: Work, person_ids: Iterable[int], message: Message, *, key: str) -> None:
+    """Write the same to each of these people, once for each `key`."""
+    for person_id in person_ids:
+        await letters.write_to(work, person_id, key=f"{key}:{person_id}", message=message)
