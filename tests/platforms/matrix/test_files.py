@@ -32,6 +32,9 @@ async def test_a_spreadsheet_of_skills_is_taken_in_when_it_is_sent(chat: MatrixC
         await olga.hears("I took 1 level")
         await olga.sends_file("notes.txt", b"hello", encrypted=encrypted)
         await olga.hears("I don't know what that file is for")
+        await olga.says("skills")
+
+        assert "Software testing: level 3" in (await olga.hears("Software engineering")).body
 
 
 async def test_a_file_that_isnt_what_was_encrypted_is_refused(chat: MatrixChat) -> None:

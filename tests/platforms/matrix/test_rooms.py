@@ -192,3 +192,24 @@ async def test_a_request_to_compare_emoji_is_declined_at_once_with_the_reason(
             )
             (cancel,) = (one for one in page["chunk"] if one["type"] == "m.key.verification.cancel")
             assert cancel["content"]["m.relates_to"]["event_id"] == request
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_a_skill_and_a_course_are_added_and_found_at_once(chat: MatrixChat, encrypted: bool) -> None:
+    async with chat.running(), chat.person("olga") as olga:
+        olga.dm = await olga.make_room(encrypted=encrypted)
+        await olga.says("skills add")
+        for asked, answer in (
+            ("What is it called?", "Cryo-electron tomography"),
+            ("Which group", "instruments and imaging"),
+            ("in a sentence", "skip"),
+            ("What else", "cryo-ET"),
+        ):
+            await olga.hears(asked)
+            await olga.says(answer)
+        await olga.hears("Added: the skill")
+        await olga.says("training add https://example.org/t teaching cryo-et to 2 called Tilt")
+        await olga.hears("Added: Tilt")
+        await olga.says("training cryo-et")
+
+        assert "Tilt" in (await olga.hears("At your own pace")).body

@@ -26,6 +26,9 @@ async def test_a_spreadsheet_of_skills_is_taken_in_when_it_is_sent(chat: SlackCh
     await chat.alice.hears("I took 1 level")
     await chat.alice.sends_file(("skills.csv", SKILLS), text="skills import")
     await chat.alice.hears("I took 1 level")
+    await chat.alice.writes("skills")
+
+    assert "Software testing: level 3" in await chat.alice.hears("Software engineering")
 
 
 async def test_what_cant_be_read_is_said_in_a_sentence(by_socket: SlackChat) -> None:
@@ -45,7 +48,7 @@ async def test_what_cant_be_read_is_said_in_a_sentence(by_socket: SlackChat) -> 
 async def test_a_picture_beside_a_question_does_no_harm(by_socket: SlackChat) -> None:
     await by_socket.alice.sends_file(("a.png", b"\x89PNG\x00"), text="events")
 
-    await by_socket.alice.hears("Nothing is planned")
+    assert "New events appear" in await by_socket.alice.hears("Nothing is planned")
 
 
 async def test_without_the_permission_to_read_files_people_are_told_so(by_socket: SlackChat) -> None:
@@ -54,7 +57,7 @@ async def test_without_the_permission_to_read_files_people_are_told_so(by_socket
 
     await by_socket.alice.sends_file(("skills.csv", SKILLS))
 
-    await by_socket.alice.hears("I'm not allowed to read files")
+    assert "files:read" in await by_socket.alice.hears("I'm not allowed to read files")
 
 
 async def test_a_file_that_slack_cant_give_just_now_is_fetched_later(by_socket: SlackChat) -> None:

@@ -149,6 +149,25 @@ async def test_an_event_made_in_a_window_is_previewed_directly(chat: SlackChat) 
     assert "your time" in await chat.alice.hears("Are you coming?", chat.channel)
 
 
+async def test_a_skill_is_added_in_a_window_and_found_at_once(chat: SlackChat) -> None:
+    await chat.olga.command("/stepup skills add", chat.channel)
+    await chat.olga.window("What is it called?")
+    answers = {"name": "Cryo-electron tomography", "group": "metalwork", "aliases": "cryo-ET"}
+    await chat.olga.submits(answers)
+    view = await chat.olga.window()
+    assert "metalwork" in view.errors["group"]
+
+    await chat.olga.submits({**answers, "group": "instruments and imaging"})
+    await chat.olga.hears("Added: the skill")
+    await chat.olga.command(
+        "/stepup training add https://example.org/t teaching cryo-et to 2 called Tilt", chat.channel
+    )
+    await chat.olga.hears("Added:")
+    await chat.alice.command("/stepup training cryo-et")
+
+    assert "Tilt" in await chat.alice.hears("At your own pace")
+
+
 async def test_a_refusal_in_place_of_a_window_is_said_in_it(chat: SlackChat) -> None:
     await chat.alice.command("/stepup events create", chat.channel)
 
