@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
-from bot.chat import markup
-from bot.chat.form import FieldFault, Form, FormAnswers, TextField
-from bot.chat.refusal import Refusal
+from bot.chat.form import Form, FormAnswers, TextField
 from bot.chat.request import Request
 from config.catalogue import TOOLS
 from handlers.catalogue import parsing
 from handlers.catalogue.parsing import LONGEST_ABOUT, LONGEST_NAME
+from handlers.shared.field_checks import checked
 from storage.database import Work
-
-T = TypeVar("T")
 
 FORM = "skill-add"
 
@@ -28,22 +22,14 @@ class SkillAnswers(FormAnswers):
     aliases: str | None = None
 
 
-def _checked(read: Callable[[], T]) -> T:
-    """What was read, or the fault of the field. Raises FieldFault."""
-    try:
-        return read()
-    except Refusal as fault:
-        raise FieldFault(markup.as_text(fault.wrong)) from fault
-
-
 async def build_skill(work: Work, request: Request, subject: str) -> Form:
     """Where a new skill is described."""
 
     def name(typed: str) -> str:
-        return _checked(lambda: parsing.checked_name(typed, work.catalogue))
+        return checked(lambda: parsing.checked_name(typed, work.catalogue))
 
     def group(typed: str) -> str:
-        found = _checked(lambda: parsing.group_of(typed, work.catalogue))
+        found = checked(lambda: parsing.group_of(typed, work.catalogue))
         return found.name if found else TOOLS
 
     return Form(

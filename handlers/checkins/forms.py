@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from pydantic import ConfigDict
 
-from bot.chat import markup
 from bot.chat.form import (
     ConsentField,
     FieldFault,
@@ -20,12 +19,12 @@ from bot.chat.form import (
     subject_id,
 )
 from bot.chat.phrases import times
-from bot.chat.refusal import Refusal
 from bot.chat.request import Request
 from config.catalogue import Catalogue
 from handlers.checkins import actions, messages
 from handlers.checkins.parsing import LONGEST_TITLE, QUESTION, audience_of, closing
 from handlers.shared import privacy_notice
+from handlers.shared.field_checks import checked
 from storage import checkins, members
 from storage.checkins import AskState, CheckinAnswer
 from storage.database import Work
@@ -141,16 +140,11 @@ async def build_start(work: Work, request: Request, subject: str) -> Form:
     """The form by which an organiser starts a round."""
 
     def closes(typed: str) -> times.Moment:
-        try:
-            return closing(typed, request.person.zone, request.now)
-        except Refusal as fault:
-            raise FieldFault(f"{markup.as_text(fault.wrong)} For example: 11 December 17:00") from fault
+        zone, now = request.person.zone, request.now
+        return checked(lambda: closing(typed, zone, now), example="11 December 17:00")
 
     def audience(typed: str) -> str:
-        try:
-            return audience_of(typed, work.catalogue)
-        except Refusal as fault:
-            raise FieldFault(f"{markup.as_text(fault.wrong)} For example: institution:UCL") from fault
+        return checked(lambda: audience_of(typed, work.catalogue), example="institution:UCL")
 
     return Form(
         name=START,

@@ -24,6 +24,7 @@ from handlers.events.parsing import (
     places_of,
 )
 from handlers.shared import lookups, skill_levels, time_fields
+from handlers.shared.field_checks import checked
 from storage.database import Work
 
 COMMENT = "event-comment"
@@ -88,16 +89,10 @@ async def build_edit(work: Work, request: Request, subject: str) -> Form:
             return understanding.moment(f"{typed} at {start:%H:%M}", zone, request.now).instant
 
     def length(typed: str) -> timedelta:
-        try:
-            return length_of(typed)
-        except Refusal as fault:
-            raise FieldFault(f"{markup.as_text(fault.wrong)} For example: 2 hours") from fault
+        return checked(lambda: length_of(typed), example="2 hours")
 
     def places(typed: str) -> int:
-        try:
-            return places_of(typed.strip())
-        except Refusal as fault:
-            raise FieldFault(markup.as_text(fault.wrong)) from fault
+        return checked(lambda: places_of(typed.strip()))
 
     def shown(instant: datetime) -> str:
         local = instant.astimezone(zone)
@@ -171,16 +166,10 @@ async def build_event(work: Work, request: Request, subject: str) -> Form:
         return None if typed.casefold() == "now" else moment(typed)
 
     def places(typed: str) -> int:
-        try:
-            return places_of(typed.strip())
-        except Refusal as fault:
-            raise FieldFault(markup.as_text(fault.wrong)) from fault
+        return checked(lambda: places_of(typed.strip()))
 
     def taught(typed: str) -> dict[str, int]:
-        try:
-            return skill_levels.read(typed, work.catalogue)
-        except Refusal as fault:
-            raise FieldFault(f"{markup.as_text(fault.wrong)} For example: software testing 3") from fault
+        return checked(lambda: skill_levels.read(typed, work.catalogue), example="software testing 3")
 
     def shown(levels: dict[str, int] | str) -> str:
         return levels if isinstance(levels, str) else skill_levels.typed(levels, work.catalogue)
