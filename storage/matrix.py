@@ -7,10 +7,11 @@ made are known by a hash of who they are for.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, Text, delete, select, update
+from sqlalchemy import Index, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -19,7 +20,8 @@ from storage.upsert import insert
 REFUSALS = 3
 INVITATION_KEPT = timedelta(days=1)
 UNREAD_KEPT = timedelta(days=1)
-UNREAD_LIMIT = 500
+UNREAD_EACH = 50  # messages that one person has waiting in one room
+LONGEST_ID = 255  # characters
 MADE_KEPT = timedelta(days=2)
 
 
@@ -43,12 +45,17 @@ class MatrixInvitation(Base):
 
 
 class MatrixUnread(Base):
-    """A message that can't be decrypted yet, as the server gave it."""
+    """A message that can't be decrypted yet, as the server gave it, and which session's key it waits for."""
 
     __tablename__ = "matrix_unread"
+    __table_args__ = (Index("ix_matrix_unread_room_sender", "room", "sender"),)
 
     event_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     room: Mapped[str] = mapped_column(String(255))
+    sender: Mapped[str] = mapped_column(String(255))
+    sender_key: Mapped[str] = mapped_column(String(255))
+    session: Mapped[str] = mapped_column(String(255))
+    told: Mapped[bool] = mapped_column(default=False)
     source: Mapped[dict[str, Any]]
     at: Mapped[datetime]
 
@@ -149,21 +156,67 @@ async def not_joined(work: Work, room: str, *, refused: bool) -> None:
     await work.session.execute(delete(MatrixInvitation).where(MatrixInvitation.room == room, over))
 
 
-async def keep_unread(work: Work, room: str, event_id: str, source: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One message that waits for its key; whether its sender was told. `at` is when it came (UTC)."""
+
+    event_id: str
+    room: str
+    sender: str
+    sender_key: str
+    session: str
+    at: datetime
+    told: bool = False
+
+
+async def keep_unread(work: Work, one: Waiting, source: dict[str, Any]) -> None:
     """Keep a message until its key comes."""
     await work.session.execute(
         insert(MatrixUnread)
-        .values(event_id=event_id, room=room, source=source, at=work.now)
+        .values(**asdict(one), source=source)
         .on_conflict_do_nothing(index_elements=["event_id"])
     )
 
 
-async def unread(work: Work) -> list[MatrixUnread]:
-    """The messages that wait for their keys, oldest first."""
+async def at_most(work: Work, theirs: Collection[tuple[str, str]]) -> None:
+    """Let go of the oldest of what each of these people (room, sender) has waiting, but `UNREAD_EACH`."""
+    for room, sender in theirs:
+        mine = (MatrixUnread.room == room, MatrixUnread.sender == sender)
+        newest = (
+            select(MatrixUnread.event_id)
+            .where(*mine)
+            .order_by(MatrixUnread.at.desc(), MatrixUnread.event_id)
+            .limit(UNREAD_EACH)
+        )
+        await work.session.execute(delete(MatrixUnread).where(*mine, MatrixUnread.event_id.not_in(newest)))
+
+
+async def waiting(work: Work) -> list[Waiting]:
+    """All that waits, oldest first, without the messages themselves."""
+    one = MatrixUnread
+    rows = await work.session.execute(
+        select(one.event_id, one.room, one.sender, one.sender_key, one.session, one.at, one.told).order_by(
+            one.at, one.event_id
+        )
+    )
+    return [Waiting(*row) for row in rows]
+
+
+async def unread(work: Work, event_ids: Collection[str]) -> list[MatrixUnread]:
+    """These messages, oldest first."""
     rows = await work.session.scalars(
-        select(MatrixUnread).order_by(MatrixUnread.at, MatrixUnread.event_id).limit(UNREAD_LIMIT)
+        select(MatrixUnread)
+        .where(MatrixUnread.event_id.in_(list(event_ids)))
+        .order_by(MatrixUnread.at, MatrixUnread.event_id)
     )
     return list(rows)
+
+
+async def have_told(work: Work, event_ids: Collection[str]) -> None:
+    """Note that whoever wrote these was told that they can't be read."""
+    await work.session.execute(
+        update(MatrixUnread).where(MatrixUnread.event_id.in_(list(event_ids))).values(told=True)
+    )
 
 
 async def have_read(work: Work, event_ids: Collection[str]) -> None:

@@ -77,9 +77,7 @@ async def erase(work: Work, person_id: int) -> None:
         theirs = and_(Inbox.platform == platform, Inbox.payload["user"].as_string() == user)
         await work.session.execute(delete(Inbox).where(theirs))
         if platform == "matrix":
-            await work.session.execute(
-                delete(MatrixUnread).where(MatrixUnread.source["sender"].as_string() == user)
-            )
+            await work.session.execute(delete(MatrixUnread).where(MatrixUnread.sender == user))
     await _unname(work, person_id)
     await work.session.execute(delete(Person).where(Person.id == person_id))
     work.session.expire_all()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
+import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,6 +113,26 @@ class MatrixPerson:
         assert isinstance(answer, RoomSendResponse), answer
         event_id: str = answer.event_id
         return event_id
+
+    async def says_without_key(self, words: str) -> Callable[[], Awaitable[None]]:
+        """Say something encrypted in the direct room; its key goes when what is returned is awaited."""
+        olm, room = self.client.olm, self.dm
+        olm.create_outbound_group_session(room)
+        shared, share = olm.share_group_session(room, [self._bot], ignore_unverified_devices=True)
+        olm.outbound_group_sessions[room].mark_as_shared()
+        kind, sealed = self.client.encrypt(room, "m.room.message", {"msgtype": "m.text", "body": words})
+        path = f"/_matrix/client/v3/rooms/{room}/send/{kind}/{secrets.token_hex(8)}"
+        headers = {"Authorization": f"Bearer {self.client.access_token}"}
+        answer = await self.client.send("PUT", path, json.dumps(sealed), headers=headers)
+        assert answer.status == 200
+        assert shared
+
+        async def share_key() -> None:
+            path = f"/_matrix/client/v3/sendToDevice/m.room.encrypted/{secrets.token_hex(8)}"
+            answer = await self.client.send("PUT", path, json.dumps(share), headers=headers)
+            assert answer.status == 200
+
+        return share_key
 
     async def sends_file(self, name: str, content: bytes, *, encrypted: bool, caption: str = "") -> str:
         """Send a file in the direct room; in an encrypted one clients encrypt the file, too."""

@@ -20,11 +20,12 @@ from nio import Event, MegolmEvent, MessageDirection, RoomMemberEvent, RoomMessa
 
 from bot import crash_points, log
 from bot.chat.identity import Address
-from bot.chat.incoming import Incoming, storable
+from bot.chat.incoming import Incoming
 from bot.platforms.matrix import sender_proof, verification
 from bot.platforms.matrix.client import HardenedClient
 from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
+from bot.platforms.matrix.unread import Found, Unread
 from bot.process_lease import ProcessLease, Superseded
 from bot.stepup import Stepup
 from storage import matrix, outbox
@@ -62,7 +63,7 @@ class _Batch:
 
     said: list[tuple[str, Event]] = field(default_factory=list)
     sealed: list[tuple[str, MegolmEvent]] = field(default_factory=list)
-    opened: list[str] = field(default_factory=list)
+    found: Found = field(default_factory=Found)
 
 
 class SyncLoop:
@@ -77,6 +78,7 @@ class SyncLoop:
         self._inbox = stepup.inbox
         self._clock = stepup.clock
         self._rooms = rooms
+        self._unread = Unread(client, stepup.store, rooms)
         self._reader = reader
         self._lease = lease
         self.last_sync: datetime | None = None
@@ -201,7 +203,8 @@ class SyncLoop:
 
     async def _take(self, response: SyncResponse, since: str | None) -> None:
         await self._exchange_keys()
-        batch = await self._now_readable()
+        found = await self._unread.look(self._clock.now())
+        batch = _Batch(said=list(found.opened), found=found)
         for room_id, info in response.rooms.join.items():
             for event in (*info.state, *info.timeline.events):
                 self._note(room_id, event)
@@ -220,10 +223,7 @@ class SyncLoop:
         async def keep(work: Work) -> None:
             for incoming, turn in zip(asked, turns, strict=True):
                 await by_itself(work, self._inbox.keep(work, incoming, turn))
-            for room_id, event in batch.sealed:
-                kept = matrix.keep_unread(work, room_id, event.event_id, storable(event.source))
-                await by_itself(work, kept)
-            await matrix.have_read(work, batch.opened)
+            await self._unread.keep(work, batch.sealed, batch.found)
             await matrix.note_seen(work, read)
             for room_id in response.rooms.invite:
                 await by_itself(work, matrix.invited(work, room_id))
@@ -338,28 +338,6 @@ class SyncLoop:
             self._exchange_pause = min(max(1.0, self._exchange_pause * 2), LONGEST_PAUSE)
             log.trouble(logger, "keys_not_exchanged", error)
         self._exchange_again_at = asyncio.get_running_loop().time() + self._exchange_pause
-
-    async def _now_readable(self) -> _Batch:
-        """Messages of earlier syncs whose keys have come since."""
-        batch = _Batch()
-        async with self._store.look() as work:
-            waiting = await matrix.unread(work)
-        for row in waiting:
-            opened = self._opened(row)
-            if opened is not None:
-                batch.said.append((row.room, opened))
-                batch.opened.append(row.event_id)
-        return batch
-
-    def _opened(self, row: matrix.MatrixUnread) -> Event | None:
-        try:
-            sealed = Event.parse_encrypted_event(row.source)
-            sealed.room_id = row.room
-            opened = self._client.decrypt_event(sealed)
-        except Exception as error:
-            logger.debug("still_unreadable", error=type(error).__name__)
-            return None
-        return opened if isinstance(opened, Event) else None
 
     # Timelines ----------------------------------------------------------------------------------
 
