@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,9 +36,14 @@ RESERVED_FOR = timedelta(seconds=30)
 # A button that is pressed again this soon, by the same person on the same message, was clicked twice.
 DOUBLE_CLICK = timedelta(seconds=3)
 AFTER_TROUBLE = timedelta(seconds=1)
+# An answer that isn't there after this is shown to be on its way, where a platform can.
+TAKES_LONG = 1.0  # seconds
 
 Fetch = Callable[[SentFile], Awaitable[bytes]]
 """What is in a file. Raises Unreadable where it can't be fetched, and other errors where it may be later."""
+
+ShowsWork = Callable[[Incoming, bool], None]
+"""Shows that something takes long, and then that it doesn't any more."""
 
 logger = log.get("inbox")
 
@@ -67,6 +72,7 @@ class InboxWorker:
         self._handling: dict[asyncio.Task[Any], tuple[str, str]] = {}
         self._turns: WeakValueDictionary[Identity, asyncio.Lock] = WeakValueDictionary()
         self._fetch: dict[str, Fetch] = {}
+        self._shows_work: dict[str, ShowsWork] = {}
 
     def read_files(self, platform: str, fetch: Fetch) -> None:
         """Fetch by this what people send on a platform; a process that can't leaves it to one that can."""
@@ -76,6 +82,13 @@ class InboxWorker:
     def leave_files(self, platform: str) -> None:
         """A platform is about to be disconnected: its files can't be fetched from here any more."""
         self._fetch.pop(platform, None)
+
+    def show_work(self, platform: str, show: ShowsWork | None) -> None:
+        """Have a platform show that an answer takes long; None: it is about to be disconnected."""
+        if show is not None:
+            self._shows_work[platform] = show
+        else:
+            self._shows_work.pop(platform, None)
 
     # Taking in ----------------------------------------------------------------------------------
 
@@ -246,7 +259,7 @@ class InboxWorker:
         Raises what is the store's own trouble.
         """
         platform, key = incoming.identity.platform, incoming.key
-        async with self._turns.setdefault(incoming.identity, asyncio.Lock()):
+        async with self._turns.setdefault(incoming.identity, asyncio.Lock()), self._shown(incoming):
             try:
                 incoming = await self._with_file(incoming)
             except Exception as error:
@@ -262,6 +275,21 @@ class InboxWorker:
                     if not collided(error) or not left:
                         return await self._failed(platform, key, error)
             raise AssertionError("the last try returns or raises")
+
+    @asynccontextmanager
+    async def _shown(self, incoming: Incoming) -> AsyncIterator[None]:
+        """Have it shown, after a while, that something is being handled."""
+        show = self._shows_work.get(incoming.identity.platform)
+        if show is None or incoming.unproven:
+            yield
+            return
+        later = asyncio.get_running_loop().call_later(TAKES_LONG, show, incoming, True)
+        try:
+            yield
+        finally:
+            if later.when() <= asyncio.get_running_loop().time():
+                show(incoming, False)
+            later.cancel()
 
     async def _with_file(self, incoming: Incoming) -> Incoming:
         """The same with what is in the file that was sent, where it is needed; no transaction is open."""

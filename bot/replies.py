@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.chat import markup
 from bot.chat.identity import Address
-from bot.chat.incoming import Incoming
+from bot.chat.incoming import REACTION, Incoming, Kind
 from bot.chat.message import Message
+from bot.chat.outgoing import ASKED_BY, ASKED_IN, THREAD
 from storage import outbox
 from storage.database import Work
 from storage.outbox import Otherwise, Urgency
@@ -28,9 +29,18 @@ async def enqueue(work: Work, incoming: Incoming, message: Message, *, direct: b
         message=message,
         urgency=Urgency.REPLY,
         only_for=incoming.identity.user,
-        route=incoming.route if hidden else None,
+        route=incoming.route if hidden else _asked(incoming),
         otherwise=None if incoming.direct or hidden else to_them if incoming.route else to_all,
     )
+
+
+def _asked(incoming: Incoming) -> dict[str, str]:
+    """Where it was asked, and by which message: so that the answer stands in its thread, or replies to it."""
+    asked_by = incoming.message or incoming.replaces
+    if not asked_by or asked_by.startswith(REACTION) or incoming.kind is Kind.WITHDRAWN:
+        return {}
+    thread = {THREAD: incoming.thread} if incoming.thread else {}
+    return {ASKED_IN: incoming.place.conversation, ASKED_BY: asked_by, **thread}
 
 
 async def slow_down(work: Work, incoming: Incoming, *, left_out: bool) -> None:

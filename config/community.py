@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -146,6 +147,33 @@ class DisclosureRules(_Part):
     people: int = Field(10, ge=10, le=1000)
 
 
+class Invites(StrEnum):
+    """Whose invitations to rooms on Matrix are accepted."""
+
+    EVERYONE = "everyone"
+    SERVERS = "servers"
+    ROOMS = "rooms"
+
+
+class MatrixRules(_Part):
+    """Whose invitations are accepted: anybody's, those of people on some homeservers, or to some rooms.
+
+    A room is named by its id (``!…``) or its alias (``#…:example.org``).
+    """
+
+    invites: Invites = Invites.EVERYONE
+    servers: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_some(self) -> MatrixRules:
+        if self.invites is Invites.SERVERS and not self.servers:
+            raise ValueError('servers: name at least one, for example servers = ["example.org"]')
+        if self.invites is Invites.ROOMS and not self.rooms:
+            raise ValueError('rooms: name at least one, for example rooms = ["#events:example.org"]')
+        return self
+
+
 class MentoringRules(_Part):
     """How long is waited in mentoring (days)."""
 
@@ -169,6 +197,7 @@ class Community(_Part):
     checkins: CheckinRules = CheckinRules()
     disclosure: DisclosureRules = DisclosureRules()
     mentoring: MentoringRules = MentoringRules()
+    matrix: MatrixRules = MatrixRules()
     catalogues: tuple[Source, ...] = ()
     role_profiles: tuple[RoleProfile, ...] = Field(default_factory=profiles.shipped)
 

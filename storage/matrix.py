@@ -35,12 +35,13 @@ class MatrixSync(Base):
 
 
 class MatrixInvitation(Base):
-    """A room that Stepup is invited to and hasn't joined."""
+    """A room that Stepup is invited to and hasn't joined; whether it is to decline."""
 
     __tablename__ = "matrix_invitation"
 
     room: Mapped[str] = mapped_column(String(255), primary_key=True)
     refusals: Mapped[int] = mapped_column(default=0)
+    declines: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]
 
 
@@ -123,29 +124,34 @@ async def save_token(work: Work, device: str, next_batch: str) -> None:
     )
 
 
-async def invited(work: Work, room: str) -> None:
-    """Remember an invitation until it is accepted or given up."""
+async def invited(work: Work, room: str, *, declines: bool = False) -> None:
+    """Remember an invitation until it is accepted, declined or given up."""
+    values = {"refusals": 0, "declines": declines, "at": work.now}
     await work.session.execute(
         insert(MatrixInvitation)
-        .values(room=room, refusals=0, at=work.now)
-        .on_conflict_do_update(index_elements=["room"], set_={"refusals": 0, "at": work.now})
+        .values(room=room, **values)
+        .on_conflict_do_update(index_elements=["room"], set_=values)
     )
 
 
-async def invitations(work: Work) -> list[str]:
-    """The rooms that still have to be joined, oldest first."""
-    return list(await work.session.scalars(select(MatrixInvitation.room).order_by(MatrixInvitation.at)))
+async def invitations(work: Work) -> dict[str, bool]:
+    """The rooms that still have to be joined, oldest first, and whether to decline instead."""
+    rows = await work.session.execute(
+        select(MatrixInvitation.room, MatrixInvitation.declines).order_by(MatrixInvitation.at)
+    )
+    return {row.room: row.declines for row in rows}
 
 
-async def joined(work: Work, room: str) -> None:
+async def answered(work: Work, room: str) -> None:
     """An invitation is dealt with."""
     await work.session.execute(delete(MatrixInvitation).where(MatrixInvitation.room == room))
 
 
-async def not_joined(work: Work, room: str, *, refused: bool) -> None:
-    """Note that joining failed. An invitation is let go when the server refused it `REFUSALS` times.
+async def not_answered(work: Work, room: str, *, refused: bool) -> None:
+    """Note that joining, or declining, failed.
 
-    One that failed otherwise is tried for `INVITATION_KEPT`.
+    An invitation is let go when the server refused that `REFUSALS` times; one that failed otherwise is tried
+    for `INVITATION_KEPT`.
     """
     await work.session.execute(
         update(MatrixInvitation)

@@ -23,7 +23,7 @@ class OfferedButtons:
 
     `asked_for`: it answers a command of theirs. `answered_since`: a command or an answer of theirs was
     answered after it. `too_old`: it is itself such an answer, so long ago that no typed words mean it; what
-    came by itself may be answered later.
+    came by itself may be answered later. `remote_id` is the platform's id of the message, where it is known.
     """
 
     payload: dict[str, Any] = field(default_factory=dict)
@@ -31,6 +31,7 @@ class OfferedButtons:
     answered_since: bool = False
     too_old: bool = False
     seen_at: datetime | None = None
+    remote_id: str = ""
 
 
 # As the index says it.
@@ -101,6 +102,7 @@ async def _choices(
         select(
             Outbox.payload,
             Outbox.urgency,
+            Outbox.remote_id,
             seen_at.label("seen_at"),
             (false() if lapsed is None else lapsed).label("answered_since"),
         )
@@ -121,5 +123,10 @@ async def _choices(
     asked_for = row.urgency == Urgency.REPLY
     too_long_ago = row.seen_at <= work.now - OPEN_FOR
     return OfferedButtons(
-        row.payload, asked_for, bool(row.answered_since), asked_for and too_long_ago, row.seen_at
+        row.payload,
+        asked_for,
+        bool(row.answered_since),
+        asked_for and too_long_ago,
+        row.seen_at,
+        row.remote_id or "",
     )

@@ -49,7 +49,8 @@ class Incoming:
     `message` is the platform's id of the message that was written, where it can be changed later; `replaces`
     that of an earlier one of theirs, which now says these words, or which they took back (`withdrawn`).
     `click` says on which message somebody pressed the button: the same one twice in a moment is one press.
-    `answers` is the platform's id of the message of Stepup's that they replied to.
+    `answers` is the platform's id of the message of Stepup's that they replied to; `thread` that of the first
+    message of the thread in which they wrote.
     `file` is what they sent with their words; only in a direct conversation.
     `too_long` is how many characters they wrote where that is more than is read; the words are left out then.
     `route` holds what the platform needs for a reply nobody else sees; it expires, so a reply that
@@ -69,6 +70,7 @@ class Incoming:
     replaces: str = ""
     click: str = ""
     answers: str = ""
+    thread: str = ""
     file: SentFile | None = None
     too_long: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +123,7 @@ class Incoming:
             "message",
             "replaces",
             "answers",
+            "thread",
         ):
             if value := getattr(self, name):
                 packed[name] = value
@@ -173,6 +176,7 @@ class Incoming:
             message=packed.get("message", ""),
             replaces=packed.get("replaces", ""),
             answers=packed.get("answers", ""),
+            thread=packed.get("thread", ""),
             file=SentFile.unpack(packed["file"]) if "file" in packed else None,
             too_long=packed.get("too_long", 0),
             channels={

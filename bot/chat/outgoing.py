@@ -20,6 +20,11 @@ class Lease:
     until: datetime
 
 
+# Under which an answer's route says where it was asked: the conversation, the message that asked, and the
+# thread in which that stands.
+ASKED_IN, ASKED_BY, THREAD = "asked_in", "asked_by", "thread"
+
+
 # The lease of the message that is being sent in this task: what connects to a platform looks at it at the
 # last moment, as a process may have stood still since.
 LEASE: ContextVar[Lease | None] = ContextVar("lease", default=None)
@@ -45,6 +50,12 @@ class Outgoing:
     first_tried: datetime | None = None
     replaces: str | None = None
     rings: bool = True
+
+    @property
+    def thread(self) -> str:
+        """The thread in which it was asked, where it is answered in the same conversation."""
+        here = self.route.get(ASKED_IN) == self.to.conversation
+        return self.route.get(THREAD, "") if here else ""
 
 
 class NotSent(Exception):

@@ -117,10 +117,8 @@ def channels(named: Iterable[str], request: Request, *, example: str) -> tuple[C
     for name in named:
         copies = request.channels.get(name)
         if not copies:
-            raise Refusal(
-                f"I'm not in a channel called {markup.literal(name)}. Invite me there, or check the name.",
-                example=example,
-            )
+            shown = markup.literal(name)
+            raise Refusal(_cannot_post(shown, known=name in request.channels), example=example)
         found |= {channel.address: channel for channel in copies}
     return tuple(found.values())
 
@@ -129,10 +127,17 @@ def named_channels(typed: str, request: Request) -> tuple[str, ...]:
     """The channels typed in a form's field, with their #, each once. Raises FieldFault."""
     words = [word for word in typed.replace(",", " ").split() if word.casefold() != "and"]
     found = tuple(dict.fromkeys("#" + word.lstrip("#") for word in words))
-    unknown = [name for name in found if name not in request.channels]
-    if unknown:
-        raise FieldFault(
-            f"I'm not in a channel called {unknown[0]}. Invite me there, or check the name; for example "
-            "#events"
-        )
+    for name in found:
+        if not request.channels.get(name):
+            raise FieldFault(f"{_cannot_post(name, known=name in request.channels)} For example: #events")
     return found
+
+
+def _cannot_post(name: str, *, known: bool) -> str:
+    """Why nothing can be posted in a channel that was named, and what to do about it."""
+    if known:
+        return (
+            f"I'm in {name}, but I'm not allowed to write there. Ask whoever looks after it to let me, or "
+            "choose another channel."
+        )
+    return f"I'm not in a channel called {name}. Invite me there, or check the name."

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from bot.chat.incoming import Incoming
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
@@ -310,3 +311,29 @@ async def test_a_file_that_isnt_needed_isnt_fetched(stepup: Stepup, clock: Movab
 async def waiting(stepup: Stepup) -> list[str]:
     async with stepup.store.look() as work:
         return [one.key for one in await inbox.waiting(work, files_of=["console"])]
+
+
+async def test_that_an_answer_takes_long_is_shown_and_that_it_does_no_more(
+    stepup: Stepup, clock: MovableClock
+) -> None:
+    shown: list[bool] = []
+    came = asyncio.Event()
+
+    def show(incoming: Incoming, at_work: bool) -> None:
+        shown.append(at_work)
+        came.set()
+
+    async def fetch(file: SentFile) -> bytes:
+        await came.wait()
+        return b"hello"
+
+    stepup.inbox.read_files("console", fetch)
+    stepup.inbox.show_work("console", show)
+    stage = Stage(clock=clock, session="s")
+    await stepup.inbox.receive(stage.says("events"))
+    await stepup.settle()
+    assert shown == []
+
+    await stepup.inbox.receive(replace(stage.says(""), file=SentFile("a.txt", 5)))
+    await stepup.settle()
+    assert shown == [True, False]

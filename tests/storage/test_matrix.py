@@ -16,16 +16,16 @@ async def test_an_invitation_is_let_go_when_refused_and_otherwise_tried_for_a_da
     async with stepup.store.work() as work:
         for room in ("!joined", "!refused", "!slow"):
             await matrix.invited(work, room)
-        await matrix.joined(work, "!joined")
+        await matrix.answered(work, "!joined")
         for _ in range(matrix.REFUSALS):
-            await matrix.not_joined(work, "!refused", refused=True)
-            await matrix.not_joined(work, "!slow", refused=False)
-        assert await matrix.invitations(work) == ["!slow"]
+            await matrix.not_answered(work, "!refused", refused=True)
+            await matrix.not_answered(work, "!slow", refused=False)
+        assert await matrix.invitations(work) == {"!slow": False}
     clock.move(clock.now() + matrix.INVITATION_KEPT + timedelta(minutes=1))
     async with stepup.store.work() as work:
-        await matrix.not_joined(work, "!slow", refused=False)
+        await matrix.not_answered(work, "!slow", refused=False)
 
-        assert await matrix.invitations(work) == []
+        assert await matrix.invitations(work) == {}
 
 
 def unreadable(event_id: str, clock: MovableClock, *, sender: str = "@bob:localhost") -> Waiting:

@@ -114,6 +114,7 @@ class Api:
             content.get("text", ""),
             blocks=content.get("blocks") or [],
             metadata=metadata,
+            thread=content.get("thread_ts") or "",
             **more,
         )
 
@@ -211,7 +212,7 @@ class Api:
         messages = [
             message
             for message in reversed(found.messages)
-            if float(oldest) < float(message.ts) < upto and not message.only_for
+            if float(oldest) < float(message.ts) < upto and not message.only_for and not message.thread
         ]
         page = messages[:limit]
         more = len(messages) > limit
@@ -220,6 +221,15 @@ class Api:
             "has_more": more,
             "response_metadata": {"next_cursor": page[-1].ts if more else ""},
         }
+
+    def _conversations_replies(self, channel: str, ts: str, oldest: str = "0", **more: Any) -> Answer:
+        found = self._readable("conversations.replies", channel, "history")
+        thread = [message for message in found.messages if ts in (message.ts, message.thread)]
+        if not thread:
+            raise refuse("conversations.replies", "thread_not_found")
+        shown = bool(more.get("include_all_metadata"))
+        later = [message for message in thread if message.ts == ts or float(message.ts) > float(oldest)]
+        return {"messages": [message.shown(with_metadata=shown) for message in later], "has_more": False}
 
     def _conversations_members(self, channel: str, **_: Any) -> Answer:
         found = self._readable("conversations.members", channel, "read")

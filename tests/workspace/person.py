@@ -59,10 +59,10 @@ class SlackPerson:
             "trigger_id": state.trigger(self.user.id),
         }
 
-    async def writes(self, text: str) -> Delivered:
-        """Write to Stepup directly."""
+    async def writes(self, text: str, *, thread: str = "") -> Delivered:
+        """Write to Stepup directly, or in a thread there."""
         place = self.workspace.state.im(self.user.id)
-        return await self.says(place, text)
+        return await self.says(place, text, thread=thread)
 
     async def thinks_again(self, before: str, after: str | None) -> Delivered:
         """Change a direct message that they wrote, or delete it where there is no `after`.
@@ -123,11 +123,11 @@ class SlackPerson:
             }
         )
 
-    async def says(self, channel: Channel, text: str) -> Delivered:
+    async def says(self, channel: Channel, text: str, *, thread: str = "") -> Delivered:
         """Say something in a channel; Slack delivers it only where the app asked for it."""
         state = self.workspace.state
         shown = self._escaped(text)
-        message = state.post(channel, self.user.id, shown)
+        message = state.post(channel, self.user.id, shown, thread=thread)
         mentioned = f"<@{state.bot.id}>" in shown
         kind = "message.im" if channel.is_im else "app_mention" if mentioned else ""
         if kind not in self.workspace.manifest["settings"]["event_subscriptions"]["bot_events"]:
@@ -143,6 +143,8 @@ class SlackPerson:
         }
         if channel.is_im:
             event["channel_type"] = "im"
+        if thread:
+            event["thread_ts"] = thread
         return await self.deliver_event(event)
 
     async def deliver_event(self, event: dict[str, Any], event_id: str = "") -> Delivered:

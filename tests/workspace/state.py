@@ -60,6 +60,7 @@ class Message:
     blocks: list[dict[str, Any]] = field(default_factory=list)
     metadata: dict[str, Any] = field(default_factory=dict)
     only_for: str = ""
+    thread: str = ""
     bot: bool = False
     files: list[Upload] = field(default_factory=list)
 
@@ -72,6 +73,8 @@ class Message:
         found: dict[str, Any] = {"type": "message", "ts": self.ts, "user": self.user, "text": self.text}
         if self.bot:
             found["bot_id"] = "B1"
+        if self.thread:
+            found["thread_ts"] = self.thread
         if self.blocks:
             found["blocks"] = self.blocks
         if self.files:

@@ -26,6 +26,7 @@ from bot.platforms.matrix.outbound import MatrixSender
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.server_address import NotAnAddress
 from bot.platforms.matrix.sync import LoggedOut, SyncLoop
+from bot.platforms.matrix.typing_notice import TypingNotice
 from bot.process_lease import ProcessLease
 from bot.stepup import Stepup
 from config.settings import Settings, SettingsFault
@@ -100,9 +101,11 @@ class Matrix:
                 needs_proof=stepup.registry.needs_proof,
             )
             stepup.inbox.read_files("matrix", Files(client).fetch)
+            stepup.inbox.show_work("matrix", TypingNotice(client, rooms).show)
             yield cls(sender, loop, Joiner(client, stepup.store), stepup)
         finally:
             stepup.inbox.leave_files("matrix")
+            stepup.inbox.show_work("matrix", None)
             await stepup.outbox.retire("matrix")
             await client.close()
             lock.close()

@@ -21,6 +21,7 @@ from bot.chat.identity import Address, Identity
 from bot.chat.incoming import REACTION, Incoming, Kind
 from bot.chat.message import Message
 from bot.platforms.matrix import files, pills, render, sender_proof
+from bot.platforms.matrix.relations import changed, names_sender, replaces, replied_to, thread_of
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from bot.registry import Registry
 from storage import offered_buttons
@@ -49,12 +50,12 @@ class Reader:
         if isinstance(event, RedactionEvent):
             return replace(self._incoming(room, event), kind=Kind.WITHDRAWN, replaces=event.redacts)
         if isinstance(event, RoomMessageText):
-            changed = _changed(event)
-            if changed is None:
+            reworded = changed(event)
+            if reworded is None:
                 return await self._message(work, room, event)
-            return self._reworded(room, event, *changed)
+            return self._reworded(room, event, *reworded)
         if isinstance(event, RoomMessageMedia | RoomEncryptedMedia) and self._rooms.is_direct(room):
-            if _replaces(event):
+            if replaces(event):
                 # The same file with another caption: it was taken when it came.
                 return None
             file, caption = files.of_event(event)
@@ -112,10 +113,12 @@ class Reader:
         addressed = self._addressed(said, room)
         if addressed is not None:
             return self._words(room, event, addressed, explicit=True)
-        answers = _replied_to(event)
+        answers = replied_to(event)
         if self._rooms.is_direct(room):
             return replace(self._words(room, event, said, explicit=False), answers=answers)
-        return await self._answer(work, room, event, said, answers) if answers else None
+        if answers:
+            return await self._answer(work, room, event, said, answers)
+        return await self._still_answers(work, room, event, said) if self._rooms.was_direct(room) else None
 
     def _with_ids(self, said: str, formatted: object) -> str:
         """What was said, with people and rooms by their ids and names where the client linked to them."""
@@ -141,13 +144,27 @@ class Reader:
         if not said or len(said) > LABEL_LIMIT or "\n" in said:
             return None
         # What was sent as a process died has no id yet: then the reply has to name us.
-        unsure = (room.room_id,) if _names_sender(event, self._client.user_id) else ()
+        unsure = (room.room_id,) if names_sender(event, self._client.user_id) else ()
         offered = await offered_buttons.of_message(
             work, PLATFORM, answers, event.sender, conversations=unsure
         )
         if offered is None or typed(Message.unpack(offered.payload).buttons, said) is None:
             return None
         return replace(self._incoming(room, event), words=said, answers=answers)
+
+    async def _still_answers(
+        self, work: Work, room: MatrixRoom, event: RoomMessageText, said: str
+    ) -> Incoming | None:
+        """What was typed where two were alone before a third joined, if it answers what was asked there."""
+        if not said or len(said) > LABEL_LIMIT or "\n" in said:
+            return None
+        mine = Address.direct(Identity(PLATFORM, event.sender)).conversation
+        offered = await offered_buttons.seen_in(work, PLATFORM, (room.room_id, mine), event.sender)
+        if offered is None or offered.answered_since or offered.too_old or not offered.remote_id:
+            return None
+        if typed(Message.unpack(offered.payload).buttons, said) is None:
+            return None
+        return replace(self._incoming(room, event), words=said, answers=offered.remote_id)
 
     def _incoming(self, room: MatrixRoom, event: Event) -> Incoming:
         direct = self._rooms.is_direct(room)
@@ -160,6 +177,7 @@ class Reader:
             direct=direct,
             kind=Kind.WORDS,
             message=event.event_id,
+            thread=thread_of(event),
             # Anyone who runs a homeserver could slip plain words into an encrypted room, take back what
             # others said, or put another sender's name to what somebody encrypted.
             unproven=not isinstance(event, ReactionEvent) and not self.is_proven(room.room_id, event),
@@ -183,40 +201,3 @@ class Reader:
         localpart = own[1:].partition(":")[0]
         shown = room.user_name(own) or localpart
         return tuple(dict.fromkeys((own, "@" + localpart, f"@{shown}", str(shown), localpart)))
-
-
-def _replaces(event: Event) -> bool:
-    """Whether an event stands in the place of an earlier one."""
-    relation = event.source.get("content", {}).get("m.relates_to", {})
-    return isinstance(relation, dict) and relation.get("rel_type") == "m.replace"
-
-
-def _changed(event: RoomMessageText) -> tuple[str, str] | None:
-    """The earlier message that an event changes, and what it says now; None where it is a new one."""
-    if not _replaces(event):
-        return None
-    content = event.source["content"]
-    relation = content["m.relates_to"]
-    new = content.get("m.new_content")
-    said = new.get("body") if isinstance(new, dict) else None
-    if not isinstance(said, str):
-        # What relates an event to another stands outside the encryption; what it says now doesn't.
-        return None
-    return str(relation.get("event_id") or ""), said.strip()
-
-
-def _names_sender(event: RoomMessageText, user: str) -> bool:
-    """Whether a reply says that it is to a message of this user: by a mention, or in what it quotes."""
-    mentions = event.source.get("content", {}).get("m.mentions", {})
-    named = mentions.get("user_ids") if isinstance(mentions, dict) else None
-    return (isinstance(named, list) and user in named) or event.body.startswith(f"> <{user}> ")
-
-
-def _replied_to(event: RoomMessageText) -> str:
-    """The message that an event replies to, or nothing."""
-    relation = event.source.get("content", {}).get("m.relates_to", {})
-    reply = relation.get("m.in_reply_to") if isinstance(relation, dict) else None
-    # In a thread clients that know none are told of a message before, which nobody chose to answer.
-    if not isinstance(reply, dict) or relation.get("is_falling_back") is True:
-        return ""
-    return str(reply.get("event_id") or "")

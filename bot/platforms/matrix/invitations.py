@@ -1,11 +1,11 @@
-"""Joining the rooms that Stepup is invited to, apart from the sync: a slow room must not hold it up."""
+"""Answering invitations to rooms, apart from the sync: a slow room must not hold it up."""
 
 from __future__ import annotations
 
 import asyncio
 
 import aiohttp
-from nio import AsyncClient, JoinError
+from nio import AsyncClient, JoinError, RoomLeaveError
 
 from bot import log
 from storage import matrix
@@ -18,7 +18,7 @@ logger = log.get("matrix")
 
 
 class Joiner:
-    """Joins the rooms to which Stepup was invited, until it is in them."""
+    """Joins the rooms to which Stepup was invited, until it is in them, or declines."""
 
     def __init__(self, client: AsyncClient, store: Store) -> None:
         self._client = client
@@ -53,24 +53,24 @@ class Joiner:
         async with self._store.look() as work:
             rooms = await matrix.invitations(work)
         wait = 0.0
-        for room in rooms:
-            wait = max(wait, await self._join(room))
+        for room, declines in rooms.items():
+            wait = max(wait, await self._answer(room, declines=declines))
         async with self._store.look() as work:
             return wait if await matrix.invitations(work) else None
 
-    async def _join(self, room: str) -> float:
+    async def _answer(self, room: str, *, declines: bool) -> float:
         """Try one room. Returns how many seconds the server wants to be left alone."""
         refused, wait = False, 0.0
         try:
-            answer = await self._client.join(room)
+            answer = await (self._client.room_leave(room) if declines else self._client.join(room))
         except (aiohttp.ClientError, TimeoutError) as error:
             logger.warning("not_joined", room=room, error=type(error).__name__)
         else:
-            if not isinstance(answer, JoinError):
-                await self._store.run(lambda work: matrix.joined(work, room))
+            if not isinstance(answer, JoinError | RoomLeaveError):
+                await self._store.run(lambda work: matrix.answered(work, room))
                 return 0.0
             refused = answer.status_code in _REFUSED
             wait = (answer.retry_after_ms or 0) / 1000
             logger.warning("not_joined", room=room, error=str(answer.status_code))
-        await self._store.run(lambda work: matrix.not_joined(work, room, refused=refused))
+        await self._store.run(lambda work: matrix.not_answered(work, room, refused=refused))
         return wait

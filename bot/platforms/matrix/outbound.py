@@ -36,9 +36,19 @@ from bot.chat import markup
 from bot.chat.button import Button
 from bot.chat.file import File
 from bot.chat.message import Message
-from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
+from bot.chat.outgoing import (
+    ASKED_BY,
+    ASKED_IN,
+    THREAD,
+    CannotTell,
+    NotSent,
+    Outgoing,
+    Refused,
+    Throttled,
+    Unsure,
+)
 from bot.clock import Clock
-from bot.platforms.matrix import render, verification
+from bot.platforms.matrix import relations, render, verification
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from storage import matrix
 from storage.database import Store, Work
@@ -48,6 +58,8 @@ REPEATABLE = timedelta(hours=20)
 # A room that was made is in the next sync; until then another one must not be made.
 ROOM_APPEARS_WITHIN = timedelta(seconds=60)
 DECLINED_FOR = timedelta(days=1)
+IN_DIRECT_MESSAGE = "\N{ENVELOPE}\ufe0f"
+DIRECT_TOPIC = "Stepup's answers that are for you alone"
 
 KEY = "org.stepup.outbox"
 PNG_HEADER = 24  # bytes
@@ -107,19 +119,55 @@ class MatrixSender:
             reactions = await self._counts_reactions(room, out)
             content = {**self._content(room, out, reactions=reactions), KEY: render.hashed(out.key)}
             if out.replaces:
-                content = render.replacing(out.replaces, content)
-            event_id = await self._put(room, "m.room.message", content, out.key)
-            if out.replaces:
-                return event_id
+                return await self._put(
+                    room, "m.room.message", render.replacing(out.replaces, content), out.key
+                )
+            content = {**content, **self._answering(room, out)}
+            picture = await self._captioned(room, out, content)
+            event_id = await self._put(room, "m.room.message", picture or content, out.key)
+            await self._point_to_answer(room, out)
             if request := out.route.get(verification.DECLINES):
                 await self._put(
                     room, verification.CANCEL, verification.cancelled(request), f"{out.key}#declined"
                 )
             if reactions:
                 await self._offer_reactions(room, event_id, out)
-            for number, file in enumerate(out.files):
+            for number, file in enumerate(out.files if picture is None else ()):
                 await self._share(room, out, number, file)
             return event_id
+
+    def _answering(self, room: MatrixRoom, out: Outgoing) -> dict[str, Any]:
+        """An answer replies to what asked for it, in its thread, where that stands in the same room."""
+        asked_by = out.route.get(ASKED_BY, "")
+        if not asked_by.startswith("$") or not self._was_asked_in(room, out):
+            return {}
+        return {"m.relates_to": relations.answer(asked_by, out.route.get(THREAD, ""))}
+
+    def _was_asked_in(self, room: MatrixRoom, out: Outgoing) -> bool:
+        """Whether it was asked in this room itself, and not in one that this one replaced."""
+        return bool(out.route.get(ASKED_IN) == room.room_id)
+
+    async def _point_to_answer(self, room: MatrixRoom, out: Outgoing) -> None:
+        """Show by a reaction to what was asked among others that the answer is in a direct message."""
+        asked_by, asked_in = out.route.get(ASKED_BY, ""), self._rooms.room(out.route.get(ASKED_IN, ""))
+        if not asked_by.startswith("$") or asked_in is None or asked_in.room_id == room.room_id:
+            return
+        relation = {"rel_type": "m.annotation", "event_id": asked_by, "key": IN_DIRECT_MESSAGE}
+        try:
+            await self._put(asked_in, "m.reaction", {"m.relates_to": relation}, f"{out.key}#asked")
+        except (NotSent, Unsure, Refused) as error:
+            logger.warning("answer_not_pointed_to", error=str(error))
+
+    async def _captioned(
+        self, room: MatrixRoom, out: Outgoing, content: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """The message as the caption of its one picture (MSC2530); None where it can't be."""
+        if len(out.files) != 1 or not _is_picture(out.files[0]):
+            return None
+        try:
+            return render.captioned(await self._upload(room, out.files[0]), content, out.files[0].about)
+        except Refused:
+            return None
 
     async def _share(self, room: MatrixRoom, out: Outgoing, number: int, file: File) -> None:
         """Send a file after its message, or say why it can't be had: the message itself is there already."""
@@ -245,6 +293,7 @@ class MatrixSender:
         answer = await self._try(
             lambda: self._client.room_create(
                 is_direct=not name,
+                topic=None if name else DIRECT_TOPIC,
                 name=name or None,
                 preset=RoomPreset.trusted_private_chat,
                 invite=list(users),
@@ -300,7 +349,7 @@ class MatrixSender:
         )
         if not isinstance(answer, UploadResponse):
             raise _meaning(answer)
-        picture = file.media.startswith("image/")
+        picture = _is_picture(file)
         size = {"w": wide, "h": high} if picture and (wide, high) != (0, 0) else {}
         content: dict[str, Any] = {
             "msgtype": "m.image" if picture else "m.file",
@@ -341,6 +390,10 @@ class MatrixSender:
         waiting = self._client.sharing_session.pop(room_id, None)
         if waiting is not None:
             waiting.set()
+
+
+def _is_picture(file: File) -> bool:
+    return file.media.startswith("image/")
 
 
 def _pixels(file: File) -> tuple[int, int]:

@@ -17,17 +17,25 @@ def level(user: str, *, created: Mapping[str, Any], levels: Mapping[str, Any] | 
     """A user's power, from the room's create event (whole) and its power levels (content)."""
     content = created.get("content", {})
     if _version(content) >= _CREATORS_STAND_ABOVE:
-        if user == created.get("sender") or user in content.get("additional_creators", ()):
+        others = content.get("additional_creators")
+        if user == created.get("sender") or (isinstance(others, list) and user in others):
             return ABOVE_ALL
     elif levels is None and user in (content.get("creator"), created.get("sender")):
         return 100
-    return _number((levels or {}).get("users", {}).get(user), _number((levels or {}).get("users_default"), 0))
+    known = levels or {}
+    return _number(_part(known, "users").get(user), _number(known.get("users_default"), 0))
 
 
 def may_send(user: str, kind: str, *, created: Mapping[str, Any], levels: Mapping[str, Any] | None) -> bool:
     """Whether a user may send messages of this kind, such as ``m.room.message``, to the room."""
-    needed = (levels or {}).get("events", {}).get(kind, (levels or {}).get("events_default"))
+    known = levels or {}
+    needed = _part(known, "events").get(kind, known.get("events_default"))
     return level(user, created=created, levels=levels) >= _number(needed, 0)
+
+
+def _part(levels: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = levels.get(name)
+    return part if isinstance(part, Mapping) else {}
 
 
 def _version(content: Mapping[str, Any]) -> int:

@@ -49,6 +49,20 @@ def how(message: Message, *, direct: bool, reactions: bool) -> str:
     return f"{markup.capital(ahead)}{', or another number' if others else ''}."
 
 
+def captioned(picture: dict[str, Any], content: dict[str, Any], about: str) -> dict[str, Any]:
+    """A picture's event with a message's content as its caption (MSC2530).
+
+    Whoever reads plain text has the picture in words, too.
+    """
+    words = content["body"]
+    return {
+        **picture,
+        **content,
+        "msgtype": picture["msgtype"],
+        "body": f"{words}\n\n{about}" if about else words,
+    }
+
+
 def replacing(event_id: str, content: dict[str, Any]) -> dict[str, Any]:
     """The content of an event that changes another; clients that know no changes show it with a star."""
     return {

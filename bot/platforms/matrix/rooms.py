@@ -85,7 +85,7 @@ class Rooms:
             self._note_invitation(room_id, event)
         if event.get("state_key") != "":
             return
-        if kind == "m.room.create":
+        if kind == "m.room.create" and isinstance(event.get("content"), dict):
             self._created[room_id] = event
         elif kind == "m.room.power_levels" and isinstance(event.get("content"), dict):
             self._levels[room_id] = event["content"]
@@ -122,6 +122,10 @@ class Rooms:
         found: MatrixRoom | None = self._client.rooms.get(room_id)
         return found
 
+    def was_direct(self, room: MatrixRoom) -> bool:
+        """Whether a room was meant as a direct conversation, and somebody else has joined it since."""
+        return room.room_id in self._meant_as_direct and not self.is_direct(room)
+
     def is_direct(self, room: MatrixRoom) -> bool:
         """Whether a room is a direct conversation, and not a channel that few have joined so far."""
         named = bool(room.name or room.canonical_alias)
@@ -133,6 +137,10 @@ class Rooms:
         found = [r for r in self._in_use() if set(r.users) == both and self.is_direct(r)]
         found.sort(key=lambda room: (user in room.invited_users, not room.encrypted, room.room_id))
         return found[0].room_id if found else None
+
+    def shares(self, user: str) -> bool:
+        """Whether a user is in a room with Stepup in which they aren't alone with it."""
+        return any(_has_joined(room, user) and not self.is_direct(room) for room in self._in_use())
 
     def together(self, users: tuple[str, ...], name: str) -> str | None:
         """A room of this name with exactly these users in it or invited to it."""
@@ -169,16 +177,18 @@ class Rooms:
         return ""
 
     def channels(self, words: str, user: str) -> dict[str, tuple[Channel, ...]]:
-        """The rooms that words name, by alias or by name, that this user is in and Stepup may speak in.
+        """The rooms that words name, by alias or by name, that this user is in.
 
-        Anybody can invite Stepup into a room of any name; only the asker's own rooms are meant.
+        Anybody can invite Stepup into a room of any name; only the asker's own rooms are meant. Of a room in
+        which Stepup may not speak there is the name alone.
         """
         found: dict[str, tuple[Channel, ...]] = {}
         for said in islice(dict.fromkeys(_NAMED.findall(words[:LONGEST_WORDS])), MOST_NAMED):
             rooms = [r for r in self._in_use() if _has_joined(r, user) and self._is_called(r, said)]
-            if len(rooms) == 1 and self.may_speak(rooms[0].room_id):
+            if len(rooms) == 1:
                 address = Address(PLATFORM, rooms[0].room_id)
-                found[said] = (Channel(said.partition(":")[0], address),)
+                one = Channel(said.partition(":")[0], address)
+                found[said] = (one,) if self.may_speak(address.conversation) else ()
         return found
 
     def people(self, words: str) -> dict[str, Identity]:

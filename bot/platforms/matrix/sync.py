@@ -21,7 +21,7 @@ from nio import Event, MegolmEvent, MessageDirection, RoomMemberEvent, RoomMessa
 from bot import crash_points, log
 from bot.chat.identity import Address
 from bot.chat.incoming import Incoming
-from bot.platforms.matrix import sender_proof, verification
+from bot.platforms.matrix import invitation_rule, sender_proof, verification
 from bot.platforms.matrix.client import HardenedClient
 from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
@@ -75,6 +75,7 @@ class SyncLoop:
         self._client = client
         self._indices = client.remember_reads()
         self._store = stepup.store
+        self._rules = stepup.settings.community.matrix
         self._inbox = stepup.inbox
         self._clock = stepup.clock
         self._rooms = rooms
@@ -134,6 +135,14 @@ class SyncLoop:
             if first:
                 first = False
                 await on_ready()
+
+    def _declines(self, room_id: str, info: Any) -> bool:
+        """Whether the community's rule has an invitation declined."""
+        one = invitation_rule.read(room_id, info.invite_state, self._client.user_id)
+        accepted = invitation_rule.accepts(self._rules, one, self._rooms.shares)
+        if not accepted:
+            logger.info("invitation_declined", room=room_id)
+        return not accepted
 
     def _asks_to_verify(self, room_id: str, event: Event) -> bool:
         room = self._rooms.room(room_id)
@@ -219,14 +228,17 @@ class SyncLoop:
         turns = [self._inbox.turn(incoming) for incoming in asked]
         to_verify = [one for one in said if self._asks_to_verify(*one)]
         self._upgraded |= self._rooms.take_upgraded()
+        invitations = {
+            room_id: self._declines(room_id, info) for room_id, info in response.rooms.invite.items()
+        }
 
         async def keep(work: Work) -> None:
             for incoming, turn in zip(asked, turns, strict=True):
                 await by_itself(work, self._inbox.keep(work, incoming, turn))
             await self._unread.keep(work, batch.sealed, batch.found)
             await matrix.note_seen(work, read)
-            for room_id in response.rooms.invite:
-                await by_itself(work, matrix.invited(work, room_id))
+            for room_id, declines in invitations.items():
+                await by_itself(work, matrix.invited(work, room_id, declines=declines))
             for room_id, event in to_verify:
                 await by_itself(work, self._decline(work, room_id, event))
             for room_id, after in self._upgraded.items():

@@ -18,11 +18,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import log
 from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming, Kind
+from bot.chat.outgoing import THREAD
 from bot.clock import Clock
 from bot.dispatcher import Outcome
 from bot.inbox_worker import InboxWorker
 from bot.platforms.slack import files, render
 from bot.platforms.slack.directory import PLATFORM, Directory, User
+from bot.platforms.slack.outbound import EPHEMERAL
 from bot.registry import Registry
 
 PREFIX = "/stepup "
@@ -143,8 +145,9 @@ class Receiver(AsyncMiddleware):
             people=said.people,
             prefix="" if direct else PREFIX,
             message=f"{event['channel']}:{event['ts']}",
-            route={} if direct else {"ephemeral": "yes", "thread": event.get("thread_ts", "")},
+            route={} if direct else {EPHEMERAL: "yes", THREAD: event.get("thread_ts", "")},
             answers=event.get("thread_ts", ""),
+            thread=event.get("thread_ts", ""),
             file=files.of_event(event) if direct else None,
         )
         also = (f"message:{event['channel']}:{own_id}",) if own_id else ()

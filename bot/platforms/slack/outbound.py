@@ -18,12 +18,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import crash_points
 from bot.chat.file import File
-from bot.chat.outgoing import CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
+from bot.chat.outgoing import THREAD, CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
 from bot.platforms.slack import render
 from bot.platforms.slack.directory import PLATFORM
 from config.timings import Timings
 
 METADATA = "stepup_delivery"
+EPHEMERAL = "ephemeral"
 HISTORY_PAGES = 5
 HISTORY_MARGIN = 60  # seconds before the first try from which history is read
 _DOUBTFUL = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
@@ -77,8 +78,8 @@ class SlackSender:
         if out.replaces:
             await self._call(self._client.chat_update(channel=channel, ts=out.replaces, **content))
             return out.replaces
-        if out.only_for and out.route:
-            thread = out.route.get("thread") or None
+        if out.only_for and _is_hidden(out):
+            thread = out.route.get(THREAD) or None
             answer = await self._call(
                 self._client.chat_postEphemeral(
                     channel=channel, user=out.only_for, thread_ts=thread, **content
@@ -96,6 +97,7 @@ class SlackSender:
                     unfurl_links=False,
                     unfurl_media=False,
                     metadata={"event_type": METADATA, "event_payload": {"key": _hashed(out.key)}},
+                    thread_ts=out.thread or None,
                     **content,
                 )
             )
@@ -106,7 +108,7 @@ class SlackSender:
 
     async def find(self, out: Outgoing) -> str | None:
         """Where it stands if it was sent before. Raises CannotTell."""
-        if out.only_for and out.route:
+        if _is_hidden(out):
             raise CannotTell("messages that only one person sees leave no trace")
         if out.first_tried is None:
             return None
@@ -122,11 +124,7 @@ class SlackSender:
         cursor: str | None = None
         for _ in range(HISTORY_PAGES):
             try:
-                answer = await self._call(
-                    self._client.conversations_history(
-                        channel=channel, oldest=oldest, limit=200, include_all_metadata=True, cursor=cursor
-                    )
-                )
+                answer = await self._call(self._page(channel, out.thread, oldest=oldest, cursor=cursor))
             except Refused as error:
                 raise CannotTell(str(error)) from error
             except Unsure as error:
@@ -142,6 +140,15 @@ class SlackSender:
             if not cursor:
                 return None, with_files
         raise CannotTell("too much was said there since")
+
+    def _page(self, channel: str, thread: str, *, oldest: str, cursor: str | None) -> Any:
+        """A page of a conversation's history, or of one thread in it."""
+        asked: dict[str, Any] = {
+            "channel": channel, "oldest": oldest, "limit": 200, "include_all_metadata": True, "cursor": cursor
+        }  # fmt: skip
+        if thread:
+            return self._client.conversations_replies(ts=thread, **asked)
+        return self._client.conversations_history(**asked)
 
     async def _uploaded(self, channel: str, out: Outgoing) -> bool:
         """Whether an earlier try got as far as the files."""
@@ -162,7 +169,11 @@ class SlackSender:
             await self._put(place["upload_url"], file.content)
             title = file.name if file.media.startswith("image/") else file.about or file.name
             shared.append({"id": place["file_id"], "title": title})
-        await self._call(self._client.files_completeUploadExternal(files=shared, channel_id=channel))
+        await self._call(
+            self._client.files_completeUploadExternal(
+                files=shared, channel_id=channel, thread_ts=out.thread or None
+            )
+        )
 
     async def _before(self, call: Any) -> Any:
         """A call whose effect nobody sees: whatever became of it, it may be made again."""
@@ -227,6 +238,11 @@ class SlackSender:
             raise NotSent(type(error).__name__) from error
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise Unsure(type(error).__name__) from error
+
+
+def _is_hidden(out: Outgoing) -> bool:
+    """Whether it is seen by one person among others, in the channel where they asked."""
+    return out.only_for is not None and (EPHEMERAL in out.route or "response_url" in out.route)
 
 
 def _meaning(error: SlackApiError) -> Exception:
