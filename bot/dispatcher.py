@@ -296,7 +296,9 @@ class Dispatcher:
             refusal.lapses = bool(said)
             raise
 
-    async def _left(self, work: Work, incoming: Incoming, request: Request, said: str) -> Reply | None:
+    async def _left(
+        self, work: Work, incoming: Incoming, request: Request, said: str
+    ) -> Reply | LongWork | None:
         """What words such as “cancel that” do to what was asked just now, before they take an act back.
 
         Raises Refusal where it could be either.
@@ -409,7 +411,7 @@ class Dispatcher:
 
     # Presses ------------------------------------------------------------------------------------
 
-    async def _press(self, work: Work, request: Request, packed: str) -> Reply:
+    async def _press(self, work: Work, request: Request, packed: str) -> Reply | LongWork:
         try:
             if request.person.asked and button_name(packed) != AnswerQuestion.button_name:
                 await open_questions.lapse(work, request.person.id)
@@ -430,7 +432,7 @@ class Dispatcher:
         refusals.allow(press.role, request, "that")
         try:
             reply = await press.run(work, request, data)
-            if press.changes and reply.form is None:
+            if press.changes and isinstance(reply, Reply) and reply.form is None:
                 await _note(work, request)
             return reply
         except Exception as error:

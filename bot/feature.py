@@ -16,6 +16,7 @@ from bot.chat.form import Form, FormAnswers
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
+from bot.chat.section import Section
 from config.community import Community
 from storage.database import Work
 from storage.last_acts import Act
@@ -94,7 +95,7 @@ class Press(Generic[B]):
     """
 
     data: type[B]
-    run: Callable[[Work, Request, B], Awaitable[Reply]]
+    run: Callable[[Work, Request, B], Awaitable[Reply | LongWork]]
     role: Role
     opens_form: bool = False
     proven: bool = False
@@ -113,6 +114,18 @@ class Undo:
 
     run: Callable[[Work, Request, Act], Awaitable[Reply]]
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why something comes by itself, and how to change or stop that, in Markdown.
+
+    In `change`, ``{0}`` and so on stand for these `commands`, as they are typed where it is said.
+    """
+
+    because: str
+    change: str
+    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +164,8 @@ class Feature:
     """What works out a feature's own instants again when the rules of zones may have changed."""
     holds: Mapping[str, str] = field(default_factory=dict)
     """What it holds about people: by table, what that is called in the copy of somebody's data."""
+    causes: Mapping[str, Why] = field(default_factory=dict)
+    """By what the keys of its messages begin with: why they come. Each that answers nobody has one."""
     keeps: Keeps | None = None
     """How long it keeps what goes by itself, as in “your searches for 7 days”; None where nothing does."""
     profile: ProfileSection | None = None
@@ -161,6 +176,10 @@ class Feature:
     """What bare words in a direct conversation mean, where nothing was asked that they answer."""
     waits: Callable[[Work, Request], Awaitable[Sequence[str]]] | None = None
     """What waits for the asker to do it, a few words each in Markdown, for `help`."""
+    home: Callable[[Work, Request], Awaitable[Sequence[Section]]] | None = None
+    """What of it stands on the asker's home page."""
+    page: Callable[[Work, Request], Awaitable[Sequence[Section]]] | None = None
+    """The whole home page, of the one feature that puts it together."""
     examples: Callable[[Work, Request], Awaitable[Mapping[str, str]]] | None = None
     """By the words of a command: an example that works for the asker now, in the place of the general one."""
     withdraw: tuple[Callable[[Work, Request, str], Awaitable[str]], ...] = ()

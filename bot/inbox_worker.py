@@ -73,6 +73,7 @@ class InboxWorker:
         self._turns: WeakValueDictionary[Identity, asyncio.Lock] = WeakValueDictionary()
         self._fetch: dict[str, Fetch] = {}
         self._shows_work: dict[str, ShowsWork] = {}
+        self._told: list[Callable[[Incoming], None]] = []
 
     def read_files(self, platform: str, fetch: Fetch) -> None:
         """Fetch by this what people send on a platform; a process that can't leaves it to one that can."""
@@ -89,6 +90,11 @@ class InboxWorker:
             self._shows_work[platform] = show
         else:
             self._shows_work.pop(platform, None)
+
+    def tell(self, told: Callable[[Incoming], None]) -> Callable[[], None]:
+        """Have this called after each thing that was handled, in this process; returns what ends that."""
+        self._told.append(told)
+        return lambda: self._told.remove(told)
 
     # Taking in ----------------------------------------------------------------------------------
 
@@ -313,6 +319,8 @@ class InboxWorker:
         except TakesLong as long:
             outcome = await self._work_out(incoming, long.long_work, window=window)
         crash_points.reach("inbox.committed")
+        for told in self._told:
+            told(incoming)
         return outcome
 
     async def _do(self, work: Work, incoming: Incoming, *, window: bool) -> Outcome:

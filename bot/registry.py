@@ -40,6 +40,8 @@ class Registry:
         self.rezoned = tuple(rezone for feature in features for rezone in feature.rezoned)
         self.unreact = tuple(withdraw for feature in features for withdraw in feature.withdraw_reaction)
         self.withdrawals = tuple(withdraw for feature in features for withdraw in feature.withdraw)
+        self.page = next((feature.page for feature in features if feature.page is not None), None)
+        self.causes = frozenset(begin for feature in features for begin in feature.causes)
         self.says = tuple(feature.says for feature in features if feature.says is not None)
         self.tidies = tuple(tidy for feature in features for tidy in feature.tidy)
         for feature in features:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from bot import channels
+from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming
 from bot.chat.request import Person, Request
 from bot.chat.role import Role
 from storage import people, roles
 from storage.database import Work
+from storage.people import Known
 
 
-async def request_of(work: Work, incoming: Incoming) -> Request:
-    """Who asks, in one query, and where."""
-    identity = incoming.identity
-    known = await people.meet(work, identity.platform, identity.user, incoming.name, incoming.zone)
-    registered = known.registered and not incoming.outsider
+def _person(work: Work, identity: Identity, known: Known, *, outsider: bool) -> Person:
+    registered = known.registered and not outsider
     role = known.granted or Role.GUEST
-    if not incoming.outsider:
+    if not outsider:
         role = roles.of_account(
             work, identity.platform, identity.user, registered=registered, granted=known.granted
         )
-    person = Person(
+    return Person(
         id=known.id,
         name=known.name,
         identity=identity,
@@ -30,8 +29,35 @@ async def request_of(work: Work, incoming: Incoming) -> Request:
         in_form=known.in_form,
         asked=known.asked,
     )
+
+
+async def looking_on(
+    work: Work, identity: Identity, *, name: str, zone: str | None, outsider: bool, prefix: str
+) -> Request:
+    """As whom somebody sees what is shown unasked, in their direct conversation; nothing is kept of that.
+
+    Whoever never spoke is a guest without an id.
+    """
+    known = await people.known(work, identity.platform, identity.user) or Known(0, name, zone, False)
     return Request(
-        person=person,
+        person=_person(work, identity, known, outsider=outsider),
+        place=Address.direct(identity),
+        place_name="this direct message",
+        direct=True,
+        words="",
+        now=work.now,
+        key="",
+        prefix=prefix,
+        outsider=outsider,
+    )
+
+
+async def request_of(work: Work, incoming: Incoming) -> Request:
+    """Who asks, in one query, and where."""
+    identity = incoming.identity
+    known = await people.meet(work, identity.platform, identity.user, incoming.name, incoming.zone)
+    return Request(
+        person=_person(work, identity, known, outsider=incoming.outsider),
         place=incoming.place,
         place_name=incoming.place_name,
         direct=incoming.direct,
@@ -44,4 +70,5 @@ async def request_of(work: Work, incoming: Incoming) -> Request:
         outsider=incoming.outsider,
         hidden=bool(incoming.route),
         message=incoming.message or incoming.replaces,
+        answers=incoming.answers,
     )

@@ -4,9 +4,11 @@ from handlers.announcements.feature import FEATURE as ANNOUNCEMENTS
 from handlers.audit.feature import FEATURE as AUDIT
 from handlers.catalogue.feature import FEATURE as CATALOGUE
 from handlers.checkins.feature import FEATURE as CHECKINS
+from handlers.contact.feature import FEATURE as CONTACT
 from handlers.events.feature import FEATURE as EVENTS
 from handlers.groups.feature import FEATURE as GROUPS
 from handlers.help import feature as help_
+from handlers.home import feature as home
 from handlers.members import feature as members
 from handlers.mentoring.feature import FEATURE as MENTORING
 from handlers.privacy import feature as privacy
@@ -16,6 +18,7 @@ from handlers.roles.feature import FEATURE as ROLES
 from handlers.skills.feature import FEATURE as SKILLS
 from handlers.training.feature import FEATURE as TRAINING
 from handlers.undo import feature as undo
+from handlers.why import feature as why
 
 _FOR_MEMBERS = (
     EVENTS,
@@ -26,6 +29,7 @@ _FOR_MEMBERS = (
     ANNOUNCEMENTS,
     REMINDERS,
     GROUPS,
+    CONTACT,
     REPORT,
     CATALOGUE,
 )
@@ -34,5 +38,7 @@ _FOR_MODERATORS = (ROLES, AUDIT)
 _MEMBERS = members.about(_FOR_MEMBERS)
 _UNDO = undo.about((_MEMBERS, *_FOR_MEMBERS, *_FOR_MODERATORS))
 _PRIVACY = privacy.about((_MEMBERS, *_FOR_MEMBERS, _UNDO, *_FOR_MODERATORS))
-_FEATURES = (_MEMBERS, *_FOR_MEMBERS, _UNDO, _PRIVACY, *_FOR_MODERATORS)
-FEATURES = (*_FEATURES, help_.about(_FEATURES))
+_WHY = why.about((_MEMBERS, *_FOR_MEMBERS, *_FOR_MODERATORS))
+_FEATURES = (_MEMBERS, *_FOR_MEMBERS, _UNDO, _WHY, _PRIVACY, *_FOR_MODERATORS)
+_HOME = home.about(_FEATURES)
+FEATURES = (*_FEATURES, _HOME, help_.about((*_FEATURES, _HOME)))

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import contact_choices
 from storage.database import IDS_ONCE, Base, Work
 from storage.members import Member, is_settled
 from storage.mentor_pairs import MentorPair, PairState
@@ -258,7 +259,7 @@ async def unblock(work: Work, person_id: int, other_id: int) -> bool:
 
 
 async def mentors(work: Work) -> list[Mentor]:
-    """Everybody who offers and isn't paused, with the places they have free; full ones too."""
+    """Everybody who offers and wants to be asked now, with the places they have free; full ones too."""
     taken = (
         select(MentorPair.mentor_id, func.count().label("pairs"))
         .where(MentorPair.state == PairState.ACTIVE)
@@ -270,7 +271,7 @@ async def mentors(work: Work) -> list[Mentor]:
         .join(Person, Person.id == MentorOffer.person_id)
         .join(Member, Member.person_id == MentorOffer.person_id)
         .outerjoin(taken, taken.c.mentor_id == MentorOffer.person_id)
-        .where(MentorOffer.paused.is_(False))
+        .where(MentorOffer.paused.is_(False), MentorOffer.person_id.not_in(contact_choices.paused(work)))
         .order_by(MentorOffer.person_id)
     )
     return [

@@ -2,7 +2,7 @@
 
 A row goes pending -> sending (leased) -> sent. Where the platform's answer is lost it is uncertain,
 and looked for before it is sent again. Order is kept within a conversation: one row at a time, and a
-row that waits to be tried again holds those behind it.
+row that waits to be tried again holds those behind it. What its receiver doesn't want yet holds nothing.
 
 Holds about a person: the text of messages to them and of those that name them, until `KEPT` after they were
 sent. A row knows by id whom it names.
@@ -11,7 +11,7 @@ sent. A row knows by id whom it names.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -34,7 +34,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.identity import Address
 from bot.chat.message import Message
-from storage.database import Base, Work, table_of
+from storage import quiet_times
+from storage.database import Base, UtcDateTime, Work, table_of
 from storage.upsert import insert
 
 KEPT = timedelta(days=30)
@@ -180,12 +181,19 @@ _outbox = table_of(Outbox)
 _PUT = insert(_outbox).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(_outbox.c.id)
 
 
+def is_held(row: Any, now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """That a row waits for its receiver to want it: it was never tried, and isn't to be yet."""
+    found: ColumnElement[bool] = and_(row.c.attempts == 0, row.c.try_at > now)
+    return found
+
+
 _AHEAD = (
     select(_outbox.c.id)
     .where(
         _outbox.c.platform == bindparam("of"),
         _outbox.c.dest == bindparam("lane"),
         _OPEN_SQL,
+        ~is_held(_outbox, bindparam("now", type_=UtcDateTime())),
     )
     .limit(1)
 )
@@ -205,6 +213,7 @@ async def enqueue(
     author_id: int | None = None,
     about: str = "",
     otherwise: Otherwise | None = None,
+    asked: bool = False,
 ) -> bool:
     """Put a message in the outbox. Returns False where one of the same `key` is there already.
 
@@ -213,9 +222,13 @@ async def enqueue(
     `expires_at` is `if_late`, where that is given. `otherwise` is where the receiver of an answer hears that
     it can't be delivered.
 
+    `asked`: whoever reads it asked for it, as for every answer. What nobody asked for waits until they want
+    to be written to (`storage/quiet_times.py`).
+
     An answer to which nothing is ahead is claimed at once, and handed to this process's worker.
     """
-    row = _row(work, key, to, message, urgency) | {
+    silent = {} if asked or urgency is Urgency.REPLY else await quiet_times.until(work, [to])
+    row = _row(work, key, to, message, urgency, not_before=silent.get(to)) | {
         "only_for": only_for,
         "route": dict(route or {}),
         "author_id": author_id,
@@ -226,7 +239,7 @@ async def enqueue(
     }
     if urgency is not Urgency.REPLY or not work.may_send_at_once(to.platform, to.conversation):
         return bool(await _add(work, [row]))
-    if await work.scalar(_AHEAD, {"of": to.platform, "lane": to.conversation}) is not None:
+    if await work.scalar(_AHEAD, {"of": to.platform, "lane": to.conversation, "now": work.now}) is not None:
         return bool(await _add(work, [row]))
     token = secrets.token_hex(16)
     row |= {
@@ -280,17 +293,33 @@ class Letter:
 
 
 async def enqueue_all(
-    work: Work, letters: Sequence[Letter], *, urgency: Urgency, expires_at: datetime | None = None
+    work: Work,
+    letters: Sequence[Letter],
+    *,
+    urgency: Urgency,
+    expires_at: datetime | None = None,
+    asked: bool = False,
 ) -> int:
     """Put many messages in the outbox at once, in their order. Returns how many were not there already.
 
-    None of them is sent after `expires_at` (UTC).
+    None of them is sent after `expires_at` (UTC). `asked` is as in `enqueue`.
     """
-    rows = [_row(work, one.key, one.to, one.message, urgency) for one in letters]
+    silent = {} if asked else await quiet_times.until(work, [one.to for one in letters])
+    rows = [
+        _row(work, one.key, one.to, one.message, urgency, not_before=silent.get(one.to)) for one in letters
+    ]
     return await _add(work, [row | {"expires_at": expires_at} for row in rows])
 
 
-def _row(work: Work, key: str, to: Address, message: Message, urgency: Urgency) -> dict[str, Any]:
+def _row(
+    work: Work,
+    key: str,
+    to: Address,
+    message: Message,
+    urgency: Urgency,
+    *,
+    not_before: datetime | None = None,
+) -> dict[str, Any]:
     return {
         "dedupe_key": key,
         "platform": to.platform,
@@ -305,7 +334,7 @@ def _row(work: Work, key: str, to: Address, message: Message, urgency: Urgency) 
         "author_id": None,
         "about": "",
         "enqueued_at": work.now,
-        "try_at": work.now,
+        "try_at": not_before or work.now,
         "expires_at": None,
         "if_late": {},
         "otherwise": {},
@@ -367,6 +396,31 @@ async def expire_later(work: Work, key_prefix: str, until: datetime) -> None:
         .values(expires_at=until)
         .execution_options(synchronize_session=False)
     )
+
+
+async def hold(work: Work, to: Collection[Address], until: datetime | None) -> int:
+    """Have what waits for somebody at these addresses, never tried and not asked for, wait until then (UTC).
+
+    None: no longer. Returns how many messages there are.
+    """
+    found = 0
+    for one in to:
+        rows = await work.session.scalars(
+            update(Outbox)
+            .where(
+                Outbox.platform == one.platform,
+                Outbox.dest == one.conversation,
+                Outbox.state == OutboxState.PENDING,
+                Outbox.attempts == 0,
+                Outbox.urgency > Urgency.REPLY,
+            )
+            .values(try_at=until or work.now)
+            .returning(Outbox.id)
+            .execution_options(synchronize_session=False)
+        )
+        found += len(rows.all())
+    work.wake(WORKER)
+    return found
 
 
 async def purge(work: Work) -> int:

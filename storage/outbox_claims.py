@@ -57,6 +57,7 @@ _is_behind = exists().where(
     _other.c.dest == _outbox.c.dest,
     _is(_other, *OPEN),
     _other.c.id != _outbox.c.id,
+    ~outbox.is_held(_other, _now),
     tuple_(_begun(_other), _other.c.urgency, _other.c.id)
     < tuple_(_begun(_outbox), _outbox.c.urgency, _outbox.c.id),
 )
@@ -172,7 +173,7 @@ async def claim(
 
 async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:
     """The earliest moment at which the first row of a conversation may be tried, or one lapses or expires."""
-    here = {"platforms": list(platforms)}
+    here = {"platforms": list(platforms), "now": work.now}
     found = [await work.session.scalar(statement, here) for statement in _NEXT]
     return min((moment for moment in found if moment is not None), default=None)
 
@@ -188,7 +189,12 @@ async def retry_now(work: Work, platform: str) -> None:
     """Whatever waits to be tried again on a platform needn't wait any longer."""
     await work.session.execute(
         update(Outbox)
-        .where(Outbox.platform == platform, Outbox.state == OutboxState.PENDING, Outbox.try_at > work.now)
+        .where(
+            Outbox.platform == platform,
+            Outbox.state == OutboxState.PENDING,
+            Outbox.attempts > 0,
+            Outbox.try_at > work.now,
+        )
         .values(try_at=work.now)
     )
     work.wake(WORKER)

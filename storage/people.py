@@ -20,6 +20,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    false,
     func,
     or_,
     select,
@@ -31,6 +32,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.chat.identity import Address, Identity
 from bot.chat.role import Role
 from storage import schedule
+from storage.contact_choices import ContactChoice
 from storage.database import IDS_ONCE, Base, UtcDateTime, Work, table_of
 from storage.form_conversations import FormConversation
 from storage.members import Member
@@ -251,7 +253,7 @@ async def _registered(
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where a person is reached privately: the account they used last."""
+    """Where a person is reached privately: on the platform they chose, else by the account they used last."""
 
     person_id: int
     address: Address
@@ -266,8 +268,14 @@ async def reach(work: Work, person_ids: Iterable[int]) -> dict[int, Reach]:
     rows = await work.session.execute(
         select(Account.person_id, Account.platform, Account.user, Person.zone)
         .join(Person, Person.id == Account.person_id)
+        .outerjoin(ContactChoice, ContactChoice.person_id == Account.person_id)
         .where(Account.person_id.in_(ids))
-        .order_by(Account.used_at, Account.platform, Account.user)
+        .order_by(
+            func.coalesce(Account.platform == ContactChoice.platform, false()),
+            Account.used_at,
+            Account.platform,
+            Account.user,
+        )
     )
     found = {
         row.person_id: Reach(row.person_id, Address.direct(Identity(row.platform, row.user)), row.zone)

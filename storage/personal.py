@@ -14,6 +14,7 @@ from sqlalchemy import Table, and_, delete, or_, select, update
 
 from storage import audit
 from storage.database import Base, Work
+from storage.home_tabs import HomeTab
 from storage.inbox import Inbox
 from storage.matrix import MatrixUnread
 from storage.mentoring import MentorAsk, MentorRequest
@@ -76,6 +77,8 @@ async def erase(work: Work, person_id: int) -> None:
     for platform, user in accounts:
         theirs = and_(Inbox.platform == platform, Inbox.payload["user"].as_string() == user)
         await work.session.execute(delete(Inbox).where(theirs))
+        shown = and_(HomeTab.platform == platform, HomeTab.user == user)
+        await work.session.execute(delete(HomeTab).where(shown))
         if platform == "matrix":
             await work.session.execute(delete(MatrixUnread).where(MatrixUnread.sender == user))
     await _unname(work, person_id)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot import app, log
 from bot.clock import Clock, MovableClock, SystemClock
@@ -24,6 +25,7 @@ from config import catalogue, community
 from config.settings import Settings
 from storage import migrate
 from storage.database import Store
+from storage.outbox import Outbox, Urgency
 from tests.homeserver import Homeserver
 from tests.transcript import COMMUNITY, DISCLOSURE_KEY, START, Transcript, community_with
 
@@ -176,6 +178,10 @@ async def stepup(opened: Opened) -> AsyncIterator[Stepup]:
 
 
 @pytest.fixture
-async def stage(stepup: Stepup, clock: MovableClock) -> Transcript:
-    """The console, played line by line."""
-    return Transcript(stepup, clock)
+async def stage(stepup: Stepup, clock: MovableClock) -> AsyncIterator[Transcript]:
+    """The console, played line by line. Whatever came by itself can be asked about with `why`."""
+    yield Transcript(stepup, clock)
+    async with stepup.store.look() as work:
+        keys = await work.session.scalars(select(Outbox.dedupe_key).where(Outbox.urgency > Urgency.REPLY))
+    unexplained = {key.partition(":")[0] for key in keys} - stepup.registry.causes - {"edit", "test"}
+    assert not unexplained, f"nothing says why these come: {sorted(unexplained)}"

@@ -49,6 +49,8 @@ class Request:
     outsider: bool = False
     hidden: bool = False
     message: str = ""
+    answers: str = ""
+    """The platform's id of the message that they replied to."""
     command: str = ""
     """The words of the command that is being done; empty for a press or a form."""
 

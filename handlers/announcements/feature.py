@@ -17,6 +17,8 @@ from handlers.announcements.buttons import (
     ResumeAnnouncement,
     SendAnnouncement,
 )
+from handlers.announcements.causes import CAUSES
+from handlers.announcements.home import home
 from handlers.announcements.messages import EDIT_EXAMPLE, EXAMPLE, SERIES_EXAMPLE
 from handlers.announcements.undo import UNDO
 
@@ -120,6 +122,8 @@ FEATURE = Feature(
     withdraw=(commands.withdraw,),
     undo=UNDO,
     moved={actions.KIND: jobs.moved},
+    causes=CAUSES,
+    home=home,
     holds={
         "announcement": "Announcements you wrote",
     },

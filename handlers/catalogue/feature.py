@@ -6,6 +6,7 @@ from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.catalogue import commands, forms
 from handlers.catalogue.buttons import KeepAddition, RefuseAddition
+from handlers.catalogue.causes import CAUSES
 from handlers.catalogue.forms import FORM, SkillAnswers
 from handlers.catalogue.messages import (
     ADD_EXAMPLE,
@@ -99,5 +100,6 @@ FEATURE = Feature(
     ),
     undo=UNDO,
     waits=commands.waits,
+    causes=CAUSES,
     holds={"catalogue_addition": "What you added to the skills catalogue"},
 )

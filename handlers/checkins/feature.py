@@ -26,7 +26,9 @@ from handlers.checkins.buttons import (
     StopPlan,
     TellOutcome,
 )
+from handlers.checkins.causes import CAUSES
 from handlers.checkins.forms import START, StartAnswers
+from handlers.checkins.home import home
 from handlers.checkins.needs_messages import TITLE_EXAMPLE
 from handlers.checkins.round_messages import EXAMPLE, EXTEND_EXAMPLE, OUTCOME_EXAMPLE, PLAN_EXAMPLE
 
@@ -185,6 +187,8 @@ FEATURE = Feature(
     tidy=(jobs.tidy,),
     keeps=jobs.keeps,
     waits=commands.waits,
+    causes=CAUSES,
+    home=home,
     holds={
         "checkin_ask": "Check-ins you were asked in",
         "checkin_answer": "Your check-in answers, for you alone",

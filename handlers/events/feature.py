@@ -32,6 +32,8 @@ from handlers.events.buttons import (
     Rsvp,
     RsvpSeries,
 )
+from handlers.events.causes import CAUSES
+from handlers.events.home import home
 from handlers.events.organiser_messages import CANCEL_EXAMPLE, EXAMPLE, SERIES_EXAMPLE
 from handlers.events.undo import UNDO
 
@@ -238,6 +240,8 @@ FEATURE = Feature(
     examples=commands.examples,
     keeps=jobs.keeps,
     feeds={"calendar": calendar_files.feed},
+    causes=CAUSES,
+    home=home,
     holds={
         "event": "Events you host",
         "rsvp": "Your answers to events",

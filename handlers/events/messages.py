@@ -229,7 +229,7 @@ def _once_a_series(coming: Sequence[Coming]) -> list[Coming]:
     return kept
 
 
-_SAID = {
+OWN_ANSWERS = {
     Answer.GOING: " – you're going",
     Answer.MAYBE: " – you said maybe",
     Answer.NO: " – you're not going",
@@ -239,7 +239,7 @@ _SAID = {
 
 
 def _row(item: Coming, zone: ZoneInfo) -> str:
-    said = _SAID.get(item.answer, "") if item.answer else ""
+    said = OWN_ANSWERS.get(item.answer, "") if item.answer else ""
     recurs = " (one of several dates)" if item.series_id is not None and not said else ""
     return f"- {markup.bold(item.title)}, {span(item, zone)}{said}{recurs}"
 

@@ -8,12 +8,15 @@ start.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 NIGHT_FROM = time(21)
 NIGHT_UNTIL = time(8)
 MORNING = time(9)
+# What lasts longer than this is no night.
+NIGHT = timedelta(hours=14)
 _LENGTHS = (
     (timedelta(hours=6), timedelta(minutes=30)),
     (timedelta(days=1), timedelta(hours=2)),
@@ -33,6 +36,25 @@ def next_morning(instant: datetime, zone: ZoneInfo) -> datetime:
     local = instant.astimezone(zone)
     day = local.date() + timedelta(days=local.time() >= NIGHT_FROM)
     return datetime.combine(day, NIGHT_UNTIL, zone).astimezone(instant.tzinfo)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """When an offer may be made at the earliest, None for now; and whether others are asked until then."""
+
+    at: datetime | None = None
+    passed_over: bool = False
+
+
+def not_before(now: datetime, zone: ZoneInfo, silent_until: datetime | None) -> Later:
+    """When somebody may be offered a place, who wants nothing unasked until then (UTC).
+
+    Nobody is passed over because they sleep: the place is kept for them. Whoever has paused everything keeps
+    their turn, and those after them are asked meanwhile.
+    """
+    if silent_until is not None:
+        return Later(silent_until, passed_over=silent_until - now > NIGHT)
+    return Later(next_morning(now, zone)) if at_night(now, zone) else Later()
 
 
 def offered_until(now: datetime, starts_at: datetime, zone: ZoneInfo) -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.events import messages, offer_times
-from storage import outbox, people, rsvps, schedule
+from storage import outbox, people, quiet_times, rsvps, schedule
 from storage.database import Work
 from storage.events import Event, EventState
 from storage.outbox import Urgency
@@ -18,7 +18,10 @@ LAPSED = "the offer wasn't taken in time"
 
 
 async def move(work: Work, event: Event) -> None:
-    """Offer free places to those who wait longest, but to nobody at night; the event is locked."""
+    """Offer free places to those who wait longest, but to nobody at night; the event is locked.
+
+    Whoever has paused everything keeps their turn, and those after them are asked meanwhile.
+    """
     if event.state != EventState.PUBLISHED or event.starts_at <= work.now:
         return
     wait_until: list[datetime] = [
@@ -26,13 +29,17 @@ async def move(work: Work, event: Event) -> None:
     ]
     queue = await rsvps.queue(work, event.id)
     free = len(queue) if event.capacity is None else event.capacity - await rsvps.taken(work, event.id)
-    reached = await people.reach(work, queue[: max(0, free)])
-    for person_id in queue[: max(0, free)]:
+    reached = await people.reach(work, queue) if free > 0 else {}
+    silent = await quiet_times.until(work, [to.address for to in reached.values()])
+    for person_id in queue:
+        if free <= 0:
+            break
         to = reached.get(person_id)
         zone = (people.zone_or_none(to.zone) if to else None) or ZoneInfo(event.zone)
-        if offer_times.at_night(work.now, zone):
-            # Nobody is passed over because they sleep: the place is kept for them.
-            wait_until.append(offer_times.next_morning(work.now, zone))
+        later = offer_times.not_before(work.now, zone, silent.get(to.address) if to else None)
+        free -= not later.passed_over
+        if later.at is not None:
+            wait_until.append(later.at)
             continue
         until = offer_times.offered_until(work.now, event.starts_at, zone)
         await rsvps.answer(work, event.id, person_id, Answer.OFFERED, offer_until=until, reason=FREED)

@@ -36,6 +36,8 @@ from handlers.mentoring.buttons import (
     Trouble,
     Unblock,
 )
+from handlers.mentoring.causes import CAUSES
+from handlers.mentoring.home import home
 
 FEATURE = Feature(
     name="mentoring",
@@ -203,6 +205,8 @@ FEATURE = Feature(
     jobs={request_actions.LAPSE: jobs.lapse_due, pair_actions.CHECK: jobs.check_due},
     leave=pair_actions.leave,
     waits=mentor_commands.waits,
+    causes=CAUSES,
+    home=home,
     holds={
         "mentor_offer": "The mentoring you offer",
         "mentor_request": "Your search for a mentor",

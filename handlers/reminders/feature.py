@@ -16,6 +16,8 @@ from handlers.reminders.buttons import (
     TickOff,
     UnmuteSender,
 )
+from handlers.reminders.causes import CAUSES
+from handlers.reminders.home import home
 from handlers.reminders.messages import (
     CHANNEL_EXAMPLE,
     EDIT_EXAMPLE,
@@ -124,6 +126,8 @@ FEATURE = Feature(
     undo=UNDO,
     tidy=(jobs.tidy,),
     keeps=jobs.keeps,
+    causes=CAUSES,
+    home=home,
     holds={
         "reminder": "Your reminders",
         "reminder_mute": "From whom you take no reminders",

@@ -43,10 +43,10 @@ async def fall_due_together(work: Work, dues: Sequence[Due]) -> None:
             await _go_on(work, reminder, due)
             continue
         # What comes after must not overtake what came before.
-        await outbox.enqueue_all(work, letters_, urgency=Urgency.REMINDER)
+        await outbox.enqueue_all(work, letters_, urgency=Urgency.REMINDER, asked=True)
         letters_.clear()
         await (_to_channel if reminder.to_id is None else _to_another)(work, reminder, due)
-    await outbox.enqueue_all(work, letters_, urgency=Urgency.REMINDER)
+    await outbox.enqueue_all(work, letters_, urgency=Urgency.REMINDER, asked=True)
 
 
 async def _to_another(work: Work, reminder: Reminder, due: Due) -> None:

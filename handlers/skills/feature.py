@@ -7,7 +7,9 @@ from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.shared import skill_levels
 from handlers.skills import commands, direct_file, forms
 from handlers.skills.buttons import AskForAll, AskForTeaching, TowardRole
+from handlers.skills.causes import CAUSES
 from handlers.skills.forms import IMPORT, ImportAnswers
+from handlers.skills.home import home
 from handlers.skills.messages import PATHWAY_EXAMPLE
 from handlers.skills.undo import UNDO
 
@@ -86,6 +88,8 @@ FEATURE = Feature(
         ),
     ),
     undo=UNDO,
+    causes=CAUSES,
+    home=home,
     holds={
         "skill_state": "Your skills and wishes, for you alone",
         "teaching_request": "What you asked the organisers to have taught",

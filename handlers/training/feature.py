@@ -6,6 +6,7 @@ from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
 from handlers.training import commands, jobs
 from handlers.training.buttons import AskHowOften, ChooseOffers, LevelNow
+from handlers.training.causes import CAUSES
 from handlers.training.messages import EXAMPLE
 from storage import training
 
@@ -55,5 +56,6 @@ FEATURE = Feature(
         training.LEARNT: jobs.learnt_due,
     },
     tidy=(jobs.close,),
+    causes=CAUSES,
     holds={"training_choice": "How often you'd like to hear of training"},
 )

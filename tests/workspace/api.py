@@ -22,6 +22,7 @@ _SCOPES = {
     "views.open": (),
     "views.update": (),
     "views.push": (),
+    "views.publish": (),
     "users.info": ("users:read",),
     "users.list": ("users:read",),
     "files.getUploadURLExternal": ("files:write",),
@@ -324,6 +325,15 @@ class Api:
                 found.content, found.errors = view, {}
                 return {"view": {"id": view_id, **view}}
         raise refuse("views.update", "not_found")
+
+    def _views_publish(self, user_id: str, view: Any, **_: Any) -> Answer:
+        self._check_view("views.publish", view)
+        if view["type"] != "home":
+            raise refuse("views.publish", "invalid_arguments", "a home tab is of type home")
+        home = View(self._state.next("V"), user_id, view)
+        self._state.homes[user_id] = home
+        self._state.published.append((time.monotonic(), user_id))
+        return {"view": {"id": home.id, **view}}
 
     def _opened(self, method: str, user: str, view: Any) -> Answer:
         self._check_view(method, view)

@@ -170,6 +170,8 @@ def _read(block: Block) -> str:
             return "  ".join(f"[{element['text']['text']}]" for element in block["elements"])
         case "input":
             return str(block["label"]["text"])
+        case "header":
+            return str(block["text"]["text"])
     return ""
 
 

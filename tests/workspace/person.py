@@ -171,8 +171,24 @@ class SlackPerson:
         raise CannotDo(f"there is no button “{label}” to press")
 
     async def _press(self, channel: Channel, message: Message, button: Mapping[str, Any]) -> Delivered:
+        token = self.workspace.state.response_token(self.user.id, channel.id)
+        return await self._interacts(
+            button,
+            {
+                "container": {
+                    "type": "message",
+                    "message_ts": message.ts,
+                    "channel_id": channel.id,
+                    "is_ephemeral": bool(message.only_for),
+                },
+                "channel": {"id": channel.id, "name": channel.name},
+                "message": message.shown(with_metadata=False),
+                "response_url": f"http://127.0.0.1:{self.workspace.port}/respond/{token}",
+            },
+        )
+
+    async def _interacts(self, button: Mapping[str, Any], where: Mapping[str, Any]) -> Delivered:
         state = self.workspace.state
-        token = state.response_token(self.user.id, channel.id)
         action = {
             "type": "button",
             "action_id": button["action_id"],
@@ -189,18 +205,45 @@ class SlackPerson:
                 "team": {"id": state.team, "domain": "example"},
                 "api_app_id": "A1",
                 "token": "legacy",
-                "container": {
-                    "type": "message",
-                    "message_ts": message.ts,
-                    "channel_id": channel.id,
-                    "is_ephemeral": bool(message.only_for),
-                },
-                "channel": {"id": channel.id, "name": channel.name},
-                "message": message.shown(with_metadata=False),
-                "response_url": f"http://127.0.0.1:{self.workspace.port}/respond/{token}",
                 "trigger_id": state.trigger(self.user.id),
                 "actions": [action],
+                **where,
             },
+        )
+
+    async def opens_home(self) -> str:
+        """Look at one's own page; what stands there once it is drawn (docs.slack.dev, app_home_opened)."""
+        state = self.workspace.state
+        state.homes.pop(self.user.id, None)
+        await self.deliver_event(
+            {
+                "type": "app_home_opened",
+                "user": self.user.id,
+                "channel": state.im(self.user.id).id,
+                "tab": "home",
+                "event_ts": f"{time.time():.6f}",
+            }
+        )
+        return await self.sees_at_home("")
+
+    async def sees_at_home(self, text: str) -> str:
+        """One's own page once this stands there."""
+        deadline = time.monotonic() + PATIENCE
+        home = None
+        while time.monotonic() < deadline:
+            home = self.workspace.state.homes.get(self.user.id)
+            if home is not None and text in home.seen:
+                return home.seen
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"{self.user.name} never saw “{text}” at home, but {home and home.seen}")
+
+    async def presses_at_home(self, label: str) -> Delivered:
+        """Press a button on one's own page."""
+        home = self.workspace.state.homes[self.user.id]
+        (button,) = (one for one in block_kit.buttons(home.content["blocks"]) if one["text"]["text"] == label)
+        container = {"type": "view", "view_id": home.id}
+        return await self._interacts(
+            button, {"container": container, "view": {"id": home.id, **home.content}}
         )
 
     async def submits_twice(self, filled: Mapping[str, Any]) -> tuple[Delivered, Delivered]:

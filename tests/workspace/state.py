@@ -136,6 +136,8 @@ class State:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.views: list[View] = []
+        self.homes: dict[str, View] = {}
+        self.published: list[tuple[float, str]] = []
         self.triggers: dict[str, Trigger] = {}
         self.answering: dict[str, Answering] = {}
         self.files: dict[str, Upload] = {}

@@ -21,6 +21,7 @@ from bot.chat.outgoing import LEASE, Stale
 from bot.clock import Clock
 from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.files import Files
+from bot.platforms.slack.home_tab import HomeTabs
 from bot.platforms.slack.inbound import Receiver
 from bot.platforms.slack.outbound import SlackSender
 from bot.stepup import Stepup
@@ -87,6 +88,7 @@ class Slack:
                 return AuthorizeResult.from_auth_test_response(auth_test_response=me, bot_token=client.token)
 
             directory = Directory(client, stepup.clock, me["team_id"])
+            home = HomeTabs(client, stepup, directory)
             receiver = Receiver(
                 client,
                 stepup.inbox,
@@ -94,6 +96,7 @@ class Slack:
                 directory,
                 clock=stepup.clock,
                 bot_user=me["user_id"],
+                home=home,
             )
             app = AsyncApp(
                 client=client,
@@ -106,10 +109,14 @@ class Slack:
             files = Files(session, _secret(settings.slack_bot_token), settings.slack_api_url)
             stepup.inbox.read_files("slack", files.fetch)
             sockets = [] if http else await _sockets(app, client, settings)
-            stepup.outbox.serve(SlackSender(client, session, timings))
+            stepup.outbox.serve(SlackSender(client, session, timings, told=home.changed))
+            leave_home = stepup.inbox.tell(home.handled)
+            drawing = asyncio.create_task(home.run(), name="slack-home")
             try:
                 yield cls(app, sockets)
             finally:
+                leave_home()
+                drawing.cancel()
                 await _closed(sockets)
                 await receiver.finish()
                 stepup.inbox.leave_files("slack")

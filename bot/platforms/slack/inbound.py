@@ -24,6 +24,7 @@ from bot.dispatcher import Outcome
 from bot.inbox_worker import InboxWorker
 from bot.platforms.slack import files, render
 from bot.platforms.slack.directory import PLATFORM, Directory, User
+from bot.platforms.slack.home_tab import HomeTabs
 from bot.platforms.slack.outbound import EPHEMERAL
 from bot.registry import Registry
 
@@ -51,6 +52,7 @@ class Receiver(AsyncMiddleware):
         *,
         clock: Clock,
         bot_user: str,
+        home: HomeTabs,
     ) -> None:
         self._client = client
         self._inbox = inbox
@@ -58,6 +60,7 @@ class Receiver(AsyncMiddleware):
         self._directory = directory
         self._clock = clock
         self._bot_user = bot_user
+        self._home = home
         self._mention = f"<@{bot_user}>"
         self._tasks: set[asyncio.Task[Any]] = set()
         # By the key of a submission: that it is being kept, and then that it is being handled.
@@ -120,6 +123,10 @@ class Receiver(AsyncMiddleware):
 
     async def _event(self, body: Payload) -> BoltResponse:
         event = body["event"]
+        if event.get("type") == "app_home_opened":
+            if event.get("tab") == "home":
+                await self._home.opened(event["user"])
+            return _acknowledged()
         if self._bot_user in _authors(event):
             return _acknowledged()
         if event.get("subtype") in ("message_changed", "message_deleted"):
@@ -184,7 +191,8 @@ class Receiver(AsyncMiddleware):
         action = body["actions"][0]
         container = body.get("container", {})
         channel = container.get("channel_id", "")
-        direct = channel.startswith("D")
+        # What is pressed on somebody's own page is answered to them directly.
+        direct = channel.startswith("D") or container.get("type") == "view"
         pressed = action.get("value", "")
         mine = Address.direct(Identity(PLATFORM, user.id))
         click = f"{user.id}:{container.get('message_ts', '')}"

@@ -44,7 +44,7 @@ SCOPES = {
     "mpim:write": "introducing a mentor and a mentee to each other",
     "users:read": "a person's name, time zone, and whether they belong to this workspace",
 }
-EVENTS = ("app_mention", "message.im")
+EVENTS = ("app_home_opened", "app_mention", "message.im")
 
 
 def short_commands(registry: Registry) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def manifest(registry: Registry, *, name: str, address: str = "") -> dict[str, A
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

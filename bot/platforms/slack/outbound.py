@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -58,12 +59,21 @@ class SlackSender:
 
     platform = PLATFORM
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, timings: Timings) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        timings: Timings,
+        *,
+        told: Callable[[str], None],
+    ) -> None:
+        """`told` is called with each user to whom something was sent that they hadn't asked for just then."""
         self.spacing = timings.slack_spacing
         self.settle = timings.slack_settle
         self._client = client
         self._session = session
         self._direct: dict[str, str] = {}
+        self._told = told
 
     async def send(self, out: Outgoing) -> str:
         """Send it. Returns where it stands. Raises what `Sender.send` does."""
@@ -104,6 +114,8 @@ class SlackSender:
         except NotSent as error:
             # The files are there already: before the next try it is looked for what is.
             raise (Unsure(str(error)) if out.files else error) from error
+        if out.rings and out.to.direct_user:
+            self._told(out.to.direct_user)
         return str(answer["ts"])
 
     async def find(self, out: Outgoing) -> str | None:

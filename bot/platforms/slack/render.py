@@ -1,13 +1,13 @@
 """Messages and forms as Block Kit. Text goes out as rich text, which Slack never parses for markup.
 
 Limits are Slack's: 50 blocks a message, 75 characters a button, 24 a modal's title, 10 checkboxes,
-75 an option's text, 150 its value, 3,000 an input's text.
+75 an option's text, 150 its value, 3,000 an input's text, 100 blocks a page, 150 a header.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.chat import markup
@@ -24,6 +24,7 @@ from bot.chat.form import (
     TextField,
 )
 from bot.chat.message import Message
+from bot.chat.section import Section
 
 FORM = "form"
 OTHER = "__other"
@@ -31,6 +32,8 @@ WANTED = "__wanted"
 _VALUE = "value"
 _TEXT_LIMIT = 3000
 _CHECKBOXES = 10
+_HEADER = 150
+_VIEW_BLOCKS = 100
 
 Block = dict[str, Any]
 
@@ -141,6 +144,18 @@ def note(words: str) -> Block:
         "close": _plain("Close", 24),
         "blocks": [rich_text(words)],
     }
+
+
+def home(sections: Sequence[Section]) -> Block:
+    """A home page: each section with its title, its lines and its buttons."""
+    rendered: list[Block] = []
+    for one in sections:
+        rendered.append({"type": "header", "text": _plain(one.title, _HEADER)})
+        if one.lines:
+            rendered.append(rich_text("\n".join(f"- {line}" for line in one.lines)))
+        if one.buttons:
+            rendered.append({"type": "actions", "elements": [_button(button) for button in one.buttons]})
+    return {"type": "home", "blocks": rendered[:_VIEW_BLOCKS]}
 
 
 def form(shown: Form) -> Block:

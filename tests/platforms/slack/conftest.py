@@ -38,6 +38,12 @@ class SlackChat:
     alice: SlackPerson
     bob: SlackPerson
 
+    @asynccontextmanager
+    async def connected_again(self) -> AsyncIterator[Slack]:
+        """A second connection beside the first, as another process, or the next one, has."""
+        async with Slack.connected(self.settings, self.stepup, http=True) as slack:
+            yield slack
+
 
 @pytest.fixture
 def timings(request: pytest.FixtureRequest) -> Timings:

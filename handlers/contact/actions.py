@@ -1,0 +1,43 @@
+"""What changes of when and where somebody is written to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.chat.identity import Address, Identity
+from bot.chat.quiet_hours import QuietHours, silent_until
+from storage import contact_choices, outbox, people
+from storage.contact_choices import Choices
+from storage.database import Work
+
+
+async def pause(work: Work, person_id: int, until: datetime | None, zone: ZoneInfo) -> int:
+    """Have nothing unasked reach somebody until then (UTC), or again now. Returns how many messages wait."""
+    before = await contact_choices.of(work, person_id)
+    return await choose(work, person_id, replace(before, paused_until=until), zone)
+
+
+async def keep_quiet(work: Work, person_id: int, hours: QuietHours | None, zone: ZoneInfo) -> None:
+    """Have nothing unasked reach somebody in these hours."""
+    before = await contact_choices.of(work, person_id)
+    await choose(work, person_id, replace(before, hours=hours), zone)
+
+
+async def choose(work: Work, person_id: int, chosen: Choices, zone: ZoneInfo) -> int:
+    """Keep what somebody chose, for what waits for them too. Returns how many messages waited.
+
+    `zone` is the person's own.
+    """
+    await contact_choices.save(work, person_id, chosen)
+    silent = silent_until(work.now, zone, hours=chosen.hours, paused_until=chosen.paused_until)
+    accounts = (await people.accounts(work, [person_id]))[person_id]
+    direct = [Address.direct(Identity(one.platform, one.user)) for one in accounts]
+    return await outbox.hold(work, direct, silent)
+
+
+async def platforms(work: Work, person_id: int) -> list[str]:
+    """The platforms on which somebody has an account, the one used last at the end."""
+    accounts = (await people.accounts(work, [person_id]))[person_id]
+    return list(dict.fromkeys(one.platform for one in accounts))

@@ -1,0 +1,48 @@
+"""Why each message comes that the events feature sends by itself, by what its key begins with."""
+
+from __future__ import annotations
+
+from bot.feature import Why
+
+CAUSES = {
+    "event-reminder": Why(
+        "You said that you are going to this event, so I remind you before it.",
+        "To hear no more of it, say that you aren't going: {0} shows your events.",
+        ("events",),
+    ),
+    "event-offer": Why(
+        "You are on the waiting list of this event, and a place came free.",
+        "To leave the list, say that you aren't going: {0} shows your events.",
+        ("events",),
+    ),
+    "event-offer-lapsed": Why(
+        "A place was kept for you at this event, and nobody took it in time.",
+        "{0} shows your events.",
+        ("events",),
+    ),
+    "event-changed": Why(
+        "You said that you may come to this event, and it was changed.",
+        "To hear no more of it, say that you aren't going: {0} shows your events.",
+        ("events",),
+    ),
+    "event-cancelled": Why(
+        "You said that you may come to this event, and it was cancelled.",
+        "{0} shows what else is planned.",
+        ("events",),
+    ),
+    "event-feedback": Why(
+        "You came to this event; there is one question after each.",
+        "It asks once, and needs no answer. {0} shows your events.",
+        ("events",),
+    ),
+    "event-host": Why(
+        "You host this event.",
+        "{0} shows what is planned.",
+        ("events",),
+    ),
+    "event-comment": Why(
+        "Somebody who came to your event said something about it.",
+        "{0} shows your events.",
+        ("events",),
+    ),
+}

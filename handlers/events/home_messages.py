@@ -1,0 +1,30 @@
+"""What a home page says of events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup
+from bot.chat.phrases import times
+from bot.chat.section import Section
+from handlers.events.messages import OWN_ANSWERS
+from storage.rsvps import Coming
+
+
+def at_home(mine: Sequence[Coming], zone: ZoneInfo) -> Section:
+    """The reader's next events, each with how they answered."""
+    return Section("Your events", tuple(_line(item, zone) for item in mine))
+
+
+def _line(item: Coming, zone: ZoneInfo) -> str:
+    said = OWN_ANSWERS[item.answer] if item.answer else ""
+    return f"{markup.bold(item.title)}, {times.span(item.starts_at, item.ends_at, zone)}{said}"
+
+
+def planned(found: Sequence[Coming]) -> Section:
+    """For organisers: how much is to come, and how much of it isn't announced yet."""
+    still = sum(not item.announced for item in found)
+    return Section(
+        "Events planned", (f"{len(found)} to come, of which {still or 'none'} still to be announced",)
+    )

@@ -1,0 +1,49 @@
+"""What a home page says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat import markup
+from bot.chat.button import LABEL_LIMIT, Button
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from bot.chat.request import Request
+from bot.chat.role import Role
+from bot.chat.section import Section
+from bot.feature import ALONE, Command
+from handlers.home.buttons import DoCommand, OpenCommand
+
+NOTHING = "Nothing waits for you. Enjoy the quiet."
+
+
+def greeting(request: Request, community: str, waits: Sequence[str], commands: Sequence[Command]) -> Section:
+    """The first part: who the reader is here, what waits for them, and the likeliest things to do."""
+    title = f"Hello {request.person.name}"[:LABEL_LIMIT]
+    buttons = tuple(_button(command) for command in commands)
+    if request.person.role is Role.GUEST:
+        line = (
+            f"This is Stepup, for {markup.literal(community)}. You haven't registered yet; it takes a minute."
+        )
+        return Section(title, (line,), buttons)
+    lines = tuple(markup.capital(one) for one in waits) or (NOTHING,)
+    return Section(title, lines, buttons)
+
+
+def _button(command: Command) -> Button:
+    opens = command.opens_form is not None and ALONE[0] in command.opens_form
+    data = OpenCommand(command=command.words) if opens else DoCommand(command=command.words)
+    return Button(markup.capital(command.words)[:LABEL_LIMIT], data)
+
+
+def as_message(sections: Sequence[Section]) -> Message:
+    """All of it as one message, where there are no pages."""
+    parts = []
+    for one in sections:
+        rows = "\n".join(f"- {line}" for line in one.lines)
+        parts.append(f"{markup.bold(one.title)}\n\n{rows}" if rows else markup.bold(one.title))
+    return Message("\n\n".join(parts), tuple(button for one in sections for button in one.buttons))
+
+
+def gone() -> Refusal:
+    return Refusal("That isn't there for you any more; `help` shows what is.")
