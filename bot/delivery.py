@@ -72,7 +72,7 @@ async def deliver(item: Claimed, sender: Sender, store: Store, clock: Clock) -> 
         return await _deliver(item, sender, store, clock)
     except Throttled as fault:
         wait = timedelta(seconds=fault.seconds)
-        return Later(str(fault), certain=not item.uncertain, wait=wait, throttled=True)
+        return Later(str(fault), certain=not item.uncertain, wait=wait, throttled=fault.everything)
     except NotSent as fault:
         # A platform that can't be reached comes back some time; only a refusal is for good.
         return Later(str(fault), certain=not item.uncertain)

@@ -67,6 +67,7 @@ class OutboxWorker:
     def serve(self, sender: Sender) -> None:
         """Send what is for this platform from now on."""
         self._senders[sender.platform] = sender
+        self._rate_limits.pace(sender.platform, per_minute=sender.per_minute, now=self._clock.now())
         self._more()
 
     async def retire(self, platform: str) -> None:
@@ -164,17 +165,28 @@ class OutboxWorker:
             if expire:
                 for late in await outbox_claims.expire(work):
                     await by_itself(work, undelivered.tell_late(work, late))
-            if not slots:
-                return []
-            return await outbox_claims.claim(work, platforms=platforms, busy=busy, most=slots)
+            found: list[Claimed] = []
+            for group, room in self._rooms(platforms, now):
+                if most := min(slots - len(found), room):
+                    found += await outbox_claims.claim(work, platforms=group, busy=busy, most=most)
+            return found
 
         claimed = await self._store.run(claim)
         if claimed:
             crash_points.reach("outbox.claimed")
+        for item in claimed:
+            self._rate_limits.take(item.platform, _counts(item), now)
         self._claimed += len(claimed)
         for task in self._take(claimed):
             task.add_done_callback(self._done_with_claimed)
         return len(claimed)
+
+    def _rooms(self, platforms: Sequence[str], now: datetime) -> list[tuple[list[str], int]]:
+        """The platforms, and how many messages may go to them now: each with a pace of its own by itself."""
+        rooms = {platform: self._rate_limits.room(platform, now) for platform in platforms}
+        paced = [([platform], room) for platform, room in rooms.items() if room is not None]
+        free = [platform for platform, room in rooms.items() if room is None]
+        return [*([(free, AT_ONCE)] if free else []), *paced]
 
     def _may_send_at_once(self, platform: str, conversation: str) -> bool:
         """Whether a message could be sent there right now. Asked on the writer's thread, too."""
@@ -189,6 +201,8 @@ class OutboxWorker:
 
     def _take_over(self, handed: Sequence[Claimed]) -> None:
         """Send what was claimed as it was put in the outbox."""
+        for item in handed:
+            self._rate_limits.take(item.platform, _counts(item), self._clock.now())
         self._take(handed)
 
     def _done_with_claimed(self, _: asyncio.Task[None]) -> None:
@@ -268,8 +282,9 @@ class OutboxWorker:
 
     async def _record(self, item: Claimed, remote: str) -> None:
         """Write down that it was sent, together with what else was sent while the last was written down."""
-        spacing = self._senders[item.platform].spacing if item.platform in self._senders else 0.0
-        self._rate_limits.sent((item.platform, item.dest), self._clock.now(), spacing=spacing)
+        if item.platform in self._senders and _counts(item):
+            spacing = self._senders[item.platform].spacing
+            self._rate_limits.sent((item.platform, item.dest), self._clock.now(), spacing=spacing)
         if item.edits is not None:
             await self._store.run(lambda work: posted.edited(work, item, remote))
         else:
@@ -343,6 +358,11 @@ class _Holding:
                     return
                 self._lease.until = self._clock.now() + self._store.timings.outbox_lease
             await asyncio.sleep(self._store.timings.hold_every)
+
+
+def _counts(item: Claimed) -> int:
+    """Whether it counts for a platform's pace: no change of a message does, nor what others don't see."""
+    return int(item.edits is None and (item.only_for is None or item.dest.startswith("@")))
 
 
 def _backoff(attempts: int) -> timedelta:

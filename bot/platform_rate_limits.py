@@ -1,16 +1,35 @@
-"""How fast messages may go out: a platform's own spacing, and what it said when it was too much.
+"""How fast messages may go out: a platform's own pace, and what it said when it was too much.
 
-Slack takes one message a second in a channel, and answers a 429 with how long nothing more should be sent
-(`Retry-After`). Nothing of it needs to outlive a restart: the platform says it again.
+Slack takes one message a second in a channel and some hundreds a minute in all. A platform that asks for
+patience is left alone until then. Nothing of it needs to outlive a restart: the platform says it again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 Lane = tuple[str, str]
 """A platform and a conversation on it: what goes there goes in order, one at a time."""
+
+# How many messages may go out at once where a platform takes so many a minute.
+BURST = 8
+
+
+@dataclass
+class _Pace:
+    """How many messages may go out now, and since when that many."""
+
+    per_second: float
+    left: float
+    since: datetime
+
+    def now(self, now: datetime) -> float:
+        """How many may; what goes out beside, as somebody waits for it, may have left less than none."""
+        passed = max(0.0, (now - self.since).total_seconds())
+        self.left, self.since = min(float(BURST), self.left + passed * self.per_second), now
+        return self.left
 
 
 class PlatformRateLimits:
@@ -19,6 +38,23 @@ class PlatformRateLimits:
     def __init__(self) -> None:
         self._platforms: dict[str, datetime] = {}
         self._lanes: dict[Lane, datetime] = {}
+        self._paces: dict[str, _Pace] = {}
+
+    def pace(self, platform: str, *, per_minute: float, now: datetime) -> None:
+        """Have at most so many messages a minute go to a platform; 0 is as many as there are."""
+        self._paces.pop(platform, None)
+        if per_minute:
+            self._paces[platform] = _Pace(per_minute / 60, BURST, now)
+
+    def room(self, platform: str, now: datetime) -> int | None:
+        """How many messages may go to a platform now; None for as many as there are."""
+        pace = self._paces.get(platform)
+        return None if pace is None else max(0, int(pace.now(now)))
+
+    def take(self, platform: str, count: int, now: datetime) -> None:
+        """So many messages go to a platform; where it is negative, they were none that count."""
+        if pace := self._paces.get(platform):
+            pace.left = pace.now(now) - count
 
     def throttled(self, platform: str, until: datetime) -> None:
         """A platform asked that nothing be sent before `until`; the later of two such wishes counts."""
@@ -44,5 +80,8 @@ class PlatformRateLimits:
 
     def next_end(self, now: datetime) -> datetime | None:
         """When the next of the platforms and conversations may be sent to again."""
-        ends = (*self._platforms.values(), *self._lanes.values())
+        ends = [*self._platforms.values(), *self._lanes.values()]
+        for pace in self._paces.values():
+            missing = 1 - pace.now(now)
+            ends.append(now + timedelta(seconds=max(0.0, missing) / pace.per_second))
         return min((at for at in ends if at > now), default=None)

@@ -22,6 +22,8 @@ class Timings:
     """What one process alone does, such as the schedule. It is renewed after a third of this."""
     slack_spacing: float = 1.0
     """Between two messages in one conversation, as Slack asks (Web API, rate limits)."""
+    slack_per_minute: float = 250.0
+    """Messages to a workspace in all: Slack takes “several hundred messages per minute” (the same page)."""
     slack_settle: float = 20.0
     """After which a message that may have been sent is in Slack's history, if it was."""
     matrix_room_made: timedelta = timedelta(seconds=20)

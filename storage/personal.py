@@ -14,6 +14,7 @@ from sqlalchemy import Table, and_, delete, or_, select, update
 
 from storage import audit
 from storage.database import Base, Work
+from storage.direct_channels import DirectChannel
 from storage.home_tabs import HomeTab
 from storage.inbox import Inbox
 from storage.matrix import MatrixUnread
@@ -74,6 +75,9 @@ async def erase(work: Work, person_id: int) -> None:
     """Delete everything about a person; what has to stay no longer says whom it was about."""
     accounts = await _accounts(work, person_id)
     await work.session.execute(delete(Outbox).where(_to(accounts)))
+    for platform, user in accounts:
+        theirs = and_(DirectChannel.platform == platform, DirectChannel.users.contains(user))
+        await work.session.execute(delete(DirectChannel).where(theirs))
     for platform, user in accounts:
         theirs = and_(Inbox.platform == platform, Inbox.payload["user"].as_string() == user)
         await work.session.execute(delete(Inbox).where(theirs))

@@ -17,6 +17,31 @@ from storage.outbox import KEPT, WORKER, Claimed, Outbox, OutboxState, mentioned
 from storage.outbox_claims import finish, sent
 from storage.upsert import insert
 
+# Where nobody is shown, or told, that a post says something else now.
+CHANGED_SILENTLY = ("slack",)
+
+
+async def edit_silently(work: Work, key_prefix: str, message: Message, *, version: str) -> None:
+    """Have what was posted under keys that begin so say this, where that disturbs nobody.
+
+    A post that the platform doesn't let us change any more stays as it is, and nobody is told.
+    """
+    refused = aliased(Outbox)
+    rows = await work.session.scalars(
+        select(Outbox)
+        .where(
+            under(work, key_prefix),
+            Outbox.edits.is_(None),
+            Outbox.platform.in_(CHANGED_SILENTLY),
+            Outbox.state == OutboxState.SENT,
+            ~exists().where(refused.edits == Outbox.dedupe_key, refused.state == OutboxState.DEAD),
+        )
+        .order_by(Outbox.id)
+    )
+    for row in rows.all():
+        await _change(work, row, message, version, quietly=True)
+    work.wake(WORKER)
+
 
 async def edit(work: Work, key_prefix: str, message: Message, *, version: str) -> int:
     """Have what was posted, or is to be, under keys that begin so say this from now on.
@@ -65,8 +90,13 @@ async def _supersede(work: Work, key: str) -> None:
     )
 
 
-async def _change(work: Work, posted: Outbox, message: Message, version: str) -> None:
-    """Put one change in the outbox, in the place of an earlier one that hasn't gone out."""
+async def _change(
+    work: Work, posted: Outbox, message: Message, version: str, *, quietly: bool = False
+) -> None:
+    """Put one change in the outbox, in the place of an earlier one that hasn't gone out.
+
+    `quietly`: nobody is told where it can't be made.
+    """
     await _supersede(work, posted.dedupe_key)
     await work.session.execute(
         insert(Outbox)
@@ -83,7 +113,7 @@ async def _change(work: Work, posted: Outbox, message: Message, version: str) ->
             mentions=mentioned(message.mentions),
             urgency=posted.urgency,
             state=OutboxState.PENDING,
-            author_id=posted.author_id,
+            author_id=None if quietly else posted.author_id,
             about=f"the change of {posted.about}"[:200] if posted.about else "",
             enqueued_at=work.now,
             try_at=work.now,

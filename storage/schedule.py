@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import (
@@ -104,6 +105,17 @@ _ARRANGE = _new.on_conflict_do_update(
 )
 
 
+# Only where nothing is arranged; the row is locked either way, so that what is due meanwhile comes after.
+_ARRANGE_UNLESS = _new.on_conflict_do_update(
+    index_elements=["kind", "subject_id"],
+    set_={
+        name: _new.excluded[name]
+        for name in ("zone", "wall", "next_at", "try_at", "tzdata", "attempts", "last_error")
+    },
+    where=_schedule.c.next_at.is_(None),
+)
+
+
 _DROP = (
     update(_schedule)
     .where(_schedule.c.kind == bindparam("of"), _schedule.c.subject_id == bindparam("about"))
@@ -131,14 +143,23 @@ async def arrange(
 
     `wall` is the naive local time in `zone`, to be given where one was asked for.
     """
-    await work.execute(_ARRANGE,
-        {
-            "kind": kind, "subject_id": subject_id, "zone": zone, "wall": wall.isoformat() if wall else None,
-            "next_at": at, "try_at": at, "tzdata": TZDATA, "attempts": 0, "last_error": "",
-        },
-    )  # fmt: skip
+    await work.execute(_ARRANGE, _row(kind, subject_id, at, zone, wall))
     work.hand(WORKER, at)
     work.wake_elsewhere(WORKER)
+
+
+async def arrange_unless(work: Work, *, kind: str, subject_id: int, at: datetime, zone: str) -> None:
+    """The same, unless it is arranged already: then that stays."""
+    await work.execute(_ARRANGE_UNLESS, _row(kind, subject_id, at, zone, None))
+    work.hand(WORKER, at)
+    work.wake_elsewhere(WORKER)
+
+
+def _row(kind: str, subject_id: int, at: datetime, zone: str, wall: datetime | None) -> dict[str, Any]:
+    return {
+        "kind": kind, "subject_id": subject_id, "zone": zone, "wall": wall.isoformat() if wall else None,
+        "next_at": at, "try_at": at, "tzdata": TZDATA, "attempts": 0, "last_error": "",
+    }  # fmt: skip
 
 
 async def drop(work: Work, *, kind: str, subject_id: int) -> None:

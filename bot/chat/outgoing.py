@@ -67,11 +67,12 @@ class Stale(NotSent):
 
 
 class Throttled(NotSent):
-    """The platform asks for patience: nothing more goes there for `seconds`."""
+    """The platform asks for patience: this doesn't go there for `seconds`, or `everything` doesn't."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, everything: bool = True) -> None:
         super().__init__(f"throttled for {seconds} s")
         self.seconds = seconds
+        self.everything = everything
 
 
 class Unsure(Exception):
@@ -89,12 +90,15 @@ class CannotTell(Exception):
 class Sender(Protocol):
     """How the outbox talks to one platform.
 
-    `spacing` is the least time, in seconds, between two messages in one conversation. `settle` is
-    how long after a send, in seconds, `find` may first be believed when it finds nothing.
+    `spacing` is the least time, in seconds, between two messages in one conversation, and `per_minute` how
+    many go to the platform in all, 0 for as many as there are; changes, and answers that are hidden in a
+    conversation, count for neither. `settle` is how long after a send, in seconds, `find` may first be
+    believed when it finds nothing.
     """
 
     platform: str
     spacing: float
+    per_minute: float
     settle: float
 
     async def send(self, out: Outgoing) -> str:

@@ -16,7 +16,7 @@ from handlers.events.waiting_list import LAPSED
 from handlers.shared import public_posts
 from handlers.shared.public_posts import Verdict
 from handlers.shared.telling_people import tell_each
-from storage import attendance, events, letters, outbox, people, rsvps, schedule
+from storage import attendance, event_series, events, letters, outbox, people, posted, rsvps, schedule
 from storage.database import Work
 from storage.events import Event, EventState
 from storage.outbox import Urgency
@@ -51,6 +51,35 @@ async def rezone(work: Work) -> None:
             event.sequence += 1
             await post_actions.arrange_reminders(work, event)
             await post_actions.refresh(work, event)
+
+
+async def count_due(work: Work, due: Due) -> None:
+    """Have an event's posts say how many come now."""
+    event = await events.find(work, due.subject)
+    if event is None or event.state != EventState.PUBLISHED or event.ends_at <= work.now:
+        return
+    series = await post_actions.series_of(work, event)
+    next_one = series.events[0] if series and series.events else event
+    message = messages.as_it_stands(
+        next_one,
+        work.community.zone,
+        await post_actions.taught(work, next_one),
+        series,
+        coming=await _coming(work, next_one, in_series=series is not None),
+    )
+    posts = [event]
+    if series is not None:
+        posts = await event_series.ever_in_series(work, series.id)
+    for each in posts:
+        await posted.edit_silently(
+            work, post_actions.key_of(each), message, version=f"live-{int(work.now.timestamp() * 1000)}"
+        )
+
+
+async def _coming(work: Work, event: Event, *, in_series: bool) -> str:
+    """How many come and wait, in words; nothing where nobody does."""
+    said = [answer for _, answer in await rsvps.who(work, event.id, rsvps.INTERESTED)]
+    return messages.coming(said.count(Answer.GOING), said.count(Answer.WAITING), in_series=in_series)
 
 
 async def remind_due(work: Work, due: Due) -> None:

@@ -100,9 +100,18 @@ def _place(place: str) -> str:
     )
 
 
-def announcement(event: Event, zone: ZoneInfo, taught: str = "", series: Series | None = None) -> Message:
-    """`zone` is the community's: whoever reads a channel."""
-    text = f"{described(event, zone, taught, series)}\n\nAre you coming?"
+def coming(going: int, waiting: int, *, in_series: bool) -> str:
+    """How many come and wait, as a post says it; of a series, to the next one."""
+    said = f"{markup.bold(f'{going} going')}" + (f", {waiting} waiting" if waiting else "")
+    return f"{'The next one: ' if in_series else ''}{said}" if going or waiting else ""
+
+
+def announcement(
+    event: Event, zone: ZoneInfo, taught: str = "", series: Series | None = None, coming: str = ""
+) -> Message:
+    """`zone` is the community's: whoever reads a channel. `coming` says how many do."""
+    parts = (described(event, zone, taught, series), coming, "Are you coming?")
+    text = "\n\n".join(part for part in parts if part)
     if series is None:
         return Message(text, rsvp_buttons(event))
     return Message(
@@ -116,10 +125,12 @@ def announcement(event: Event, zone: ZoneInfo, taught: str = "", series: Series 
     )
 
 
-def as_it_stands(event: Event, zone: ZoneInfo, taught: str, series: Series | None = None) -> Message:
+def as_it_stands(
+    event: Event, zone: ZoneInfo, taught: str, series: Series | None = None, coming: str = ""
+) -> Message:
     """An announcement that was posted, as it is to read now."""
     if event.state == EventState.PUBLISHED:
-        return announcement(event, zone, taught, series)
+        return announcement(event, zone, taught, series, coming)
     if series is None:
         return cancelled(event, zone)
     return Message(f"{markup.bold(event.title)} is cancelled. Sorry!")

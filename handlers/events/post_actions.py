@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.chat.identity import Channel
 from bot.chat.message import Message
 from bot.chat.recurrence import Recurrence
-from handlers.events import messages, offer_times, organiser_messages
+from handlers.events import live_posts, messages, offer_times, organiser_messages
 from handlers.events.messages import Series
 from handlers.shared import public_posts
 from handlers.shared.telling_people import tell_each
@@ -127,6 +127,7 @@ async def refresh(work: Work, event: Event) -> None:
     if series_id is None:
         message = messages.as_it_stands(event, work.community.zone, await taught(work, event))
         await posted.edit(work, key_of(event), message, version=version)
+        await live_posts.soon(work, event)
         return
     series = await series_of(work, event)
     first = series.events[0] if series and series.events else event
@@ -134,6 +135,7 @@ async def refresh(work: Work, event: Event) -> None:
     # Whichever of them was announced spoke for all.
     for each in await event_series.ever_in_series(work, series_id):
         await posted.edit(work, key_of(each), message, version=version)
+    await live_posts.soon(work, first)
 
 
 async def taught(work: Work, event: Event) -> str:

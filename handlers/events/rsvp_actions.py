@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat.role import Role
-from handlers.events import messages, waiting_list
+from handlers.events import live_posts, messages, waiting_list
 from storage import event_series, events, rsvps
 from storage.database import Work
 from storage.events import Event, EventState
@@ -78,6 +78,7 @@ async def take_answer_back(
         await rsvps.forget(work, event.id, person_id)
         if before in rsvps.TAKING:
             await waiting_list.move(work, event)
+        await live_posts.soon(work, event)
         return TakenBack(event, None)
     if to in (Answer.WAITING, Answer.OFFERED):
         await rsvps.answer(work, event.id, person_id, Answer.WAITING, at=at)
@@ -123,4 +124,5 @@ async def _record(work: Work, event: Event, person_id: int, before: Answer | Non
     await rsvps.answer(work, event.id, person_id, becomes)
     if before in rsvps.TAKING and becomes not in rsvps.TAKING:
         await waiting_list.move(work, event)
+    await live_posts.soon(work, event)
     return becomes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers.events import messages, offer_times
+from handlers.events import live_posts, messages, offer_times
 from storage import outbox, people, quiet_times, rsvps, schedule
 from storage.database import Work
 from storage.events import Event, EventState
@@ -24,6 +24,7 @@ async def move(work: Work, event: Event) -> None:
     """
     if event.state != EventState.PUBLISHED or event.starts_at <= work.now:
         return
+    await live_posts.soon(work, event)
     wait_until: list[datetime] = [
         offer.offer_until for offer in await rsvps.offers(work, event.id) if offer.offer_until
     ]
@@ -62,5 +63,6 @@ async def leave(work: Work, person_id: int) -> None:
     """Give back the places of somebody who is about to be forgotten."""
     for event in await rsvps.places_of(work, person_id):
         await rsvps.answer(work, event.id, person_id, Answer.NO, reason="they left")
+        await live_posts.soon(work, event)
         await work.flush()
         await move(work, event)

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
-from handlers.home import commands
+from handlers.home import commands, messages
 from handlers.home.buttons import DoCommand, OpenCommand
 from storage import home_tabs
 
@@ -41,4 +41,5 @@ def about(features: Sequence[Feature]) -> Feature:
         ),
         page=partial(commands.page, features=features),
         tidy=(home_tabs.purge,),
+        keeps=messages.keeps,
     )

@@ -12,7 +12,9 @@ from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.chat.section import Section
 from bot.feature import ALONE, Command
+from config.community import Community
 from handlers.home.buttons import DoCommand, OpenCommand
+from storage import home_tabs
 
 NOTHING = "Nothing waits for you. Enjoy the quiet."
 
@@ -43,6 +45,11 @@ def as_message(sections: Sequence[Section]) -> Message:
         rows = "\n".join(f"- {line}" for line in one.lines)
         parts.append(f"{markup.bold(one.title)}\n\n{rows}" if rows else markup.bold(one.title))
     return Message("\n\n".join(parts), tuple(button for one in sections for button in one.buttons))
+
+
+def keeps(community: Community) -> str:
+    """How long it is kept who looked at their page."""
+    return f"that you opened your page for {home_tabs.KEPT.days} days"
 
 
 def gone() -> Refusal:

@@ -21,7 +21,15 @@ from bot import app, log
 from bot.app import registry
 from bot.platforms.slack.manifest import manifest
 from config.settings import Settings
-from tests.benchmarks import checkins, commands, member_pages, reading_times, starting, statements, store
+from tests.benchmarks import (
+    checkins,
+    commands,
+    member_pages,
+    reading_times,
+    starting,
+    statements,
+    store,
+)
 from tests.process import BotProcess
 from tests.transcript import Transcript, community_with
 from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
@@ -105,6 +113,7 @@ def main() -> None:
     asyncio.run(commands.run())
     asyncio.run(member_pages.run())
     asyncio.run(checkins.run())
+    asyncio.run(fanout.run())
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(asking(Path(folder)))
     for stored in STORED:

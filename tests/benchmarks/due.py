@@ -71,7 +71,7 @@ async def ours(folder: Path, stored: int) -> str:
     class Quick:
         """A platform that takes everything at once."""
 
-        platform, spacing, settle = "console", 0.0, 0.0
+        platform, spacing, per_minute, settle = "console", 0.0, 0.0, 0.0
 
         async def send(self, out: Outgoing) -> str:
             LATE.append(time.time() - due[out.key.split(":")[1]])

@@ -24,6 +24,7 @@ class Moody:
 
     platform = "matrix"
     spacing = 0.0
+    per_minute = 0.0
     settle = 20.0
 
     def __init__(self, *script: Exception | str) -> None:

@@ -147,7 +147,7 @@ async def test_every_reference_to_a_person_is_erased_or_loses_the_name(stepup: S
         (key,) = (k for k in table.columns[column].foreign_keys if k.column.table.name == "person")
         assert key.ondelete in ("CASCADE", "SET NULL"), f"{table.name}.{column} keeps a person who left"
     covered = {table.name for table, _ in personal.referring()} | {"person", *WITHOUT_NAMES}
-    known_by_account = {"home_tab", "inbox", "outbox", "matrix_unread"}
+    known_by_account = {"direct_channel", "home_tab", "inbox", "outbox", "matrix_unread"}
     of_nobody = {
         "announcement_channel",
         "event_channel",

@@ -68,6 +68,7 @@ class Sent:
 
     platform = "console"
     spacing = 0.0
+    per_minute = 0.0
     settle = 0.0
 
     def __init__(self, clock: MovableClock, came: list[tuple[datetime, str]], ids: dict[str, int]) -> None:

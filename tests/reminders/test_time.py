@@ -39,6 +39,7 @@ class Watch:
 
     platform = "console"
     spacing = 0.0
+    per_minute = 0.0
     settle = 0.0
 
     def __init__(self, clock: MovableClock) -> None:

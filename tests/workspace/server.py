@@ -24,6 +24,7 @@ from aiohttp import WSMsgType, web
 from tests.homeserver import free_port
 from tests.workspace import blocks as block_kit
 from tests.workspace.api import Api
+from tests.workspace.limits import Limits
 from tests.workspace.reference import SlackError
 from tests.workspace.state import State
 
@@ -77,6 +78,7 @@ class Workspace:
         self._api.upload_url = lambda file_id: f"http://127.0.0.1:{self.port}/upload/{file_id}"
         self._faults: dict[str, list[Fault]] = defaultdict(list)
         self.weather: Callable[[str], Fault | None] = lambda method: None
+        self.limits: Limits | None = None
         self._upload_status = 200
         self._upload_wait = 0
         self._uploads_refused: int | None = None
@@ -154,6 +156,8 @@ class Workspace:
                 return dropped(request, hard=fault.kind == "reset")
             if fault and fault.kind != "slow" and not fault.kind.endswith("-after"):
                 raise SlackError(fault.kind)
+            if self.limits is not None:
+                self.limits.check(method, given)
             answer = self._api.call(method, given, token)
             self.calls.append((method, given))
         except SlackError as error:

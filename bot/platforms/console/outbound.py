@@ -16,6 +16,7 @@ class ConsoleSender:
 
     platform = "console"
     spacing = 0.0
+    per_minute = 0.0
     settle = 0.0
 
     def __init__(self, show: Callable[[str], None], clock: Clock, zone: ZoneInfo) -> None:

@@ -86,6 +86,7 @@ class MatrixSender:
 
     platform = PLATFORM
     spacing = 0.0
+    per_minute = 0.0
     settle = 0.0
 
     def __init__(

@@ -109,7 +109,11 @@ class Slack:
             files = Files(session, _secret(settings.slack_bot_token), settings.slack_api_url)
             stepup.inbox.read_files("slack", files.fetch)
             sockets = [] if http else await _sockets(app, client, settings)
-            stepup.outbox.serve(SlackSender(client, session, timings, told=home.changed))
+            stepup.outbox.serve(
+                SlackSender(
+                    client, session, timings, store=stepup.store, clock=stepup.clock, told=home.changed
+                )
+            )
             leave_home = stepup.inbox.tell(home.handled)
             drawing = asyncio.create_task(home.run(), name="slack-home")
             try:

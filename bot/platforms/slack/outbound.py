@@ -3,26 +3,31 @@
 Slack has no idempotency key, so each message carries a hash of its key in its metadata, and one
 whose answer was lost is looked for in the conversation's history before it is sent again.
 
-A 429 is only recognised here (`Throttled`); it is waited out in `bot/platform_rate_limits.py`.
+A 429 holds the method that Slack answered with it, and nothing else; the row is put back until then.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import crash_points
+from bot import crash_points, log
 from bot.chat.file import File
 from bot.chat.outgoing import THREAD, CannotTell, NotSent, Outgoing, Refused, Throttled, Unsure
+from bot.clock import Clock
 from bot.platforms.slack import render
 from bot.platforms.slack.directory import PLATFORM
 from config.timings import Timings
+from storage import direct_channels
+from storage.database import Store
 
 METADATA = "stepup_delivery"
 EPHEMERAL = "ephemeral"
@@ -54,6 +59,9 @@ _WHY = {
 }
 
 
+logger = log.get("slack")
+
+
 class SlackSender:
     """One message at a time to each conversation, a second apart, as Slack asks."""
 
@@ -65,35 +73,45 @@ class SlackSender:
         session: aiohttp.ClientSession,
         timings: Timings,
         *,
+        store: Store,
+        clock: Clock,
         told: Callable[[str], None],
     ) -> None:
         """`told` is called with each user to whom something was sent that they hadn't asked for just then."""
         self.spacing = timings.slack_spacing
+        self.per_minute = timings.slack_per_minute
         self.settle = timings.slack_settle
         self._client = client
         self._session = session
+        self._store = store
+        self._clock = clock
         self._direct: dict[str, str] = {}
+        self._held: dict[str, datetime] = {}
         self._told = told
 
     async def send(self, out: Outgoing) -> str:
         """Send it. Returns where it stands. Raises what `Sender.send` does."""
         if url := out.route.get("response_url"):
             return await self._answer(url, out)
-        channel = await self._channel(out)
+        channel = await self._channel(out, open_it=bool(out.files or out.replaces))
         public = out.to.direct_user is None and not out.to.group and out.only_for is None
         content: dict[str, Any] = {
             "text": render.text(out.message),
             "blocks": render.blocks(out.message, public=public),
         }
-        if out.replaces:
-            await self._call(self._client.chat_update(channel=channel, ts=out.replaces, **content))
-            return out.replaces
+        if original := out.replaces:
+            await self._call(
+                "chat.update", lambda: self._client.chat_update(channel=channel, ts=original, **content)
+            )
+            return original
         if out.only_for and _is_hidden(out):
             thread = out.route.get(THREAD) or None
+            reader = out.only_for
             answer = await self._call(
-                self._client.chat_postEphemeral(
-                    channel=channel, user=out.only_for, thread_ts=thread, **content
-                )
+                "chat.postEphemeral",
+                lambda: self._client.chat_postEphemeral(
+                    channel=channel, user=reader, thread_ts=thread, **content
+                ),
             )
             return str(answer["message_ts"])
         if out.files and not await self._uploaded(channel, out):
@@ -102,20 +120,23 @@ class SlackSender:
             crash_points.reach("slack.uploaded")
         try:
             answer = await self._call(
-                self._client.chat_postMessage(
+                "chat.postMessage",
+                lambda: self._client.chat_postMessage(
                     channel=channel,
                     unfurl_links=False,
                     unfurl_media=False,
                     metadata={"event_type": METADATA, "event_payload": {"key": _hashed(out.key)}},
                     thread_ts=out.thread or None,
                     **content,
-                )
+                ),
             )
         except NotSent as error:
             # The files are there already: before the next try it is looked for what is.
             raise (Unsure(str(error)) if out.files else error) from error
-        if out.rings and out.to.direct_user:
-            self._told(out.to.direct_user)
+        if user := out.to.direct_user:
+            await self._remember(user, str(answer["channel"]))
+            if out.rings:
+                self._told(user)
         return str(answer["ts"])
 
     async def find(self, out: Outgoing) -> str | None:
@@ -124,7 +145,7 @@ class SlackSender:
             raise CannotTell("messages that only one person sees leave no trace")
         if out.first_tried is None:
             return None
-        channel = await self._channel(out)
+        channel = await self._channel(out, open_it=True)
         return (await self._look(channel, out))[0]
 
     async def _look(self, channel: str, out: Outgoing) -> tuple[str | None, str | None]:
@@ -136,7 +157,9 @@ class SlackSender:
         cursor: str | None = None
         for _ in range(HISTORY_PAGES):
             try:
-                answer = await self._call(self._page(channel, out.thread, oldest=oldest, cursor=cursor))
+                method = "conversations.replies" if out.thread else "conversations.history"
+                page = partial(self._page, channel, out.thread, oldest=oldest, cursor=cursor)
+                answer = await self._call(method, page)
             except Refused as error:
                 raise CannotTell(str(error)) from error
             except Unsure as error:
@@ -172,25 +195,28 @@ class SlackSender:
         for file in out.files:
             name = _file_name(file, out.key)
             place = await self._before(
-                self._client.files_getUploadURLExternal(
+                "files.getUploadURLExternal",
+                partial(
+                    self._client.files_getUploadURLExternal,
                     filename=name,
                     length=len(file.content),
                     alt_txt=file.about if file.media.startswith("image/") else None,
-                )
+                ),
             )
             await self._put(place["upload_url"], file.content)
             title = file.name if file.media.startswith("image/") else file.about or file.name
             shared.append({"id": place["file_id"], "title": title})
         await self._call(
-            self._client.files_completeUploadExternal(
+            "files.completeUploadExternal",
+            lambda: self._client.files_completeUploadExternal(
                 files=shared, channel_id=channel, thread_ts=out.thread or None
-            )
+            ),
         )
 
-    async def _before(self, call: Any) -> Any:
+    async def _before(self, method: str, call: Callable[[], Awaitable[Any]]) -> Any:
         """A call whose effect nobody sees: whatever became of it, it may be made again."""
         try:
-            return await self._call(call)
+            return await self._call(method, call)
         except Unsure as error:
             raise NotSent(str(error)) from error
 
@@ -198,7 +224,7 @@ class SlackSender:
         try:
             async with self._session.post(url, data=io.BytesIO(content)) as answer:
                 if answer.status == 429:
-                    raise Throttled(_seconds(answer.headers.get("Retry-After")))
+                    raise Throttled(_seconds(answer.headers.get("Retry-After")), everything=False)
                 if 400 <= answer.status < 500 and answer.status not in _UPLOADED_LATER:
                     raise Refused(f"Slack doesn't take that file ({answer.status})")
                 if answer.status != 200:
@@ -206,19 +232,40 @@ class SlackSender:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise NotSent(type(error).__name__) from error
 
-    async def _channel(self, out: Outgoing) -> str:
+    async def _channel(self, out: Outgoing, *, open_it: bool) -> str:
+        """The id of a conversation.
+
+        A message may be sent to somebody by their own id, which opens the conversation with them; for all
+        else it is opened first (`open_it`), and so is one with several.
+        """
         # Slack knows a conversation of several by its people, whatever their order.
-        user = ",".join(out.to.group) or out.to.direct_user
-        if user is None:
+        users = ",".join(out.to.group) or out.to.direct_user
+        if users is None:
             return out.to.conversation
-        if user not in self._direct:
-            try:
-                answer = await self._call(self._client.conversations_open(users=user))
-            except Unsure as error:
-                # Opening a conversation twice is the same conversation.
-                raise NotSent(str(error)) from error
-            self._direct[user] = answer["channel"]["id"]
-        return self._direct[user]
+        if users not in self._direct:
+            async with self._store.look() as work:
+                kept = await direct_channels.of(work, PLATFORM, users)
+            if kept is None and not open_it and not out.to.group:
+                return users
+            if kept is None:
+                answer = await self._before(
+                    "conversations.open", lambda: self._client.conversations_open(users=users)
+                )
+                await self._remember(users, answer["channel"]["id"])
+            else:
+                self._direct[users] = kept
+        return self._direct[users]
+
+    async def _remember(self, users: str, channel: str) -> None:
+        """Keep the id of a direct conversation, so that it needn't be asked for again."""
+        if self._direct.get(users) == channel:
+            return
+        self._direct[users] = channel
+        try:
+            await self._store.run(lambda work: direct_channels.keep(work, PLATFORM, users, channel))
+        except Exception as error:
+            # What was sent was sent: the id is asked for again, should it be needed.
+            log.trouble(logger, "direct_channel_not_kept", error)
 
     async def _answer(self, url: str, out: Outgoing) -> str:
         """Answer a command or a button where it was used, for that person alone."""
@@ -233,19 +280,29 @@ class SlackSender:
                 if answer.status == 200:
                     return "response"
                 if answer.status == 429:
-                    raise Throttled(_seconds(answer.headers.get("Retry-After")))
+                    raise Throttled(_seconds(answer.headers.get("Retry-After")), everything=False)
                 raise Refused(f"Slack no longer takes an answer there ({answer.status})")
         except aiohttp.ClientConnectorError as error:
             raise NotSent(type(error).__name__) from error
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unsure(type(error).__name__) from error
 
-    async def _call(self, call: Any) -> Any:
-        """Await a call of Slack's API, and say what its failure means for delivery."""
+    async def _call(self, method: str, call: Callable[[], Awaitable[Any]]) -> Any:
+        """Call a method of Slack's API, and say what its failure means for delivery.
+
+        Slack counts each method by itself: one that is too much for it is left alone for as long as it says,
+        and the others go on.
+        """
+        held = (self._held.get(method, self._clock.now()) - self._clock.now()).total_seconds()
+        if held > 0:
+            raise Throttled(held, everything=False)
         try:
-            return await call
+            return await call()
         except SlackApiError as error:
-            raise _meaning(error) from error
+            meaning = _meaning(error)
+            if isinstance(meaning, Throttled):
+                self._held[method] = self._clock.now() + timedelta(seconds=meaning.seconds)
+            raise meaning from error
         except aiohttp.ClientConnectorError as error:
             raise NotSent(type(error).__name__) from error
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
@@ -263,7 +320,7 @@ def _meaning(error: SlackApiError) -> Exception:
     data = response.data if isinstance(getattr(response, "data", None), dict) else {}
     word = data.get("error", "")
     if status == 429 or word in ("ratelimited", "rate_limited"):
-        return Throttled(_seconds(response.headers.get("Retry-After")))
+        return Throttled(_seconds(response.headers.get("Retry-After")), everything=False)
     if status >= 500 or word in _DOUBTFUL or not word:
         return Unsure(word or f"HTTP {status}")
     if word in _FOR_NOW:

@@ -275,11 +275,12 @@ async def test_an_answer_that_no_direct_message_can_bring_is_told_where_it_was_a
     chat = by_socket
     for scope in ("im:write", "mpim:write"):
         chat.workspace.revoke(scope)
+    chat.workspace.fail("chat.postMessage", "cannot_dm_bot")
     await chat.alice.command("/stepup privacy export", chat.channel)
 
     told = await chat.alice.hears("I can't answer you in a direct message", chat.channel)
 
-    assert "the Slack app lacks a permission" in told
+    assert "bots can't be sent direct messages" in told
     assert not any("can't answer you" in seen for seen in chat.bob.seen())
 
 
