@@ -24,6 +24,7 @@ from config.settings import Settings
 from tests.benchmarks import (
     checkins,
     commands,
+    fanout,
     member_pages,
     reading_times,
     starting,
