@@ -133,6 +133,30 @@ def import_(
 
 
 @cli.command()
+def check(
+    http: Annotated[bool, typer.Option("--http", help="As for `stepup run --http`.")] = False,
+) -> None:
+    """Say whether everything is set up, and what to do about what isn't; nothing is changed."""
+    from bot import check as checks
+
+    settings = _settings("ERROR")
+    platforms: list[checks.Check] = []
+    if settings.uses_slack:
+        from bot.platforms.slack.check import check as slack_check
+
+        platforms.append(slack_check)
+    if settings.uses_matrix:
+        from bot.platforms.matrix.check import check as matrix_check
+
+        platforms.append(matrix_check)
+    found = asyncio.run(checks.everything(settings, http=http, platforms=platforms))
+    print(plain_text.lines("\n".join(one.said() for one in found)))
+    faults = [one for one in found if one.grade is checks.Grade.FAULT]
+    print(f"\n{len(faults)} to mend." if faults else "\nStepup can run like this.")
+    sys.exit(1 if faults else 0)
+
+
+@cli.command()
 def version() -> None:
     """Print the version."""
     from importlib.metadata import version as of

@@ -48,6 +48,10 @@ class Api:
     def revoke(self, scope: str) -> None:
         self._scopes -= {scope}
 
+    @property
+    def granted(self) -> str:
+        return ",".join(sorted(self._scopes))
+
     def may_read_files(self, token: str) -> bool:
         return token == self._token and "files:read" in self._scopes
 

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,11 +69,14 @@ class Workspace:
 
     def __post_init__(self) -> None:
         self.port = free_port()
+        self._asked_for: dict[str, list[str]] = self.manifest["oauth_config"]["scopes"]
+        # By how many seconds its clock is ahead of ours.
+        self.clock_ahead = 0.0
         self._api = Api(
             self.state,
             token=BOT_TOKEN,
             app_token=APP_TOKEN,
-            scopes=frozenset(self.manifest["oauth_config"]["scopes"]["bot"]),
+            scopes=frozenset(scope for scopes in self._asked_for.values() for scope in scopes),
         )
         self._api.connect = lambda: f"ws://127.0.0.1:{self.port}/link/?ticket={secrets.token_hex(8)}"
         self._api.upload_url = lambda file_id: f"http://127.0.0.1:{self.port}/upload/{file_id}"
@@ -168,7 +172,8 @@ class Workspace:
             await asyncio.sleep(fault.seconds)
         if fault and fault.kind == "half-after":
             return web.Response(text=json.dumps(answer)[:20], content_type="application/json")
-        return web.json_response(answer)
+        stamp = formatdate(time.time() + self.clock_ahead, usegmt=True)
+        return web.json_response(answer, headers={"X-OAuth-Scopes": self._api.granted, "Date": stamp})
 
     async def _respond(self, request: web.Request) -> web.Response:
         answering = self.state.answering.get(request.match_info["token"])

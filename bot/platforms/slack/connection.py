@@ -35,11 +35,11 @@ _TOKEN_FAULTS = (
     "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired",
     "not_allowed_token_type", "missing_scope", "no_permission",
 )  # fmt: skip
-_BOT_REFUSED = (
+BOT_REFUSED = (
     "Slack refuses SLACK_BOT_TOKEN ({word}). Copy the “Bot User OAuth Token”, which begins with “xoxb-”, "
     "from your app's “Install App” page."
 )
-_APP_REFUSED = (
+APP_REFUSED = (
     "Slack refuses SLACK_APP_TOKEN ({word}). It begins with “xapp-” and needs the scope connections:write "
     "(your app's page, Basic Information, App-Level Tokens)."
 )
@@ -81,7 +81,9 @@ class Slack:
                 retry_handlers=[],
                 logger=quiet,
             )
-            me = await _patiently(client.auth_test, _BOT_REFUSED, settings)
+            me = await _patiently(client.auth_test, BOT_REFUSED, settings)
+            if wrong := of_an_organisation(me):
+                raise wrong
 
             async def authorize(**_: object) -> AuthorizeResult:
                 # Bolt's own way asks Slack about the token with each request until it has an answer.
@@ -127,6 +129,17 @@ class Slack:
                 await stepup.outbox.retire("slack")
 
 
+def of_an_organisation(me: Any) -> SettingsFault | None:
+    """What is wrong with a token that is of several workspaces; None for one that is of one."""
+    if not me.get("is_enterprise_install"):
+        return None
+    return SettingsFault(
+        "SLACK_BOT_TOKEN is of an installation in a whole organisation, and Stepup serves one workspace. "
+        "Install the app in that workspace alone (its page, Install App), and use the token that is shown "
+        "there."
+    )
+
+
 def _fenced(clock: Clock) -> aiohttp.TraceConfig:
     """Have no request written for a message that another process may be sending by now.
 
@@ -157,7 +170,7 @@ async def _sockets(app: AsyncApp, client: AsyncWebClient, settings: Settings) ->
     token = _secret(settings.slack_app_token)
     sockets = [AsyncSocketModeHandler(app, token, web_client=client) for _ in range(SOCKETS)]
     for socket in sockets:
-        await _patiently(socket.client.connect, _APP_REFUSED, settings)
+        await _patiently(socket.client.connect, APP_REFUSED, settings)
     return sockets
 
 

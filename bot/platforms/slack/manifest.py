@@ -30,19 +30,23 @@ RESERVED = frozenset(
 )
 SCOPES = {
     "app_mentions:read": "hearing “@Stepup events” in a channel",
-    "channels:history": "looking for a message whose delivery is uncertain, in public channels",
     "channels:read": "knowing a channel's name, and whether Stepup is in it",
     "chat:write": "posting",
     "commands": "slash commands",
     "files:read": "reading a file that somebody sends to Stepup, such as a spreadsheet of their skills",
     "files:write": "sending people a copy of their data, or a list they asked for",
-    "groups:history": "looking for a message whose delivery is uncertain, in private channels",
     "groups:read": "knowing a private channel's name, and whether Stepup is in it",
     "im:history": "reading what people write to Stepup directly",
     "im:write": "writing to people directly",
-    "mpim:history": "looking for a message whose delivery is uncertain, between several people",
     "mpim:write": "introducing a mentor and a mentee to each other",
     "users:read": "a person's name, time zone, and whether they belong to this workspace",
+}
+# What a workspace may refuse (`bot_optional`): then a post whose delivery is uncertain isn't made again, and
+# its author is told.
+OPTIONAL_SCOPES = {
+    "channels:history": "looking for a post whose delivery is uncertain, in public channels",
+    "groups:history": "looking for a post whose delivery is uncertain, in private channels",
+    "mpim:history": "looking for a message whose delivery is uncertain, between several people",
 }
 EVENTS = ("app_home_opened", "app_mention", "message.im")
 
@@ -75,7 +79,7 @@ def manifest(registry: Registry, *, name: str, address: str = "") -> dict[str, A
             "bot_user": {"display_name": name, "always_online": True},
             "slash_commands": commands,
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES), "bot_optional": sorted(OPTIONAL_SCOPES)}},
         "settings": {
             "event_subscriptions": {**reach, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **reach},

@@ -1,0 +1,149 @@
+"""`stepup check`: whether Stepup could run as it is set up, and what to do about what is in its way."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot import log
+from config import catalogue, disclosure_key
+from config.catalogue_file import CatalogueFault
+from config.settings import Settings, SettingsFault
+from storage.database import is_sqlite
+
+REACHED_WITHIN = 15.0  # seconds
+
+
+class Grade(StrEnum):
+    """How a check came out. `COSTS`: all works but what is said."""
+
+    FINE = "ok"
+    COSTS = "note"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was found, and where something is to be done about it, what."""
+
+    grade: Grade
+    found: str
+    cure: str = ""
+
+    def said(self) -> str:
+        """As it is printed."""
+        return f"{self.grade.value:5}  {self.found}" + (f"\n       {self.cure}" if self.cure else "")
+
+
+def fine(found: str) -> Finding:
+    """Nothing to do."""
+    return Finding(Grade.FINE, found)
+
+
+def costs(found: str, cure: str) -> Finding:
+    """Something doesn't work that isn't needed."""
+    return Finding(Grade.COSTS, found, cure)
+
+
+def fault(found: str, cure: str = "") -> Finding:
+    """Stepup couldn't run so."""
+    return Finding(Grade.FAULT, found, cure)
+
+
+Check = Callable[[Settings], Awaitable[Iterable[Finding]]]
+
+
+async def everything(settings: Settings, *, http: bool, platforms: Sequence[Check]) -> list[Finding]:
+    """All checks, in the order in which they matter; `platforms` are those of the chats that are set up."""
+    found = [_community(settings)]
+    found.append(await asyncio.to_thread(_folder, settings.data))
+    found.append(await _database(settings))
+    found += _keys(settings)
+    try:
+        settings.check_platforms(http=http)
+    except SettingsFault as wrong:
+        return [*found, fault(str(wrong))]
+    if not platforms:
+        found.append(
+            costs(
+                "Neither Slack nor Matrix is set up: only the console runs.",
+                "For Slack set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, for Matrix MATRIX_HOMESERVER, "
+                "MATRIX_USER and MATRIX_PASSWORD (README.md, “Connect it”).",
+            )
+        )
+    for check in platforms:
+        try:
+            async with asyncio.timeout(REACHED_WITHIN):
+                found += await check(settings)
+        except TimeoutError:
+            found.append(fault("A chat didn't answer in time.", "Check the network, and try again."))
+    return found
+
+
+def _community(settings: Settings) -> Finding:
+    community = settings.community
+    blank = community.privacy.blank
+    if blank:
+        return fault(
+            f"The privacy notice of the community file lacks {', '.join(blank)}: nobody can register.",
+            'Fill them in under [privacy]; for example contact = "rtp@example.org".',
+        )
+    return fine(f"The community file is that of {community.name}, in {community.timezone}.")
+
+
+def _folder(folder: Path) -> Finding:
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    probe = there / f".check-{secrets.token_hex(4)}"
+    try:
+        probe.write_text("", encoding="ascii")
+        probe.unlink()
+    except OSError as error:
+        return fault(
+            f"The data folder {folder} can't be written: {error.strerror}.",
+            f"Give it to whoever runs Stepup (chown {os.getuid()} {folder}), or set STEPUP_DATA to another.",
+        )
+    return fine(f"The data folder {folder} can be written.")
+
+
+async def _database(settings: Settings) -> Finding:
+    url = settings.store_url
+    file = _file_to_come(url)
+    if file is not None:
+        return fine(f"The database will be made at the first start: {file}.")
+    engine = create_async_engine(url, hide_parameters=True)
+    try:
+        async with asyncio.timeout(REACHED_WITHIN), engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    except Exception as error:
+        why = log.redact(str(error).splitlines()[0]) if str(error) else type(error).__name__
+        kind = "SQLite file" if is_sqlite(url) else "PostgreSQL server"
+        return fault(
+            f"The {kind} can't be used: {why}",
+            "Check STEPUP_DATABASE_URL; for example postgresql://stepup:secret@db.example.org/stepup.",
+        )
+    finally:
+        await engine.dispose()
+    return fine("The database answers.")
+
+
+def _file_to_come(url: str) -> Path | None:
+    """The SQLite file that isn't there yet."""
+    file = Path(make_url(url).database or "")
+    return file if is_sqlite(url) and not file.exists() else None
+
+
+def _keys(settings: Settings) -> list[Finding]:
+    try:
+        disclosure_key.read(settings, keep=(settings.data / disclosure_key.FILE).exists())
+        catalogue.load(others=(catalogue.TECHNICAL, *settings.community.catalogues))
+    except (SettingsFault, CatalogueFault) as wrong:
+        return [fault(str(wrong))]
+    return [fine("The disclosure key and the skills catalogue can be read.")]

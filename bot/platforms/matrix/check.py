@@ -1,0 +1,110 @@
+"""Whether a Matrix homeserver is there, and takes the login that is set up."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+
+from bot.check import Finding, costs, fault, fine
+from bot.platforms.matrix import server_address
+from bot.platforms.matrix.server_address import NotAnAddress
+from config.settings import Settings
+
+WITHIN = 10.0  # seconds
+_USER = re.compile(r"@[^:\s]+:\S+")
+EXAMPLE = "for example MATRIX_HOMESERVER=https://matrix.example.org"
+
+
+async def check(settings: Settings) -> list[Finding]:
+    """All that can be told of the homeserver before it is connected."""
+    try:
+        address = await server_address.found(settings.matrix_homeserver, timeout=WITHIN)
+    except NotAnAddress as wrong:
+        return [fault(f"MATRIX_HOMESERVER: {wrong}")]
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return [_not_there(settings.matrix_homeserver, type(error).__name__)]
+    timeout = aiohttp.ClientTimeout(total=WITHIN)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        try:
+            found = [await _versions(session, address)]
+            found += await _login(session, address, settings)
+            found += await _holders(session, address, settings)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return [_not_there(address, type(error).__name__)]
+    return found
+
+
+def _not_there(address: str, why: str) -> Finding:
+    return fault(f"The Matrix homeserver {address} can't be reached ({why}).", f"Check it; {EXAMPLE}.")
+
+
+async def _versions(session: aiohttp.ClientSession, address: str) -> Finding:
+    async with session.get(f"{address}/_matrix/client/versions") as answer:
+        said = await _json(answer)
+    if "versions" not in said:
+        return fault(f"At {address} there is no Matrix homeserver.", f"Check MATRIX_HOMESERVER; {EXAMPLE}.")
+    return fine(f"The Matrix homeserver at {address} answers.")
+
+
+async def _json(answer: aiohttp.ClientResponse) -> dict[str, Any]:
+    """What was answered, as far as it is a JSON object."""
+    try:
+        said = await answer.json(content_type=None) if answer.status == 200 else {}
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+async def _login(session: aiohttp.ClientSession, address: str, settings: Settings) -> list[Finding]:
+    token = settings.matrix_access_token
+    if token is not None:
+        headers = {"Authorization": f"Bearer {token.get_secret_value()}"}
+        async with session.get(f"{address}/_matrix/client/v3/account/whoami", headers=headers) as answer:
+            if answer.status == 200:
+                return [fine("The homeserver takes MATRIX_ACCESS_TOKEN.")]
+        return [
+            fault(
+                "The homeserver refuses MATRIX_ACCESS_TOKEN.",
+                "Log in again for a new one, or set MATRIX_USER and MATRIX_PASSWORD instead.",
+            )
+        ]
+    if (settings.data / "matrix" / "session.json").exists():
+        return [fine("Stepup logged in before, and goes on with that device.")]
+    async with session.get(f"{address}/_matrix/client/v3/login") as answer:
+        said = await _json(answer)
+    flows = {flow.get("type") for flow in said.get("flows", ()) if isinstance(flow, dict)}
+    if flows and "m.login.password" not in flows:
+        return [
+            fault(
+                f"The homeserver {address} takes no passwords.",
+                "Log in as Stepup's account with a client such as Element once, and set "
+                "MATRIX_ACCESS_TOKEN to the token of that login (All settings, Help & About, Access Token).",
+            )
+        ]
+    return [fine("The homeserver takes passwords; whether this one is right is known at the first start.")]
+
+
+async def _holders(session: aiohttp.ClientSession, address: str, settings: Settings) -> list[Finding]:
+    """Those whom the community file names on Matrix."""
+    roles = settings.community.roles
+    named = {holder for held in (roles.admin, roles.moderator, roles.organiser) for holder in held}
+    found = []
+    for holder in sorted(named):
+        platform, _, user = holder.partition(":")
+        if platform != "matrix":
+            continue
+        cure = "A Matrix account is written with its server; for example matrix:@olga:example.org."
+        if not _USER.fullmatch(user):
+            found.append(
+                fault(f"The community file gives a role to {holder}, which is no Matrix account.", cure)
+            )
+            continue
+        async with session.get(f"{address}/_matrix/client/v3/profile/{quote(user)}") as answer:
+            if answer.status == 404:
+                found.append(
+                    costs(f"The community file gives a role to {holder}, whom the server doesn't know.", cure)
+                )
+    return found

@@ -1,0 +1,232 @@
+"""`stepup check` names what is in the way of Stepup, each with its cure, and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot import app, check
+from bot.check import Finding, Grade
+from bot.platforms.matrix.check import check as matrix
+from bot.platforms.slack.check import check as slack
+from bot.platforms.slack.manifest import manifest
+from config.community import CommunityFault
+from config.settings import Settings
+from tests.homeserver import Homeserver, free_port
+from tests.transcript import community_with
+from tests.workspace.server import APP_TOKEN, BOT_TOKEN, Workspace
+
+
+def settings(folder: Path, *admins: str, **more: Any) -> Settings:
+    community = folder / "community.toml"
+    community.write_text(community_with(*admins))
+    return Settings(data=folder / "data", community_file=community, **more)
+
+
+def on_slack(folder: Path, workspace: Workspace, *admins: str, **more: Any) -> Settings:
+    given: dict[str, Any] = {
+        "slack_api_url": workspace.api_url,
+        "slack_bot_token": SecretStr(BOT_TOKEN),
+        "slack_app_token": SecretStr(APP_TOKEN),
+    }
+    return settings(folder, *admins, **{**given, **more})
+
+
+@asynccontextmanager
+async def a_workspace() -> AsyncIterator[Workspace]:
+    async with Workspace(manifest(app.registry(), name="Stepup")).running() as workspace:
+        yield workspace
+
+
+def wrong(found: list[Finding]) -> str:
+    """What isn't fine, as it is printed."""
+    return "\n".join(one.said() for one in found if one.grade is not Grade.FINE)
+
+
+async def test_with_nothing_set_up_the_console_is_all_there_is_and_nothing_is_made(tmp_path: Path) -> None:
+    given = settings(tmp_path)
+    found = await check.everything(given, http=False, platforms=())
+
+    assert "set SLACK_BOT_TOKEN" in wrong(found)
+    assert not [one for one in found if one.grade is Grade.FAULT]
+    assert not given.data.exists()
+
+
+async def test_a_workspace_that_is_set_up_well_is_fine(tmp_path: Path) -> None:
+    async with a_workspace() as workspace:
+        olga = workspace.state.add_user("olga")
+        given = on_slack(tmp_path, workspace, f"slack:{olga.id}")
+
+        assert wrong(await check.everything(given, http=False, platforms=(slack,))) == ""
+
+
+async def test_half_of_slack_says_what_is_missing(tmp_path: Path) -> None:
+    given = settings(tmp_path, slack_app_token=SecretStr(APP_TOKEN))
+
+    assert "SLACK_BOT_TOKEN, which begins with “xoxb-”" in wrong(
+        await check.everything(given, http=False, platforms=())
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "token", "cure"),
+    [
+        ("slack_bot_token", "xoxb-wrong", "Bot User OAuth Token"),
+        ("slack_app_token", "xapp-wrong", "connections:write"),
+    ],
+)
+async def test_a_wrong_token_says_where_the_right_one_is(
+    tmp_path: Path, setting: str, token: str, cure: str
+) -> None:
+    async with a_workspace() as workspace:
+        given = on_slack(tmp_path, workspace, **{setting: SecretStr(token)})
+
+        assert cure in wrong(await slack(given))
+
+
+@pytest.mark.parametrize(
+    ("scope", "grade", "said"),
+    [
+        ("chat:write", Grade.FAULT, "lacks the permission chat:write"),
+        ("groups:history", Grade.COSTS, "Without the optional permission groups:history"),
+    ],
+)
+async def test_a_missing_permission_says_what_it_costs(
+    tmp_path: Path, scope: str, grade: Grade, said: str
+) -> None:
+    async with a_workspace() as workspace:
+        workspace.revoke(scope)
+        (found,) = (one for one in await slack(on_slack(tmp_path, workspace)) if one.grade is not Grade.FINE)
+
+        assert found.grade is grade
+        assert said in found.found
+        assert "stepup slack manifest" in found.cure
+
+
+@pytest.mark.parametrize(("ahead", "grade"), [(-400.0, Grade.FAULT), (100.0, Grade.COSTS)])
+async def test_a_clock_that_is_wrong_is_told(tmp_path: Path, ahead: float, grade: Grade) -> None:
+    async with a_workspace() as workspace:
+        workspace.clock_ahead = ahead
+        (found,) = (one for one in await slack(on_slack(tmp_path, workspace)) if one.grade is not Grade.FINE)
+
+        assert found.grade is grade
+        assert ("ahead of" if ahead < 0 else "behind") in found.found
+        assert "time server" in found.cure
+
+
+async def test_whoever_holds_a_role_and_isnt_there_is_named(tmp_path: Path) -> None:
+    async with a_workspace() as workspace:
+        found = wrong(await slack(on_slack(tmp_path, workspace, "slack:U404")))
+
+    assert "slack:U404" in found
+    assert "Copy member ID" in found
+
+
+async def test_an_unreachable_slack_is_told(tmp_path: Path) -> None:
+    given = settings(
+        tmp_path,
+        slack_bot_token=SecretStr(BOT_TOKEN),
+        slack_app_token=SecretStr(APP_TOKEN),
+        slack_api_url=f"http://127.0.0.1:{free_port()}/api/",
+    )
+
+    assert "Slack can't be reached" in wrong(await slack(given))
+
+
+async def test_a_database_that_doesnt_answer_is_told_without_its_password(tmp_path: Path) -> None:
+    url = f"postgresql://stepup:hunter2@127.0.0.1:{free_port()}/stepup"
+    found = wrong(await check.everything(settings(tmp_path, database_url=url), http=False, platforms=()))
+
+    assert "PostgreSQL server can't be used" in found
+    assert "STEPUP_DATABASE_URL" in found
+    assert "hunter2" not in found
+
+
+async def test_a_folder_that_cant_be_written_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "data"
+    file.write_text("not a folder")
+    found = wrong(await check.everything(settings(tmp_path), http=False, platforms=()))
+
+    assert "can't be written" in found
+    assert "STEPUP_DATA" in found
+
+
+async def test_a_zone_that_isnt_one_is_told(tmp_path: Path) -> None:
+    given = settings(tmp_path)
+    file = tmp_path / "community.toml"
+    file.write_text(file.read_text().replace('"Europe/London"', '"Europe/Londn"'))
+
+    with pytest.raises(CommunityFault, match="for example “Europe/London”"):
+        await check.everything(given, http=False, platforms=())
+
+
+async def test_a_homeserver_that_is_set_up_well_is_fine(tmp_path: Path, homeserver: Homeserver) -> None:
+    homeserver.register("olga-who-checks")
+    given = settings(
+        tmp_path,
+        "matrix:@olga-who-checks:localhost",
+        matrix_homeserver=homeserver.url,
+        matrix_user="@stepup:localhost",
+        matrix_password=SecretStr("secret"),
+    )
+
+    assert wrong(await check.everything(given, http=False, platforms=(matrix,))) == ""
+
+
+async def test_wrong_names_on_matrix_and_a_wrong_token_are_told(
+    tmp_path: Path, homeserver: Homeserver
+) -> None:
+    given = settings(
+        tmp_path,
+        "matrix:olga",
+        "matrix:@nobody-at-all:localhost",
+        matrix_homeserver=homeserver.url,
+        matrix_access_token=SecretStr("wrong"),
+    )
+    found = wrong(await matrix(given))
+
+    assert "matrix:olga, which is no Matrix account" in found
+    assert "matrix:@nobody-at-all:localhost, whom the server doesn't know" in found
+    assert "refuses MATRIX_ACCESS_TOKEN" in found
+
+
+@pytest.mark.parametrize("there", ["nothing", "something else", "no passwords"])
+async def test_a_wrong_homeserver_is_told(tmp_path: Path, there: str) -> None:
+    async def answer(request: web.Request) -> web.Response:
+        if there == "something else":
+            return web.Response(text="hello")
+        if request.path.endswith("/versions"):
+            return web.json_response({"versions": ["v1.11"]})
+        return web.json_response({"flows": [{"type": "m.login.sso"}]})
+
+    server = web.Application()
+    server.router.add_route("*", "/{path:.*}", answer)
+    runner = web.AppRunner(server, access_log=None)
+    await runner.setup()
+    port = free_port()
+    if there != "nothing":
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+    given = settings(
+        tmp_path,
+        matrix_homeserver=f"http://127.0.0.1:{port}",
+        matrix_user="@stepup:example.org",
+        matrix_password=SecretStr("secret"),
+    )
+    try:
+        found = wrong(await matrix(given))
+    finally:
+        await runner.cleanup()
+
+    expected = {
+        "nothing": "can't be reached",
+        "something else": "there is no Matrix homeserver",
+        "no passwords": "takes no passwords",
+    }
+    assert expected[there] in found
+    assert "MATRIX_" in found
