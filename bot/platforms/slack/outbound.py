@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -91,10 +92,33 @@ class SlackSender:
 
     async def send(self, out: Outgoing) -> str:
         """Send it. Returns where it stands. Raises what `Sender.send` does."""
+        public = out.to.direct_user is None and not out.to.group and out.only_for is None
+        *before, last = render.parts(out.message, public=public)
+        if before and out.replaces:
+            # What stands there can only be changed for as much as one message takes.
+            last, before = replace(last, text=f"{before[0].text} …"), []
+        for number, part in enumerate(before):
+            one = replace(out, message=part, files=(), key=f"{out.key}#part{number}")
+            await self._part(one, public=public)
+        try:
+            return await self._send(replace(out, message=last), public=public)
+        except NotSent as error:
+            # The parts before it are there: before the next try it is looked for them.
+            raise (Unsure(str(error)) if before else error) from error
+
+    async def _part(self, out: Outgoing, *, public: bool) -> None:
+        """Send what goes before the last part of a long message, unless an earlier try did."""
+        if not _is_hidden(out) and out.first_tried is not None and await self.find(out) is not None:
+            return
+        try:
+            await self._send(out, public=public)
+        except NotSent as error:
+            raise Unsure(str(error)) from error
+
+    async def _send(self, out: Outgoing, *, public: bool) -> str:
         if url := out.route.get("response_url"):
             return await self._answer(url, out)
         channel = await self._channel(out, open_it=bool(out.files or out.replaces))
-        public = out.to.direct_user is None and not out.to.group and out.only_for is None
         content: dict[str, Any] = {
             "text": render.text(out.message),
             "blocks": render.blocks(out.message, public=public),

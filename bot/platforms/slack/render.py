@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from bot.chat import markup
-from bot.chat.button import Style
+from bot.chat import markup, parting
+from bot.chat.button import Button, Style
 from bot.chat.form import (
     NOT_RELEVANT,
     ChoiceField,
@@ -34,6 +35,9 @@ _TEXT_LIMIT = 3000
 _CHECKBOXES = 10
 _HEADER = 150
 _VIEW_BLOCKS = 100
+# About 13,000 characters of blocks are too long (slackapi/bolt-js#2509).
+_ALL_BLOCKS = 12_000
+_SURELY_FITS = 150
 
 Block = dict[str, Any]
 
@@ -54,6 +58,19 @@ def blocks(message: Message, *, public: bool) -> list[Block]:
     if message.buttons:
         rendered.append({"type": "actions", "elements": [_button(b) for b in message.buttons]})
     return rendered
+
+
+def parts(message: Message, *, public: bool) -> list[Message]:
+    """A message as several where Slack wouldn't take it as one; the last has the buttons and the files."""
+    found = parting.parts(message.text, lambda text: _fits(text, message.buttons, public=public))
+    return [*(Message(text) for text in found[:-1]), replace(message, text=found[-1])]
+
+
+def _fits(text: str, buttons: Sequence[Button], *, public: bool) -> bool:
+    # Slack says of no limit how it counts: as JSON it is more than whatever it counts.
+    if len(text) < _SURELY_FITS:
+        return True
+    return len(json.dumps(blocks(Message(text, tuple(buttons)), public=public))) <= _ALL_BLOCKS
 
 
 def rich_text(words: str, *, public: bool = False) -> Block:

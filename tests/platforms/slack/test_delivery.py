@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import time
 
 import aiohttp
 import pytest
 
+from bot.chat.button import Button
+from bot.chat.identity import Address, Identity
+from bot.chat.message import Message
 from bot.inbox_worker import DOUBLE_CLICK
+from storage import outbox
+from storage.database import Work
+from storage.outbox import Urgency
 from tests.platforms.slack.conftest import SlackChat
 from tests.workspace.server import sign
 
@@ -302,3 +309,30 @@ async def test_an_upload_waits_for_as_long_as_slack_says(by_socket: SlackChat) -
     refused, again, *_ = chat.workspace.upload_times
     assert again - refused >= 3
     assert said(chat, "Here is everything") == 1
+
+
+@pytest.mark.timings(slack_settle=0.2, slack_spacing=0.05)
+@pytest.mark.parametrize("lost", [0, 1, 2])
+async def test_a_message_longer_than_slack_takes_comes_in_parts_in_order_and_once(
+    by_socket: SlackChat, lost: int
+) -> None:
+    chat = by_socket
+    lines = "\n".join(f"- line {number:03} of a list that goes on and on" for number in range(240))
+    for _ in range(lost):
+        chat.workspace.fail("chat.postMessage", "slow")
+    chat.workspace.fail("chat.postMessage", "drop-after")
+    user = Address.direct(Identity("slack", chat.alice.user.id))
+
+    async def put(work: Work) -> None:
+        message = Message(f"Beginning.\n\n{lines}\n\nEnd.", (Button("Fine", "x:1"),))
+        await outbox.enqueue(work, key="test:long", to=user, message=message, urgency=Urgency.NEWS)
+
+    await chat.stepup.store.run(put)
+    await chat.alice.hears("End.")
+    await asyncio.sleep(1)
+
+    seen = chat.alice.seen()
+    found = re.findall(r"line (\d{3})", "\n".join(seen))
+    assert found == [f"{number:03}" for number in range(240)]
+    assert len(seen) >= 3
+    assert ["Fine" in one for one in seen] == [False] * (len(seen) - 1) + [True]
