@@ -74,6 +74,10 @@ class Dispatcher:
         if incoming.unproven:
             await self._doubt(work, incoming)
             return Outcome()
+        if incoming.kind is Kind.ARRIVED:
+            for arrived in self._registry.arrived:
+                await arrived(work, incoming.identity, incoming.name)
+            return Outcome()
         request = await request_of(work, incoming)
         return await self._answered(
             work, incoming, request, self._reply(work, incoming, request), window=window

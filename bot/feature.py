@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from bot.chat.button import ButtonData
 from bot.chat.file import File
 from bot.chat.form import Form, FormAnswers
+from bot.chat.identity import Identity
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
@@ -176,6 +177,10 @@ class Feature:
     """What bare words in a direct conversation mean, where nothing was asked that they answer."""
     waits: Callable[[Work, Request], Awaitable[Sequence[str]]] | None = None
     """What waits for the asker to do it, a few words each in Markdown, for `help`."""
+    arrived: Callable[[Work, Identity, str], Awaitable[None]] | None = None
+    """What happens when somebody of this name comes to the chat, as far as a platform tells."""
+    connected: Callable[[Work, str], Awaitable[None]] | None = None
+    """What happens when a platform is connected."""
     home: Callable[[Work, Request], Awaitable[Sequence[Section]]] | None = None
     """What of it stands on the asker's home page."""
     page: Callable[[Work, Request], Awaitable[Sequence[Section]]] | None = None

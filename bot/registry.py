@@ -41,6 +41,8 @@ class Registry:
         self.unreact = tuple(withdraw for feature in features for withdraw in feature.withdraw_reaction)
         self.withdrawals = tuple(withdraw for feature in features for withdraw in feature.withdraw)
         self.page = next((feature.page for feature in features if feature.page is not None), None)
+        self.arrived = tuple(feature.arrived for feature in features if feature.arrived is not None)
+        self.connected = tuple(feature.connected for feature in features if feature.connected is not None)
         self.causes = frozenset(begin for feature in features for begin in feature.causes)
         self.says = tuple(feature.says for feature in features if feature.says is not None)
         self.tidies = tuple(tidy for feature in features for tidy in feature.tidy)

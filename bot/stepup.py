@@ -17,7 +17,7 @@ from bot.process_lease import ProcessLease
 from bot.registry import Registry
 from bot.schedule_worker import ScheduleWorker
 from config.settings import Settings
-from storage.database import Store
+from storage.database import Store, Work
 
 STOPS_WITHIN = 3.0  # seconds
 READ_CLOCK_EVERY = 30.0  # seconds, in which a quartz drifts by a millisecond or so
@@ -44,6 +44,15 @@ class Stepup:
     def lease(self, name: str) -> ProcessLease:
         """What only one process may do at a time, under this name."""
         return ProcessLease(self.store, self.clock, name, self.mark)
+
+    async def connected(self, platform: str) -> None:
+        """A platform is connected: have done what features do then."""
+
+        async def tell(work: Work) -> None:
+            for connected in self.registry.connected:
+                await connected(work, platform)
+
+        await self.store.run(tell)
 
     async def settle(self) -> None:
         """Handle and send everything that is due now."""

@@ -15,12 +15,13 @@ from bot.chat.sent_file import SentFile
 
 
 class Kind(StrEnum):
-    """What somebody did: wrote, pressed a button, sent a form, or took back what they wrote."""
+    """What somebody did: wrote, pressed a button, sent a form, took back what they wrote, or came here."""
 
     WORDS = "words"
     PRESS = "press"
     FORM = "form"
     WITHDRAWN = "withdrawn"
+    ARRIVED = "arrived"
 
 
 # Longer than any text that Stepup takes (3,000 characters) with a command around it.

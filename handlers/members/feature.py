@@ -8,8 +8,9 @@ from functools import partial
 from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from config.community import Community
-from handlers.members import commands, directory_commands, forms, messages
+from handlers.members import arrivals, commands, directory_commands, forms, messages
 from handlers.members.buttons import MoreMembers, TellMore
+from handlers.members.causes import CAUSES
 from handlers.members.messages import COUNT_EXAMPLE, FIELD_EXAMPLE, VOUCH_EXAMPLE
 from handlers.members.parsing import FIELD_NAMES
 from handlers.members.undo import UNDO
@@ -152,6 +153,9 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
         ),
         undo=UNDO,
+        arrived=arrivals.arrived,
+        connected=arrivals.connected,
+        causes=CAUSES,
         holds={
             "member": "Your profile",
             "member_draft": "What a list said about you",

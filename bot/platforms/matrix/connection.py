@@ -90,7 +90,8 @@ class Matrix:
         try:
             since = await _made_ready(client, settings, folder, stepup.clock)
             rooms = Rooms(client, stepup.clock)
-            reader = Reader(client, rooms, stepup.registry)
+            tied = [places["matrix"] for places in settings.community.channels.values() if "matrix" in places]
+            reader = Reader(client, rooms, stepup.registry, tied)
             loop = SyncLoop(client, stepup, rooms, reader, lease)
             sender = MatrixSender(
                 client,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from nio import (
@@ -12,6 +13,7 @@ from nio import (
     ReactionEvent,
     RedactionEvent,
     RoomEncryptedMedia,
+    RoomMemberEvent,
     RoomMessageMedia,
     RoomMessageText,
 )
@@ -34,7 +36,11 @@ _QUOTED = re.compile(r"\A(?:> [^\n]*\n)+\n?")
 class Reader:
     """Decides what of a room's events is meant for Stepup."""
 
-    def __init__(self, client: AsyncClient, rooms: Rooms, registry: Registry) -> None:
+    def __init__(
+        self, client: AsyncClient, rooms: Rooms, registry: Registry, tied: Collection[str] = ()
+    ) -> None:
+        """`tied` are the community's own rooms, by id or alias: whoever joins one is welcomed."""
+        self._tied = frozenset(tied)
         self._client = client
         self._rooms = rooms
         self._needs_proof = registry.needs_proof
@@ -49,6 +55,8 @@ class Reader:
             return await self._reaction(work, room, event)
         if isinstance(event, RedactionEvent):
             return replace(self._incoming(room, event), kind=Kind.WITHDRAWN, replaces=event.redacts)
+        if isinstance(event, RoomMemberEvent):
+            return self._arrival(room, event)
         if isinstance(event, RoomMessageText):
             reworded = changed(event)
             if reworded is None:
@@ -61,6 +69,16 @@ class Reader:
             file, caption = files.of_event(event)
             return replace(self._words(room, event, caption, explicit=False), file=file)
         return None
+
+    def _arrival(self, room: MatrixRoom, event: RoomMemberEvent) -> Incoming | None:
+        """Somebody came to one of the community's rooms."""
+        came = event.membership == "join" and event.prev_membership != "join"
+        if not came or event.state_key != event.sender:
+            return None
+        if not self._tied & {room.room_id, str(room.canonical_alias or "")}:
+            return None
+        # A welcome does no harm, whoever says that they came.
+        return replace(self._incoming(room, event), kind=Kind.ARRIVED, unproven=False)
 
     def is_proven(self, room_id: str, event: Event) -> bool:
         """Whether what was said is as certainly from whom it says as it can be in that room.

@@ -99,6 +99,9 @@ class Slack:
                 clock=stepup.clock,
                 bot_user=me["user_id"],
                 home=home,
+                tied=[
+                    places["slack"] for places in settings.community.channels.values() if "slack" in places
+                ],
             )
             app = AsyncApp(
                 client=client,
@@ -116,6 +119,7 @@ class Slack:
                     client, session, timings, store=stepup.store, clock=stepup.clock, told=home.changed
                 )
             )
+            await stepup.connected("slack")
             leave_home = stepup.inbox.tell(home.handled)
             drawing = asyncio.create_task(home.run(), name="slack-home")
             try:

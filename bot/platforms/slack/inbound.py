@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 import aiohttp
@@ -53,7 +53,9 @@ class Receiver(AsyncMiddleware):
         clock: Clock,
         bot_user: str,
         home: HomeTabs,
+        tied: Collection[str] = (),
     ) -> None:
+        """`tied` are the ids of the community's own channels: whoever joins one is welcomed."""
         self._client = client
         self._inbox = inbox
         self._registry = registry
@@ -61,6 +63,7 @@ class Receiver(AsyncMiddleware):
         self._clock = clock
         self._bot_user = bot_user
         self._home = home
+        self._tied = frozenset(tied)
         self._mention = f"<@{bot_user}>"
         self._tasks: set[asyncio.Task[Any]] = set()
         # By the key of a submission: that it is being kept, and then that it is being handled.
@@ -127,6 +130,12 @@ class Receiver(AsyncMiddleware):
             if event.get("tab") == "home":
                 await self._home.opened(event["user"])
             return _acknowledged()
+        if event.get("type") == "team_join":
+            return await self._arrival(body["event_id"], str(event["user"]["id"]))
+        if event.get("type") == "member_joined_channel":
+            if event.get("channel") not in self._tied:
+                return _acknowledged()
+            return await self._arrival(body["event_id"], str(event["user"]))
         if self._bot_user in _authors(event):
             return _acknowledged()
         if event.get("subtype") in ("message_changed", "message_deleted"):
@@ -159,6 +168,21 @@ class Receiver(AsyncMiddleware):
         )
         also = (f"message:{event['channel']}:{own_id}",) if own_id else ()
         return await self._accept(incoming, also=also)
+
+    async def _arrival(self, event_id: str, user_id: str) -> BoltResponse:
+        """Somebody came to the workspace, or to a channel of the community."""
+        user = await self._directory.user(user_id)
+        if user.bot or user.outsider:
+            return _acknowledged()
+        incoming = self._incoming(
+            user,
+            key=f"event:{event_id}",
+            kind=Kind.ARRIVED,
+            place=Address.direct(Identity(PLATFORM, user.id)),
+            place_name="this direct message",
+            direct=True,
+        )
+        return await self._accept(incoming)
 
     async def _second_thoughts(self, event_id: str, event: Payload) -> BoltResponse:
         """A direct message of theirs that somebody changed or deleted."""

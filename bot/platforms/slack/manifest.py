@@ -48,7 +48,7 @@ OPTIONAL_SCOPES = {
     "groups:history": "looking for a post whose delivery is uncertain, in private channels",
     "mpim:history": "looking for a message whose delivery is uncertain, between several people",
 }
-EVENTS = ("app_home_opened", "app_mention", "message.im")
+EVENTS = ("app_home_opened", "app_mention", "member_joined_channel", "message.im", "team_join")
 
 
 def short_commands(registry: Registry) -> tuple[str, ...]:

@@ -213,3 +213,32 @@ async def test_a_skill_and_a_course_are_added_and_found_at_once(chat: MatrixChat
         await olga.says("training cryo-et")
 
         assert "Tilt" in (await olga.hears("At your own pace")).body
+
+
+async def test_whoever_comes_to_a_room_of_the_community_is_welcomed_once(chat: MatrixChat) -> None:
+    async with chat.person("olga") as olga, chat.person("bob") as bob, chat.person("eve") as eve:
+        bot = chat.bot()
+        with (chat.folder / "community.toml").open("a") as file:
+            file.write(f'\n[channels.events]\nmatrix = "#events-{chat.tag}:localhost"\n')
+        bot.start()
+        try:
+            room = await olga.make_room(name="Events")
+            alias = f"#events-{chat.tag}:localhost"
+            await olga.client.room_put_alias(alias, room)
+            await olga.client.room_put_state(room, "m.room.canonical_alias", {"alias": alias})
+            other = await olga.make_room(name="Elsewhere", invite=(eve.id,))
+            await eve.until(lambda: eve.bot_joined(other), "the other room")
+            await olga.client.room_invite(room, bob.id)
+            hello = await bob.hears("and welcome! I'm Stepup")
+            await bob.client.set_displayname("Robert")
+            await bob.client.room_leave(room)
+            await olga.client.room_invite(room, bob.id)
+            await bob.until(lambda: bob.bot_joined(room), "the room again")
+            await bob.says("events", hello.room)
+            await bob.hears("Nothing is planned")
+        finally:
+            bot.kill()
+
+        assert sum("and welcome!" in heard.body for heard in bob.heard) == 1
+        assert not eve.heard
+        assert not [heard for heard in olga.heard if "and welcome!" in heard.body]

@@ -77,16 +77,29 @@ async def still(tmp_path: Path) -> AsyncIterator[SlackChat]:
         yield chat
 
 
+@pytest.fixture
+async def in_community(tmp_path: Path, timings: Timings) -> AsyncIterator[SlackChat]:
+    """The channel is one of the community's own."""
+    async with connected(tmp_path, http=False, timings=timings, tied=True) as chat:
+        yield chat
+
+
 @asynccontextmanager
 async def connected(
-    folder: Path, *, http: bool, clock: MovableClock | None = None, timings: Timings | None = None
+    folder: Path,
+    *,
+    http: bool,
+    clock: MovableClock | None = None,
+    timings: Timings | None = None,
+    tied: bool = False,
 ) -> AsyncIterator[SlackChat]:
     address = "https://stepup.example" if http else ""
     workspace = Workspace(manifest(app.registry(), name="Stepup", address=address))
     people = [workspace.state.add_user(name) for name in ("olga", "alice", "bob")]
     channel = workspace.state.add_channel("events", *people)
     community = folder / "community.toml"
-    community.write_text(community_with(f"slack:{people[0].id}"))
+    own = f'\n[channels.events]\nslack = "{channel.id}"\n' if tied else ""
+    community.write_text(community_with(f"slack:{people[0].id}") + own)
     settings = Settings(
         data=folder / "data",
         community_file=community,

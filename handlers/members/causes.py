@@ -1,0 +1,15 @@
+"""Why each message comes that the members feature sends by itself, by what its key begins with."""
+
+from __future__ import annotations
+
+from bot.feature import Why
+from handlers.members.arrivals import FIRST_STEPS, WELCOME
+
+CAUSES = {
+    WELCOME: Why("You were new here, and everybody is welcomed once.", "It doesn't come again."),
+    FIRST_STEPS: Why(
+        "The community file names you as an admin, and Stepup was connected for the first time.",
+        "It doesn't come again. {0} shows what you can do.",
+        ("help",),
+    ),
+}
