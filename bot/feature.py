@@ -83,6 +83,11 @@ class Command:
     """Whether it does something at once, and doesn't only show, ask or open a form."""
     reads_file: Callable[[str], bool] | None = None
     """Whether a file with this text in it is for it; the text is then what follows its words."""
+    shortcut: str = ""
+    """What it is called where a platform lists what can be done from anywhere."""
+    about_message: tuple[str, str] | None = None
+    """What it is called where a platform lists what can be done about a message; and how that is said, with
+    “{}” for what the message says."""
     file: str = ""
     """What such a file has in it, in a few words."""
 

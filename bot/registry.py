@@ -68,6 +68,14 @@ class Registry:
         """The commands that read files."""
         return [command for command in self.commands.values() if command.reads_file]
 
+    def shortcuts(self) -> list[Command]:
+        """The commands that can be done from anywhere, where a platform lists such."""
+        return [command for command in self.commands.values() if command.shortcut]
+
+    def about_messages(self) -> list[Command]:
+        """The commands that can be done about a message, where a platform lists such."""
+        return [command for command in self.commands.values() if command.about_message]
+
     def find(self, words: str) -> tuple[Command, str] | None:
         """The command that words begin with, the longest first, and what follows it."""
         parts = words.split(maxsplit=self._longest)

@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import app, log
+from bot.chat.message import Message
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.stepup import Stepup
 from config import catalogue, community
@@ -26,6 +27,7 @@ from config.settings import Settings
 from storage import migrate
 from storage.database import Store
 from storage.outbox import Outbox, Urgency
+from tests import shown
 from tests.homeserver import Homeserver
 from tests.transcript import COMMUNITY, DISCLOSURE_KEY, START, Transcript, community_with
 
@@ -179,9 +181,15 @@ async def stepup(opened: Opened) -> AsyncIterator[Stepup]:
 
 @pytest.fixture
 async def stage(stepup: Stepup, clock: MovableClock) -> AsyncIterator[Transcript]:
-    """The console, played line by line. Whatever came by itself can be asked about with `why`."""
+    """The console, played line by line.
+
+    Whatever was said can be said on each chat, and what came by itself can be asked about with `why`.
+    """
     yield Transcript(stepup, clock)
     async with stepup.store.look() as work:
-        keys = await work.session.scalars(select(Outbox.dedupe_key).where(Outbox.urgency > Urgency.REPLY))
+        unasked = select(Outbox.dedupe_key).where(Outbox.urgency > Urgency.REPLY)
+        keys = list(await work.session.scalars(unasked))
+        said = list(await work.session.scalars(select(Outbox.payload)))
+    shown.check(Message.unpack(payload) for payload in said)
     unexplained = {key.partition(":")[0] for key in keys} - stepup.registry.causes - {"edit", "test"}
     assert not unexplained, f"nothing says why these come: {sorted(unexplained)}"

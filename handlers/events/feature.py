@@ -128,6 +128,7 @@ FEATURE = Feature(
             run=organiser_commands.create,
             role=Role.ORGANISER,
             summary="plan an event or a series; you see it before anyone else does",
+            shortcut="New event",
             examples=(EXAMPLE, f"{EXAMPLE} for 20 people announce tomorrow at 9am", SERIES_EXAMPLE),
             opens_form=ALONE,
         ),

@@ -34,6 +34,7 @@ def about(features: Sequence[Feature]) -> Feature:
                 run=commands.register,
                 role=Role.GUEST,
                 summary="join the community, or change what you said",
+                shortcut="Register",
                 examples=("register",),
                 opens_form=ALONE,
             ),

@@ -53,6 +53,7 @@ FEATURE = Feature(
             summary="be reminded, or remind somebody or a channel",
             examples=(EXAMPLE, RECURRING_EXAMPLE, PERSON_EXAMPLE, CHANNEL_EXAMPLE),
             opens_form=("", "me"),
+            about_message=("Remind me about this", "remind me about “{}”"),
         ),
         Command(
             words="remind list",

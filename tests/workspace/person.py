@@ -211,6 +211,27 @@ class SlackPerson:
             },
         )
 
+    async def takes_shortcut(self, name: str, message: Message | None = None) -> Delivered:
+        """Choose one of the app's shortcuts, or what it offers about a message."""
+        state = self.workspace.state
+        kind = "global" if message is None else "message"
+        declared = {one["name"]: one for one in self.workspace.manifest["features"]["shortcuts"]}
+        if name not in declared or declared[name]["type"] != kind:
+            raise CannotDo(f"the app has no {kind} shortcut “{name}”")
+        payload: dict[str, Any] = {
+            "type": "shortcut" if message is None else "message_action",
+            "callback_id": declared[name]["callback_id"],
+            "trigger_id": state.trigger(self.user.id),
+            "action_ts": f"{time.time():.6f}",
+            "token": "legacy",
+            "team": {"id": state.team, "domain": "example"},
+            "user": {"id": self.user.id, "username": self.user.name, "team_id": self.user.team},
+        }
+        if message is not None:
+            payload["message"] = message.shown(with_metadata=False)
+            payload["message_ts"] = message.ts
+        return await self.workspace.deliver("interactive", payload)
+
     async def opens_home(self) -> str:
         """Look at one's own page; what stands there once it is drawn (docs.slack.dev, app_home_opened)."""
         state = self.workspace.state

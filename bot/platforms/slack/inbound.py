@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
@@ -32,6 +33,7 @@ PREFIX = "/stepup "
 MAIN_COMMAND = "/stepup"
 # A submission has to be answered within three seconds; past this it is acknowledged unseen.
 ANSWER_WITHIN = 2.5  # seconds
+LONGEST_QUOTED = 200  # characters of a message about which something is done
 
 logger = log.get("slack")
 Payload = Mapping[str, Any]
@@ -97,6 +99,10 @@ class Receiver(AsyncMiddleware):
                 return await self._actions(body)
             case "view_submission":
                 return await self._submission(body)
+            case "shortcut":
+                return await self._shortcut(body, body.get("callback_id", ""))
+            case "message_action":
+                return await self._about_message(body)
         return _acknowledged()
 
     # Each kind ---------------------------------------------------------------------------------
@@ -234,6 +240,30 @@ class Receiver(AsyncMiddleware):
         )
         opens = self._registry.press_opens_form(pressed)
         return await self._accept(incoming, trigger=body.get("trigger_id") if opens else None)
+
+    async def _about_message(self, body: Payload) -> BoltResponse:
+        """Something that is done about a message, which says it in its words."""
+        command = self._registry.commands.get(body.get("callback_id", ""))
+        if command is None or command.about_message is None:
+            return _acknowledged()
+        said = await self._directory.read(str(body.get("message", {}).get("text") or ""))
+        quoted = " ".join(re.sub(r"[\"“”]", "’", said.words).split())[:LONGEST_QUOTED]
+        return await self._shortcut(body, command.about_message[1].format(quoted or "that message"))
+
+    async def _shortcut(self, body: Payload, words: str) -> BoltResponse:
+        """Words that somebody chose instead of typing them; the answer comes to them directly."""
+        user = await self._directory.user(body["user"]["id"])
+        incoming = self._incoming(
+            user,
+            key=f"shortcut:{body['trigger_id']}",
+            place=Address.direct(Identity(PLATFORM, user.id)),
+            place_name="this direct message",
+            direct=True,
+            words=words,
+            explicit=True,
+        )
+        opens = self._registry.opens_form(words)
+        return await self._accept(incoming, trigger=body["trigger_id"] if opens else None)
 
     async def _submission(self, body: Payload) -> BoltResponse:
         view = body["view"]

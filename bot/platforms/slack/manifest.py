@@ -77,6 +77,7 @@ def manifest(registry: Registry, *, name: str, address: str = "") -> dict[str, A
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": name, "always_online": True},
+            "shortcuts": _shortcuts(registry),
             "slash_commands": commands,
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES), "bot_optional": sorted(OPTIONAL_SCOPES)}},
@@ -93,6 +94,21 @@ def manifest(registry: Registry, *, name: str, address: str = "") -> dict[str, A
 def as_json(registry: Registry, *, name: str, address: str = "") -> str:
     """The manifest as it is pasted at Slack."""
     return json.dumps(manifest(registry, name=name, address=address), indent=2, ensure_ascii=False)
+
+
+def _shortcuts(registry: Registry) -> list[dict[str, str]]:
+    """What Slack offers from anywhere, and about a message; each is known again by its command's words."""
+    anywhere = [(one.shortcut, "global", one) for one in registry.shortcuts()]
+    about = [(one.about_message[0], "message", one) for one in registry.about_messages() if one.about_message]
+    return [
+        {
+            "name": name,
+            "type": kind,
+            "callback_id": command.words,
+            "description": command.summary[:1].upper() + command.summary[1:],
+        }
+        for name, kind, command in (*anywhere, *about)
+    ]
 
 
 def _command(word: str, summary: str, hint: str, url: str) -> dict[str, Any]:

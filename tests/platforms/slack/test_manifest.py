@@ -45,6 +45,14 @@ def test_each_command_has_a_slash_command_that_slack_allows() -> None:
     assert all(command["should_escape"] for command in made["features"]["slash_commands"])
 
 
+def test_shortcuts_keep_slacks_limits() -> None:
+    made = manifests.manifest(registry(), name="Stepup")["features"]["shortcuts"]
+
+    assert {one["type"] for one in made} == {"global", "message"}
+    assert all(0 < len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in made)
+    assert len({one["callback_id"] for one in made}) == len(made) <= 10
+
+
 def test_with_an_address_slack_delivers_over_http() -> None:
     made = manifests.manifest(registry(), name="Stepup", address="https://bot.example/")
     url = "https://bot.example/slack/events"
