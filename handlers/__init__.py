@@ -9,6 +9,7 @@ from handlers.events.feature import FEATURE as EVENTS
 from handlers.groups.feature import FEATURE as GROUPS
 from handlers.help import feature as help_
 from handlers.home import feature as home
+from handlers.link.feature import FEATURE as LINK
 from handlers.members import feature as members
 from handlers.mentoring.feature import FEATURE as MENTORING
 from handlers.privacy import feature as privacy
@@ -30,6 +31,7 @@ _FOR_MEMBERS = (
     REMINDERS,
     GROUPS,
     CONTACT,
+    LINK,
     REPORT,
     CATALOGUE,
 )

@@ -15,6 +15,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import select
 
@@ -32,6 +33,11 @@ from tests.homeserver import Homeserver
 from tests.transcript import COMMUNITY, DISCLOSURE_KEY, START, Transcript, community_with
 
 log.configure("ERROR")
+
+
+# Other processes may take the machine for a while: what is slow says nothing of what is wrong.
+hypothesis.settings.register_profile("stepup", deadline=None)
+hypothesis.settings.load_profile("stepup")
 
 
 # As the command does: the pinned rules of time zones.

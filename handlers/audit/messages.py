@@ -43,6 +43,8 @@ DONE = {
     "events.cancel": "cancelled an event",
     "events.edit": "changed an event",
     "groups.create": "made a community of practice",
+    "link.join": "joined two accounts of theirs",
+    "link.undo": "took apart the accounts of",
     "members.count": "counted members",
     "members.export": "exported members",
     "members.query": "searched the members",

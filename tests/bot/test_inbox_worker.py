@@ -75,6 +75,8 @@ NEEDED = {
     "needs": Role.ORGANISER,
     "contact": Role.GUEST,
     "pause": Role.GUEST,
+    "link": Role.GUEST,
+    "link undo": Role.MODERATOR,
     "home": Role.GUEST,
     "why": Role.GUEST,
     "resume": Role.GUEST,

@@ -382,8 +382,8 @@ async def test_a_message_that_cannot_be_sent_for_a_fault_of_ours_is_given_up_and
     async with stepup.store.work() as work:
         for key in ("poison", "fine"):
             await outbox.enqueue(
-                work, key=key, to=Address("console", "#events"), message=Message(key), urgency=Urgency.NEWS,
-                author_id=1, about="the news",
+                work, key=f"test:{key}", to=Address("console", "#events"), message=Message(key),
+                urgency=Urgency.NEWS, author_id=1, about="the news",
             )  # fmt: skip
 
     await stepup.advance(clock, clock.now() + timedelta(minutes=30))
@@ -398,8 +398,8 @@ async def test_a_deadline_whose_message_cannot_be_read_keeps_nothing_from_being_
     await stage.play(":as alice", "help")
     async with stepup.store.work() as work:
         await outbox.enqueue(
-            work, key="late", to=Address("console", "#events"), message=Message("late"), urgency=Urgency.NEWS,
-            expires_at=clock.now(), author_id=1,
+            work, key="test:late", to=Address("console", "#events"), message=Message("late"),
+            urgency=Urgency.NEWS, expires_at=clock.now(), author_id=1,
         )  # fmt: skip
         await work.session.execute(update(Outbox).values(if_late={"no": "text"}))
 
