@@ -7,6 +7,7 @@ from handlers.checkins.feature import FEATURE as CHECKINS
 from handlers.contact.feature import FEATURE as CONTACT
 from handlers.events.feature import FEATURE as EVENTS
 from handlers.groups.feature import FEATURE as GROUPS
+from handlers.handover.feature import FEATURE as HANDOVER
 from handlers.help import feature as help_
 from handlers.home import feature as home
 from handlers.link.feature import FEATURE as LINK
@@ -35,7 +36,7 @@ _FOR_MEMBERS = (
     REPORT,
     CATALOGUE,
 )
-_FOR_MODERATORS = (ROLES, AUDIT)
+_FOR_MODERATORS = (ROLES, AUDIT, HANDOVER)
 # What others declare is told by these: in profiles, in what is said of somebody's data, in help.
 _MEMBERS = members.about(_FOR_MEMBERS)
 _UNDO = undo.about((_MEMBERS, *_FOR_MEMBERS, *_FOR_MODERATORS))

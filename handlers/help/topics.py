@@ -36,6 +36,9 @@ def found(said: str, features: Sequence[Feature], role: Role) -> Feature | None:
 def out_of_reach(said: str, features: Sequence[Feature]) -> Feature | None:
     """The feature that these words name, whoever may use it."""
     for feature in features:
-        if said in {feature.name, *(command.words.split()[0] for command in feature.commands)}:
+        if feature.commands and said in {
+            feature.name,
+            *(command.words.split()[0] for command in feature.commands),
+        }:
             return feature
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.role import GRANTABLE, Role
+from handlers.handover import actions as handover
 from handlers.roles import messages
 from storage import audit, people, roles
 from storage.database import Work
@@ -30,6 +31,9 @@ async def revoke_role(work: Work, person: Known, *, by: int) -> None:
     if not await roles.revoke(work, person.id):
         raise messages.granted_none(person)
     await audit.record(work, actor_id=by, action="roles.revoke", subject_id=person.id)
+    await work.flush()
+    if not await roles.has(work, person.id, Role.ORGANISER):
+        await handover.ask(work, person.id)
 
 
 async def _keep_an_admin(work: Work, person_id: int, *, new: Role | None) -> None:
