@@ -29,6 +29,9 @@ cli = typer.Typer(
 db = typer.Typer(no_args_is_help=True, help="Look after the database.")
 slack = typer.Typer(no_args_is_help=True, help="Set up Slack.")
 
+matrix = typer.Typer(no_args_is_help=True, help="Set up Matrix.")
+
+
 members = typer.Typer(no_args_is_help=True, help="Look after the membership.")
 
 
@@ -36,6 +39,9 @@ cli.add_typer(db, name="db")
 
 
 cli.add_typer(slack, name="slack")
+
+
+cli.add_typer(matrix, name="matrix")
 
 
 cli.add_typer(members, name="members")
@@ -113,6 +119,25 @@ def manifest(
     from bot.platforms.slack import manifest as manifests
 
     print(manifests.as_json(registry(), name="Stepup", address=http))
+
+
+@matrix.command()
+def login() -> None:
+    """Log in where the homeserver leaves that to a login service (OAuth 2.0), by a code."""
+    from bot.clock import SystemClock
+    from bot.platforms.matrix import login as logins
+
+    settings = _settings()
+    if not settings.uses_matrix:
+        raise SettingsFault("Set MATRIX_HOMESERVER first; for example MATRIX_HOMESERVER=example.org.")
+
+    def show(address: str, code: str) -> None:
+        print(
+            plain_text.lines(f"Open {address} as Stepup's account, and enter this code: {code}"), flush=True
+        )
+
+    user = asyncio.run(logins.by_code(settings, SystemClock(), show))
+    print(plain_text.lines(f"Logged in as {user}. Start Stepup now; the login renews itself."))
 
 
 @members.command("import")

@@ -22,6 +22,8 @@ NAMES = (
     "matrix.taken",
     "matrix.room_wanted",
     "matrix.room_made",
+    "matrix.token_renewed",
+    "matrix.token_kept",
     "slack.uploaded",
 )
 

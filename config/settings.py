@@ -103,10 +103,11 @@ class Settings(BaseSettings):
                 "Slack's Socket Mode needs SLACK_APP_TOKEN, a token that begins with “xapp-” "
                 "(your app's page, Basic Information, App-Level Tokens)."
             )
-        if self.uses_matrix and not (self.matrix_access_token or (self.matrix_user and self.matrix_password)):
+        logs_in = self.matrix_access_token or (self.matrix_user and self.matrix_password)
+        if self.uses_matrix and not (logs_in or (self.data / "matrix" / "session.json").exists()):
             raise SettingsFault(
-                "Matrix needs MATRIX_USER and MATRIX_PASSWORD, or MATRIX_ACCESS_TOKEN; "
-                "for example MATRIX_USER=@stepup:example.org."
+                "Matrix needs MATRIX_USER and MATRIX_PASSWORD, or MATRIX_ACCESS_TOKEN, or a login by "
+                "`stepup matrix login`; for example MATRIX_USER=@stepup:example.org."
             )
 
 

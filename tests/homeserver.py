@@ -46,7 +46,9 @@ class HomeserverFault(RuntimeError):
 class Homeserver:
     """One Synapse process; use it as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, login_service: tuple[str, str] | None = None) -> None:
+        """`login_service` is the address and the secret of one to which logging in is left."""
+        self._login_service = login_service
         self.name = "localhost"
         self.port = 0
         self._secret = secrets.token_hex(16)
@@ -177,7 +179,15 @@ class Homeserver:
             "presence": {"enabled": False},
             "bcrypt_rounds": 4,
             **_LIMITS,
+            **self._delegated(),
         }
+
+    def _delegated(self) -> dict[str, Any]:
+        if self._login_service is None:
+            return {}
+        endpoint, secret = self._login_service
+        service = {"enabled": True, "endpoint": endpoint, "secret": secret}
+        return {"matrix_authentication_service": service, "password_config": {"enabled": False}}
 
 
 def free_port() -> int:

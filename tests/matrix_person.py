@@ -50,7 +50,11 @@ class Heard:
 class MatrixPerson:
     """Use as a context manager: logs in, and syncs in the background."""
 
-    def __init__(self, server: Homeserver, name: str, folder: Path, *, bot: str) -> None:
+    def __init__(
+        self, server: Homeserver, name: str, folder: Path, *, bot: str, token: tuple[str, str] | None = None
+    ) -> None:
+        """`token` is a device and its token, where nobody logs in by a password."""
+        self._login = token
         self.id = f"@{name}:localhost"
         self.name = name
         self.dm = ""
@@ -65,8 +69,11 @@ class MatrixPerson:
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> MatrixPerson:
-        answer = await self.client.login("secret")
-        assert isinstance(answer, LoginResponse), answer
+        if self._login is not None:
+            self.client.restore_login(self.id, *self._login)
+        else:
+            answer = await self.client.login("secret")
+            assert isinstance(answer, LoginResponse), answer
         self._task = asyncio.create_task(self._listen())
         return self
 

@@ -28,6 +28,7 @@ from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from bot.platforms.matrix.unread import Found, Unread
 from bot.process_lease import ProcessLease, Superseded
 from bot.stepup import Stepup
+from config.settings import SettingsFault
 from storage import matrix, outbox
 from storage.database import Work, by_itself
 from storage.outbox import Urgency
@@ -70,8 +71,17 @@ class SyncLoop:
     """Reads on, and keeps what was read before the homeserver is told."""
 
     def __init__(
-        self, client: HardenedClient, stepup: Stepup, rooms: Rooms, reader: Reader, lease: ProcessLease
+        self,
+        client: HardenedClient,
+        stepup: Stepup,
+        rooms: Rooms,
+        reader: Reader,
+        lease: ProcessLease,
+        *,
+        renew: Callable[[str], Awaitable[bool]],
     ) -> None:
+        """`renew` has an access token that is no longer taken replaced; whether it was."""
+        self._renew = renew
         self._client = client
         self._indices = client.remember_reads()
         self._store = stepup.store
@@ -118,7 +128,7 @@ class SyncLoop:
                 logger.warning("sync_incomplete", error=str(error) or type(error).__name__, pause=pause)
                 await asyncio.sleep(pause)
                 continue
-            except (LoggedOut, Superseded):
+            except (LoggedOut, Superseded, SettingsFault):
                 raise
             except Exception as error:
                 if await self._store.is_down(error):
@@ -207,6 +217,8 @@ class SyncLoop:
         if isinstance(response, SyncResponse):
             return response
         if response.status_code == "M_UNKNOWN_TOKEN":
+            if await self._renew(self._client.access_token):
+                raise _Incomplete("the login was renewed")
             raise LoggedOut
         raise _Incomplete(str(response.status_code))
 

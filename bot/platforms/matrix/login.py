@@ -1,0 +1,301 @@
+"""Logging in to a homeserver: as before, by a token, by a password, or by a code that somebody enters.
+
+The login is kept in a file that only its owner can read. Where tokens expire they are renewed ahead of time,
+and the new ones are written down before the first of them is used: a service lets the old one count until
+then, so that a crash in between costs nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+from nio import AsyncClient, LoginInfoResponse, LoginResponse, WhoamiResponse
+
+from bot import crash_points, log
+from bot.clock import Clock
+from bot.platforms.matrix import oauth, server_address
+from bot.platforms.matrix.client import HardenedClient
+from bot.platforms.matrix.cross_signing import write_private
+from config.settings import Settings, SettingsFault
+
+DEVICE_NAME = "Stepup"
+FILE = "session.json"
+# Of an access token's time, how much may pass before it is renewed.
+RENEW_AFTER = 0.6
+AGAIN_AFTER = 5.0  # seconds
+WITHIN = 15.0  # seconds
+OVER = (
+    "The homeserver's login service has ended Stepup's login ({why}). Log in again with "
+    "`stepup matrix login`; the device and its keys stay."
+)
+
+logger = log.get("matrix")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A login. `since` is when it was first, `renewed` when its tokens were (UTC, as timestamps).
+
+    With a `refresh` token it is by OAuth: the access token lasts `lifetime` seconds from then.
+    """
+
+    homeserver: str
+    user: str
+    device: str
+    token: str
+    since: float = 0.0
+    refresh: str = ""
+    client_id: str = ""
+    token_endpoint: str = ""
+    renewed: float = 0.0
+    lifetime: float = 0.0
+
+
+async def log_in(client: HardenedClient, settings: Settings, folder: Path, clock: Clock) -> datetime:
+    """Go on with the login of the last start; else use the token, or the password, once."""
+    file = folder / FILE
+    kept = _kept(file, settings)
+    anew = settings.matrix_new_device and settings.matrix_password is not None
+    before = kept
+    if settings.matrix_access_token and not anew:
+        kept = await _by_token(client, settings, settings.matrix_access_token.get_secret_value())
+    elif kept is None:
+        kept = await _by_password(client, settings)
+    same_device = before is not None and before.device == kept.device
+    kept = replace(kept, since=before.since if before and same_device else clock.now().timestamp())
+    try:
+        client.restore_login(kept.user, kept.device, kept.token)
+    except Exception as error:
+        # Whatever the library or the database says of a store that isn't one, or isn't under this key.
+        raise SettingsFault(
+            f"The keys of Stepup's Matrix device in {folder} can't be read ({type(error).__name__}): a file "
+            "there is damaged, or another installation's. Put back those that were there, or delete the "
+            "folder and start once with MATRIX_NEW_DEVICE=1 and MATRIX_PASSWORD set to log in anew."
+        ) from error
+    write_private(file, json.dumps(asdict(kept)))
+    renewal = Renewal(client, folder, clock)
+    if renewal.is_due() and not await renewal.renew(kept.token):
+        raise aiohttp.ClientError("the login service doesn't answer")
+    return datetime.fromtimestamp(kept.since, UTC)
+
+
+def _kept(file: Path, settings: Settings) -> Session | None:
+    if settings.matrix_new_device or not file.exists():
+        return None
+    try:
+        session = Session(**json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise SettingsFault(
+            f"The file {file} is damaged. Put back the one that was there, or start once with "
+            "MATRIX_NEW_DEVICE=1 and MATRIX_PASSWORD set to log in as a new device."
+        ) from error
+    # Earlier releases kept the address as it was written, with a slash at its end.
+    same = server_address.as_address(session.homeserver) == settings.matrix_homeserver
+    return (
+        session
+        if same and settings.matrix_user in ("", session.user, session.user[1:].partition(":")[0])
+        else None
+    )
+
+
+async def _by_token(client: HardenedClient, settings: Settings, token: str) -> Session:
+    client.access_token = token
+    answer = await client.whoami()
+    if not isinstance(answer, WhoamiResponse):
+        raise SettingsFault(
+            "The homeserver refuses MATRIX_ACCESS_TOKEN. Log in again for a new one, or set MATRIX_USER and "
+            "MATRIX_PASSWORD instead."
+        )
+    if not answer.device_id:
+        raise SettingsFault(
+            "MATRIX_ACCESS_TOKEN belongs to no device, so nobody could write to Stepup encrypted. Use the "
+            "token of a login (in Element: All settings, Help & About, Access Token), or set MATRIX_USER "
+            "and MATRIX_PASSWORD instead."
+        )
+    return Session(settings.matrix_homeserver, answer.user_id, answer.device_id, token)
+
+
+async def _by_password(client: HardenedClient, settings: Settings) -> Session:
+    password = settings.matrix_password
+    if password is None:
+        raise SettingsFault("To log in to Matrix, set MATRIX_PASSWORD for the first start.")
+    await _takes_passwords(client, settings)
+    answer = await client.login(password.get_secret_value(), device_name=DEVICE_NAME)
+    if not isinstance(answer, LoginResponse):
+        raise SettingsFault(
+            f"The homeserver refuses the login of {settings.matrix_user}; check MATRIX_USER and "
+            "MATRIX_PASSWORD."
+        )
+    return Session(settings.matrix_homeserver, answer.user_id, answer.device_id, answer.access_token)
+
+
+async def _takes_passwords(client: HardenedClient, settings: Settings) -> None:
+    """Raises SettingsFault where the homeserver logs people in otherwise; one that says nothing is tried."""
+    answer = await client.login_info()
+    if not isinstance(answer, LoginInfoResponse) or "m.login.password" in answer.flows:
+        return
+    raise SettingsFault(
+        f"The homeserver {settings.matrix_homeserver} takes no passwords: people log in through its web "
+        "page. Log in with `stepup matrix login`, or, where that finds no login service, as Stepup's account "
+        "with a client such as Element once, and set MATRIX_ACCESS_TOKEN to the token of that login (All "
+        "settings, Help & About, Access Token); then use that client no more."
+    )
+
+
+class Renewal:
+    """Renews the tokens of a login that expires, one after the other and each once."""
+
+    def __init__(self, client: AsyncClient, folder: Path, clock: Clock) -> None:
+        self._client = client
+        self._file = folder / FILE
+        self._clock = clock
+        self._one_at_a_time = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Renew until cancelled. Raises SettingsFault where the login is over."""
+        while True:
+            session = self._session()
+            if not session.refresh or not session.lifetime:
+                await asyncio.Event().wait()
+            ahead = self._ahead(session)
+            if ahead > 0:
+                await asyncio.sleep(ahead)
+                continue
+            if not await self.renew(session.token):
+                await asyncio.sleep(AGAIN_AFTER)
+
+    def is_due(self) -> bool:
+        """Whether the tokens are to be renewed by now."""
+        session = self._session()
+        return bool(session.refresh and session.lifetime) and self._ahead(session) <= 0
+
+    def _ahead(self, session: Session) -> float:
+        """For how many seconds they needn't be."""
+        return session.renewed + session.lifetime * RENEW_AFTER - self._clock.now().timestamp()
+
+    async def renew(self, spent: str) -> bool:
+        """Renew in the place of this access token. False: it can't be just now.
+
+        Raises SettingsFault where the login is over.
+        """
+        async with self._one_at_a_time:
+            session = self._session()
+            if not session.refresh:
+                return False
+            if session.token != spent:
+                # Somebody else was first.
+                return True
+            timeout = aiohttp.ClientTimeout(total=WITHIN)
+            try:
+                async with aiohttp.ClientSession(timeout=timeout) as asking:
+                    tokens = await oauth.refreshed(
+                        asking, session.token_endpoint, session.client_id, session.refresh
+                    )
+            except oauth.Refused as refused:
+                raise SettingsFault(OVER.format(why=refused)) from refused
+            except (aiohttp.ClientError, TimeoutError) as error:
+                logger.warning("tokens_not_renewed", error=type(error).__name__)
+                return False
+            crash_points.reach("matrix.token_renewed")
+            await asyncio.to_thread(self._write, _with_tokens(session, tokens, self._clock))
+            crash_points.reach("matrix.token_kept")
+            self._client.access_token = tokens.access
+            return True
+
+    def _session(self) -> Session:
+        return Session(**json.loads(self._file.read_text(encoding="utf-8")))
+
+    def _write(self, session: Session) -> None:
+        write_private(self._file, json.dumps(asdict(session)))
+
+
+def _with_tokens(session: Session, tokens: oauth.Tokens, clock: Clock) -> Session:
+    return replace(
+        session,
+        token=tokens.access,
+        refresh=tokens.refresh,
+        lifetime=tokens.lifetime,
+        renewed=clock.now().timestamp(),
+    )
+
+
+async def by_code(settings: Settings, clock: Clock, show: Callable[[str, str], None]) -> str:
+    """Log in by a code that somebody enters on the page of the homeserver's login service.
+
+    A device that logged in before stays the same. `show` is called with the page's address and the code.
+    Returns the user who is logged in. Raises SettingsFault.
+    """
+    folder = settings.data / "matrix"
+    address = await _address(settings)
+    before = _any_before(folder / FILE)
+    device = before.device if before is not None and before.homeserver == address else oauth.new_device()
+    timeout = aiohttp.ClientTimeout(total=WITHIN)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        try:
+            service = await oauth.found(session, address)
+            if not service.device or not service.registration:
+                raise SettingsFault(
+                    f"The login service of {address} knows no codes to enter elsewhere. Set "
+                    "MATRIX_ACCESS_TOKEN."
+                )
+            client_id = await oauth.registered(session, service)
+            tokens = await oauth.log_in(session, service, client_id, device, show)
+            user = await _whose(session, address, tokens.access)
+        except oauth.NoOAuth as error:
+            raise SettingsFault(
+                f"The homeserver {address} logs people in itself: set MATRIX_USER and MATRIX_PASSWORD "
+                "instead."
+            ) from error
+        except oauth.Refused as refused:
+            raise SettingsFault(f"The login service of {address} refuses: {refused}.") from refused
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise SettingsFault(
+                f"The homeserver {address}, or its login service, can't be reached ({type(error).__name__})."
+            ) from error
+    if before is not None and before.device == device and before.user != user:
+        raise SettingsFault(
+            f"That was {user}, and this device is of {before.user}. Enter the code as {before.user}."
+        )
+    kept = Session(
+        address,
+        user,
+        device,
+        tokens.access,
+        since=before.since if before is not None and before.device == device else clock.now().timestamp(),
+        client_id=client_id,
+        token_endpoint=service.token,
+    )
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_private(folder / FILE, json.dumps(asdict(_with_tokens(kept, tokens, clock))))
+    return user
+
+
+async def _address(settings: Settings) -> str:
+    try:
+        return await server_address.found(settings.matrix_homeserver, timeout=WITHIN)
+    except server_address.NotAnAddress as fault:
+        raise SettingsFault(f"MATRIX_HOMESERVER: {fault}") from fault
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise SettingsFault(f"The homeserver {settings.matrix_homeserver} can't be reached.") from error
+
+
+def _any_before(file: Path) -> Session | None:
+    try:
+        return Session(**json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+async def _whose(session: aiohttp.ClientSession, address: str, token: str) -> str:
+    headers = {"Authorization": f"Bearer {token}"}
+    async with session.get(f"{address}/_matrix/client/v3/account/whoami", headers=headers) as answer:
+        said = await answer.json(content_type=None) if answer.status == 200 else {}
+    if not said.get("user_id"):
+        raise oauth.Refused("the homeserver doesn't take the token that it gave")
+    return str(said["user_id"])
