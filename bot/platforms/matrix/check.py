@@ -80,8 +80,8 @@ async def _login(session: aiohttp.ClientSession, address: str, settings: Setting
         return [
             fault(
                 f"The homeserver {address} takes no passwords.",
-                "Log in with `stepup matrix login`; or as Stepup's account with a client such as Element once, "
-                "and set MATRIX_ACCESS_TOKEN to the token of that login.",
+                "Log in with `stepup matrix login`; or as Stepup's account with a client such as Element "
+                "once, and set MATRIX_ACCESS_TOKEN to the token of that login.",
             )
         ]
     return [fine("The homeserver takes passwords; whether this one is right is known at the first start.")]
