@@ -46,9 +46,10 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """Nobody can say whether it is there."""
+    """Nobody can say whether it is there; `ever`: nor will anybody."""
 
     error: str
+    ever: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ async def deliver(item: Claimed, sender: Sender, store: Store, clock: Clock) -> 
     except Unsure as fault:
         return Later(str(fault), certain=False, wait=timedelta(seconds=sender.settle) or None)
     except CannotTell as fault:
-        return Undecided(str(fault))
+        return Undecided(str(fault), ever=fault.ever)
     except Refused as fault:
         return Never(str(fault))
 

@@ -188,6 +188,9 @@ class Dispatcher:
     async def _words(self, work: Work, incoming: Incoming, request: Request) -> Reply | LongWork:
         words = incoming.words.strip()
         said = _without_trigger(words)
+        if incoming.direct and incoming.thread and names_none(words):
+            # A number or a yes in a thread is for what was asked last, which may be in that thread, too.
+            incoming = replace(incoming, answers="")
         if incoming.answers and not incoming.explicit:
             # What they reply to says which question is meant, whatever else is open.
             chosen = await button_choice.meant(work, incoming, words)

@@ -272,8 +272,8 @@ class OutboxWorker:
                 await self._record(item, remote)
             case Later():
                 await self._put_back(item, result)
-            case Undecided(error):
-                wait = _backoff(item.attempts + 3)
+            case Undecided(error, ever):
+                wait = None if ever else _backoff(item.attempts + 3)
                 await undelivered.undecided(self._store, item, error, wait=wait)
             case Never(error):
                 await undelivered.refused(self._store, item, error)

@@ -54,7 +54,8 @@ class PlatformRateLimits:
     def take(self, platform: str, count: int, now: datetime) -> None:
         """So many messages go to a platform; where it is negative, they were none that count."""
         if pace := self._paces.get(platform):
-            pace.left = pace.now(now) - count
+            # What is answered at once may run ahead of the pace, but not for long.
+            pace.left = max(float(-BURST), pace.now(now) - count)
 
     def throttled(self, platform: str, until: datetime) -> None:
         """A platform asked that nothing be sent before `until`; the later of two such wishes counts."""

@@ -25,14 +25,17 @@ PERHAPS_TWICE = "(You may have had this from me already.)"
 logger = log.get("outbox")
 
 
-async def undecided(store: Store, item: Claimed, error: str, *, wait: timedelta) -> None:
-    """Nobody can say whether it arrived: a private one is sent again, a public one is not."""
+async def undecided(store: Store, item: Claimed, error: str, *, wait: timedelta | None) -> None:
+    """Nobody can say whether it arrived: a private one is sent again, a public one is not.
+
+    It is looked for a few times before, after `wait`; None where that is no use.
+    """
     logger.warning("cannot_tell", row=item.id, platform=item.platform, error=error)
 
     async def decide(work: Work) -> None:
         if _can_go_directly(item):
             await outbox_claims.reroute(work, item, f"@{item.only_for}", note=PERHAPS_TWICE)
-        elif item.attempts < LOOKED_FOR:
+        elif wait is not None and item.attempts < LOOKED_FOR:
             await outbox_claims.doubt(work, item, wait=wait, error=kept(error))
         elif item.dest.startswith("@"):
             await outbox_claims.reroute(work, item, item.dest, note=PERHAPS_TWICE)

@@ -14,7 +14,7 @@ from storage.database import Base, Work
 from storage.upsert import insert
 
 # A page that nobody opened for so long isn't drawn any more until it is opened again.
-KEPT = timedelta(days=7)
+KEPT = timedelta(days=90)
 
 
 class HomeTab(Base):
@@ -42,6 +42,14 @@ async def drawn(work: Work, platform: str, user: str, shown: str) -> None:
     await work.session.execute(
         update(HomeTab).where(HomeTab.platform == platform, HomeTab.user == user).values(drawn=shown)
     )
+
+
+async def shown(work: Work, platform: str, user: str) -> str:
+    """A hash of what somebody's page shows, whichever process drew it; empty where nobody knows."""
+    found = await work.session.scalar(
+        select(HomeTab.drawn).where(HomeTab.platform == platform, HomeTab.user == user)
+    )
+    return found or ""
 
 
 async def every(work: Work, platform: str) -> dict[str, str]:

@@ -8,11 +8,13 @@ is there again, and what came since stays with whoever was kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Enum, Table, UniqueConstraint, and_, delete, insert, select, update
+from sqlalchemy import Enum, Table, UniqueConstraint, and_, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from storage import personal
 from storage.database import Base, UtcDateTime, Work
@@ -37,8 +39,10 @@ _ANSWERS = (Answer.GOING, Answer.OFFERED, Answer.WAITING, Answer.MAYBE, Answer.N
 _WINS: Mapping[str, Wins] = {
     "rsvp": lambda kept, gone: _ANSWERS.index(gone["answer"]) < _ANSWERS.index(kept["answer"]),
     "role_grant": lambda kept, gone: bool(gone["role"] > kept["role"]),
+    "mentor_ask": lambda kept, gone: gone["state"] == MentorAskState.ASKED != kept["state"],
     "skill_state": lambda kept, gone: bool(gone["at"] > kept["at"]),
 }
+_VISIBLE_TO = ("everyone", "members", "organisers")
 _TEXTS = ("role_title", "career_stage", "grade", "about", "interests")
 
 
@@ -65,6 +69,7 @@ async def merge(work: Work, *, kept: int, gone: int) -> Merged:
         await merging.move(table, column)
     for name, column in _NUMBERS:
         await merging.renumber(Base.metadata.tables[name], column)
+    await merging.rename_in_queues()
     await merging.mention()
     await merging.drop_person()
     work.session.expire_all()
@@ -80,7 +85,10 @@ async def take_apart(work: Work, journal: Iterable[Mapping[str, Any]]) -> None:
             row = _decoded(table, done["row"])
             there = await work.session.execute(select(table).where(_is(table, row)))
             if there.first() is None:
-                await work.session.execute(insert(table).values(**row))
+                # What was of somebody who has left since is gone with them.
+                with suppress(IntegrityError):
+                    async with work.part():
+                        await work.session.execute(insert(table).values(**row))
         else:
             where = _is(table, _decoded(table, done["key"]))
             await work.session.execute(update(table).where(where).values(**_decoded(table, done["before"])))
@@ -106,6 +114,7 @@ class _Merging:
         between = and_(pair.c.mentor_id.in_(self._both), pair.c.mentee_id.in_(self._both))
         for row in await self._rows(pair, between, pair.c.state == PairState.ACTIVE):
             await self._change(pair, row, state=PairState.ENDED, ended_at=self._work.now)
+        await self._end_second_pairs(pair)
         open_ = request.c.state.in_((RequestState.OPEN, RequestState.ASKING))
         requests = await self._rows(request, request.c.mentee_id.in_(self._both), open_)
         if len(requests) > 1:
@@ -116,6 +125,31 @@ class _Merging:
         asked = and_(ask.c.request_id.in_(ids), ask.c.mentor_id.in_(self._both))
         for row in await self._rows(ask, asked, ask.c.state == MentorAskState.ASKED):
             await self._change(ask, row, state=MentorAskState.WITHDRAWN)
+
+    async def _end_second_pairs(self, pair: Table) -> None:
+        """Two who are paired through both accounts are one pair."""
+        active = pair.c.state == PairState.ACTIVE
+        either = or_(pair.c.mentor_id.in_(self._both), pair.c.mentee_id.in_(self._both))
+        seen: set[tuple[int, int]] = set()
+        for row in await self._rows(pair, either, active):
+            who = (self._as_kept(row["mentor_id"]), self._as_kept(row["mentee_id"]))
+            if who in seen:
+                await self._change(pair, row, state=PairState.ENDED, ended_at=self._work.now)
+            seen.add(who)
+
+    async def rename_in_queues(self) -> None:
+        """Requests know by id whom they ask next."""
+        request = Base.metadata.tables["mentor_request"]
+        open_ = request.c.state.in_((RequestState.OPEN, RequestState.ASKING))
+        for row in await self._rows(request, open_):
+            renamed = {
+                name: list(dict.fromkeys(self._as_kept(one) for one in ids))
+                for name, ids in row["queue"].items()
+            }
+            await self._change(request, row, queue=renamed)
+
+    def _as_kept(self, person_id: int) -> int:
+        return self._kept if person_id == self._gone else person_id
 
     async def _withdraw(self, request: Table, ask: Table, row: Row) -> None:
         await self._change(request, row, state=RequestState.WITHDRAWN, ended_at=self._work.now)
@@ -132,6 +166,8 @@ class _Merging:
             filled: Row = {name: gone[name] for name in _TEXTS if gone[name] and not kept[name]}
             filled["registered_at"] = min(kept["registered_at"], gone["registered_at"])
             filled["vouched_at"] = kept["vouched_at"] or gone["vouched_at"]
+            # What only some were to see isn't shown to more.
+            filled["visibility"] = max(kept["visibility"], gone["visibility"], key=_hidden)
             await self._change(member, kept, **filled)
         people = {row["id"]: row for row in await self._rows(person, person.c.id.in_(self._both))}
         zone = people[self._kept]["zone"] or people[self._gone]["zone"]
@@ -212,6 +248,11 @@ class _Merging:
     async def _drop(self, table: Table, row: Row) -> None:
         await self._work.session.execute(delete(table).where(_is(table, row)))
         self.merged.journal.append({"what": "deleted", "table": table.name, "row": _encoded(row)})
+
+
+def _hidden(visibility: str) -> int:
+    """How much of it others don't see: the more, the higher."""
+    return _VISIBLE_TO.index(visibility) if visibility in _VISIBLE_TO else len(_VISIBLE_TO)
 
 
 def _never(kept: Row, gone: Row) -> bool:

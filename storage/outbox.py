@@ -130,6 +130,7 @@ class Outbox(Base):
     edits: Mapped[str | None] = mapped_column(String(700))
     mentions: Mapped[str] = mapped_column(Text, default="")
     otherwise: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    asked: Mapped[bool] = mapped_column(default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,7 @@ async def enqueue(
         "expires_at": expires_at,
         "if_late": if_late.pack() if if_late else {},
         "otherwise": asdict(otherwise) if otherwise else {},
+        "asked": asked,
     }
     if urgency is not Urgency.REPLY or not work.may_send_at_once(to.platform, to.conversation):
         return bool(await _add(work, [row]))
@@ -308,7 +310,7 @@ async def enqueue_all(
     rows = [
         _row(work, one.key, one.to, one.message, urgency, not_before=silent.get(one.to)) for one in letters
     ]
-    return await _add(work, [row | {"expires_at": expires_at} for row in rows])
+    return await _add(work, [row | {"expires_at": expires_at, "asked": asked} for row in rows])
 
 
 def _row(
@@ -338,6 +340,7 @@ def _row(
         "expires_at": None,
         "if_late": {},
         "otherwise": {},
+        "asked": False,
         "attempts": 0,
         "last_error": "",
         "lease_until": None,
@@ -412,6 +415,7 @@ async def hold(work: Work, to: Collection[Address], until: datetime | None) -> i
                 Outbox.dest == one.conversation,
                 Outbox.state == OutboxState.PENDING,
                 Outbox.attempts == 0,
+                Outbox.asked.is_(False),
                 Outbox.urgency > Urgency.REPLY,
             )
             .values(try_at=until or work.now)

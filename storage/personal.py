@@ -41,6 +41,10 @@ def referring() -> list[tuple[Table, str]]:
 _OF_OTHERS = (("mentor_block", "other_id"), ("reminder_mute", "from_id"))
 
 
+# Of these, what is shown: what was where before two accounts were one has others' words in it.
+_ONLY = {"link": ("id", "at")}
+
+
 async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:
     """Every row about a person, by table; instants as ISO 8601 in UTC."""
     accounts = await _accounts(work, person_id)
@@ -50,7 +54,8 @@ async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:
     for table, column in referring():
         if (table.name, column) in _OF_OTHERS:
             continue
-        if rows := await _rows(work, table, table.c[column] == person_id):
+        only = _ONLY.get(table.name, ())
+        if rows := await _rows(work, table, table.c[column] == person_id, only=only):
             found.setdefault(table.name, []).extend(rows)
     if answers := await _answers_to_mentors(work, person_id):
         found["answers to mentors"] = answers

@@ -13,20 +13,23 @@ from sqlalchemy.orm import aliased
 
 from bot.chat.message import Message
 from storage.database import Work
-from storage.outbox import KEPT, WORKER, Claimed, Outbox, OutboxState, mentioned, under
+from storage.outbox import KEPT, OPEN, WORKER, Claimed, Outbox, OutboxState, mentioned, under
 from storage.outbox_claims import finish, sent
 from storage.upsert import insert
 
 # Where nobody is shown, or told, that a post says something else now.
 CHANGED_SILENTLY = ("slack",)
+_SILENT_VERSION = "silent-"
+_SILENT = f"edit:{_SILENT_VERSION}"
 
 
-async def edit_silently(work: Work, key_prefix: str, message: Message, *, version: str) -> None:
+async def edit_silently(work: Work, key_prefix: str, message: Message, *, version: str) -> bool:
     """Have what was posted under keys that begin so say this, where that disturbs nobody.
 
-    A post that the platform doesn't let us change any more stays as it is, and nobody is told.
+    A post that the platform doesn't let us change any more stays as it is, and nobody is told. False:
+    somebody's own change of one waits to be made first.
     """
-    refused = aliased(Outbox)
+    refused, waiting = aliased(Outbox), aliased(Outbox)
     rows = await work.session.scalars(
         select(Outbox)
         .where(
@@ -38,9 +41,18 @@ async def edit_silently(work: Work, key_prefix: str, message: Message, *, versio
         )
         .order_by(Outbox.id)
     )
-    for row in rows.all():
-        await _change(work, row, message, version, quietly=True)
+    posts = rows.all()
+    before = select(waiting.id).where(
+        waiting.edits.in_([row.dedupe_key for row in posts]),
+        waiting.state.in_(OPEN),
+        waiting.dedupe_key.not_like(f"{_SILENT}%"),
+    )
+    if await work.session.scalar(before.limit(1)) is not None:
+        return False
+    for row in posts:
+        await _change(work, row, message, f"{_SILENT_VERSION}{version}", quietly=True)
     work.wake(WORKER)
+    return True
 
 
 async def edit(work: Work, key_prefix: str, message: Message, *, version: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -19,21 +20,29 @@ AT_ONCE = 500  # accounts in one query
 
 async def until(work: Work, addresses: Iterable[Address]) -> Mapping[Address, datetime]:
     """Of these conversations, those with somebody who wants nothing unasked now, and until when (UTC)."""
-    direct = {one.direct_user: one for one in addresses if one.direct_user is not None}
+    by_platform: defaultdict[str, set[str]] = defaultdict(set)
+    for one in addresses:
+        if one.direct_user is not None:
+            by_platform[one.platform].add(one.direct_user)
     found: dict[Address, datetime] = {}
-    users = sorted(direct)
-    for start in range(0, len(users), AT_ONCE):
-        found |= await _of(work, users[start : start + AT_ONCE])
-    return {address: found[address] for address in direct.values() if address in found}
+    for platform, several in by_platform.items():
+        users = sorted(several)
+        for start in range(0, len(users), AT_ONCE):
+            found |= await _of(work, platform, users[start : start + AT_ONCE])
+    return found
 
 
-async def _of(work: Work, users: list[str]) -> dict[Address, datetime]:
+async def _of(work: Work, platform: str, users: list[str]) -> dict[Address, datetime]:
     one = ContactChoice
     rows = await work.session.execute(
         select(Account.platform, Account.user, Person.zone, one.quiet_from, one.quiet_to, one.paused_until)
         .join(Person, Person.id == Account.person_id)
         .join(one, one.person_id == Person.id)
-        .where(Account.user.in_(users), or_(one.quiet_from.is_not(None), one.paused_until > work.now))
+        .where(
+            Account.platform == platform,
+            Account.user.in_(users),
+            or_(one.quiet_from.is_not(None), one.paused_until > work.now),
+        )
     )
     found: dict[Address, datetime] = {}
     for row in rows:

@@ -212,6 +212,17 @@ async def queue(work: Work, event_id: int) -> list[int]:
     return list(rows)
 
 
+async def waited_for(work: Work, person_id: int) -> list[int]:
+    """The events to come at which somebody waits for a place."""
+    rows = await work.session.scalars(
+        select(Rsvp.event_id)
+        .join(Event, Event.id == Rsvp.event_id)
+        .where(Rsvp.person_id == person_id, Rsvp.answer == Answer.WAITING, Event.starts_at > work.now)
+        .order_by(Rsvp.event_id)
+    )
+    return list(rows)
+
+
 async def place_in_queue(work: Work, event_id: int, person_id: int) -> int:
     """The place of somebody who waits, from 1."""
     return (await queue(work, event_id)).index(person_id) + 1

@@ -1,11 +1,12 @@
 """What was said to somebody once and is never said again, such as a welcome.
 
-Holds hashes alone: of an account and of what was said to it.
+Holds hashes alone, by a key that isn't in the database: of an account and of what was said to it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 from datetime import datetime
 
 from sqlalchemy import String
@@ -28,9 +29,10 @@ class Welcomed(Base):
 async def first(work: Work, what: str, identity: Identity) -> bool:
     """Whether this wasn't said to an account before; from now on it was."""
     said = "\n".join((what, identity.platform, identity.user))
+    key = hmac.new(work.disclosure_key, said.encode(), hashlib.sha256).hexdigest()
     added = await work.session.execute(
         insert(Welcomed)
-        .values(key=hashlib.sha256(said.encode()).hexdigest(), at=work.now)
+        .values(key=key, at=work.now)
         .on_conflict_do_nothing(index_elements=["key"])
         .returning(Welcomed.key)
     )

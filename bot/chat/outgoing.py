@@ -84,7 +84,11 @@ class Refused(Exception):
 
 
 class CannotTell(Exception):
-    """Whether the platform has the message can't be found out."""
+    """Whether the platform has the message can't be found out; `ever`: not later either."""
+
+    def __init__(self, why: str, *, ever: bool = False) -> None:
+        super().__init__(why)
+        self.ever = ever
 
 
 class Sender(Protocol):

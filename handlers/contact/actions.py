@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.identity import Address, Identity
 from bot.chat.quiet_hours import QuietHours, silent_until
-from storage import contact_choices, outbox, people
+from handlers.events import waiting_list
+from handlers.mentoring import request_actions
+from storage import contact_choices, outbox, people, rsvps, schedule
 from storage.contact_choices import Choices
 from storage.database import Work
 
@@ -16,6 +18,9 @@ from storage.database import Work
 async def pause(work: Work, person_id: int, until: datetime | None, zone: ZoneInfo) -> int:
     """Have nothing unasked reach somebody until then (UTC), or again now. Returns how many messages wait."""
     before = await contact_choices.of(work, person_id)
+    if until is not None:
+        # Nobody waits for the answer of somebody who said that they are away.
+        await request_actions.free_of(work, person_id)
     return await choose(work, person_id, replace(before, paused_until=until), zone)
 
 
@@ -34,6 +39,12 @@ async def choose(work: Work, person_id: int, chosen: Choices, zone: ZoneInfo) ->
     silent = silent_until(work.now, zone, hours=chosen.hours, paused_until=chosen.paused_until)
     accounts = (await people.accounts(work, [person_id]))[person_id]
     direct = [Address.direct(Identity(one.platform, one.user)) for one in accounts]
+    if silent is None:
+        # Places that weren't offered meanwhile are now.
+        for event_id in await rsvps.waited_for(work, person_id):
+            await schedule.arrange(
+                work, kind=waiting_list.KIND, subject_id=event_id, at=work.now, zone=zone.key
+            )
     return await outbox.hold(work, direct, silent)
 
 

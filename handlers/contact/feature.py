@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.chat.role import Role
 from bot.feature import Command, Feature
 from handlers.contact import commands
+from handlers.contact.home import home
 from handlers.contact.messages import CONTACT_EXAMPLE, PAUSE_EXAMPLE, QUIET_EXAMPLE
 from handlers.contact.undo import UNDO
 
@@ -64,5 +65,6 @@ FEATURE = Feature(
         ),
     ),
     undo=UNDO,
+    home=home,
     holds={"contact_choice": "When and where you want to be written to"},
 )

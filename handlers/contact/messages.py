@@ -10,13 +10,16 @@ from bot.chat import markup
 from bot.chat.phrases import times
 from bot.chat.quiet_hours import QuietHours
 from bot.chat.refusal import Refusal
+from bot.chat.section import Section
 from storage.contact_choices import Choices
 
 PAUSE_EXAMPLE = "pause until Monday"
 QUIET_EXAMPLE = "quiet 22:00 to 07:00"
 CONTACT_EXAMPLE = "contact on Matrix"
 UNTIL_WHEN = "Until when shall I leave you in peace?"
-STILL_COMES = "Reminders you set yourself, and answers to what you ask, still come."
+STILL_COMES = (
+    "Reminders you set yourself, news of events you are going to, and answers to what you ask, still come."
+)
 
 
 def shown(
@@ -58,11 +61,21 @@ def _pause(chosen: Choices, zone: ZoneInfo, now: datetime) -> str:
     return f"Pause: until {times.full(chosen.paused_until, zone)}."
 
 
+def at_home(chosen: Choices, zone: ZoneInfo, now: datetime) -> Section | None:
+    """What of it is on; None where nothing is."""
+    lines = []
+    if chosen.paused_until is not None and chosen.paused_until > now:
+        lines.append(f"paused until {times.full(chosen.paused_until, zone)}")
+    if chosen.hours is not None:
+        lines.append(f"quiet hours from {chosen.hours}")
+    return Section("When I write to you", tuple(lines)) if lines else None
+
+
 def paused(until: datetime, zone: ZoneInfo, *, resume: str) -> str:
     """What a pause means."""
     return (
-        f"I'll leave you in peace until {times.full(until, zone)}. What would have come is kept for you "
-        f"until then. {STILL_COMES} To end the pause sooner, type {resume}."
+        f"I'll leave you in peace until {times.full(until, zone)}. What comes meanwhile is kept for you, as "
+        f"far as it is still of use then. {STILL_COMES} To end the pause sooner, type {resume}."
     )
 
 
@@ -111,7 +124,7 @@ def name(platform: str) -> str:
 
 
 def pause_too_long_or_over() -> Refusal:
-    return Refusal("A pause ends after now, and within a year.", example=PAUSE_EXAMPLE)
+    return Refusal("A pause ends some time from now, and within a year.", example=PAUSE_EXAMPLE)
 
 
 def not_a_pause(fault: str) -> Refusal:
@@ -126,3 +139,9 @@ def not_your_platform(said: str, accounts: Sequence[str]) -> Refusal:
     """Somebody has no account on the platform that they named."""
     known = " and ".join(f"on {name(one)}" for one in accounts)
     return Refusal(f"I know you {known} only, and nowhere called “{markup.literal(said[:40])}”.")
+
+
+def begins_at_once() -> Refusal:
+    return Refusal(
+        "A pause begins at once, so I need only the day or the time when it ends.", example=PAUSE_EXAMPLE
+    )

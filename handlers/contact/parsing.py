@@ -21,6 +21,9 @@ OFF = ("off", "none", "no", "never", "end", "over", "stop")
 
 _UNTIL = re.compile(r"^(?:everything|all|me)?\s*(?:until|till|til|up to)\s+", re.IGNORECASE)
 _FOR = re.compile(r"^(?:everything|all|me)?\s*for\s+(?:the\s+next\s+)?", re.IGNORECASE)
+# Hours that can only be meant so, where nobody says am or pm.
+_EVENING, _MORNING = range(8, 13), range(6, 10)
+_NO_END = re.compile(r"\b(?:after|over|from|between|starting)\b", re.IGNORECASE)
 _BETWEEN = ("to", "until", "till", "til", "-", "\N{EN DASH}", "and")
 
 
@@ -30,12 +33,14 @@ def pause_end(words: str, zone: ZoneInfo, now: datetime) -> times.Moment:
     “For two weeks” and “until Monday” are said with and without their first word.
     """
     said = words.strip(" .!")
+    if _NO_END.search(said):
+        raise messages.begins_at_once()
     lasts = _FOR.match(said)
     phrase = f"in {said[lasts.end() :]}" if lasts else _UNTIL.sub("", said)
     try:
         moment = understanding.moment(phrase, zone, now)
     except TimeWanted as fault:
-        days = fault.found.timing.days
+        days = [day for day in fault.found.timing.days if day > now.astimezone(zone).date()]
         if len(days) != 1 or fault.found.timing.repeats:
             raise
         moment = times.Moment(times.localise(datetime.combine(days[0], MORNING), zone)[0], zone)
@@ -61,10 +66,20 @@ def quiet_hours(words: str) -> QuietHours | None:
     end = clock_at(said, begin[1] + 1)
     if end is None or end[1] != len(said) or begin[0].wrong or end[0].wrong:
         raise messages.not_quiet_hours()
+    if not _at_night(begin[0], end[0]):
+        raise messages.not_quiet_hours()
     hours = QuietHours(_late(begin[0]), _early(end[0]))
     if hours.begin == hours.end:
         raise messages.not_quiet_hours()
     return hours
+
+
+def _at_night(begin: Clock, end: Clock) -> bool:
+    """Whether it is plain which half of the day each is in: as said, or from the evening to the morning."""
+    either = [len(one.times) > 1 for one in (begin, end)]
+    if not any(either):
+        return True
+    return (not either[0] or begin.hour in _EVENING) and (not either[1] or end.hour in _MORNING)
 
 
 def _late(clock: Clock) -> time:

@@ -16,22 +16,23 @@ CAUSES = {
         ("events",),
     ),
     "event-offer-lapsed": Why(
-        "A place was kept for you at this event, and nobody took it in time.",
+        "A place was kept for you at this event, and you didn't take it in time.",
         "{0} shows your events.",
         ("events",),
     ),
     "event-changed": Why(
-        "You said that you may come to this event, and it was changed.",
+        "You said that you are going to this event, or may be, and it was changed.",
         "To hear no more of it, say that you aren't going: {0} shows your events.",
         ("events",),
     ),
     "event-cancelled": Why(
-        "You said that you may come to this event, and it was cancelled.",
+        "You said that you are going to this event, or may be, and it was cancelled.",
         "{0} shows what else is planned.",
         ("events",),
     ),
     "event-feedback": Why(
-        "You came to this event; there is one question after each.",
+        "You said that you were going to this event, or that you were there; there is one question after "
+        "each.",
         "It asks once, and needs no answer. {0} shows your events.",
         ("events",),
     ),

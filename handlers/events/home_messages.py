@@ -25,6 +25,5 @@ def _line(item: Coming, zone: ZoneInfo) -> str:
 def planned(found: Sequence[Coming]) -> Section:
     """For organisers: how much is to come, and how much of it isn't announced yet."""
     still = sum(not item.announced for item in found)
-    return Section(
-        "Events planned", (f"{len(found)} to come, of which {still or 'none'} still to be announced",)
-    )
+    later = f", {still} still to be announced" if still else ""
+    return Section("Events planned", (f"{len(found)} to come{later}",))

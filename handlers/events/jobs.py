@@ -10,7 +10,14 @@ from bot.chat.phrases import times
 from bot.chat.role import Role
 from bot.feature import Due
 from config.community import Community
-from handlers.events import attendance_actions, messages, organiser_messages, post_actions, waiting_list
+from handlers.events import (
+    attendance_actions,
+    live_posts,
+    messages,
+    organiser_messages,
+    post_actions,
+    waiting_list,
+)
 from handlers.events.attendance_actions import OPEN_FOR
 from handlers.events.waiting_list import LAPSED
 from handlers.shared import public_posts
@@ -60,6 +67,9 @@ async def count_due(work: Work, due: Due) -> None:
         return
     series = await post_actions.series_of(work, event)
     next_one = series.events[0] if series and series.events else event
+    if next_one.id != event.id:
+        # The post tells of the next one alone.
+        return
     message = messages.as_it_stands(
         next_one,
         work.community.zone,
@@ -71,9 +81,9 @@ async def count_due(work: Work, due: Due) -> None:
     if series is not None:
         posts = await event_series.ever_in_series(work, series.id)
     for each in posts:
-        await posted.edit_silently(
-            work, post_actions.key_of(each), message, version=f"live-{int(work.now.timestamp() * 1000)}"
-        )
+        version = f"{event.id}-{int(work.now.timestamp() * 1000)}"
+        if not await posted.edit_silently(work, post_actions.key_of(each), message, version=version):
+            await live_posts.soon(work, event)
 
 
 async def _coming(work: Work, event: Event, *, in_series: bool) -> str:
@@ -95,6 +105,7 @@ async def remind_due(work: Work, due: Due) -> None:
         key=f"event-reminder:{event.id}:{int(event.starts_at.timestamp())}",
         zone=ZoneInfo(event.zone),
         expires_at=event.starts_at,
+        asked=True,
     )
 
 

@@ -217,6 +217,7 @@ async def tell_cancelled(work: Work, found: Sequence[Event], *, but: int) -> int
             lambda person_id, zone: messages.all_cancelled(coming[person_id], zone),
             key=f"event-cancelled:{first.id}:person",
             zone=ZoneInfo(first.zone),
+            asked=True,
         )
     return told
 
@@ -256,5 +257,6 @@ async def tell_changed(
         lambda person_id, zone: said(zone),
         key=f"event-changed:{edit_id}:person",
         zone=own,
+        asked=True,
         urgency=Urgency.REMINDER,
     )

@@ -115,14 +115,31 @@ async def answer_series(work: Work, series_id: int, person_id: int, said: Answer
 
 async def _record(work: Work, event: Event, person_id: int, before: Answer | None, said: Answer) -> Answer:
     """Write an answer down, and offer the place on that it leaves. Returns what it became."""
-    if said == Answer.GOING and before in (Answer.GOING, Answer.WAITING):
+    if said == Answer.GOING and before is Answer.GOING:
         return before
+    if said == Answer.GOING and before is Answer.WAITING:
+        return await _asks_again(work, event, person_id)
     becomes = said
     if said == Answer.GOING and before != Answer.OFFERED and event.capacity is not None:
         full = await rsvps.taken(work, event.id) >= event.capacity
         becomes = Answer.WAITING if full or await rsvps.queue(work, event.id) else Answer.GOING
     await rsvps.answer(work, event.id, person_id, becomes)
-    if before in rsvps.TAKING and becomes not in rsvps.TAKING:
+    left_place = before in rsvps.TAKING and becomes not in rsvps.TAKING
+    if left_place or becomes is Answer.WAITING:
+        # Whoever waits ahead may want nothing just now: then the next one is asked.
         await waiting_list.move(work, event)
+        becomes = await rsvps.answered(work, event.id, person_id) or becomes
     await live_posts.soon(work, event)
     return becomes
+
+
+async def _asks_again(work: Work, event: Event, person_id: int) -> Answer:
+    """Whoever waits and asks again has the place that nobody ahead of them can be asked about just now."""
+    await waiting_list.move(work, event)
+    now = await rsvps.answered(work, event.id, person_id)
+    free = event.capacity is None or await rsvps.taken(work, event.id) < event.capacity
+    if now is not Answer.WAITING or not free:
+        return now or Answer.WAITING
+    await rsvps.answer(work, event.id, person_id, Answer.GOING)
+    await live_posts.soon(work, event)
+    return Answer.GOING

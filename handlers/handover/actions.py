@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.chat.role import Role
 from handlers.handover import messages
 from handlers.shared import telling_people
 from storage import ownership, people, roles
@@ -25,6 +26,9 @@ async def ask(work: Work, person_id: int) -> None:
 
 async def leave(work: Work, person_id: int) -> None:
     """Before somebody is forgotten: what they look after goes to another organiser, and all are asked."""
+    if not await roles.has(work, person_id, Role.ORGANISER):
+        # What a member asked for themself goes with them.
+        return
     things = await ownership.of(work, person_id)
     others = [one for one in await roles.to_tell(work) if one != person_id]
     if not things or not others:

@@ -14,13 +14,13 @@ from storage.database import Work
 
 async def show(work: Work, request: Request, *, features: Sequence[Feature], index: Index) -> Reply:
     """A few words to begin with, a topic, or the answer to a question. Raises Refusal where there is none."""
-    if search.asks_nothing(request.words):
+    said = request.words.casefold().strip(" ?!.").lstrip("/!")
+    topic = topics.found(said, features, request.person.role) if said else None
+    if topic is None and search.asks_nothing(request.words):
         waits = [one for feature in features if feature.waits for one in await feature.waits(work, request)]
         return Reply.say(messages.overview(features, request, work.community.name, waits))
-    said = request.words.casefold().strip(" ?!.").lstrip("/!")
-    feature = topics.found(said, features, request.person.role)
-    if feature is not None:
-        return Reply.say(messages.topic(feature, request, await _examples(work, request, (feature,))))
+    if topic is not None:
+        return Reply.say(messages.topic(topic, request, await _examples(work, request, (topic,))))
     others = topics.out_of_reach(said, features)
     if others is not None:
         raise messages.is_for(others, request)

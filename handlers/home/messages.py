@@ -16,7 +16,7 @@ from config.community import Community
 from handlers.home.buttons import DoCommand, OpenCommand
 from storage import home_tabs
 
-NOTHING = "Nothing waits for you. Enjoy the quiet."
+NOTHING = "Nothing is waiting for you. Enjoy the quiet."
 
 
 def greeting(request: Request, community: str, waits: Sequence[str], commands: Sequence[Command]) -> Section:
@@ -35,7 +35,7 @@ def greeting(request: Request, community: str, waits: Sequence[str], commands: S
 def _button(command: Command) -> Button:
     opens = command.opens_form is not None and ALONE[0] in command.opens_form
     data = OpenCommand(command=command.words) if opens else DoCommand(command=command.words)
-    return Button(markup.capital(command.words)[:LABEL_LIMIT], data)
+    return Button((command.shortcut or markup.capital(command.words))[:LABEL_LIMIT], data)
 
 
 def as_message(sections: Sequence[Section]) -> Message:

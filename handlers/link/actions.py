@@ -24,9 +24,10 @@ async def new_code(work: Work, person_id: int, identity: Identity) -> str:
 async def typed(work: Work, code_id: int, person_id: int, identity: Identity) -> LinkCode:
     """Whoever typed a code means it. Raises Refusal where it no longer counts."""
     row = await links.find(work, code_id)
-    if row is None or row.typed_by is not None or row.person_id == person_id:
+    if row is None or row.typed_by not in (None, person_id) or row.person_id == person_id:
         raise messages.no_longer_asked()
-    await links.typed(work, row, person_id, identity)
+    if row.typed_by is None:
+        await links.typed(work, row, person_id, identity)
     return row
 
 
@@ -56,13 +57,19 @@ async def join(work: Work, code_id: int, *, by: int) -> tuple[int, Identity, Kno
     return kept.id, other, known
 
 
-async def leave_apart(work: Work, code_id: int, *, by: int) -> None:
-    """Nothing comes of a code; either of the two may say so. Raises Refusal."""
+async def leave_apart(work: Work, code_id: int, *, by: int) -> Identity | None:
+    """Nothing comes of a code; either of the two may say so.
+
+    Returns whom to tell of it: whoever typed it, where the other one says no. Raises Refusal.
+    """
     row = await links.find(work, code_id)
-    if row is None or by not in (row.person_id, row.typed_by):
-        # Whoever typed it and hasn't said yes may leave it at that.
+    # Whoever typed it and hasn't said yes isn't known yet: their no ends it, too.
+    if row is None or (row.typed_by is not None and by not in (row.person_id, row.typed_by)):
         raise messages.no_longer_asked()
     await links.done(work, row)
+    if row.typed_by is None or by == row.typed_by:
+        return None
+    return Identity(row.typed_platform, row.typed_user)
 
 
 async def take_apart(work: Work, person_id: int, name: str, *, by: int) -> None:

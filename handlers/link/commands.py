@@ -31,7 +31,7 @@ async def link(work: Work, request: Request) -> Reply:
     if row.person_id == request.person.id:
         raise messages.one_already()
     name = await people.name_of(work, row.person_id)
-    message = messages.whose(name, Identity(row.platform, row.user), row.id)
+    message = messages.whose(name, Identity(row.platform, row.user), row.id, mentions=row.person_id)
     return Reply(message, direct=True)
 
 
@@ -46,11 +46,12 @@ async def means_it(work: Work, request: Request, pressed: TypedCode) -> Reply:
         work,
         key=f"link-asked:{row.id}:{me.id}",
         to=Address.direct(there),
-        message=messages.is_that_you(me.name, me.identity, row.id),
+        message=messages.is_that_you(me.name, me.identity, row.id, mentions=me.id),
         urgency=Urgency.REMINDER,
         asked=True,
     )
-    return Reply.say(messages.asked_there(there, await people.name_of(work, row.person_id)))
+    name = await people.name_of(work, row.person_id)
+    return Reply.say(messages.asked_there(there, name), mentions=(row.person_id,))
 
 
 async def join(work: Work, request: Request, pressed: JoinAccounts) -> Reply:
@@ -62,24 +63,44 @@ async def join(work: Work, request: Request, pressed: JoinAccounts) -> Reply:
         work,
         key=f"link-joined:{pressed.code_id}",
         to=Address.direct(other),
-        message=Message(messages.joined(me.identity, me.name, contact=contact)),
+        message=Message(messages.joined(me.identity, me.name, contact=contact), mentions=(kept,)),
         urgency=Urgency.REMINDER,
         asked=True,
     )
     await last_acts.note_lasting(work, kept)
-    return Reply.say(messages.joined(other, known.name, contact=contact))
+    return Reply.say(messages.joined(other, known.name, contact=contact), mentions=(kept,))
 
 
 async def keep_apart(work: Work, request: Request, pressed: KeepApart) -> Reply:
     """Have nothing come of it."""
-    await actions.leave_apart(work, pressed.code_id, by=request.person.id)
+    asked = await actions.leave_apart(work, pressed.code_id, by=request.person.id)
+    if asked is not None:
+        await _tell(work, asked, messages.NOT_JOINED, key=f"link-refused:{pressed.code_id}")
     return Reply.say(messages.KEPT_APART)
 
 
 async def undo(work: Work, request: Request) -> Reply:
-    """A moderator makes two members again of one."""
+    """A moderator makes two members again of one. Raises Refusal."""
+    if not request.words.strip():
+        raise messages.whom_to_take_apart()
     known = await lookups.one(
         work, request.words.strip(), request, example=messages.UNDO_EXAMPLE, careful=True
     )
+    accounts = (await people.accounts(work, [known.id]))[known.id]
     await actions.take_apart(work, known.id, known.name, by=request.person.id)
+    for one in accounts:
+        key = f"link-undone:{known.id}:{int(work.now.timestamp())}:{one.platform}:{one.user}"
+        await _tell(work, Identity(one.platform, one.user), messages.APART_AGAIN, key=key)
     return Reply.say(messages.taken_apart(known.name), mentions=(known.id,))
+
+
+async def _tell(work: Work, identity: Identity, text: str, *, key: str) -> None:
+    """Write to one account, whoever's it is by now."""
+    await outbox.enqueue(
+        work,
+        key=key,
+        to=Address.direct(identity),
+        message=Message(text),
+        urgency=Urgency.REMINDER,
+        asked=True,
+    )

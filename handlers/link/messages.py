@@ -25,24 +25,28 @@ def code(given: str) -> str:
     )
 
 
-def whose(name: str, identity: Identity, code_id: int) -> Message:
+def whose(name: str, identity: Identity, code_id: int, *, mentions: int) -> Message:
     """To whoever typed a code: whose it is, and what follows."""
     return Message(
         f"That is the code of {markup.bold(name)}, {described(identity, name)}. If that is you, I'll join "
-        "the two: one profile, one set of events, reminders, roles and mentoring for both accounts. "
-        "Whoever holds the other account can then see and do all that you can.",
+        "the two: one profile, one set of events, reminders and mentoring for both accounts, and the roles "
+        "that were granted to either. Whoever holds the other account can then see and do all that you can.",
         (
             Button("That's me", TypedCode(code_id=code_id), Style.PRIMARY, word="join"),
             Button("No, leave it", KeepApart(code_id=code_id)),
         ),
+        mentions=(mentions,),
     )
 
 
 def asked_there(identity: Identity, name: str) -> str:
-    return f"I've asked {described(identity, name)} for the last word: say yes there, within {_LASTS}."
+    return (
+        f"I've asked {markup.bold(name)}, {described(identity, name)}, for the last word: say yes there, "
+        f"within {_LASTS}."
+    )
 
 
-def is_that_you(name: str, identity: Identity, code_id: int) -> Message:
+def is_that_you(name: str, identity: Identity, code_id: int, *, mentions: int) -> Message:
     """To whoever was given the code: who typed it."""
     return Message(
         f"{markup.bold(name)}, {described(identity, name)}, typed your code. Is that you? Then I'll join "
@@ -51,16 +55,26 @@ def is_that_you(name: str, identity: Identity, code_id: int) -> Message:
             Button("Yes, join them", JoinAccounts(code_id=code_id), Style.PRIMARY, word="join"),
             Button("No, that isn't me", KeepApart(code_id=code_id), Style.DANGER),
         ),
+        mentions=(mentions,),
     )
 
 
 def joined(identity: Identity, name: str, *, contact: str) -> str:
     """That two accounts are one; said to both."""
     return (
-        f"Done: you and {described(identity, name)} are one member now, with all that either had. I write "
-        f"to you where I last saw you; {contact} changes that. If this was a mistake, a moderator can take "
-        "it back within a day."
+        f"Done: you and {markup.bold(name)}, {described(identity, name)}, are one member now, with all that "
+        f"either had. I write to you where I last saw you; {contact} changes that. If this was a mistake, a "
+        "moderator can take it back within a day."
     )
+
+
+NOT_JOINED = "Whoever holds the other account says that it isn't you: nothing is joined."
+
+
+APART_AGAIN = (
+    "A moderator has taken your accounts apart again: they are two members, each with what it had before. "
+    "Look over your events and your profile."
+)
 
 
 def taken_apart(name: str) -> str:
@@ -96,3 +110,7 @@ def not_as_a_guest() -> Refusal:
 
 def nothing_to_take_apart(name: str) -> Refusal:
     return Refusal(f"Nothing was joined for {markup.literal(name)} in the last day.")
+
+
+def whom_to_take_apart() -> Refusal:
+    return Refusal("Whose accounts are to be two members again?", example=UNDO_EXAMPLE)

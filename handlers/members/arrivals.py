@@ -29,7 +29,9 @@ async def connected(work: Work, platform: str) -> None:
     """A platform is connected: the admins whom the community file names there hear how to begin, once."""
     for holder in work.community.roles.admin:
         where, _, user = holder.partition(":")
-        if where == platform:
+        known = await people.known(work, platform, user) if where == platform else None
+        # Whoever is a member began long ago.
+        if where == platform and not (known and known.registered):
             message = arrival_messages.first_steps(work.community.name)
             await _say_once(work, FIRST_STEPS, Identity(platform, user), message)
 

@@ -21,18 +21,19 @@ async def tell_each(
     zone: ZoneInfo,
     urgency: Urgency = Urgency.REMINDER,
     expires_at: datetime | None = None,
+    asked: bool = False,
 ) -> int:
     """Write to each of these people who has an account, in order, once for each `key`. Returns how many.
 
     `message` makes what one of them reads, in their own zone, or in `zone` where they have said none. After
-    `expires_at` (UTC) nobody is told any more.
+    `expires_at` (UTC) nobody is told any more. `asked`: they asked to be told, also while they have paused.
     """
     reached = await people.reach(work, person_ids)
     letters = [
         Letter(f"{key}:{person_id}", to.address, message(person_id, people.zone_or_none(to.zone) or zone))
         for person_id, to in reached.items()
     ]
-    await outbox.enqueue_all(work, letters, urgency=urgency, expires_at=expires_at)
+    await outbox.enqueue_all(work, letters, urgency=urgency, expires_at=expires_at, asked=asked)
     return len(letters)
 
 

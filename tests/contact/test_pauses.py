@@ -8,15 +8,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from bot.chat.identity import Address, Identity
+from bot.chat.message import Message
 from bot.chat.phrases.fault import NotATime
 from bot.chat.quiet_hours import QuietHours, silent_until
 from bot.chat.refusal import Refusal
 from bot.clock import MovableClock
 from bot.stepup import Stepup
 from handlers.contact import parsing
-from storage import letters, people
+from storage import letters, outbox, people
 from storage.database import Work
+from storage.outbox import Outbox, Urgency
 from tests.transcript import START, Transcript
 
 LONDON = ZoneInfo("Europe/London")
@@ -66,10 +70,10 @@ async def test_a_pause_that_ends_sooner_lets_go_what_waited_once(
 async def test_what_waits_blocks_no_answer(stepup: Stepup, stage: Transcript, clock: MovableClock) -> None:
     await two_members(stage)
     await stage.play("pause until Wednesday")
-    await unasked(stepup, "bob", "news")
+    await unasked(stepup, "bob", "gossip")
 
     assert "Nothing is planned" in await stage.play("events")
-    assert not [one for one in stage.printed if "news" in one]
+    assert not [one for one in stage.printed if "gossip" in one]
 
 
 async def test_quiet_hours_hold_over_midnight_and_a_pause_on_top_of_them_holds_on(
@@ -78,16 +82,16 @@ async def test_quiet_hours_hold_over_midnight_and_a_pause_on_top_of_them_holds_o
     await two_members(stage)
     await stage.play("quiet 10pm to 7am")
     clock.move(datetime(2026, 11, 30, 23, 0, tzinfo=UTC))
-    await unasked(stepup, "bob", "first news")
+    await unasked(stepup, "bob", "first gossip")
     await stage.play("pause until 2 December 9am")
     await stepup.advance(clock, datetime(2026, 12, 1, 12, 0, tzinfo=UTC))
-    await unasked(stepup, "bob", "second news")
-    assert not [one for one in stage.printed if "news" in one]
+    await unasked(stepup, "bob", "second gossip")
+    assert not [one for one in stage.printed if "gossip" in one]
 
     await stepup.advance(clock, datetime(2026, 12, 2, 9, 1, tzinfo=UTC))
-    assert [one.splitlines()[-1].strip() for one in stage.printed if "news" in one] == [
-        "first news",
-        "second news",
+    assert [one.splitlines()[-1].strip() for one in stage.printed if "gossip" in one] == [
+        "first gossip",
+        "second gossip",
     ]
 
 
@@ -101,7 +105,6 @@ async def test_undo_takes_back_the_last_choice_alone(stage: Transcript) -> None:
 
 async def unasked(stepup: Stepup, name: str, text: str) -> None:
     """Something that nobody asked for is written to somebody."""
-    from bot.chat.message import Message
 
     async def do(work: Work) -> None:
         known = await people.known(work, "console", name)
@@ -110,6 +113,35 @@ async def unasked(stepup: Stepup, name: str, text: str) -> None:
 
     await stepup.store.run(do)
     await stepup.settle()
+
+
+async def test_a_pause_holds_nothing_that_was_asked_for_and_waits_to_be_sent(stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        to = Address.direct(Identity("slack", "U1"))
+        for key, asked in (("test:mine", True), ("test:theirs", False)):
+            await outbox.enqueue(
+                work, key=key, to=to, message=Message(key), urgency=Urgency.REMINDER, asked=asked
+            )
+        assert await outbox.hold(work, [to], work.now + timedelta(days=14)) == 1
+        rows = await work.session.execute(select(Outbox.dedupe_key).where(Outbox.try_at > work.now))
+        assert [row[0] for row in rows] == ["test:theirs"]
+
+
+async def test_a_place_goes_to_the_next_while_whoever_waits_has_paused_and_is_offered_when_they_are_back(
+    stepup: Stepup, stage: Transcript, clock: MovableClock
+) -> None:
+    for name in ("ann", "ben", "cat"):
+        await stage.play(f":as {name}", *REGISTER)
+    tea = "events create “Tea” on 9 February 14:00 for 1 hour for 1 people in #events"
+    await stage.play(":as olga", tea, "publish")
+    await stage.play(":as ann", ":press Going", ":as ben", ":press Going", "pause until 1 February")
+    await stage.play(":as ann", "can't come to Tea")
+    offered = await stage.play(":as cat", ":in #events", ":press Going", ":in dm")
+    assert "A place has come free" in offered
+
+    await stage.play("no, thanks")
+    clock.move(clock.now() + timedelta(days=5))
+    assert "A place has come free" in await stage.play(":as ben", "resume")
 
 
 @pytest.mark.parametrize(

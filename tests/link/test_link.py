@@ -11,6 +11,7 @@ from bot.clock import MovableClock
 from bot.stepup import Stepup
 from storage.audit import Audit
 from storage.links import LinkCode
+from storage.outbox import Outbox
 from tests.transcript import Transcript
 
 REGISTER = ("register", "keep", "UCL", "5", "yes")
@@ -125,3 +126,33 @@ async def test_messages_go_to_the_chosen_account(
     await linked(stage, "ann", "ann2")
 
     assert "I know you on the console only" in await stage.play("contact on Matrix")
+
+
+async def test_whoever_typed_somebody_elses_code_may_leave_it_at_that(stage: Transcript) -> None:
+    code = await code_of(stage, "mallory")
+    said = await stage.play(":as eve", f"link {code}", ":press No, leave it")
+
+    assert "Nothing is joined" in said
+    assert "isn't a code that counts" in await stage.play(f"link {code}")
+
+
+async def test_a_second_yes_while_the_other_side_is_asked_says_so_again(
+    stage: Transcript, clock: MovableClock
+) -> None:
+    code = await code_of(stage, "ann")
+    first = await stage.play(":as ann2", f"link {code}", "join")
+    clock.move(clock.now() + timedelta(minutes=1))
+
+    assert "for the last word" in first
+    assert "for the last word" in await stage.presses("ann2", "link-typed:1")
+
+
+async def test_whoever_leaves_is_named_in_no_message_about_a_code(stepup: Stepup, stage: Transcript) -> None:
+    await stage.play(":as mallory", "register", "Mallory Unique", "UCL", "5", "yes")
+    code = await code_of(stage, "mallory")
+    await stage.play(":as eve", f"link {code}", "join")
+    await stage.play(":as mallory", "privacy forget me", "erase")
+
+    async with stepup.store.look() as work:
+        kept = await work.session.scalars(select(Outbox.payload).where(Outbox.dest == "@eve"))
+        assert "Mallory Unique" not in str(list(kept))

@@ -10,9 +10,9 @@ from sqlalchemy import JSON, Boolean, Enum, Integer, String, Table, insert, or_,
 from sqlalchemy.sql.schema import Column
 
 from bot.stepup import Stepup
-from storage import links, merging, people, personal, rsvps
+from storage import links, mentoring, merging, people, personal, rsvps
 from storage.database import Base, UtcDateTime, Work
-from storage.mentoring import MentorRequest, RequestState
+from storage.mentoring import MentorAskState, MentorRequest, RequestState
 from storage.rsvps import Answer
 from tests.transcript import START
 
@@ -241,3 +241,61 @@ async def test_what_came_since_stays_with_whoever_was_kept(stepup: Stepup) -> No
             select(person.c.id).where(or_(person.c.id == kept, person.c.id == gone))
         )
         assert set(there) == {kept, gone}
+
+
+async def test_what_only_some_were_to_see_isnt_shown_to_more(stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        kept, gone = await two(work)
+        member = Base.metadata.tables["member"]
+        for person, visibility in ((kept, "members"), (gone, "organisers")):
+            await work.session.execute(
+                insert(member).values(
+                    person_id=person, institution="UCL", job_family="Research", role_title="",
+                    career_stage="", grade="7" if person == gone else "", about="", interests="",
+                    visibility=visibility, registered_at=START, updated_at=START, vouched_at=None,
+                )
+            )  # fmt: skip
+        await merging.merge(work, kept=kept, gone=gone)
+
+        row = (await work.session.execute(select(member))).mappings().one()
+        assert (row["grade"], row["visibility"]) == ("7", "organisers")
+
+
+async def test_it_can_be_taken_back_though_somebody_else_has_left_since(stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        kept, gone = await two(work)
+        xena = (await people.meet(work, "console", "xena", "Xena", None)).id
+        for person in (kept, gone):
+            await mentoring.block(work, xena, person)
+        merged = await merging.merge(work, kept=kept, gone=gone)
+        await personal.erase(work, xena)
+        await merging.take_apart(work, merged.journal)
+
+        assert await people.name_of(work, gone) == "Ann on Matrix"
+
+
+async def test_the_copy_of_ones_data_tells_nothing_of_who_blocked_one(stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        kept, gone = await two(work)
+        xena = (await people.meet(work, "console", "xena", "Xena", None)).id
+        await mentoring.block(work, xena, gone)
+        merged = await merging.merge(work, kept=kept, gone=gone)
+        await links.keep(work, kept, merged.journal)
+
+        held = await personal.gathered(work, kept)
+        assert list(held["link"][0]) == ["id", "at"]
+        assert "mentor_block" not in str(held)
+
+
+async def test_a_mentor_who_was_asked_by_one_account_is_still_asked(stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        kept, gone = await two(work)
+        filling = Filling(work, kept, gone)
+        tables = Base.metadata.tables
+        await filling._add(tables["mentor_request"], "mentee_id", await filling._stranger(), {})
+        for person, state in ((kept, MentorAskState.DECLINED), (gone, MentorAskState.ASKED)):
+            await filling._add(tables["mentor_ask"], "mentor_id", person, {"state": state})
+        await merging.merge(work, kept=kept, gone=gone)
+
+        ask = tables["mentor_ask"]
+        assert [row.state for row in await work.session.execute(select(ask))] == [MentorAskState.ASKED]

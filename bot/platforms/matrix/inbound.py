@@ -56,7 +56,7 @@ class Reader:
         if isinstance(event, RedactionEvent):
             return replace(self._incoming(room, event), kind=Kind.WITHDRAWN, replaces=event.redacts)
         if isinstance(event, RoomMemberEvent):
-            return self._arrival(room, event)
+            return await self._arrival(room, event)
         if isinstance(event, RoomMessageText):
             reworded = changed(event)
             if reworded is None:
@@ -70,12 +70,12 @@ class Reader:
             return replace(self._words(room, event, caption, explicit=False), file=file)
         return None
 
-    def _arrival(self, room: MatrixRoom, event: RoomMemberEvent) -> Incoming | None:
+    async def _arrival(self, room: MatrixRoom, event: RoomMemberEvent) -> Incoming | None:
         """Somebody came to one of the community's rooms."""
         came = event.membership == "join" and event.prev_membership != "join"
         if not came or event.state_key != event.sender:
             return None
-        if not self._tied & {room.room_id, str(room.canonical_alias or "")}:
+        if room.room_id not in await self._rooms.ids_of(self._tied):
             return None
         # A welcome does no harm, whoever says that they came.
         return replace(self._incoming(room, event), kind=Kind.ARRIVED, unproven=False)

@@ -10,7 +10,13 @@ from itertools import islice
 from typing import Any
 
 import aiohttp
-from nio import AsyncClient, MatrixRoom, ProfileGetResponse, RoomGetStateEventResponse
+from nio import (
+    AsyncClient,
+    MatrixRoom,
+    ProfileGetResponse,
+    RoomGetStateEventResponse,
+    RoomResolveAliasResponse,
+)
 
 from bot import log
 from bot.chat.identity import Address, Channel, Identity
@@ -22,6 +28,7 @@ PLATFORM = "matrix"
 LONGEST_CHAIN = 20  # upgrades of one room that are followed
 LONGEST_ID = 255  # bytes (Matrix, appendices, room ids)
 PROFILE_KEPT = 600  # seconds
+ALIAS_AGAIN = 5.0  # seconds, where there was no such room
 PROFILES = 10_000  # remembered at once
 PROFILE_WITHIN = 3.0  # seconds; another homeserver may be slow
 _ZONE_FIELDS = ("m.tz", "us.cloke.msc4175.tz")
@@ -42,8 +49,26 @@ class Rooms:
         self._surely_plain: set[str] = set()
         self._meant_as_direct: set[str] = set()
         self._zones: dict[str, tuple[float, str | None]] = {}
+        self._aliases: dict[str, tuple[float, str]] = {}
         self._successors: dict[str, str] = {}
         self._upgraded: dict[str, str] = {}
+
+    async def ids_of(self, names: Collection[str]) -> set[str]:
+        """The ids of rooms that are named by an alias or an id, as the homeserver knows them.
+
+        What a room says of its own alias is believed of none: anybody may write it.
+        """
+        return {await self._resolved(name) if name.startswith("#") else name for name in names} - {""}
+
+    async def _resolved(self, alias: str) -> str:
+        now = self._clock.now().timestamp()
+        held = self._aliases.get(alias)
+        if held and held[0] > now:
+            return held[1]
+        answer = await self._client.room_resolve_alias(alias)
+        room = str(answer.room_id) if isinstance(answer, RoomResolveAliasResponse) else ""
+        self._aliases[alias] = (now + (PROFILE_KEPT if room else ALIAS_AGAIN), room)
+        return room
 
     def know_upgrades(self, successors: Mapping[str, str]) -> None:
         """Which rooms were replaced, and by which, as far as that was kept."""

@@ -146,10 +146,11 @@ class SyncLoop:
                 first = False
                 await on_ready()
 
-    def _declines(self, room_id: str, info: Any) -> bool:
+    async def _declines(self, room_id: str, info: Any) -> bool:
         """Whether the community's rule has an invitation declined."""
         one = invitation_rule.read(room_id, info.invite_state, self._client.user_id)
-        accepted = invitation_rule.accepts(self._rules, one, self._rooms.shares)
+        listed = await self._rooms.ids_of(self._rules.rooms)
+        accepted = invitation_rule.accepts(self._rules, one, listed, self._rooms.shares)
         if not accepted:
             logger.info("invitation_declined", room=room_id)
         return not accepted
@@ -241,7 +242,7 @@ class SyncLoop:
         to_verify = [one for one in said if self._asks_to_verify(*one)]
         self._upgraded |= self._rooms.take_upgraded()
         invitations = {
-            room_id: self._declines(room_id, info) for room_id, info in response.rooms.invite.items()
+            room_id: await self._declines(room_id, info) for room_id, info in response.rooms.invite.items()
         }
 
         async def keep(work: Work) -> None:

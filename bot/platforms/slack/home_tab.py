@@ -41,9 +41,9 @@ logger = log.get("slack")
 
 @dataclass
 class _Tab:
-    """One page: what it shows, when it may be drawn next and when it is to be, by the loop's clock."""
+    """One page: whether it is drawn whatever it shows; when it may be, and is to be (by the loop's clock)."""
 
-    shown: str = ""
+    anew: bool = False
     organises: bool = False
     not_before: float = 0.0
     due: float | None = None
@@ -65,7 +65,7 @@ class HomeTabs:
     async def opened(self, user: str) -> None:
         """Somebody opened their page: it is drawn, whatever it shows."""
         await self._store.run(lambda work: home_tabs.opened(work, PLATFORM, user))
-        self._tabs.setdefault(user, _Tab()).shown = ""
+        self._tabs.setdefault(user, _Tab()).anew = True
         self._draw([user], within=0.0)
 
     def handled(self, incoming: Incoming) -> None:
@@ -110,20 +110,20 @@ class HomeTabs:
         async with self._store.look() as work:
             found = await home_tabs.every(work, PLATFORM)
         now = asyncio.get_running_loop().time()
-        for number, (user, shown) in enumerate(found.items()):
-            self._tabs.setdefault(user, _Tab(shown, due=now + number * AT_START_EVERY))
+        for number, user in enumerate(found):
+            self._tabs.setdefault(user, _Tab(due=now + number * AT_START_EVERY))
 
     async def _draw_one(self, user: str) -> None:
         tab = self._tabs[user]
         loop = asyncio.get_running_loop()
         tab.due, tab.not_before = None, loop.time() + AT_MOST_EVERY
         try:
-            view, tab.organises = await self._made(user)
+            view, tab.organises, there = await self._made(user)
             shown = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
-            if shown == tab.shown:
+            if shown == there and not tab.anew:
                 return
             await self._client.views_publish(user_id=user, view=view)
-            tab.shown = shown
+            tab.anew = False
             await self._store.run(lambda work: home_tabs.drawn(work, PLATFORM, user, shown))
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             logger.warning("home_tab_not_drawn", error=type(error).__name__)
@@ -134,17 +134,18 @@ class HomeTabs:
         except Exception as error:
             log.trouble(logger, "home_tab_not_made", error)
 
-    async def _made(self, user: str) -> tuple[dict[str, Any], bool]:
-        """Somebody's page as Slack takes it, and whether they organise."""
+    async def _made(self, user: str) -> tuple[dict[str, Any], bool, str]:
+        """Somebody's page as Slack takes it, whether they organise, and a hash of what it shows so far."""
         known = await self._directory.user(user)
         identity = Identity(PLATFORM, user)
 
-        async def make(work: Work) -> tuple[dict[str, Any], bool]:
+        async def make(work: Work) -> tuple[dict[str, Any], bool, str]:
             request = await looking_on(
                 work, identity, name=known.name, zone=known.zone, outsider=known.outsider, prefix="/stepup "
             )
             sections = await self._registry.page(work, request) if self._registry.page else ()
-            return render.home(sections), request.person.role >= Role.ORGANISER
+            there = await home_tabs.shown(work, PLATFORM, user)
+            return render.home(sections), request.person.role >= Role.ORGANISER, there
 
         async with self._store.look() as work:
             return await make(work)

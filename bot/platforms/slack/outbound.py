@@ -8,6 +8,7 @@ A 429 holds the method that Slack answered with it, and nothing else; the row is
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 from collections.abc import Awaitable, Callable
@@ -78,7 +79,7 @@ class SlackSender:
         clock: Clock,
         told: Callable[[str], None],
     ) -> None:
-        """`told` is called with each user to whom something was sent that they hadn't asked for just then."""
+        """`told` is called with each user to whom something was sent that they hadn't just asked for."""
         self.spacing = timings.slack_spacing
         self.per_minute = timings.slack_per_minute
         self.settle = timings.slack_settle
@@ -88,32 +89,49 @@ class SlackSender:
         self._clock = clock
         self._direct: dict[str, str] = {}
         self._held: dict[str, datetime] = {}
+        # Of messages in parts: how many this process has sent, and which certainly aren't there whole.
+        self._parts_sent: dict[str, int] = {}
+        self._surely_unsent: set[str] = set()
         self._told = told
 
     async def send(self, out: Outgoing) -> str:
         """Send it. Returns where it stands. Raises what `Sender.send` does."""
         public = out.to.direct_user is None and not out.to.group and out.only_for is None
         *before, last = render.parts(out.message, public=public)
-        if before and out.replaces:
-            # What stands there can only be changed for as much as one message takes.
-            last, before = replace(last, text=f"{before[0].text} …"), []
+        if out.replaces:
+            # What is known of a message in parts is where its last one stands.
+            before = []
         for number, part in enumerate(before):
             one = replace(out, message=part, files=(), key=f"{out.key}#part{number}")
-            await self._part(one, public=public)
+            await self._part(one, of=out.key, number=number, public=public)
         try:
-            return await self._send(replace(out, message=last), public=public)
+            sent = await self._send(replace(out, message=last), public=public)
         except NotSent as error:
-            # The parts before it are there: before the next try it is looked for them.
-            raise (Unsure(str(error)) if before else error) from error
+            raise self._in_parts(out.key, error) from error
+        self._parts_sent.pop(out.key, None)
+        self._surely_unsent.discard(out.key)
+        return sent
 
-    async def _part(self, out: Outgoing, *, public: bool) -> None:
+    async def _part(self, out: Outgoing, *, of: str, number: int, public: bool) -> None:
         """Send what goes before the last part of a long message, unless an earlier try did."""
-        if not _is_hidden(out) and out.first_tried is not None and await self.find(out) is not None:
+        if number < self._parts_sent.get(of, 0):
             return
-        try:
-            await self._send(out, public=public)
-        except NotSent as error:
-            raise Unsure(str(error)) from error
+        known = _is_hidden(out) or out.first_tried is None or of in self._surely_unsent
+        if known or await self.find(out) is None:
+            try:
+                await self._send(out, public=public)
+            except NotSent as error:
+                raise self._in_parts(of, error) from error
+        self._parts_sent[of] = number + 1
+        await asyncio.sleep(self.spacing)
+
+    def _in_parts(self, key: str, error: NotSent) -> Exception:
+        """What it means that a part wasn't sent: where some of them were, they mustn't be again."""
+        if not self._parts_sent.get(key):
+            return error
+        # Should this process die meanwhile, the next one looks for what is there.
+        self._surely_unsent.add(key)
+        return Unsure(str(error))
 
     async def _send(self, out: Outgoing, *, public: bool) -> str:
         if url := out.route.get("response_url"):
@@ -167,7 +185,7 @@ class SlackSender:
         """Where it stands if it was sent before. Raises CannotTell."""
         if _is_hidden(out):
             raise CannotTell("messages that only one person sees leave no trace")
-        if out.first_tried is None:
+        if out.first_tried is None or out.key in self._surely_unsent:
             return None
         channel = await self._channel(out, open_it=True)
         return (await self._look(channel, out))[0]
@@ -185,7 +203,7 @@ class SlackSender:
                 page = partial(self._page, channel, out.thread, oldest=oldest, cursor=cursor)
                 answer = await self._call(method, page)
             except Refused as error:
-                raise CannotTell(str(error)) from error
+                raise CannotTell(str(error), ever=str(error) == _WHY["missing_scope"]) from error
             except Unsure as error:
                 # Slack has trouble just now, so it is asked again later.
                 raise NotSent(str(error)) from error

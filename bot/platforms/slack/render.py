@@ -70,7 +70,8 @@ def _fits(text: str, buttons: Sequence[Button], *, public: bool) -> bool:
     # Slack says of no limit how it counts: as JSON it is more than whatever it counts.
     if len(text) < _SURELY_FITS:
         return True
-    return len(json.dumps(blocks(Message(text, tuple(buttons)), public=public))) <= _ALL_BLOCKS
+    made = blocks(Message(text, tuple(buttons)), public=public)
+    return len(json.dumps(made, ensure_ascii=False)) <= _ALL_BLOCKS
 
 
 def rich_text(words: str, *, public: bool = False) -> Block:

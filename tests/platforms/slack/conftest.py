@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -121,4 +122,8 @@ async def connected(
             await stack.enter_async_context(web.serving(settings, stepup, slack, None, http=True))
             workspace.request_url = f"http://127.0.0.1:{settings.port}/slack/events"
         persons = [SlackPerson(workspace, user) for user in people]
+        if clock is None:
+            # What the admin hears at the beginning is nothing that a test is about.
+            await persons[0].hears("Three steps to begin")
+            await asyncio.sleep(0.1)
         yield SlackChat(workspace, stepup, channel, settings, *persons)

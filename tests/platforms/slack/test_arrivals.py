@@ -76,7 +76,6 @@ async def test_whoever_joins_a_channel_of_the_community_is_welcomed(in_community
 
 async def test_the_admin_hears_how_to_begin_once_however_often_it_connects(by_socket: SlackChat) -> None:
     chat = by_socket
-    await chat.olga.hears("Three steps to begin")
     async with chat.connected_again():
         await chat.olga.writes("help")
         await chat.olga.hears("I'm Stepup")

@@ -14,6 +14,7 @@ from bot.chat.button import Button
 from bot.chat.identity import Address, Identity
 from bot.chat.message import Message
 from bot.inbox_worker import DOUBLE_CLICK
+from bot.platforms.slack.manifest import OPTIONAL_SCOPES
 from storage import outbox
 from storage.database import Work
 from storage.outbox import Urgency
@@ -336,3 +337,29 @@ async def test_a_message_longer_than_slack_takes_comes_in_parts_in_order_and_onc
     assert found == [f"{number:03}" for number in range(240)]
     assert len(seen) >= 3
     assert ["Fine" in one for one in seen] == [False] * (len(seen) - 1) + [True]
+
+
+@pytest.mark.timings(slack_settle=0.2, slack_spacing=0.05)
+async def test_with_every_optional_permission_refused_all_works_but_looking_for_doubtful_posts(
+    by_socket: SlackChat,
+) -> None:
+    chat = by_socket
+    for scope in OPTIONAL_SCOPES:
+        chat.workspace.revoke(scope)
+    await chat.olga.command("/stepup events create “Tea” on 3 December 2030 14:00 for 1 hour in #events")
+    await chat.olga.hears("Here is how it will look")
+    await chat.olga.presses("Publish")
+    await chat.olga.hears("Are you coming?", chat.channel)
+    await chat.alice.presses("Going")
+    await chat.alice.hears("You're going to Tea")
+    await chat.alice.writes("privacy export")
+    await chat.alice.hears("Here is everything")
+
+    await chat.olga.command('/stepup announce "The cluster is back" in #events')
+    await chat.olga.hears("The cluster is back")
+    # The answer to whoever presses may be sent before the post.
+    chat.workspace.fail("chat.postMessage", "drop-after", times=2)
+    await chat.olga.presses("Post it")
+    await chat.olga.hears("I can't tell whether it was posted, so I didn't post it again")
+
+    assert sum("The cluster is back" in message.seen for message in chat.channel.messages) == 1

@@ -28,7 +28,7 @@ async def test_whoever_hasnt_registered_is_shown_how_and_a_press_opens_the_windo
 
     await chat.alice.hears("Welcome to")
 
-    assert "Hello Alice" in await chat.alice.sees_at_home("Nothing waits for you")
+    assert "Hello Alice" in await chat.alice.sees_at_home("Nothing is waiting for you")
 
 
 async def test_what_is_ones_own_stands_there_and_follows_every_change(chat: SlackChat) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
 
+from bot.chat import message as messages
+from storage import posted
 from storage.outbox import Outbox
 from tests.platforms.slack.conftest import SlackChat
 from tests.workspace.person import SlackPerson
@@ -110,3 +113,28 @@ async def test_what_else_changes_keeps_the_count(chat: SlackChat) -> None:
 
     await says(post, "Afternoon tea")
     await says(post, "1 going")
+
+
+async def test_a_series_says_how_many_come_to_the_next_one(chat: SlackChat) -> None:
+    until = f"July {datetime.now(UTC).year + 1}"
+    await chat.olga.command(
+        f"/stepup events create “Clinic” every first Tuesday at 14:00 until {until} for 1 hour in #events"
+    )
+    await chat.olga.hears("Here is how it will look")
+    await chat.olga.presses("Publish")
+    await chat.olga.hears("Are you coming?", chat.channel)
+    post = chat.channel.messages[-1]
+    await chat.alice.presses("Going to all")
+
+    await says(post, "The next one: 1 going", within=8.0)
+
+
+async def test_a_count_takes_no_change_of_an_organisers_back(by_socket: SlackChat) -> None:
+    chat = by_socket
+    post = await announced(chat)
+    chat.workspace.fail("chat.update", "throttle", times=1, seconds=5)
+    async with chat.stepup.store.work() as work:
+        await posted.edit(work, "announcement:event-", messages.Message("Moved to 5."), version="by-hand")
+    await chat.alice.presses("Going")
+    await says(post, "Moved to 5.", within=12.0)
+    await says(post, "1 going", within=8.0)

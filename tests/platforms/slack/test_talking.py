@@ -286,3 +286,21 @@ async def test_its_own_messages_are_nobodys_though_nothing_says_that_a_bot_wrote
     async with chat.stepup.store.look() as work:
         assert list(await work.session.scalars(select(Account.user))) == []
         assert list(await work.session.scalars(select(Inbox.key))) == []
+
+
+async def test_a_number_in_a_thread_answers_what_was_asked_last_and_not_its_first_message(
+    chat: SlackChat,
+) -> None:
+    await chat.alice.command("/stepup register")
+    await chat.alice.submits(
+        {"institution": "UCL", "job_family": "Research data", "consent": ["Yes, I agree"]}
+    )
+    await chat.alice.hears("Welcome to")
+    root = chat.workspace.state.im(chat.alice.user.id).messages[-1]
+    await chat.alice.writes("remind me to ring Bob next Friday at 9", thread=root.ts)
+    await chat.alice.hears("Which do you mean?")
+    await chat.alice.writes("1", thread=root.ts)
+    await chat.alice.hears("I'll remind you")
+
+    place = chat.workspace.state.im(chat.alice.user.id)
+    assert [one.thread for one in place.messages if one.bot][-2:] == [root.ts, root.ts]
