@@ -117,6 +117,9 @@ async def _database(settings: Settings) -> Finding:
     url = settings.store_url
     file = _file_to_come(url)
     if file is not None:
+        folder = await asyncio.to_thread(_folder, file.parent)
+        if folder.grade is Grade.FAULT:
+            return fault(f"The database {file} can't be made: {folder.found}", folder.cure)
         return fine(f"The database will be made at the first start: {file}.")
     engine = create_async_engine(url, hide_parameters=True)
     try:

@@ -38,7 +38,7 @@ async def _on(work: Work, request: Request) -> Reply:
     wanted = parsing.platform(request.words)
     known = await actions.platforms(work, request.person.id)
     if wanted not in known:
-        raise messages.not_your_platform(wanted, known)
+        raise messages.not_your_platform(request.words.strip(), known, link=request.example("link"))
     before = await note_change(work, request)
     await actions.choose(work, request.person.id, replace(before, platform=wanted), request.person.zone)
     return Reply.say(messages.on(wanted))
@@ -67,7 +67,8 @@ async def resume(work: Work, request: Request) -> Reply:
     """End a pause."""
     before = await contact_choices.of(work, request.person.id)
     if before.paused_until is None or before.paused_until <= work.now:
-        return Reply.say(messages.not_paused(example=request.example(messages.PAUSE_EXAMPLE)))
+        example, mentoring = request.example(messages.PAUSE_EXAMPLE), request.example("mentor resume")
+        return Reply.say(messages.not_paused(example=example, mentoring=mentoring))
     await note_change(work, request)
     waited = await actions.pause(work, request.person.id, None, request.person.zone)
     quiet_now = before.hours and before.hours.end_of(work.now, request.person.zone)
@@ -78,9 +79,11 @@ async def quiet(work: Work, request: Request) -> Reply:
     """Leave the asker in peace at some hours of each day, or say which they are. Raises Refusal."""
     before = await contact_choices.of(work, request.person.id)
     if not request.words.strip():
-        example = request.example(messages.QUIET_EXAMPLE)
-        said = messages.quiet(before.hours, request.person.zone) if before.hours else None
-        return Reply.say(said or messages.no_quiet_yet(example=example))
+        if before.hours is not None:
+            return Reply.say(messages.quiet(before.hours, request.person.zone))
+        raise Question(
+            messages.WHICH_HOURS, line=f"quiet {ANSWER}", wants=Wants.TIME, example=messages.QUIET_EXAMPLE
+        )
     hours = parsing.quiet_hours(request.words)
     await note_change(work, request)
     await actions.keep_quiet(work, request.person.id, hours, request.person.zone)

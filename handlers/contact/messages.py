@@ -17,6 +17,7 @@ PAUSE_EXAMPLE = "pause until Monday"
 QUIET_EXAMPLE = "quiet 22:00 to 07:00"
 CONTACT_EXAMPLE = "contact on Matrix"
 UNTIL_WHEN = "Until when shall I leave you in peace?"
+WHICH_HOURS = "Which hours of the day are to be quiet? You have none so far."
 STILL_COMES = (
     "Reminders you set yourself, news of events you are going to, and answers to what you ask, still come."
 )
@@ -89,8 +90,11 @@ def resumed(waited: int, hours: QuietHours | None) -> str:
     return f"The pause is over. {came} for you, and {come} {when}."
 
 
-def not_paused(*, example: str) -> str:
-    return f"There is no pause to end. To have one, type for example {example}."
+def not_paused(*, example: str, mentoring: str) -> str:
+    return (
+        f"There is no pause to end. To have one, type for example {example}. If it is mentoring that you "
+        f"paused, type {mentoring}."
+    )
 
 
 def quiet(hours: QuietHours, zone: ZoneInfo) -> str:
@@ -101,10 +105,6 @@ def quiet(hours: QuietHours, zone: ZoneInfo) -> str:
 
 
 NO_QUIET = "You have no quiet hours now: I may write to you at any time."
-
-
-def no_quiet_yet(*, example: str) -> str:
-    return f"You have no quiet hours. To have some, type for example {example}."
 
 
 def on(platform: str) -> str:
@@ -135,10 +135,13 @@ def not_quiet_hours() -> Refusal:
     return Refusal("I need two times of day, from when and to when.", example=QUIET_EXAMPLE)
 
 
-def not_your_platform(said: str, accounts: Sequence[str]) -> Refusal:
+def not_your_platform(said: str, accounts: Sequence[str], *, link: str) -> Refusal:
     """Somebody has no account on the platform that they named."""
     known = " and ".join(f"on {name(one)}" for one in accounts)
-    return Refusal(f"I know you {known} only, and nowhere called “{markup.literal(said[:40])}”.")
+    return Refusal(
+        f"I know you {known} only, so “{markup.literal(said[:40])}” can't be. If you have another account "
+        f"there, {link} joins the two."
+    )
 
 
 def begins_at_once() -> Refusal:

@@ -48,5 +48,5 @@ FEATURE = Feature(
     tidy=(links.purge,),
     keeps=lambda community: "what was joined of your accounts for a day",
     causes=CAUSES,
-    holds={"link": "What was joined of your accounts", "link_code": "A code for your other account"},
+    holds={"link": "Accounts of yours that were joined", "link_code": "A code for your other account"},
 )

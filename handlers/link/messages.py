@@ -86,7 +86,7 @@ def taken_apart(name: str) -> str:
 
 def no_such_code() -> Refusal:
     return Refusal(
-        f"That isn't a code that counts now: they are eight letters and digits, and last {_LASTS}. Type "
+        f"That isn't a code that counts now. A code has eight letters and digits and lasts {_LASTS}; type "
         "`link` on your other account for a new one.",
         example=EXAMPLE,
     )

@@ -95,6 +95,23 @@ async def test_quiet_hours_hold_over_midnight_and_a_pause_on_top_of_them_holds_o
     ]
 
 
+async def test_the_hours_alone_answer_the_question_for_them(stage: Transcript) -> None:
+    assert "Which hours of the day" in await stage.play("quiet")
+
+    assert "From 22:00 to 07:00" in await stage.play("10pm to 7am")
+
+
+async def test_news_of_an_event_that_one_is_going_to_comes_through_a_pause(
+    stepup: Stepup, stage: Transcript, clock: MovableClock
+) -> None:
+    tea = "events create “Tea” on 3 December 14:00 for 1 hour in #events"
+    await two_members(stage)
+    await stage.play(":as olga", tea, "publish", ":as bob", ":press Going", "pause until 7 December")
+    told = await stage.play(":as olga", "events cancel Tea", "call it off")
+
+    assert "Tea, Thu 3 December 2026, 14:00–15:00 GMT, is cancelled" in told.partition("to @bob")[2]
+
+
 async def test_undo_takes_back_the_last_choice_alone(stage: Transcript) -> None:
     await stage.play("quiet 10pm to 7am", "pause for 2 weeks")
     said = await stage.play("undo", "contact")
@@ -160,7 +177,9 @@ def test_quiet_hours_are_read_as_people_type_them(words: str, hours: str) -> Non
     assert str(parsing.quiet_hours(words)) == hours
 
 
-@pytest.mark.parametrize("words", ["5", "at night", "10pm", "7 to", "9pm to 9pm", "25:00 to 7", ""])
+@pytest.mark.parametrize(
+    "words", ["5", "at night", "10pm", "7 to", "9pm to 9pm", "25:00 to 7", "", "7 to 10", "12 to 2", "9 to 5"]
+)
 def test_what_is_no_stretch_of_the_day_is_refused_with_an_example(words: str) -> None:
     with pytest.raises(Refusal) as refused:
         parsing.quiet_hours(words)
@@ -177,13 +196,17 @@ def test_what_is_no_stretch_of_the_day_is_refused_with_an_example(words: str) ->
         ("for the next 3 days", "2026-12-03 09:00"),
         ("everything until 3 January 10am", "2027-01-03 10:00"),
         ("until tomorrow at noon", "2026-12-01 12:00"),
+        ("until Monday", "2026-12-07 08:00"),
     ],
 )
 def test_a_pause_ends_when_people_say(words: str, end: str) -> None:
     assert f"{parsing.pause_end(words, LONDON, START).wall:%Y-%m-%d %H:%M}" == end
 
 
-@pytest.mark.parametrize("words", ["until yesterday", "for 3 years", "until the cows come home"])
+@pytest.mark.parametrize(
+    "words",
+    ["until yesterday", "for 3 years", "until the cows come home", "over christmas", "from 7 to 9 December"],
+)
 def test_a_pause_that_is_over_or_too_long_is_refused(words: str) -> None:
     with pytest.raises((Refusal, NotATime)):
         parsing.pause_end(words, LONDON, START)
