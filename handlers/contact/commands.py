@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.chat.phrases.fault import NotATime
 from bot.chat.phrases.understanding import TimeWanted, Unclear
-from bot.chat.question import ANSWER, Question, Wants
+from bot.chat.question import ANSWER, Option, Question, Wants
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.contact import actions, messages, parsing
@@ -82,7 +82,10 @@ async def quiet(work: Work, request: Request) -> Reply:
         if before.hours is not None:
             return Reply.say(messages.quiet(before.hours, request.person.zone))
         raise Question(
-            messages.WHICH_HOURS, line=f"quiet {ANSWER}", wants=Wants.TIME, example=messages.QUIET_EXAMPLE
+            messages.WHICH_HOURS,
+            line=f"quiet {ANSWER}",
+            wants=Wants.CHOICE,
+            options=[Option(hours, hours) for hours in messages.USUAL_HOURS],
         )
     hours = parsing.quiet_hours(request.words)
     await note_change(work, request)

@@ -17,7 +17,11 @@ PAUSE_EXAMPLE = "pause until Monday"
 QUIET_EXAMPLE = "quiet 22:00 to 07:00"
 CONTACT_EXAMPLE = "contact on Matrix"
 UNTIL_WHEN = "Until when shall I leave you in peace?"
-WHICH_HOURS = "Which hours of the day are to be quiet? You have none so far."
+USUAL_HOURS = ("22:00 to 07:00", "20:00 to 08:00", "18:00 to 09:00")
+WHICH_HOURS = (
+    "Which hours of the day are to be quiet? You have none so far. Choose some, or type others, such as "
+    "`quiet 21:00 to 06:30`."
+)
 STILL_COMES = (
     "Reminders you set yourself, news of events you are going to, and answers to what you ask, still come."
 )

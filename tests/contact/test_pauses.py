@@ -95,10 +95,10 @@ async def test_quiet_hours_hold_over_midnight_and_a_pause_on_top_of_them_holds_o
     ]
 
 
-async def test_the_hours_alone_answer_the_question_for_them(stage: Transcript) -> None:
+async def test_usual_hours_are_offered_where_none_are_said(stage: Transcript) -> None:
     assert "Which hours of the day" in await stage.play("quiet")
 
-    assert "From 22:00 to 07:00" in await stage.play("10pm to 7am")
+    assert "From 20:00 to 08:00" in await stage.play("2")
 
 
 async def test_news_of_an_event_that_one_is_going_to_comes_through_a_pause(
