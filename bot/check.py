@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -20,6 +21,7 @@ from config.settings import Settings, SettingsFault
 from storage.database import is_sqlite
 
 REACHED_WITHIN = 15.0  # seconds
+PREFIXES = ("STEPUP_", "SLACK_", "MATRIX_")
 
 
 class Grade(StrEnum):
@@ -63,7 +65,14 @@ Check = Callable[[Settings], Awaitable[Iterable[Finding]]]
 
 async def everything(settings: Settings, *, http: bool, platforms: Sequence[Check]) -> list[Finding]:
     """All checks, in the order in which they matter; `platforms` are those of the chats that are set up."""
-    found = [_community(settings)]
+    found = [*_names(os.environ), _community(settings)]
+    if not settings.community.roles.admin:
+        found.append(
+            costs(
+                "The community file names no admin: nobody can say who organises.",
+                'Name one under [roles]; for example admin = ["slack:U0123456789"].',
+            )
+        )
     found.append(await asyncio.to_thread(_folder, settings.data))
     found.append(await _database(settings))
     found += _keys(settings)
@@ -86,6 +95,17 @@ async def everything(settings: Settings, *, http: bool, platforms: Sequence[Chec
         except TimeoutError:
             found.append(fault("A chat didn't answer in time.", "Check the network, and try again."))
     return found
+
+
+def _names(given: Iterable[str]) -> Iterable[Finding]:
+    """Settings that are given under a name that none has."""
+    known = {field.alias for field in Settings.model_fields.values() if isinstance(field.alias, str)}
+    for name in sorted(given):
+        if not name.startswith(PREFIXES) or name in known:
+            continue
+        nearest = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=80)
+        if nearest is not None:
+            yield costs(f"{name} is no setting, and does nothing.", f"Did you mean {nearest[0]}?")
 
 
 def _community(settings: Settings) -> Finding:

@@ -50,7 +50,7 @@ def wrong(found: list[Finding]) -> str:
 
 
 async def test_with_nothing_set_up_the_console_is_all_there_is_and_nothing_is_made(tmp_path: Path) -> None:
-    given = settings(tmp_path)
+    given = settings(tmp_path, "console:olga")
     found = await check.everything(given, http=False, platforms=())
 
     assert "set SLACK_BOT_TOKEN" in wrong(found)
@@ -230,3 +230,16 @@ async def test_a_wrong_homeserver_is_told(tmp_path: Path, there: str) -> None:
     }
     assert expected[there] in found
     assert "MATRIX_" in found
+
+
+async def test_a_mistyped_name_of_a_setting_and_a_missing_admin_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEPUP_COMUNITY", "community.toml")
+    monkeypatch.setenv("STEPUP_CRASH_AT", "")
+    found = wrong(await check.everything(settings(tmp_path), http=False, platforms=()))
+
+    assert "STEPUP_COMUNITY is no setting" in found
+    assert "Did you mean STEPUP_COMMUNITY?" in found
+    assert "names no admin" in found
+    assert "CRASH" not in found
