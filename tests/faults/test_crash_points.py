@@ -13,13 +13,10 @@ from tests.faults.both_chats import BothChats, both_chats
 from tests.homeserver import Homeserver
 from tests.process import BotProcess
 
-# What has to be asked for, besides the usual, to come to a point.
 # Those of a login that is renewed are in tests/platforms/matrix/test_login_service.py.
-ON_MATRIX = tuple(
-    name for name in crash_points.NAMES if name.startswith("matrix.") and not name.startswith("matrix.token_")
-)
-
-ELSEWHERE = tuple(name for name in crash_points.NAMES if name not in ON_MATRIX)
+_HERE = tuple(name for name in crash_points.NAMES if not name.startswith("matrix.token_"))
+ON_MATRIX = tuple(name for name in _HERE if name.startswith("matrix."))
+ELSEWHERE = tuple(name for name in _HERE if name not in ON_MATRIX)
 
 DIES_WITHIN = 30.0  # seconds
 
