@@ -60,6 +60,13 @@ def fault(found: str, cure: str = "") -> Finding:
     return Finding(Grade.FAULT, found, cure)
 
 
+def holders(settings: Settings, platform: str) -> list[str]:
+    """Whom the community file gives a role to on a platform, as they are written there, in order."""
+    roles = settings.community.roles
+    named = {*roles.admin, *roles.moderator, *roles.organiser}
+    return sorted(holder for holder in named if holder.partition(":")[0] == platform)
+
+
 Check = Callable[[Settings], Awaitable[Iterable[Finding]]]
 
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.identity import Address, Identity
 from bot.chat.quiet_hours import QuietHours, silent_until
+from bot.chat.request import Request
+from handlers.contact import messages
 from handlers.events import waiting_list
 from handlers.mentoring import request_actions
 from storage import contact_choices, outbox, people, rsvps, schedule
@@ -52,3 +54,16 @@ async def platforms(work: Work, person_id: int) -> list[str]:
     """The platforms on which somebody has an account, the one used last at the end."""
     accounts = (await people.accounts(work, [person_id]))[person_id]
     return list(dict.fromkeys(one.platform for one in accounts))
+
+
+async def shown(work: Work, request: Request, chosen: Choices) -> str:
+    """What the asker chose, in words, and how they change it."""
+    return messages.shown(
+        chosen,
+        request.person.zone,
+        work.now,
+        accounts=await platforms(work, request.person.id),
+        pause=request.example(messages.PAUSE_EXAMPLE),
+        quiet=request.example(messages.QUIET_EXAMPLE),
+        on=request.example(messages.CONTACT_EXAMPLE),
+    )

@@ -22,16 +22,8 @@ async def show(work: Work, request: Request) -> Reply:
     """What the asker chose, or choose on which platform. Raises Refusal."""
     if request.words.strip():
         return await _on(work, request)
-    text = messages.shown(
-        await contact_choices.of(work, request.person.id),
-        request.person.zone,
-        work.now,
-        accounts=await actions.platforms(work, request.person.id),
-        pause=request.example(messages.PAUSE_EXAMPLE),
-        quiet=request.example(messages.QUIET_EXAMPLE),
-        on=request.example(messages.CONTACT_EXAMPLE),
-    )
-    return Reply.say(text)
+    chosen = await contact_choices.of(work, request.person.id)
+    return Reply.say(await actions.shown(work, request, chosen))
 
 
 async def _on(work: Work, request: Request) -> Reply:

@@ -35,24 +35,15 @@ async def note_change(work: Work, request: Request) -> Choices:
 
 
 async def _restore(work: Work, request: Request, act: Act) -> Reply:
-    detail, zone = act.detail, request.person.zone
+    detail = act.detail
     paused = detail["paused_until"]
     before = Choices(
         detail["platform"],
         contact_choices.hours_of(detail["begin"], detail["end"]),
         datetime.fromisoformat(paused) if paused else None,
     )
-    await actions.choose(work, request.person.id, before, zone)
-    text = messages.shown(
-        before,
-        zone,
-        work.now,
-        accounts=await actions.platforms(work, request.person.id),
-        pause=request.example(messages.PAUSE_EXAMPLE),
-        quiet=request.example(messages.QUIET_EXAMPLE),
-        on=request.example(messages.CONTACT_EXAMPLE),
-    )
-    return Reply.say(messages.taken_back(text))
+    await actions.choose(work, request.person.id, before, request.person.zone)
+    return Reply.say(messages.taken_back(await actions.shown(work, request, before)))
 
 
 UNDO = {CHANGED: Undo(_restore, Role.GUEST)}

@@ -66,22 +66,21 @@ async def count_due(work: Work, due: Due) -> None:
     if event is None or event.state != EventState.PUBLISHED or event.ends_at <= work.now:
         return
     series = await post_actions.series_of(work, event)
-    next_one = series.events[0] if series and series.events else event
-    if next_one.id != event.id:
+    if series and series.events and series.events[0].id != event.id:
         # The post tells of the next one alone.
         return
     message = messages.as_it_stands(
-        next_one,
+        event,
         work.community.zone,
-        await post_actions.taught(work, next_one),
+        await post_actions.taught(work, event),
         series,
-        coming=await _coming(work, next_one, in_series=series is not None),
+        coming=await _coming(work, event, in_series=series is not None),
     )
     posts = [event]
     if series is not None:
         posts = await event_series.ever_in_series(work, series.id)
+    version = f"{event.id}-{int(work.now.timestamp() * 1000)}"
     for each in posts:
-        version = f"{event.id}-{int(work.now.timestamp() * 1000)}"
         if not await posted.edit_silently(work, post_actions.key_of(each), message, version=version):
             await live_posts.soon(work, event)
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from bot.check import Finding, costs, fault, fine
+from bot.check import Finding, costs, fault, fine, holders
 from bot.platforms.matrix import server_address
 from bot.platforms.matrix.server_address import NotAnAddress
 from config.settings import Settings
@@ -89,13 +89,9 @@ async def _login(session: aiohttp.ClientSession, address: str, settings: Setting
 
 async def _holders(session: aiohttp.ClientSession, address: str, settings: Settings) -> list[Finding]:
     """Those whom the community file names on Matrix."""
-    roles = settings.community.roles
-    named = {holder for held in (roles.admin, roles.moderator, roles.organiser) for holder in held}
     found = []
-    for holder in sorted(named):
-        platform, _, user = holder.partition(":")
-        if platform != "matrix":
-            continue
+    for holder in holders(settings, "matrix"):
+        user = holder.partition(":")[2]
         cure = "A Matrix account is written with its server; for example matrix:@olga:example.org."
         if not _USER.fullmatch(user):
             found.append(

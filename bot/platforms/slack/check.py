@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.check import Finding, costs, fault, fine
+from bot.check import Finding, costs, fault, fine, holders
 from bot.platforms.slack.connection import APP_REFUSED, BOT_REFUSED, of_an_organisation
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
 from config.settings import Settings
@@ -37,8 +37,9 @@ async def check(settings: Settings) -> list[Finding]:
                 "Check the network, and SLACK_API_URL if you set it.",
             )
         ]
-    if of_an_organisation(me):
-        return [fault(str(of_an_organisation(me)))]
+    refused = of_an_organisation(me)
+    if refused is not None:
+        return [fault(str(refused))]
     found = [fine(f"Slack knows the bot as {me['user']} in the workspace {me['team']}.")]
     found += _scopes(me.headers)
     found += _skew(me.headers)
@@ -88,13 +89,9 @@ async def _socket(client: AsyncWebClient, token: str) -> Finding:
 
 async def _holders(client: AsyncWebClient, settings: Settings) -> list[Finding]:
     """Those whom the community file names on Slack."""
-    roles = settings.community.roles
-    named = {holder for held in (roles.admin, roles.moderator, roles.organiser) for holder in held}
     found = []
-    for holder in sorted(named):
-        platform, _, user = holder.partition(":")
-        if platform != "slack":
-            continue
+    for holder in holders(settings, "slack"):
+        user = holder.partition(":")[2]
         try:
             await client.users_info(user=user)
         except SlackApiError as error:
