@@ -99,10 +99,18 @@ async def upgrade(settings: Settings) -> None:
 
     Raises StoreFault when the store can't be used.
     """
+    async with up_to_date(settings):
+        pass
+
+
+@asynccontextmanager
+async def up_to_date(settings: Settings) -> AsyncIterator[Store]:
+    """The store by itself, its tables brought up to date. Raises StoreFault when it can't be used."""
     store = _store(settings, settings.store_url, SystemClock())
     try:
         store.take()
         await _migrate(store)
+        yield store
     finally:
         await store.close()
 

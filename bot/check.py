@@ -15,7 +15,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import log
-from config import catalogue, disclosure_key
+from config import catalogue, disclosure_key, secret
 from config.catalogue_file import CatalogueFault
 from config.settings import Settings, SettingsFault
 from storage.database import is_sqlite
@@ -142,7 +142,7 @@ def _folder(folder: Path) -> Finding:
 
 async def _database(settings: Settings) -> Finding:
     url = settings.store_url
-    file = _file_to_come(url)
+    file = file_to_come(url)
     if file is not None:
         folder = await asyncio.to_thread(_folder, file.parent)
         if folder.grade is Grade.FAULT:
@@ -164,16 +164,37 @@ async def _database(settings: Settings) -> Finding:
     return fine("The database answers.")
 
 
-def _file_to_come(url: str) -> Path | None:
+def file_to_come(url: str) -> Path | None:
     """The SQLite file that isn't there yet."""
     file = Path(make_url(url).database or "")
     return file if is_sqlite(url) and not file.exists() else None
 
 
 def _keys(settings: Settings) -> list[Finding]:
+    found = [_disclosure(settings)]
+    if settings.uses_matrix:
+        found.append(_secret(settings))
+    return found
+
+
+def _secret(settings: Settings) -> Finding:
+    try:
+        given = secret.given(settings) is not None
+    except SettingsFault as wrong:
+        return fault(str(wrong))
+    if given or is_sqlite(settings.store_url):
+        return fine("The secret that Matrix keys are sealed under is set, or kept in the data folder.")
+    return costs(
+        "Matrix keys are sealed under a secret that only this host's data folder has.",
+        f"Where another host or a new disk is to go on as the same device, set STEPUP_SECRET to the content "
+        f"of {settings.data / secret.FILE} (before the first start, to what `openssl rand -hex 32` prints).",
+    )
+
+
+def _disclosure(settings: Settings) -> Finding:
     try:
         disclosure_key.read(settings, keep=(settings.data / disclosure_key.FILE).exists())
         catalogue.load(others=(catalogue.TECHNICAL, *settings.community.catalogues))
     except (SettingsFault, CatalogueFault) as wrong:
-        return [fault(str(wrong))]
-    return [fine("The disclosure key and the skills catalogue can be read.")]
+        return fault(str(wrong))
+    return fine("The disclosure key and the skills catalogue can be read.")

@@ -124,8 +124,11 @@ def manifest(
 @matrix.command()
 def login() -> None:
     """Log in where the homeserver leaves that to a login service (OAuth 2.0), by a code."""
+    from bot import app
     from bot.clock import SystemClock
+    from bot.platforms.matrix import earlier_files
     from bot.platforms.matrix import login as logins
+    from bot.platforms.matrix.sealed_store import SealedStore
 
     settings = _settings()
     if not settings.uses_matrix:
@@ -136,7 +139,13 @@ def login() -> None:
             plain_text.lines(f"Open {address} as Stepup's account, and enter this code: {code}"), flush=True
         )
 
-    user = asyncio.run(logins.by_code(settings, SystemClock(), show))
+    async def log_in() -> str:
+        async with app.up_to_date(settings) as store:
+            sealed = SealedStore.of(settings, store)
+            await earlier_files.take_in(settings, sealed)
+            return await logins.by_code(settings, sealed, SystemClock(), show)
+
+    user = asyncio.run(log_in())
     print(plain_text.lines(f"Logged in as {user}. Start Stepup now; the login renews itself."))
 
 

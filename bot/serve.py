@@ -160,7 +160,7 @@ async def _serve_until(
         if settings.uses_matrix:
             from bot.platforms.matrix.standby import Standby
 
-            matrix = Standby(settings, stepup, stepup.lease(f"matrix:{settings.matrix_homeserver}"))
+            matrix = Standby(settings, stepup, stepup.lease("matrix"))
             running.append(await stack.enter_async_context(_in_background(matrix)))
         if http or settings.serves_health or settings.community.public_url:
             await stack.enter_async_context(web.serving(settings, stepup, slack, matrix, http=http))

@@ -6,61 +6,32 @@ does no harm: what was closed stays as it is, and later figures are moved by a n
 
 from __future__ import annotations
 
-import os
+import hashlib
+import hmac
 import secrets
-from pathlib import Path
 
-from config.settings import Settings, SettingsFault
+from config import key_file, secret
+from config.settings import Settings
 
 FILE = "disclosure.key"
-BYTES = 32
 
 
 def read(settings: Settings, *, keep: bool = True) -> bytes:
-    """The key of STEPUP_DISCLOSURE_KEY, else of a file in the data folder, which is made when it isn't there.
+    """The key of STEPUP_DISCLOSURE_KEY, else of a file in the data folder, else one drawn from STEPUP_SECRET.
 
-    Where it can't be kept, or needn't be as nothing else is, it is one for this process. Raises SettingsFault
-    where it is no key.
+    Without any of these the file is made. Where it can't be kept, or needn't be as nothing else is, it is
+    one for this process. Raises SettingsFault where it is no key.
     """
     if settings.disclosure_key is not None:
-        return _key(settings.disclosure_key.get_secret_value(), "STEPUP_DISCLOSURE_KEY")
+        return key_file.parsed(settings.disclosure_key.get_secret_value(), "STEPUP_DISCLOSURE_KEY")
     if not keep:
-        return secrets.token_bytes(BYTES)
+        return secrets.token_bytes(key_file.BYTES)
     file = settings.data / FILE
+    given = secret.given(settings)
+    if given is not None and not file.exists():
+        # Processes on several hosts move the same figures alike.
+        return hmac.digest(given, b"disclosure", hashlib.sha256)
     try:
-        if not file.exists():
-            _make(file)
-        said = file.read_bytes().decode("ascii", errors="replace")
+        return key_file.read_or_make(file)
     except OSError:
-        return secrets.token_bytes(BYTES)
-    return _key(said, str(file))
-
-
-def _make(file: Path) -> None:
-    """Put a new key where only its owner may read it; who is there first counts."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_name(f"{FILE}.{secrets.token_hex(4)}")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.write(secrets.token_hex(BYTES))
-        out.flush()
-        os.fsync(out.fileno())
-    try:
-        os.link(new, file)
-    except FileExistsError:
-        pass
-    finally:
-        new.unlink()
-
-
-def _key(said: str, where: str) -> bytes:
-    try:
-        key = bytes.fromhex(said.strip())
-    except ValueError:
-        key = b""
-    if len(key) != BYTES:
-        raise SettingsFault(
-            f"{where} should be {2 * BYTES} hexadecimal digits; for example what `openssl rand -hex "
-            f"{BYTES}` prints."
-        )
-    return key
+        return secrets.token_bytes(key_file.BYTES)

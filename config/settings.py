@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     log_level: str = Field("", alias="STEPUP_LOG_LEVEL")
     host: str = Field("127.0.0.1", alias="STEPUP_HOST")
     disclosure_key: SecretStr | None = Field(None, alias="STEPUP_DISCLOSURE_KEY")
+    secret: SecretStr | None = Field(None, alias="STEPUP_SECRET")
+    secret_file: Path | None = Field(None, alias="STEPUP_SECRET_FILE")
     port: int = Field(8080, alias="PORT", ge=0, le=65535)
 
     slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
@@ -102,12 +104,6 @@ class Settings(BaseSettings):
             raise SettingsFault(
                 "Slack's Socket Mode needs SLACK_APP_TOKEN, a token that begins with “xapp-” "
                 "(your app's page, Basic Information, App-Level Tokens)."
-            )
-        logs_in = self.matrix_access_token or (self.matrix_user and self.matrix_password)
-        if self.uses_matrix and not (logs_in or (self.data / "matrix" / "session.json").exists()):
-            raise SettingsFault(
-                "Matrix needs MATRIX_USER and MATRIX_PASSWORD, or MATRIX_ACCESS_TOKEN, or a login by "
-                "`stepup matrix login`; for example MATRIX_USER=@stepup:example.org."
             )
 
 

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.platforms.matrix import login, sealed_store
+from bot.seal import Seal
 from tests.fork_server import FORK_SERVER, Child
 from tests.homeserver import end_with_parent
 
@@ -108,8 +110,20 @@ class BotProcess:
 
     def session(self) -> dict[str, Any]:
         """Its login on Matrix, as it keeps it."""
-        kept: dict[str, Any] = json.loads((self.data / "matrix" / "session.json").read_text())
+        ((content,),) = self.sealed("SELECT content FROM sealed_key WHERE owner = 'login'")
+        secret = bytes.fromhex((self.data / "secret.key").read_text())
+        opened = Seal(secret, sealed_store.PURPOSE).opened(
+            content, sealed_store.about("login", login.SESSION)
+        )
+        kept: dict[str, Any] = json.loads(opened)
         return kept
+
+    def sealed(self, statement: str, *values: Any) -> list[Any]:
+        """What a statement about its keys gives, in its SQLite file; what it changes counts."""
+        with sqlite3.connect(self.data / "stepup.db") as connection:
+            rows = connection.execute(statement, values).fetchall()
+        connection.close()
+        return rows
 
     def log(self) -> str:
         return self._log.read_bytes().decode(errors="replace") if self._log.exists() else ""

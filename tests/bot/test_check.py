@@ -13,7 +13,9 @@ from pydantic import SecretStr
 
 from bot import app, check
 from bot.check import Finding, Grade
+from bot.platforms.matrix import login
 from bot.platforms.matrix.check import check as matrix
+from bot.platforms.matrix.sealed_store import SealedStore
 from bot.platforms.slack.check import check as slack
 from bot.platforms.slack.manifest import manifest
 from config.community import CommunityFault
@@ -177,6 +179,43 @@ async def test_a_homeserver_that_is_set_up_well_is_fine(tmp_path: Path, homeserv
     )
 
     assert wrong(await check.everything(given, http=False, platforms=(matrix,))) == ""
+
+
+async def test_a_first_start_without_a_login_is_told_how_to_log_in(
+    tmp_path: Path, homeserver: Homeserver
+) -> None:
+    given = settings(tmp_path, matrix_homeserver=homeserver.url)
+
+    found = wrong(await matrix(given))
+
+    assert "Stepup has no login on Matrix yet" in found
+    assert "for example MATRIX_USER=@stepup:example.org" in found
+    assert not given.data.exists()
+
+
+async def test_a_login_that_is_kept_is_found_and_must_open_under_the_secret(
+    tmp_path: Path, homeserver: Homeserver
+) -> None:
+    given = settings(tmp_path, matrix_homeserver=homeserver.url, secret=SecretStr("0c" * 32))
+    async with app.up_to_date(given) as store:
+        await login.keep(
+            SealedStore.of(given, store), login.Session(homeserver.url, "@stepup:localhost", "D", "token")
+        )
+
+    assert wrong(await matrix(given)) == ""
+    other = given.model_copy(update={"secret": SecretStr("0d" * 32)})
+    assert "was sealed under another secret" in wrong(await matrix(other))
+    lost = given.model_copy(update={"secret": None})
+    assert "secret.key can't be kept" in wrong(await matrix(lost))
+
+
+async def test_a_secret_that_only_one_host_has_is_noted_where_there_may_be_several(tmp_path: Path) -> None:
+    several = {"database_url": "postgresql://stepup@127.0.0.1:1/stepup", "matrix_homeserver": "example.org"}
+    alone = wrong(await check.everything(settings(tmp_path, **several), http=False, platforms=()))
+    shared = settings(tmp_path, **several, secret=SecretStr("0c" * 32))
+
+    assert "only this host's data folder has" in alone
+    assert "STEPUP_SECRET" not in wrong(await check.everything(shared, http=False, platforms=()))
 
 
 async def test_wrong_names_on_matrix_and_a_wrong_token_are_told(

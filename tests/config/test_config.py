@@ -37,8 +37,8 @@ def test_half_a_platform_is_refused_with_what_is_missing(monkeypatch: pytest.Mon
     with pytest.raises(SettingsFault, match="SLACK_SIGNING_SECRET"):
         Settings().check_platforms(http=True)
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
-    monkeypatch.setenv("MATRIX_HOMESERVER", "https://matrix.example.org")
-    with pytest.raises(SettingsFault, match="MATRIX_USER"):
+    monkeypatch.setenv("MATRIX_USER", "@stepup:example.org")
+    with pytest.raises(SettingsFault, match="MATRIX_HOMESERVER"):
         Settings().check_platforms(http=False)
 
 

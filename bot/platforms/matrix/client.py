@@ -23,8 +23,10 @@ from nio import (
     SyncResponse,
     ToDeviceEvent,
 )
+from nio.crypto import Olm
 
 from bot import log
+from bot.platforms.matrix.device_keys import DeviceKeys
 from bot.platforms.matrix.sender_proof import Indices
 
 # How long our homeserver waits for others' before it answers with what it has.
@@ -35,7 +37,28 @@ logger = log.get("matrix")
 
 
 class HardenedClient(AsyncClient):
-    """The steps that read what other people wrote, each made safe."""
+    """The steps that read what other people wrote, each made safe; keys are kept before they are used."""
+
+    def hold(self, keys: DeviceKeys, user: str, device: str, token: str) -> None:
+        """Be this device, with these keys. Raises what nio and its cryptography do where they aren't keys."""
+        self.restore_login(user, device, token)
+        self.store = keys
+        self.olm = Olm(user, device, keys)
+        self.encrypted_rooms = keys.load_encrypted_rooms()
+        keys.spare()
+
+    async def send(self, method: str, path: str, *more: Any, **named: Any) -> Any:
+        """Make a request, once all is kept that it may depend on. Raises KeysNotKept, and Superseded."""
+        if isinstance(self.store, DeviceKeys):
+            if path.partition("?")[0].endswith("/keys/upload"):
+                self.store.touch_account()
+            await self.store.keep()
+        return await super().send(method, path, *more, **named)
+
+    async def keep_keys(self) -> None:
+        """Have all that was changed in keys written down. Raises KeysNotKept, and Superseded."""
+        if isinstance(self.store, DeviceKeys):
+            await self.store.keep()
 
     def remember_reads(self) -> Indices:
         """As which message of its session each event is read from now on, in the place of nio's memory of it.

@@ -7,22 +7,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from math import ceil
-from pathlib import Path
-from typing import IO
 
 import aiohttp
 from nio import AsyncClientConfig
 
 from bot.clock import Clock
-from bot.platforms.matrix import server_address
+from bot.platforms.matrix import earlier_files, server_address
 from bot.platforms.matrix.client import HardenedClient
-from bot.platforms.matrix.cross_signing import LOGGED_OUT, CrossSigning, KeysFault, pickle_key
+from bot.platforms.matrix.cross_signing import LOGGED_OUT, CrossSigning, KeysFault
 from bot.platforms.matrix.files import Files
 from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.invitations import Joiner
 from bot.platforms.matrix.login import Renewal, log_in
 from bot.platforms.matrix.outbound import MatrixSender
 from bot.platforms.matrix.rooms import Rooms
+from bot.platforms.matrix.sealed_store import SealedStore
 from bot.platforms.matrix.server_address import NotAnAddress
 from bot.platforms.matrix.sync import LoggedOut, SyncLoop
 from bot.platforms.matrix.typing_notice import TypingNotice
@@ -30,15 +29,10 @@ from bot.process_lease import ProcessLease
 from bot.stepup import Stepup
 from config.settings import Settings, SettingsFault
 from config.timings import Timings
-from storage.file_locks import holder, take_alone
 
 
 class Unreachable(SettingsFault):
     """The homeserver doesn't answer just now."""
-
-
-class DeviceTaken(SettingsFault):
-    """Another process is using the device's keys."""
 
 
 class Matrix:
@@ -69,19 +63,15 @@ class Matrix:
         don't allow it.
         """
         settings = await _with_address(settings, stepup.store.timings)
-        folder = settings.data / "matrix"
-        lock = _taken(folder)
+        sealed = SealedStore.of(settings, stepup.store, lease)
+        await earlier_files.take_in(settings, sealed)
+        client = _client(settings, stepup.store.timings)
         try:
-            client = _client(settings, folder, stepup.store.timings)
-        except BaseException:
-            lock.close()
-            raise
-        try:
-            since = await _made_ready(client, settings, folder, stepup.clock)
+            since = await _made_ready(client, settings, sealed, stepup.clock)
             rooms = Rooms(client, stepup.clock)
             tied = [places["matrix"] for places in settings.community.channels.values() if "matrix" in places]
             reader = Reader(client, rooms, stepup.registry, tied)
-            renewal = Renewal(client, folder, stepup.clock)
+            renewal = Renewal(client, sealed, stepup.clock)
             loop = SyncLoop(client, stepup, rooms, reader, lease, renew=renewal.renew)
             sender = MatrixSender(
                 client,
@@ -99,7 +89,6 @@ class Matrix:
             stepup.inbox.show_work("matrix", None)
             await stepup.outbox.retire("matrix")
             await client.close()
-            lock.close()
 
     async def run(self) -> None:
         """Sync until cancelled; sending begins when the rooms are known."""
@@ -137,15 +126,13 @@ def _unreachable(settings: Settings, error: Exception) -> Unreachable:
     )
 
 
-def _client(settings: Settings, folder: Path, timings: Timings) -> HardenedClient:
+def _client(settings: Settings, timings: Timings) -> HardenedClient:
     return HardenedClient(
         settings.matrix_homeserver,
         user=settings.matrix_user,
-        store_path=str(folder),
         config=AsyncClientConfig(
             encryption_enabled=True,
             store_sync_tokens=False,
-            pickle_key=pickle_key(folder),
             max_limit_exceeded=0,
             max_timeouts=0,
             # Beyond what a sync waits for news.
@@ -154,25 +141,14 @@ def _client(settings: Settings, folder: Path, timings: Timings) -> HardenedClien
     )
 
 
-def _taken(folder: Path) -> IO[str]:
-    """The folder with the device's keys, for this process alone. Raises DeviceTaken."""
-    file = folder / "lock"
-    try:
-        return take_alone(file)
-    except BlockingIOError as error:
-        raise DeviceTaken(
-            f"Another Stepup (process {holder(file)}) is using the Matrix device in {folder}. One device can "
-            "serve one process: give the other its own STEPUP_DATA, or run Matrix in one of them only."
-        ) from error
-
-
-async def _made_ready(client: HardenedClient, settings: Settings, folder: Path, clock: Clock) -> datetime:
+async def _made_ready(
+    client: HardenedClient, settings: Settings, sealed: SealedStore, clock: Clock
+) -> datetime:
     """Log in, and have the device trusted. Returns when it first logged in. Raises SettingsFault."""
     password = settings.matrix_password
-    signing = CrossSigning(client, folder / "cross-signing.json", pickle_key(folder))
+    signing = CrossSigning(client, sealed)
     try:
-        since = await log_in(client, settings, folder, clock)
-        _lock_files(folder)
+        since = await log_in(client, settings, sealed, clock)
         await signing.ensure(
             password.get_secret_value() if password else None, reset=settings.matrix_reset_cross_signing
         )
@@ -181,10 +157,3 @@ async def _made_ready(client: HardenedClient, settings: Settings, folder: Path, 
     except (aiohttp.ClientError, TimeoutError) as error:
         raise _unreachable(settings, error) from error
     return since
-
-
-def _lock_files(folder: Path) -> None:
-    """Keys are for nobody else's eyes, whatever the process's own mask is."""
-    folder.chmod(0o700)
-    for file in folder.iterdir():
-        file.chmod(0o600)

@@ -1,18 +1,14 @@
 """The bot's own keys: a device that its owner has signed, without which Element won't talk to it.
 
 The three cross-signing keys are held in vodozemac accounts, of which only the Ed25519 half is used:
-vodozemac comes with nio's encryption, signs, and keeps a key under a passphrase. nio itself has no
-cross-signing (matrix-nio issue 229).
+vodozemac comes with nio's encryption, and signs. nio itself has no cross-signing (matrix-nio issue 229).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -20,40 +16,24 @@ import vodozemac
 from nio import AsyncClient
 from nio.api import Api
 
+from bot import log
+from bot.platforms.matrix.sealed_store import SealedStore, other_secret
+from bot.seal import NotOpened
+
 LOGGED_OUT = (
     "The homeserver no longer accepts Stepup's login. Start once with MATRIX_NEW_DEVICE=1 and "
     "MATRIX_PASSWORD set to log in again."
 )
 MASTER, SELF, USER = "master", "self_signing", "user_signing"
+KEYS = ("cross-signing", "")
+# What is kept is sealed as a whole, and needs no passphrase of its own.
+SECRET = hashlib.sha256(b"").digest()
+
+logger = log.get("matrix")
 
 
 class KeysFault(Exception):
     """The bot can't be trusted with the keys it has; the text says what to do."""
-
-
-def pickle_key(folder: Path) -> str:
-    """The passphrase under which this machine's keys are stored; made once, at random."""
-    file = folder / "pickle.key"
-    if not file.exists():
-        write_private(file, secrets.token_urlsafe(32))
-    return file.read_text(encoding="ascii").strip()
-
-
-def write_private(file: Path, content: str) -> None:
-    """Write a file that only its owner can read, all of it or nothing, also where the power fails."""
-    draft = file.with_name(file.name + ".new")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
-    with draft.open("w", encoding="utf-8") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _approval(answer: Mapping[str, Any]) -> str:
@@ -66,13 +46,18 @@ def _approval(answer: Mapping[str, Any]) -> str:
     return ""
 
 
+async def keep(sealed: SealedStore, user: str, keys: Mapping[str, vodozemac.Account]) -> None:
+    """Keep an account's cross-signing keys by role; none at all where there are none. Raises Superseded."""
+    pickles = {role: key.pickle(SECRET) for role, key in keys.items()}
+    await sealed.save(user, {KEYS: pickles or None})
+
+
 class CrossSigning:
     """The cross-signing keys of the account that `client` is logged in to."""
 
-    def __init__(self, client: AsyncClient, file: Path, passphrase: str) -> None:
+    def __init__(self, client: AsyncClient, sealed: SealedStore) -> None:
         self._client = client
-        self._file = file
-        self._secret = hashlib.sha256(passphrase.encode()).digest()
+        self._sealed = sealed
         self._keys: dict[str, vodozemac.Account] = {}
 
     async def ensure(self, password: str | None, *, reset: bool) -> None:
@@ -82,7 +67,7 @@ class CrossSigning:
         or the account by other cross-signing keys (somebody logged in as the bot by hand); these
         are replaced only when `reset`, because people who verified the bot are then warned.
         """
-        self._load()
+        await self._load(reset=reset)
         known = await self._ask_for_own_keys()
         device = _device(known, self._user, self._client.device_id)
         if device is None:
@@ -94,8 +79,8 @@ class CrossSigning:
         if not self._keys or self._public(MASTER) not in published.values():
             if published and not reset:
                 raise KeysFault(
-                    "This Matrix account has cross-signing keys that Stepup doesn't hold (its data folder "
-                    "was lost, or somebody set the account up by hand). Start once with "
+                    "This Matrix account has cross-signing keys that Stepup doesn't hold (its "
+                    "database was lost, or somebody set the account up by hand). Start once with "
                     "MATRIX_RESET_CROSS_SIGNING=1 and MATRIX_PASSWORD set to make new ones."
                 )
             await self._make(password)
@@ -129,29 +114,24 @@ class CrossSigning:
         signature = self._keys[by].sign(Api.to_canonical_json(bare).encode()).to_base64()
         return {**bare, "signatures": {self._user: {f"ed25519:{self._public(by)}": signature}}}
 
-    def _load(self) -> None:
-        if not self._file.exists():
-            return
+    async def _load(self, *, reset: bool) -> None:
         try:
-            pickles = json.loads(self._file.read_text(encoding="utf-8"))
-            keys = {
-                role: vodozemac.Account.from_pickle(pickled, self._secret)
-                for role, pickled in pickles.items()
-            }
-            self._keys = {role: keys[role] for role in (MASTER, SELF, USER)}
-        except Exception as error:
-            # Whatever the library says of a key that isn't one.
-            raise KeysFault(
-                f"The file {self._file} is damaged, or another installation's. Put back the one that was "
-                "there, or delete it and start once with MATRIX_RESET_CROSS_SIGNING=1 and MATRIX_PASSWORD "
-                "set."
-            ) from error
+            pickles = (await self._sealed.all_of(self._user)).get(KEYS)
+            if pickles is not None:
+                self._keys = {
+                    role: vodozemac.Account.from_pickle(pickles[role], SECRET)
+                    for role in (MASTER, SELF, USER)
+                }
+        except (NotOpened, LookupError, TypeError, vodozemac.PickleException) as error:
+            if not reset:
+                raise other_secret("Stepup's cross-signing keys") from error
+            logger.warning("cross_signing_keys_replaced", error=type(error).__name__)
 
     async def _make(self, password: str | None) -> None:
         """Make the three keys, keep them, and only then tell the server."""
+        before = self._keys
         self._keys = {role: vodozemac.Account() for role in (MASTER, SELF, USER)}
-        pickles = {role: key.pickle(self._secret) for role, key in self._keys.items()}
-        write_private(self._file, json.dumps(pickles))
+        await keep(self._sealed, self._user, self._keys)
         content = {f"{role}_key": self._described(role) for role in self._keys}
         status, answer = await self._post("/keys/device_signing/upload", content)
         if status == 401 and password:
@@ -163,7 +143,7 @@ class CrossSigning:
             }
             status, answer = await self._post("/keys/device_signing/upload", {**content, "auth": proof})
         if status != 200:
-            self._file.unlink()
+            await keep(self._sealed, self._user, before)
             if address := _approval(answer):
                 raise KeysFault(
                     "The homeserver wants a person to approve Stepup's cross-signing keys. Log in as "

@@ -1,18 +1,16 @@
 """Logging in to a homeserver: as before, by a token, by a password, or by a code that somebody enters.
 
-The login is kept in a file that only its owner can read. Where tokens expire they are renewed ahead of time,
-and the new ones are written down before the first of them is used: a service lets the old one count until
-then, so that a crash in between costs nothing.
+The login is kept sealed in the database. Where tokens expire they are renewed ahead of time, and the new ones
+are written down before the first of them is used: a service lets the old one count until then, so that a
+crash in between costs nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import aiohttp
 from nio import AsyncClient, LoginInfoResponse, LoginResponse, WhoamiResponse
@@ -21,15 +19,24 @@ from bot import crash_points, log
 from bot.clock import Clock
 from bot.platforms.matrix import oauth, server_address
 from bot.platforms.matrix.client import HardenedClient
-from bot.platforms.matrix.cross_signing import write_private
+from bot.platforms.matrix.device_keys import DeviceKeys
+from bot.platforms.matrix.sealed_store import SealedStore, other_secret
+from bot.process_lease import Superseded
+from bot.seal import NotOpened
 from config.settings import Settings, SettingsFault
 
 DEVICE_NAME = "Stepup"
-FILE = "session.json"
+OWNER = "login"
+SESSION = ("login", "")
 # Of an access token's time, how much may pass before it is renewed.
 RENEW_AFTER = 0.6
 AGAIN_AFTER = 5.0  # seconds
 WITHIN = 15.0  # seconds
+LOOKS_EVERY = 60.0  # seconds, in case somebody logs in anew meanwhile
+HOW_TO_LOG_IN = (
+    "For the first start it needs MATRIX_USER and MATRIX_PASSWORD, or MATRIX_ACCESS_TOKEN, or a login by "
+    "`stepup matrix login`; for example MATRIX_USER=@stepup:example.org."
+)
 OVER = (
     "The homeserver's login service has ended Stepup's login ({why}). Log in again with "
     "`stepup matrix login`; the device and its keys stay."
@@ -57,10 +64,12 @@ class Session:
     lifetime: float = 0.0
 
 
-async def log_in(client: HardenedClient, settings: Settings, folder: Path, clock: Clock) -> datetime:
-    """Go on with the login of the last start; else use the token, or the password, once."""
-    file = folder / FILE
-    kept = _kept(file, settings)
+async def log_in(client: HardenedClient, settings: Settings, sealed: SealedStore, clock: Clock) -> datetime:
+    """Go on with the login of the last start; else use the token, or the password, once.
+
+    Returns when this device was first logged in (UTC). Raises SettingsFault, and aiohttp's errors.
+    """
+    kept = await _kept(sealed, settings)
     anew = settings.matrix_new_device and settings.matrix_password is not None
     before = kept
     if settings.matrix_access_token and not anew:
@@ -69,32 +78,42 @@ async def log_in(client: HardenedClient, settings: Settings, folder: Path, clock
         kept = await _by_password(client, settings)
     same_device = before is not None and before.device == kept.device
     kept = replace(kept, since=before.since if before and same_device else clock.now().timestamp())
-    try:
-        client.restore_login(kept.user, kept.device, kept.token)
-    except Exception as error:
-        # Whatever the library or the database says of a store that isn't one, or isn't under this key.
-        raise SettingsFault(
-            f"The keys of Stepup's Matrix device in {folder} can't be read ({type(error).__name__}): a file "
-            "there is damaged, or another installation's. Put back those that were there, or delete the "
-            "folder and start once with MATRIX_NEW_DEVICE=1 and MATRIX_PASSWORD set to log in anew."
-        ) from error
-    write_private(file, json.dumps(asdict(kept)))
-    renewal = Renewal(client, folder, clock)
-    if renewal.is_due() and not await renewal.renew(kept.token):
+    await _hold_keys(client, sealed, kept)
+    await keep(sealed, kept)
+    renewal = Renewal(client, sealed, clock)
+    if await renewal.is_due() and not await renewal.renew(kept.token):
         raise aiohttp.ClientError("the login service doesn't answer")
     return datetime.fromtimestamp(kept.since, UTC)
 
 
-def _kept(file: Path, settings: Settings) -> Session | None:
-    if settings.matrix_new_device or not file.exists():
-        return None
+async def _hold_keys(client: HardenedClient, sealed: SealedStore, session: Session) -> None:
     try:
-        session = Session(**json.loads(file.read_text(encoding="utf-8")))
-    except (ValueError, TypeError) as error:
-        raise SettingsFault(
-            f"The file {file} is damaged. Put back the one that was there, or start once with "
-            "MATRIX_NEW_DEVICE=1 and MATRIX_PASSWORD set to log in as a new device."
-        ) from error
+        keys = await DeviceKeys.of(sealed, session.user, session.device)
+        client.hold(keys, session.user, session.device, session.token)
+    except (NotOpened, LookupError, TypeError, ValueError) as error:
+        raise other_secret("The keys of Stepup's Matrix device") from error
+
+
+async def keep(sealed: SealedStore, session: Session) -> None:
+    """Keep a login in the place of the last one. Raises Superseded."""
+    await sealed.save(OWNER, {SESSION: asdict(session)})
+
+
+async def last(sealed: SealedStore) -> Session | None:
+    """The login that is kept. Raises SettingsFault where it can't be opened."""
+    try:
+        said = (await sealed.all_of(OWNER)).get(SESSION)
+        return None if said is None else Session(**said)
+    except (NotOpened, TypeError, ValueError) as error:
+        raise other_secret("Stepup's login on Matrix") from error
+
+
+async def _kept(sealed: SealedStore, settings: Settings) -> Session | None:
+    if settings.matrix_new_device:
+        return None
+    session = await last(sealed)
+    if session is None:
+        return None
     # Earlier releases kept the address as it was written, with a slash at its end.
     same = server_address.as_address(session.homeserver) == settings.matrix_homeserver
     return (
@@ -123,8 +142,8 @@ async def _by_token(client: HardenedClient, settings: Settings, token: str) -> S
 
 async def _by_password(client: HardenedClient, settings: Settings) -> Session:
     password = settings.matrix_password
-    if password is None:
-        raise SettingsFault("To log in to Matrix, set MATRIX_PASSWORD for the first start.")
+    if password is None or not settings.matrix_user:
+        raise SettingsFault(f"Stepup has no login on Matrix yet. {HOW_TO_LOG_IN}")
     await _takes_passwords(client, settings)
     answer = await client.login(password.get_secret_value(), device_name=DEVICE_NAME)
     if not isinstance(answer, LoginResponse):
@@ -151,32 +170,35 @@ async def _takes_passwords(client: HardenedClient, settings: Settings) -> None:
 class Renewal:
     """Renews the tokens of a login that expires, one after the other and each once."""
 
-    def __init__(self, client: AsyncClient, folder: Path, clock: Clock) -> None:
+    def __init__(self, client: AsyncClient, sealed: SealedStore, clock: Clock) -> None:
         self._client = client
-        self._file = folder / FILE
+        self._sealed = sealed
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
 
     async def run(self) -> None:
         """Renew until cancelled. Raises SettingsFault where the login is over."""
         while True:
-            session = self._session()
-            if not session.refresh or not session.lifetime:
-                await asyncio.Event().wait()
-            ahead = self._ahead(session)
-            if ahead > 0:
-                await asyncio.sleep(ahead)
-                continue
-            if not await self.renew(session.token):
-                await asyncio.sleep(AGAIN_AFTER)
+            try:
+                session = await self._session()
+                ahead = self._ahead(session)
+                if ahead <= 0 and not await self.renew(session.token):
+                    ahead = AGAIN_AFTER
+            except (SettingsFault, Superseded):
+                raise
+            except Exception as error:
+                log.trouble(logger, "tokens_not_looked_at", error)
+                ahead = AGAIN_AFTER
+            await asyncio.sleep(min(max(ahead, 0.0), LOOKS_EVERY))
 
-    def is_due(self) -> bool:
+    async def is_due(self) -> bool:
         """Whether the tokens are to be renewed by now."""
-        session = self._session()
-        return bool(session.refresh and session.lifetime) and self._ahead(session) <= 0
+        return self._ahead(await self._session()) <= 0
 
     def _ahead(self, session: Session) -> float:
         """For how many seconds they needn't be."""
+        if not session.refresh or not session.lifetime:
+            return LOOKS_EVERY
         return session.renewed + session.lifetime * RENEW_AFTER - self._clock.now().timestamp()
 
     async def renew(self, spent: str) -> bool:
@@ -185,12 +207,13 @@ class Renewal:
         Raises SettingsFault where the login is over.
         """
         async with self._one_at_a_time:
-            session = self._session()
+            session = await self._session()
+            if session.token != spent:
+                # Somebody else was first, or logged in anew.
+                self._client.access_token = session.token
+                return True
             if not session.refresh:
                 return False
-            if session.token != spent:
-                # Somebody else was first.
-                return True
             timeout = aiohttp.ClientTimeout(total=WITHIN)
             try:
                 async with aiohttp.ClientSession(timeout=timeout) as asking:
@@ -203,16 +226,16 @@ class Renewal:
                 logger.warning("tokens_not_renewed", error=type(error).__name__)
                 return False
             crash_points.reach("matrix.token_renewed")
-            await asyncio.to_thread(self._write, _with_tokens(session, tokens, self._clock))
+            await keep(self._sealed, _with_tokens(session, tokens, self._clock))
             crash_points.reach("matrix.token_kept")
             self._client.access_token = tokens.access
             return True
 
-    def _session(self) -> Session:
-        return Session(**json.loads(self._file.read_text(encoding="utf-8")))
-
-    def _write(self, session: Session) -> None:
-        write_private(self._file, json.dumps(asdict(session)))
+    async def _session(self) -> Session:
+        session = await last(self._sealed)
+        if session is None:
+            raise SettingsFault(OVER.format(why="it isn't in the database any more"))
+        return session
 
 
 def _with_tokens(session: Session, tokens: oauth.Tokens, clock: Clock) -> Session:
@@ -225,15 +248,16 @@ def _with_tokens(session: Session, tokens: oauth.Tokens, clock: Clock) -> Sessio
     )
 
 
-async def by_code(settings: Settings, clock: Clock, show: Callable[[str, str], None]) -> str:
+async def by_code(
+    settings: Settings, sealed: SealedStore, clock: Clock, show: Callable[[str, str], None]
+) -> str:
     """Log in by a code that somebody enters on the page of the homeserver's login service.
 
     A device that logged in before stays the same. `show` is called with the page's address and the code.
     Returns the user who is logged in. Raises SettingsFault.
     """
-    folder = settings.data / "matrix"
     address = await _address(settings)
-    before = _any_before(folder / FILE)
+    before = None if settings.matrix_new_device else await last(sealed)
     device = before.device if before is not None and before.homeserver == address else oauth.new_device()
     timeout = aiohttp.ClientTimeout(total=WITHIN)
     async with aiohttp.ClientSession(timeout=timeout) as session:
@@ -271,8 +295,7 @@ async def by_code(settings: Settings, clock: Clock, show: Callable[[str, str], N
         client_id=client_id,
         token_endpoint=service.token,
     )
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_private(folder / FILE, json.dumps(asdict(_with_tokens(kept, tokens, clock))))
+    await keep(sealed, _with_tokens(kept, tokens, clock))
     return user
 
 
@@ -283,13 +306,6 @@ async def _address(settings: Settings) -> str:
         raise SettingsFault(f"MATRIX_HOMESERVER: {fault}") from fault
     except (aiohttp.ClientError, TimeoutError) as error:
         raise SettingsFault(f"The homeserver {settings.matrix_homeserver} can't be reached.") from error
-
-
-def _any_before(file: Path) -> Session | None:
-    try:
-        return Session(**json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
 
 
 async def _whose(session: aiohttp.ClientSession, address: str, token: str) -> str:

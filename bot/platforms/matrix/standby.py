@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot import log
-from bot.platforms.matrix.connection import DeviceTaken, Matrix, Unreachable
+from bot.platforms.matrix.connection import Matrix, Unreachable
 from bot.process_lease import ProcessLease, Superseded
 from bot.stepup import Stepup
 from config.settings import Settings, SettingsFault
@@ -19,8 +19,8 @@ logger = log.get("matrix")
 class Standby:
     """Serves Matrix as long as this process holds its lease, and waits for it otherwise.
 
-    Processes that take turns share one STEPUP_DATA folder, where the device's keys are; its lock is
-    waited for too, as a process that is only paused still holds it.
+    Processes that take turns share the database, where the device's keys are. One that was only paused has
+    lost its term, and so neither keeps nor sends what it would change in them.
     """
 
     def __init__(self, settings: Settings, stepup: Stepup, lease: ProcessLease) -> None:
@@ -89,11 +89,6 @@ class Standby:
                 await self._until_lost(matrix)
         except Unreachable as error:
             await self._wait_out(error)
-        except DeviceTaken:
-            if self._lease.alone:
-                raise
-            self._wait_once()
-            await asyncio.sleep(self._lease.renew_every)
         except Superseded:
             logger.warning("superseded")
         except SettingsFault as error:

@@ -210,7 +210,7 @@ class SyncLoop:
             response = await self._client.sync(
                 timeout=0 if first else TIMEOUT, sync_filter=FILTER, since=since, full_state=first
             )
-        except (aiohttp.ClientError, TimeoutError, OSError):
+        except (aiohttp.ClientError, TimeoutError, OSError, Superseded):
             raise
         except Exception as error:
             log.trouble(logger, "sync_failed", error)
@@ -258,6 +258,7 @@ class SyncLoop:
                 await by_itself(work, matrix.upgraded(work, room_id, after))
             await self._save_token(work, response.next_batch)
 
+        await self._client.keep_keys()
         await self._store.run(keep)
         crash_points.reach("matrix.taken")
         if asked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,34 +68,49 @@ async def test_a_login_that_is_revoked_while_it_runs_ends_nothing_else(chat: Mat
         bot.kill()
 
 
-@pytest.mark.parametrize("damage", ["", "{", '{"user": 1}', "[]"])
-@pytest.mark.parametrize("name", ["session.json", "cross-signing.json"])
-async def test_a_damaged_file_is_named_in_a_sentence(chat: MatrixChat, name: str, damage: str) -> None:
+@pytest.mark.parametrize("damage", [b"", b"damage", b"\0" * 400])
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("login", "Stepup's login on Matrix in the database can't be opened"),
+        ("account", "The keys of Stepup's Matrix device in the database can't be opened"),
+        ("cross-signing", "Stepup's cross-signing keys in the database can't be opened"),
+    ],
+)
+async def test_damaged_keys_are_named_in_a_sentence(
+    chat: MatrixChat, kind: str, said: str, damage: bytes
+) -> None:
     bot = chat.bot()
     await asyncio.to_thread(bot.start)
     bot.kill()
-    (bot.data / "matrix" / name).write_text(damage)
+    bot.sealed("UPDATE sealed_key SET content = ? WHERE kind = ?", damage, kind)
 
     bot.launch()
 
     await asyncio.to_thread(bot.wait)
-    assert f"{name} is damaged" in bot.log()
+    assert said in bot.log()
     assert "Traceback" not in bot.log()
 
 
-@pytest.mark.parametrize("foreign", ["pickle.key", "*.db"])
-async def test_keys_of_another_installation_are_said_to_be_so(chat: MatrixChat, foreign: str) -> None:
+async def test_under_another_secret_it_says_so_and_starts_anew_where_it_is_told_to(chat: MatrixChat) -> None:
     bot = chat.bot()
     await asyncio.to_thread(bot.start)
     bot.kill()
-    (file,) = (bot.data / "matrix").glob(foreign)
-    file.write_text("somebody else's")
+    (bot.data / "secret.key").write_text("ab" * 32)
 
     bot.launch()
-
     await asyncio.to_thread(bot.wait)
-    assert "or another installation's" in bot.log()
+    assert "sealed under another secret" in bot.log()
     assert "Traceback" not in bot.log()
+
+    try:
+        await asyncio.to_thread(partial(bot.start, MATRIX_NEW_DEVICE="1", MATRIX_RESET_CROSS_SIGNING="1"))
+        async with chat.person("olga") as olga:
+            olga.dm = await olga.make_room(encrypted=True)
+            await olga.says("events")
+            assert (await olga.hears("Nothing is planned")).encrypted
+    finally:
+        bot.kill()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import app
 from bot.clock import SystemClock
 from bot.platforms.matrix import login
+from bot.platforms.matrix.sealed_store import SealedStore
 from config.settings import Settings, SettingsFault
 from tests.authentication_service import SECRET, AuthenticationService
 from tests.homeserver import Homeserver
@@ -40,7 +41,8 @@ class Installation:
             self.service.enter(code, f"{as_}-{self.tag}")
 
         settings = Settings(data=self.folder / "data", matrix_homeserver=self.service.homeserver)
-        return await login.by_code(settings, SystemClock(), show)
+        async with app.up_to_date(settings) as store:
+            return await login.by_code(settings, SealedStore.of(settings, store), SystemClock(), show)
 
     def bot(self) -> BotProcess:
         community = self.folder / "community.toml"
@@ -148,13 +150,12 @@ async def test_logging_in_again_keeps_the_device_and_somebody_elses_login_is_ref
 ) -> None:
     service.lifetime = 300.0
     await installed.log_in()
-    file = installed.folder / "data" / "matrix" / login.FILE
-    first = file.read_text()
+    first = installed.bot().session()
     await installed.log_in()
+    second = installed.bot().session()
 
-    assert file.read_text() != first
-    assert json.loads(first)["device"] == json.loads(file.read_text())["device"]
-    assert file.stat().st_mode & 0o077 == 0
+    assert second["token"] != first["token"]
+    assert second["device"] == first["device"]
     with pytest.raises(SettingsFault, match="That was @eve-"):
         await installed.log_in(as_="eve")
 
@@ -181,5 +182,7 @@ async def test_a_login_that_is_over_says_how_to_log_in_again(
 async def test_a_homeserver_without_such_a_service_is_told(tmp_path: Path, homeserver: Homeserver) -> None:
     given = Settings(data=tmp_path / "data", matrix_homeserver=homeserver.url)
 
-    with pytest.raises(SettingsFault, match="set MATRIX_USER and MATRIX_PASSWORD"):
-        await login.by_code(given, SystemClock(), lambda address, code: None)
+    async with app.up_to_date(given) as store:
+        sealed = SealedStore.of(given, store)
+        with pytest.raises(SettingsFault, match="set MATRIX_USER and MATRIX_PASSWORD"):
+            await login.by_code(given, sealed, SystemClock(), lambda address, code: None)
