@@ -33,6 +33,10 @@ from storage.database import Work
 from storage.database_errors import out_of_range
 from storage.form_conversations import FormConversation
 
+NO_CHOICE = (
+    "If that reaction was to choose something, I can't tell which choice it means. React with the number of "
+    "one, or, if they are gone, just ask me again."
+)
 _TRIGGERS = ("/stepup", "!stepup", "stepup")
 
 # Buttons under a question of a form: its own answers.
@@ -168,6 +172,8 @@ class Dispatcher:
             return await self._reworded(work, incoming, request)
         if incoming.kind is Kind.PRESS:
             return await self._press(work, request, incoming.action)
+        if incoming.kind is Kind.REACTED:
+            return Reply.say(NO_CHOICE)
         if incoming.file is not None and (command := self._for_file(incoming.file, incoming.words)):
             return await self._run(work, request, command, incoming.file.content)
         return await self._words(work, incoming, request)

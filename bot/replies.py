@@ -6,7 +6,7 @@ from bot.chat import markup
 from bot.chat.identity import Address
 from bot.chat.incoming import REACTION, Incoming, Kind
 from bot.chat.message import Message
-from bot.chat.outgoing import ASKED_BY, ASKED_IN, THREAD
+from bot.chat.outgoing import ASKED_BY, ASKED_IN, CALLS, THREAD
 from storage import outbox
 from storage.database import Work
 from storage.outbox import Otherwise, Urgency
@@ -21,7 +21,7 @@ async def enqueue(work: Work, incoming: Incoming, message: Message, *, direct: b
     hidden = bool(incoming.route) and not incoming.direct and not direct
     to_them = Otherwise(incoming.place.conversation, incoming.identity.user, incoming.route)
     # Where nothing can be hidden, only that they can't be reached is said before others.
-    to_all = Otherwise(incoming.place.conversation)
+    to_all = Otherwise(incoming.place.conversation, route={**_asked(incoming), CALLS: incoming.identity.user})
     await outbox.enqueue(
         work,
         key=f"reply:{incoming.identity.platform}:{incoming.key}",

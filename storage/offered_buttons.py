@@ -79,12 +79,13 @@ async def of_message(
         Outbox.state.in_((OutboxState.SENDING, OutboxState.UNCERTAIN)), Outbox.dest.in_(list(conversations))
     )
     known = await _choices(work, platform, user, Outbox.remote_id == remote_id)
-    if known is not None or not conversations or await _is_known(work, platform, remote_id):
+    if known is not None or not conversations or await is_ours(work, platform, remote_id):
         return known
     return await _choices(work, platform, user, unsure)
 
 
-async def _is_known(work: Work, platform: str, remote_id: str) -> bool:
+async def is_ours(work: Work, platform: str, remote_id: str) -> bool:
+    """Whether a message is one of Stepup's, by the platform's id of it."""
     of_it = select(Outbox.id).where(Outbox.platform == platform, Outbox.remote_id == remote_id).limit(1)
     return await work.session.scalar(of_it) is not None
 

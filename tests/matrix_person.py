@@ -164,7 +164,10 @@ class MatrixPerson:
         return await self.sends("m.room.message", described)
 
     async def reacts(self, heard: Heard, number: int) -> str:
-        relation = {"rel_type": "m.annotation", "event_id": heard.event_id, "key": KEYCAPS[number - 1]}
+        return await self.emotes(heard, KEYCAPS[number - 1])
+
+    async def emotes(self, heard: Heard, emoji: str) -> str:
+        relation = {"rel_type": "m.annotation", "event_id": heard.event_id, "key": emoji}
         return await self.sends("m.reaction", {"m.relates_to": relation}, heard.room)
 
     async def chooses(self, heard: Heard, number: int, label: str) -> None:

@@ -15,13 +15,17 @@ from bot.chat.sent_file import SentFile
 
 
 class Kind(StrEnum):
-    """What somebody did: wrote, pressed a button, sent a form, took back what they wrote, or came here."""
+    """What somebody did: wrote, pressed a button, sent a form, took back what they wrote, or came here.
+
+    `REACTED`: they reacted as if to press a button, where it presses none.
+    """
 
     WORDS = "words"
     PRESS = "press"
     FORM = "form"
     WITHDRAWN = "withdrawn"
     ARRIVED = "arrived"
+    REACTED = "reacted"
 
 
 # Longer than any text that Stepup takes (3,000 characters) with a command around it.

@@ -23,6 +23,8 @@ class Lease:
 # Under which an answer's route says where it was asked: the conversation, the message that asked, and the
 # thread in which that stands.
 ASKED_IN, ASKED_BY, THREAD = "asked_in", "asked_by", "thread"
+# And whom it is for, where it stands before others because it couldn't be said to them alone.
+CALLS = "calls"
 
 
 # The lease of the message that is being sent in this task: what connects to a platform looks at it at the

@@ -97,7 +97,7 @@ class Reader:
         addressed = self._addressed(said, room)
         if addressed is None and not self._rooms.is_direct(room):
             return None
-        incoming = self._words(room, event, addressed or said, explicit=True)
+        incoming = self._words(room, event, said if addressed is None else addressed, explicit=True)
         return replace(incoming, replaces=earlier, message="")
 
     async def _reaction(self, work: Work, room: MatrixRoom, event: ReactionEvent) -> Incoming | None:
@@ -107,16 +107,16 @@ class Reader:
         harmless, such as whether somebody comes; what confirms has to be as proven as what asked.
         """
         number = render.chosen(event.key)
-        if number is None:
-            return None
         mine = Address.direct(Identity(PLATFORM, event.sender)).conversation
         offered = await offered_buttons.of_message(
             work, PLATFORM, event.reacts_to, event.sender, conversations=(room.room_id, mine)
         )
-        button = pressed(Message.unpack(offered.payload).buttons, number) if offered else None
-        if offered is None or button is None:
-            return None
+        button = pressed(Message.unpack(offered.payload).buttons, number) if offered and number else None
         incoming = self._incoming(room, event)
+        if offered is None or button is None:
+            meant = number is not None or (offered is not None and incoming.direct)
+            ours = await offered_buttons.is_ours(work, PLATFORM, event.reacts_to)
+            return self._no_choice(incoming, event) if meant and ours else None
         doubtful = room.encrypted and (offered.asked_for or self._needs_proof(button))
         return replace(
             incoming,
@@ -124,6 +124,16 @@ class Reader:
             action=button.packed,
             message=f"{REACTION}{event.event_id}",
             unproven=bool(doubtful),
+        )
+
+    def _no_choice(self, incoming: Incoming, event: ReactionEvent) -> Incoming:
+        """A reaction that was meant to press a choice, and doesn't: said once for each message, in private.
+
+        Among others people react to news in many ways: only a number means a choice there.
+        """
+        key = f"reacted:{event.reacts_to}:{event.sender}"
+        return replace(
+            incoming, key=render.hashed(key), kind=Kind.REACTED, message=f"{REACTION}{event.event_id}"
         )
 
     async def _message(self, work: Work, room: MatrixRoom, event: RoomMessageText) -> Incoming | None:
@@ -203,7 +213,7 @@ class Reader:
         )
 
     def _addressed(self, said: str, room: MatrixRoom) -> str | None:
-        """The words of a command: with a bang, a slash, or the bot's name in front."""
+        """The words of a command, which has a bang, a slash, or the bot's name in front."""
         first = said.split(maxsplit=1)[0] if said else ""
         if first[:1] in ("!", "/") and first[1:].casefold() in self._first_words:
             return said
@@ -211,7 +221,7 @@ class Reader:
             if said.casefold().startswith(name.casefold()):
                 rest = said[len(name) :]
                 if not rest or rest[0] in ":, ":
-                    return "!stepup " + rest.lstrip(":, ")
+                    return rest.lstrip(":, ")
         return None
 
     def _names(self, room: MatrixRoom) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ from bot.chat.message import Message
 from bot.chat.outgoing import (
     ASKED_BY,
     ASKED_IN,
+    CALLS,
     THREAD,
     CannotTell,
     NotSent,
@@ -191,9 +192,11 @@ class MatrixSender:
 
     def _content(self, room: MatrixRoom, out: Outgoing, *, reactions: bool) -> dict[str, Any]:
         user = out.to.direct_user or out.only_for
-        calls = out.to.group or ((user,) if user else ())
+        calls = (out.to.group or ((user,) if user else ())) if out.rings else ()
+        if called := out.route.get(CALLS):
+            calls = (called,)
         how = render.how(out.message, direct=self._rooms.is_direct(room), reactions=reactions)
-        return render.content(out.message, rings=out.rings, calls=calls if out.rings else (), how=how)
+        return render.content(out.message, rings=out.rings, calls=calls, how=how)
 
     async def find(self, out: Outgoing) -> str | None:
         """Within the day a repeat is harmless; after it, the message is looked for in the room."""

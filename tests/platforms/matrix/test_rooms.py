@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.matrix_chat import MatrixChat
-from tests.matrix_person import MatrixPerson
+from tests.matrix_person import KEYCAPS, MatrixPerson
 
 
 def notifications(chat: MatrixChat, person: MatrixPerson) -> int:
@@ -110,6 +110,22 @@ async def test_a_reply_counts_though_the_bot_died_before_it_noted_where_its_post
         assert "not going" not in (await olga.hears("Tea", olga.dm)).body.partition("Coming up")[2]
 
 
+async def test_who_refuses_direct_messages_is_told_in_the_room_and_nobody_else_is_called(
+    chat: MatrixChat,
+) -> None:
+    async with chat.running(), chat.person("olga") as olga, chat.person("bob") as bob:
+        room = await olga.make_room(name="Lab", invite=(bob.id,))
+        await bob.until(lambda: bob.bot_joined(room), "the room")
+        bob.accepts = False
+
+        asked = await bob.says("!events", room)
+        told = await bob.hears("I can't answer you in a direct message", room)
+
+        assert told.content["m.mentions"] == {"user_ids": [bob.id]}
+        assert told.content["m.relates_to"]["m.in_reply_to"] == {"event_id": asked}
+        assert olga.id not in json.dumps(told.content)
+
+
 async def test_ordinary_talk_in_a_room_is_no_answer_but_a_reply_and_a_reaction_are(chat: MatrixChat) -> None:
     async with chat.running(), chat.person("olga") as olga, chat.person("bob") as bob:
         room = await olga.make_room(name="Events", invite=(bob.id,))
@@ -134,6 +150,36 @@ async def test_ordinary_talk_in_a_room_is_no_answer_but_a_reply_and_a_reaction_a
         assert "React with a number, or reply with it." in posted.body
         assert changed.room == bob.dm
         assert sum("I don't know" in heard.body for heard in bob.heard) == 0
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_a_reaction_that_means_no_choice_is_answered_once_where_a_choice_was_meant(
+    chat: MatrixChat, encrypted: bool
+) -> None:
+    async with chat.running(), chat.person("olga") as olga, chat.person("bob") as bob:
+        room = await olga.make_room(name="Events", invite=(bob.id,), encrypted=encrypted)
+        await bob.until(lambda: bob.bot_joined(room), "the room")
+        olga.dm, bob.dm = await olga.make_room(), await bob.make_room()
+        await olga.says('events create "Tea" on 3 December 2030 14:00 for 1 hour in #events')
+        preview = await olga.hears("Here is how it will look")
+        await olga.says("publish")
+        posted = await bob.hears("Are you coming?", room)
+
+        # Among others people react to news as they like; a number means a choice.
+        await bob.emotes(posted, "\N{PARTY POPPER}")
+        await bob.emotes(posted, KEYCAPS[8])
+        unclear = await bob.hears("I can't tell which choice it means", bob.dm)
+        await bob.emotes(posted, KEYCAPS[7])
+        await bob.reacts(posted, 1)
+        await bob.hears("You're going to Tea", bob.dm)
+        # To what Stepup asked somebody alone a thumb is an answer; to what asks nothing it is thanks.
+        await olga.emotes(preview, "\N{THUMBS UP SIGN}")
+        await olga.hears("I can't tell which choice it means", olga.dm)
+        await bob.emotes(unclear, "\N{THUMBS UP SIGN}")
+        await bob.says("events")
+        await bob.hears("you're going")
+
+        assert sum("which choice" in heard.body for heard in bob.heard) == 1
 
 
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
