@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import log
+from bot.seal import Seal
+from bot.sealed_store import about
 from config import catalogue, disclosure_key, secret
 from config.catalogue_file import CatalogueFault
 from config.settings import Settings, SettingsFault
 from storage.database import is_sqlite
+from storage.sealed_keys import Name, SealedKey
 
 REACHED_WITHIN = 15.0  # seconds
 PREFIXES = ("STEPUP_", "SLACK_", "MATRIX_")
@@ -168,6 +174,31 @@ def file_to_come(url: str) -> Path | None:
     """The SQLite file that isn't there yet."""
     file = Path(make_url(url).database or "")
     return file if is_sqlite(url) and not file.exists() else None
+
+
+async def kept_sealed(settings: Settings, purpose: str, owner: str, name: Name) -> Any:
+    """What is kept sealed for a platform; None where nothing is, or there is no database yet.
+
+    Raises NotOpened, and SettingsFault where there is no secret.
+    """
+    if file_to_come(settings.store_url) is not None:
+        return None
+    engine = create_async_engine(settings.store_url, hide_parameters=True)
+    try:
+        async with engine.connect() as connection:
+            content: bytes | None = await connection.scalar(
+                select(SealedKey.content).where(
+                    SealedKey.owner == owner, SealedKey.kind == name[0], SealedKey.name == name[1]
+                )
+            )
+    except (DBAPIError, OSError):
+        # Tables of an earlier release; a database that doesn't answer is told of by itself.
+        return None
+    finally:
+        await engine.dispose()
+    if content is None:
+        return None
+    return json.loads(Seal(secret.read(settings, make=False), purpose).opened(content, about(owner, name)))
 
 
 def _keys(settings: Settings) -> list[Finding]:

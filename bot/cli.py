@@ -128,7 +128,8 @@ def login() -> None:
     from bot.clock import SystemClock
     from bot.platforms.matrix import earlier_files
     from bot.platforms.matrix import login as logins
-    from bot.platforms.matrix.sealed_store import SealedStore
+    from bot.platforms.matrix.rooms import PLATFORM
+    from bot.sealed_store import SealedStore
 
     settings = _settings()
     if not settings.uses_matrix:
@@ -141,7 +142,7 @@ def login() -> None:
 
     async def log_in() -> str:
         async with app.up_to_date(settings) as store:
-            sealed = SealedStore.of(settings, store)
+            sealed = SealedStore.of(settings, store, PLATFORM)
             await earlier_files.take_in(settings, sealed)
             return await logins.by_code(settings, sealed, SystemClock(), show)
 

@@ -25,6 +25,7 @@ NAMES = (
     "matrix.token_renewed",
     "matrix.token_kept",
     "slack.uploaded",
+    "slack.token_renewed",
 )
 
 _armed: Callable[[str], None] | None = None

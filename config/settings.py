@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_refresh_token: SecretStr | None = Field(None, alias="SLACK_REFRESH_TOKEN")
+    slack_client_id: str = Field("", alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(None, alias="SLACK_CLIENT_SECRET")
     slack_api_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
 
     matrix_homeserver: str = Field("", alias="MATRIX_HOMESERVER")
@@ -84,6 +87,21 @@ class Settings(BaseSettings):
         """Whether Matrix is set up."""
         return bool(self.matrix_homeserver)
 
+    def _check_rotation(self) -> None:
+        """Raise SettingsFault where Slack's token expires and nothing would renew it."""
+        if self.slack_refresh_token is not None:
+            if self.slack_client_id and self.slack_client_secret is not None:
+                return
+            raise SettingsFault(
+                "SLACK_REFRESH_TOKEN needs SLACK_CLIENT_ID and SLACK_CLIENT_SECRET beside it (your app's "
+                "page, Basic Information, App Credentials)."
+            )
+        if revealed(self.slack_bot_token).startswith("xoxe."):
+            raise SettingsFault(
+                "SLACK_BOT_TOKEN is one that expires after twelve hours. Set SLACK_REFRESH_TOKEN to the "
+                "refresh token beside it, which begins with “xoxe-” (your app's page, Install App)."
+            )
+
     def check_platforms(self, *, http: bool) -> None:
         """Raise SettingsFault where a platform is only half configured."""
         slack_parts = (self.slack_app_token, self.slack_signing_secret)
@@ -95,16 +113,21 @@ class Settings(BaseSettings):
             raise SettingsFault(
                 "Matrix needs MATRIX_HOMESERVER; for example MATRIX_HOMESERVER=https://matrix.example.org."
             )
+        self._check_rotation()
         if self.uses_slack and http and self.slack_signing_secret is None:
             raise SettingsFault(
                 "Slack's HTTP mode needs SLACK_SIGNING_SECRET (your app's page, Basic Information)."
             )
-        token = self.slack_app_token.get_secret_value() if self.slack_app_token else ""
-        if self.uses_slack and not http and not token.startswith("xapp-"):
+        if self.uses_slack and not http and not revealed(self.slack_app_token).startswith("xapp-"):
             raise SettingsFault(
                 "Slack's Socket Mode needs SLACK_APP_TOKEN, a token that begins with “xapp-” "
                 "(your app's page, Basic Information, App-Level Tokens)."
             )
+
+
+def revealed(secret: SecretStr | None) -> str:
+    """A secret as it is, or nothing where none is set."""
+    return secret.get_secret_value() if secret is not None else ""
 
 
 def async_url(url: str) -> str:

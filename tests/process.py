@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.platforms.matrix import login, sealed_store
+from bot import sealed_store
+from bot.platforms.matrix import login
+from bot.platforms.matrix.rooms import PLATFORM
 from bot.seal import Seal
 from tests.fork_server import FORK_SERVER, Child
 from tests.homeserver import end_with_parent
@@ -112,9 +114,7 @@ class BotProcess:
         """Its login on Matrix, as it keeps it."""
         ((content,),) = self.sealed("SELECT content FROM sealed_key WHERE owner = 'login'")
         secret = bytes.fromhex((self.data / "secret.key").read_text())
-        opened = Seal(secret, sealed_store.PURPOSE).opened(
-            content, sealed_store.about("login", login.SESSION)
-        )
+        opened = Seal(secret, PLATFORM).opened(content, sealed_store.about("login", login.SESSION))
         kept: dict[str, Any] = json.loads(opened)
         return kept
 

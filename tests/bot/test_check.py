@@ -15,9 +15,10 @@ from bot import app, check
 from bot.check import Finding, Grade
 from bot.platforms.matrix import login
 from bot.platforms.matrix.check import check as matrix
-from bot.platforms.matrix.sealed_store import SealedStore
+from bot.platforms.matrix.rooms import PLATFORM
 from bot.platforms.slack.check import check as slack
 from bot.platforms.slack.manifest import manifest
+from bot.sealed_store import SealedStore
 from config.community import CommunityFault
 from config.settings import Settings
 from tests.homeserver import Homeserver, free_port
@@ -199,7 +200,8 @@ async def test_a_login_that_is_kept_is_found_and_must_open_under_the_secret(
     given = settings(tmp_path, matrix_homeserver=homeserver.url, secret=SecretStr("0c" * 32))
     async with app.up_to_date(given) as store:
         await login.keep(
-            SealedStore.of(given, store), login.Session(homeserver.url, "@stepup:localhost", "D", "token")
+            SealedStore.of(given, store, PLATFORM),
+            login.Session(homeserver.url, "@stepup:localhost", "D", "token"),
         )
 
     assert wrong(await matrix(given)) == ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.workspace import blocks as block_kit
 from tests.workspace.reference import SlackError, checked, refuse
+from tests.workspace.rotation import Rotation
 from tests.workspace.state import Channel, Message, State, View
 
 Answer = dict[str, Any]
@@ -42,6 +43,7 @@ class Api:
         self._token = token
         self._app_token = app_token
         self._scopes = scopes
+        self.rotation: Rotation | None = None
         self.connect: Callable[[], str] = lambda: ""
         self.upload_url: Callable[[str], str] = lambda file_id: ""
 
@@ -53,13 +55,25 @@ class Api:
         return ",".join(sorted(self._scopes))
 
     def may_read_files(self, token: str) -> bool:
-        return token == self._token and "files:read" in self._scopes
+        try:
+            self._know(token)
+        except SlackError:
+            return False
+        return "files:read" in self._scopes
+
+    def _know(self, token: str) -> None:
+        if self.rotation is not None:
+            self.rotation.check(token)
+        elif token != self._token:
+            raise SlackError("invalid_auth")
 
     def call(self, name: str, given: dict[str, Any], token: str) -> Answer:
         """Raises SlackError where Slack would refuse."""
         if not token:
             raise SlackError("not_authed")
-        if token != (self._app_token if name == "apps.connections.open" else self._token):
+        if name != "apps.connections.open":
+            self._know(token)
+        elif token != self._app_token:
             raise SlackError("invalid_auth")
         arguments = checked(name, given)
         needed = _SCOPES.get(name, ())

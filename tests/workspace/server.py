@@ -27,6 +27,7 @@ from tests.workspace import blocks as block_kit
 from tests.workspace.api import Api
 from tests.workspace.limits import Limits
 from tests.workspace.reference import SlackError
+from tests.workspace.rotation import Rotation
 from tests.workspace.state import State
 
 BOT_TOKEN = "xoxb-1-test"
@@ -107,6 +108,11 @@ class Workspace:
         """The app loses a scope, as when it was installed without it."""
         self._api.revoke(scope)
 
+    def rotate_tokens(self) -> Rotation:
+        """Have the app's tokens expire, and be renewed."""
+        self._api.rotation = Rotation(BOT_TOKEN)
+        return self._api.rotation
+
     def refuse_uploads(self, status: int, *, seconds: int = 0, times: int | None = None) -> None:
         """Have every upload of a file, or so many, be answered so; a 429 with the `seconds` to wait."""
         self._upload_status, self._upload_wait, self._uploads_refused = status, seconds, times
@@ -162,7 +168,10 @@ class Workspace:
                 raise SlackError(fault.kind)
             if self.limits is not None:
                 self.limits.check(method, given)
-            answer = self._api.call(method, given, token)
+            if method == "oauth.v2.access" and self._api.rotation is not None:
+                answer = self._api.rotation.exchanged(header, given)
+            else:
+                answer = self._api.call(method, given, token)
             self.calls.append((method, given))
         except SlackError as error:
             return _refused(error)

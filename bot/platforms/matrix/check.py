@@ -7,19 +7,14 @@ from typing import Any
 from urllib.parse import quote
 
 import aiohttp
-from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.check import Finding, costs, fault, file_to_come, fine, holders
+from bot.check import Finding, costs, fault, fine, holders, kept_sealed
 from bot.platforms.matrix import earlier_files, login, server_address
-from bot.platforms.matrix.login import HOW_TO_LOG_IN
-from bot.platforms.matrix.sealed_store import PURPOSE, about, other_secret
+from bot.platforms.matrix.faults import HOW_TO_LOG_IN, other_secret
+from bot.platforms.matrix.rooms import PLATFORM
 from bot.platforms.matrix.server_address import NotAnAddress
-from bot.seal import NotOpened, Seal
-from config import secret
+from bot.seal import NotOpened
 from config.settings import Settings, SettingsFault
-from storage.sealed_keys import SealedKey
 
 WITHIN = 10.0  # seconds
 _USER = re.compile(r"@[^:\s]+:\S+")
@@ -101,36 +96,15 @@ async def _before(settings: Settings) -> Finding | None:
     """What is to be said of a login that is kept; None where none is."""
     if settings.matrix_new_device:
         return None
-    content = await _kept_login(settings)
-    if content is None:
-        there = earlier_files.are_there(settings)
-        return fine("Stepup logged in before, and goes on with that device.") if there else None
     try:
-        seal = Seal(secret.read(settings, make=False), PURPOSE)
-        seal.opened(content, about(login.OWNER, login.SESSION))
+        there = await kept_sealed(settings, PLATFORM, login.OWNER, login.SESSION) is not None
     except NotOpened:
         return fault(str(other_secret("Stepup's login on Matrix")))
     except SettingsFault as wrong:
         return fault(str(wrong))
+    if not there and not earlier_files.are_there(settings):
+        return None
     return fine("Stepup logged in before, and goes on with that device.")
-
-
-async def _kept_login(settings: Settings) -> bytes | None:
-    """The login in the database, sealed; None where there is none, or no database yet."""
-    if file_to_come(settings.store_url) is not None:
-        return None
-    engine = create_async_engine(settings.store_url, hide_parameters=True)
-    try:
-        async with engine.connect() as connection:
-            found: bytes | None = await connection.scalar(
-                select(SealedKey.content).where(SealedKey.owner == login.OWNER)
-            )
-    except (DBAPIError, OSError):
-        # Tables of an earlier release; a database that doesn't answer is told of by itself.
-        return None
-    finally:
-        await engine.dispose()
-    return found
 
 
 async def _holders(session: aiohttp.ClientSession, address: str, settings: Settings) -> list[Finding]:

@@ -14,18 +14,19 @@ from nio import AsyncClientConfig
 from bot.clock import Clock
 from bot.platforms.matrix import earlier_files, server_address
 from bot.platforms.matrix.client import HardenedClient
-from bot.platforms.matrix.cross_signing import LOGGED_OUT, CrossSigning, KeysFault
+from bot.platforms.matrix.cross_signing import CrossSigning, KeysFault
+from bot.platforms.matrix.faults import LOGGED_OUT
 from bot.platforms.matrix.files import Files
 from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.invitations import Joiner
 from bot.platforms.matrix.login import Renewal, log_in
 from bot.platforms.matrix.outbound import MatrixSender
-from bot.platforms.matrix.rooms import Rooms
-from bot.platforms.matrix.sealed_store import SealedStore
+from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from bot.platforms.matrix.server_address import NotAnAddress
 from bot.platforms.matrix.sync import LoggedOut, SyncLoop
 from bot.platforms.matrix.typing_notice import TypingNotice
 from bot.process_lease import ProcessLease
+from bot.sealed_store import SealedStore
 from bot.stepup import Stepup
 from config.settings import Settings, SettingsFault
 from config.timings import Timings
@@ -63,7 +64,7 @@ class Matrix:
         don't allow it.
         """
         settings = await _with_address(settings, stepup.store.timings)
-        sealed = SealedStore.of(settings, stepup.store, lease)
+        sealed = SealedStore.of(settings, stepup.store, PLATFORM, lease)
         await earlier_files.take_in(settings, sealed)
         client = _client(settings, stepup.store.timings)
         try:

@@ -17,13 +17,10 @@ from nio import AsyncClient
 from nio.api import Api
 
 from bot import log
-from bot.platforms.matrix.sealed_store import SealedStore, other_secret
+from bot.platforms.matrix.faults import LOGGED_OUT, other_secret
 from bot.seal import NotOpened
+from bot.sealed_store import SealedStore
 
-LOGGED_OUT = (
-    "The homeserver no longer accepts Stepup's login. Start once with MATRIX_NEW_DEVICE=1 and "
-    "MATRIX_PASSWORD set to log in again."
-)
 MASTER, SELF, USER = "master", "self_signing", "user_signing"
 KEYS = ("cross-signing", "")
 # What is kept is sealed as a whole, and needs no passphrase of its own.

@@ -27,8 +27,8 @@ from nio.crypto import (
     TrustState,
 )
 
-from bot.platforms.matrix.sealed_store import SealedStore, hashed
 from bot.process_lease import Superseded
+from bot.sealed_store import SealedStore, hashed
 from storage.sealed_keys import Name
 
 

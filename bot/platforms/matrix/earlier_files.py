@@ -20,7 +20,7 @@ from bot import log
 from bot.platforms.matrix import cross_signing, login
 from bot.platforms.matrix.device_keys import DeviceKeys
 from bot.platforms.matrix.login import Session
-from bot.platforms.matrix.sealed_store import SealedStore
+from bot.sealed_store import SealedStore
 from config.settings import Settings, SettingsFault
 from storage.file_locks import holder, take_alone
 

@@ -20,9 +20,10 @@ from bot.clock import Clock
 from bot.platforms.matrix import oauth, server_address
 from bot.platforms.matrix.client import HardenedClient
 from bot.platforms.matrix.device_keys import DeviceKeys
-from bot.platforms.matrix.sealed_store import SealedStore, other_secret
+from bot.platforms.matrix.faults import HOW_TO_LOG_IN, OVER, other_secret
 from bot.process_lease import Superseded
 from bot.seal import NotOpened
+from bot.sealed_store import SealedStore
 from config.settings import Settings, SettingsFault
 
 DEVICE_NAME = "Stepup"
@@ -33,14 +34,6 @@ RENEW_AFTER = 0.6
 AGAIN_AFTER = 5.0  # seconds
 WITHIN = 15.0  # seconds
 LOOKS_EVERY = 60.0  # seconds, in case somebody logs in anew meanwhile
-HOW_TO_LOG_IN = (
-    "For the first start it needs MATRIX_USER and MATRIX_PASSWORD, or MATRIX_ACCESS_TOKEN, or a login by "
-    "`stepup matrix login`; for example MATRIX_USER=@stepup:example.org."
-)
-OVER = (
-    "The homeserver's login service has ended Stepup's login ({why}). Log in again with "
-    "`stepup matrix login`; the device and its keys stay."
-)
 
 logger = log.get("matrix")
 

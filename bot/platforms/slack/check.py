@@ -11,10 +11,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.check import Finding, costs, fault, fine, holders
+from bot.check import Finding, costs, fault, fine, holders, kept_sealed
+from bot.platforms.slack import token_rotation
 from bot.platforms.slack.connection import APP_REFUSED, BOT_REFUSED, of_an_organisation
 from bot.platforms.slack.manifest import OPTIONAL_SCOPES, SCOPES
-from config.settings import Settings
+from bot.seal import NotOpened
+from config.settings import Settings, SettingsFault, revealed
 
 # Slack's signatures are refused when they are older than five minutes (docs.slack.dev, verifying requests).
 SKEW_REFUSED = 300.0  # seconds
@@ -24,7 +26,12 @@ AGAIN = "Install the app again from the current manifest (`stepup slack manifest
 
 async def check(settings: Settings) -> list[Finding]:
     """All that can be told of Slack before it is connected."""
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    try:
+        token = await _token(settings)
+    except NotOpened:
+        return [fault(token_rotation.SEALED_OTHERWISE)]
+    except SettingsFault as wrong:
+        return [fault(str(wrong))]
     client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
     try:
         me = await client.auth_test()
@@ -47,6 +54,20 @@ async def check(settings: Settings) -> list[Finding]:
         found.append(await _socket(client, settings.slack_app_token.get_secret_value()))
     found += await _holders(client, settings)
     return found
+
+
+async def _token(settings: Settings) -> str:
+    """The token that counts: that of the settings, or what it was renewed to since.
+
+    Raises NotOpened, and SettingsFault where there is no secret.
+    """
+    if settings.slack_refresh_token is not None:
+        kept = await kept_sealed(
+            settings, token_rotation.PLATFORM, token_rotation.OWNER, token_rotation.TOKENS
+        )
+        if kept is not None:
+            return str(kept["access"])
+    return revealed(settings.slack_bot_token)
 
 
 def _scopes(headers: Any) -> Iterable[Finding]:

@@ -19,13 +19,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import log
 from bot.chat.outgoing import LEASE, Stale
 from bot.clock import Clock
+from bot.platforms.slack import token_rotation
 from bot.platforms.slack.directory import Directory
 from bot.platforms.slack.files import Files
 from bot.platforms.slack.home_tab import HomeTabs
 from bot.platforms.slack.inbound import Receiver
 from bot.platforms.slack.outbound import SlackSender
+from bot.platforms.slack.token_rotation import TokenRotation
+from bot.sealed_store import SealedStore
 from bot.stepup import Stepup
-from config.settings import Settings, SettingsFault
+from config.settings import Settings, SettingsFault, revealed
 
 # Slack gives each connection up now and then; with two, one is always open.
 SOCKETS = 2
@@ -50,13 +53,18 @@ logger = log.get("slack")
 class Slack:
     """Stepup's connection to a workspace, while it is there."""
 
-    def __init__(self, app: AsyncApp, sockets: Sequence[AsyncSocketModeHandler]) -> None:
+    def __init__(
+        self, app: AsyncApp, sockets: Sequence[AsyncSocketModeHandler], rotation: TokenRotation | None
+    ) -> None:
         self.app = app
         self._sockets = sockets
+        self._rotation = rotation
 
     @property
     def trouble(self) -> str:
         """What is wrong with the connection. Over HTTP there is none to lose."""
+        if self._rotation is not None and self._rotation.trouble:
+            return self._rotation.trouble
         sessions = [socket.client.current_session for socket in self._sockets]
         if not sessions or any(session is not None and not session.closed for session in sessions):
             return ""
@@ -74,13 +82,16 @@ class Slack:
         async with aiohttp.ClientSession(timeout=timeout, trace_configs=tracing) as session:
             # The library's own retries post twice when an answer is lost; the outbox retries instead.
             client = AsyncWebClient(
-                token=_secret(settings.slack_bot_token),
+                token=revealed(settings.slack_bot_token),
                 base_url=settings.slack_api_url,
                 timeout=ceil(timings.request),
                 session=session,
                 retry_handlers=[],
                 logger=quiet,
             )
+            rotation = _rotation(client, settings, stepup)
+            if rotation is not None:
+                await _patiently(rotation.look, token_rotation.REFUSED, settings)
             me = await _patiently(client.auth_test, BOT_REFUSED, settings)
             if wrong := of_an_organisation(me):
                 raise wrong
@@ -107,11 +118,11 @@ class Slack:
                 client=client,
                 before_authorize=receiver,
                 authorize=authorize,
-                signing_secret=_secret(settings.slack_signing_secret) or "socket-mode-needs-none",
+                signing_secret=revealed(settings.slack_signing_secret) or "socket-mode-needs-none",
                 logger=quiet,
                 process_before_response=True,
             )
-            files = Files(session, _secret(settings.slack_bot_token), settings.slack_api_url)
+            files = Files(session, lambda: str(client.token), settings.slack_api_url)
             stepup.inbox.read_files("slack", files.fetch)
             sockets = [] if http else await _sockets(app, client, settings)
             stepup.outbox.serve(
@@ -121,16 +132,28 @@ class Slack:
             )
             await stepup.connected("slack")
             leave_home = stepup.inbox.tell(home.handled)
-            drawing = asyncio.create_task(home.run(), name="slack-home")
+            beside = [asyncio.create_task(home.run(), name="slack-home")]
+            if rotation is not None:
+                beside.append(asyncio.create_task(rotation.run(), name="slack-tokens"))
             try:
-                yield cls(app, sockets)
+                yield cls(app, sockets, rotation)
             finally:
                 leave_home()
-                drawing.cancel()
+                for task in beside:
+                    task.cancel()
                 await _closed(sockets)
                 await receiver.finish()
                 stepup.inbox.leave_files("slack")
                 await stepup.outbox.retire("slack")
+
+
+def _rotation(client: AsyncWebClient, settings: Settings, stepup: Stepup) -> TokenRotation | None:
+    """What renews a token that expires; None where it doesn't. Raises SettingsFault."""
+    if settings.slack_refresh_token is None:
+        return None
+    lease = stepup.lease("slack-tokens")
+    sealed = SealedStore.of(settings, stepup.store, token_rotation.PLATFORM, lease)
+    return TokenRotation(client, settings, sealed, lease, stepup.clock)
 
 
 def of_an_organisation(me: Any) -> SettingsFault | None:
@@ -171,7 +194,7 @@ async def _closed(sockets: list[AsyncSocketModeHandler]) -> None:
 
 
 async def _sockets(app: AsyncApp, client: AsyncWebClient, settings: Settings) -> list[AsyncSocketModeHandler]:
-    token = _secret(settings.slack_app_token)
+    token = revealed(settings.slack_app_token)
     sockets = [AsyncSocketModeHandler(app, token, web_client=client) for _ in range(SOCKETS)]
     for socket in sockets:
         await _patiently(socket.client.connect, APP_REFUSED, settings)
@@ -202,8 +225,3 @@ async def _patiently(call: Callable[[], Awaitable[Any]], refused: str, settings:
         f"Slack can't be reached at {settings.slack_api_url} ({trouble}); check the network, and "
         "SLACK_API_URL if you set it."
     )
-
-
-def _secret(value: object) -> str:
-    get = getattr(value, "get_secret_value", None)
-    return str(get()) if get else ""

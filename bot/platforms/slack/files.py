@@ -6,7 +6,7 @@ to Slack's own hosts alone: an event may name a file that is somewhere else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,7 +37,8 @@ def of_event(event: Mapping[str, Any]) -> SentFile | None:
 class Files:
     """Fetches files with the app's token."""
 
-    def __init__(self, session: aiohttp.ClientSession, token: str, api_url: str) -> None:
+    def __init__(self, session: aiohttp.ClientSession, token: Callable[[], str], api_url: str) -> None:
+        """`token` gives the one that counts just now."""
         self._session = session
         self._token = token
         self._host = urlsplit(api_url).netloc
@@ -50,7 +51,7 @@ class Files:
         ours = url.scheme == "https" and url.netloc.endswith(_OURS)
         if url.netloc != self._host and not ours:
             raise Unreadable("I can read only files that were sent here; please send the file itself.")
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {self._token()}"}
         async with self._session.get(url.geturl(), headers=headers, allow_redirects=False) as answer:
             if answer.status == 429 or answer.status >= 500:
                 answer.raise_for_status()

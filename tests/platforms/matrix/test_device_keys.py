@@ -15,9 +15,10 @@ from sqlalchemy import select, text, update
 
 from bot.platforms.matrix.client import HardenedClient
 from bot.platforms.matrix.device_keys import ACCOUNT, DeviceKeys, KeysNotKept
-from bot.platforms.matrix.sealed_store import PURPOSE, SealedStore
+from bot.platforms.matrix.rooms import PLATFORM
 from bot.process_lease import ProcessLease, Superseded
 from bot.seal import Seal
+from bot.sealed_store import SealedStore
 from bot.stepup import Stepup
 from storage.leases import Lease
 from storage.sealed_keys import SealedKey
@@ -25,7 +26,7 @@ from tests.conftest import Opened
 from tests.homeserver import free_port
 
 USER, DEVICE = "@stepup:example.org", "DEVICE"
-SEAL = Seal(b"\7" * 32, PURPOSE)
+SEAL = Seal(b"\7" * 32, PLATFORM)
 RENAMED = text("ALTER TABLE sealed_key RENAME TO sealed_key_away")
 RENAMED_BACK = text("ALTER TABLE sealed_key_away RENAME TO sealed_key")
 ANOTHERS = update(Lease).values(holder="another", term=Lease.term + 1)

@@ -13,7 +13,8 @@ import pytest
 from bot import app
 from bot.clock import SystemClock
 from bot.platforms.matrix import login
-from bot.platforms.matrix.sealed_store import SealedStore
+from bot.platforms.matrix.rooms import PLATFORM
+from bot.sealed_store import SealedStore
 from config.settings import Settings, SettingsFault
 from tests.authentication_service import SECRET, AuthenticationService
 from tests.homeserver import Homeserver
@@ -42,7 +43,9 @@ class Installation:
 
         settings = Settings(data=self.folder / "data", matrix_homeserver=self.service.homeserver)
         async with app.up_to_date(settings) as store:
-            return await login.by_code(settings, SealedStore.of(settings, store), SystemClock(), show)
+            return await login.by_code(
+                settings, SealedStore.of(settings, store, PLATFORM), SystemClock(), show
+            )
 
     def bot(self) -> BotProcess:
         community = self.folder / "community.toml"
@@ -183,6 +186,6 @@ async def test_a_homeserver_without_such_a_service_is_told(tmp_path: Path, homes
     given = Settings(data=tmp_path / "data", matrix_homeserver=homeserver.url)
 
     async with app.up_to_date(given) as store:
-        sealed = SealedStore.of(given, store)
+        sealed = SealedStore.of(given, store, PLATFORM)
         with pytest.raises(SettingsFault, match="set MATRIX_USER and MATRIX_PASSWORD"):
             await login.by_code(given, sealed, SystemClock(), lambda address, code: None)

@@ -1,6 +1,6 @@
-"""What Stepup is known by on Matrix, kept sealed in the database: its login and its keys.
+"""What Stepup is known by on a platform, kept sealed in the database: logins, tokens and keys.
 
-A host's disk holds none of it, so that another host goes on as the same device.
+A host's disk holds none of it, so that another host goes on with it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from typing import Any
 from bot.process_lease import ProcessLease
 from bot.seal import Seal
 from config import secret
-from config.settings import Settings, SettingsFault
+from config.settings import Settings
 from storage import sealed_keys
 from storage.database import Store, Work
 from storage.sealed_keys import Name
-
-PURPOSE = "matrix"
 
 
 class SealedStore:
@@ -31,9 +29,11 @@ class SealedStore:
         self._lease = lease
 
     @classmethod
-    def of(cls, settings: Settings, store: Store, lease: ProcessLease | None = None) -> SealedStore:
-        """Sealed under the secret of the settings. Raises SettingsFault where there is none."""
-        return cls(store, Seal(secret.read(settings), PURPOSE), lease)
+    def of(
+        cls, settings: Settings, store: Store, purpose: str, lease: ProcessLease | None = None
+    ) -> SealedStore:
+        """For a platform, under the secret of the settings. Raises SettingsFault where there is none."""
+        return cls(store, Seal(secret.read(settings), purpose), lease)
 
     async def all_of(self, owner: str) -> dict[Name, Any]:
         """All that is kept for an owner. Raises NotOpened where it was sealed under another secret."""
@@ -67,16 +67,6 @@ class SealedStore:
 def hashed(*parts: str) -> str:
     """A name for a row that tells nobody what it is about."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def other_secret(what: str) -> SettingsFault:
-    """What is said where something doesn't open."""
-    return SettingsFault(
-        f"{what} in the database can't be opened: it was sealed under another secret, or is damaged. Set "
-        "STEPUP_SECRET to the secret that it was sealed under (by default the content of secret.key in the "
-        "data folder). If that is lost, start once with MATRIX_NEW_DEVICE=1, MATRIX_RESET_CROSS_SIGNING=1 "
-        "and MATRIX_PASSWORD set to log in anew."
-    )
 
 
 def about(owner: str, name: Name) -> str:

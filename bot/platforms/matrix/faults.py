@@ -1,0 +1,28 @@
+"""What an operator is told where Stepup can't be on Matrix, each with what to do."""
+
+from __future__ import annotations
+
+from config.settings import SettingsFault
+
+HOW_TO_LOG_IN = (
+    "For the first start it needs MATRIX_USER and MATRIX_PASSWORD, or MATRIX_ACCESS_TOKEN, or a login by "
+    "`stepup matrix login`; for example MATRIX_USER=@stepup:example.org."
+)
+OVER = (
+    "The homeserver's login service has ended Stepup's login ({why}). Log in again with "
+    "`stepup matrix login`; the device and its keys stay."
+)
+LOGGED_OUT = (
+    "The homeserver no longer accepts Stepup's login. Start once with MATRIX_NEW_DEVICE=1 and "
+    "MATRIX_PASSWORD set to log in again."
+)
+
+
+def other_secret(what: str) -> SettingsFault:
+    """What is said where something doesn't open."""
+    return SettingsFault(
+        f"{what} in the database can't be opened: it was sealed under another secret, or is damaged. Set "
+        "STEPUP_SECRET to the secret that it was sealed under (by default the content of secret.key in the "
+        "data folder). If that is lost, start once with MATRIX_NEW_DEVICE=1, MATRIX_RESET_CROSS_SIGNING=1 "
+        "and MATRIX_PASSWORD set to log in anew."
+    )
