@@ -10,6 +10,7 @@ from bot import app, log
 from bot.clock import MovableClock
 from config.settings import Settings
 from storage.database import MEMORY
+from tests.stories.test_eighty_turns import KEPT, on_the_console
 from tests.transcript import COMMUNITY, DISCLOSURE_KEY, START, Transcript, scripts
 
 
@@ -28,6 +29,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for script in scripts(Path(__file__).with_name("transcripts")):
             asyncio.run(rewrite(script, Path(folder)))
+        talk = asyncio.run(on_the_console(Path(folder)))
+        KEPT.write_text("\n\n".join(talk.turns) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

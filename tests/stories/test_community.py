@@ -121,9 +121,12 @@ class OnMatrix:
 
 
 @asynccontextmanager
-async def running(folder: Path, settings: Mapping[str, str], community: str) -> AsyncIterator[BotProcess]:
+async def running(
+    folder: Path, settings: Mapping[str, str], community: str, *arguments: str
+) -> AsyncIterator[BotProcess]:
     (folder / "community.toml").write_text(community)
-    bot = BotProcess(folder, {**settings, "STEPUP_COMMUNITY": str(folder / "community.toml")})
+    env = {**settings, "STEPUP_COMMUNITY": str(folder / "community.toml")}
+    bot = BotProcess(folder, env, *arguments)
     await asyncio.to_thread(bot.start)
     try:
         yield bot

@@ -193,7 +193,9 @@ class Api:
 
     # Conversations ------------------------------------------------------------------------------
 
-    def _conversations_open(self, users: str = "", channel: str = "", **_: Any) -> Answer:
+    def _conversations_open(
+        self, users: str = "", channel: str = "", prevent_creation: bool = False, **_: Any
+    ) -> Answer:
         if channel:
             return {"channel": {"id": channel}}
         ids = [user for user in users.split(",") if user]
@@ -207,6 +209,8 @@ class Api:
                 raise refuse("conversations.open", "user_disabled")
         if "mpim:write" not in self._scopes and len(ids) > 1:
             raise refuse("conversations.open", "missing_scope")
+        if prevent_creation and not self._state.has_im(ids[0]):
+            return {}
         opened = self._state.im(ids[0]) if len(ids) == 1 else self._state.mpim(ids)
         return {"channel": {"id": opened.id}}
 

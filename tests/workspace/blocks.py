@@ -122,6 +122,7 @@ def _check_rich_text(block: Block) -> None:
         _need(kind in ("rich_text_section", "rich_text_list"), f"rich text {kind}")
         if kind == "rich_text_list":
             _need(element.get("style") in ("bullet", "ordered"), "list style")
+            _need(element.get("offset", 1) > 0, "list offset")
         for section in sections:
             for piece in section.get("elements") or []:
                 _check_piece(piece)
@@ -177,7 +178,12 @@ def _read(block: Block) -> str:
 
 def _read_rich(element: Block) -> str:
     if element["type"] == "rich_text_list":
-        return "".join(f"• {_read_rich(item)}\n" for item in element["elements"])
+        first = int(element.get("offset", 0)) + 1
+        ordered = element.get("style") == "ordered"
+        return "".join(
+            f"{f'{number}.' if ordered else '•'} {_read_rich(item)}\n"
+            for number, item in enumerate(element["elements"], first)
+        )
     return "".join(_read_piece(piece) for piece in element["elements"])
 
 

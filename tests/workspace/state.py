@@ -166,6 +166,10 @@ class State:
         self.files[file.id] = file
         return file
 
+    def has_im(self, user_id: str) -> bool:
+        both = {user_id, self.bot.id}
+        return any(channel.is_im and channel.members == both for channel in self.channels.values())
+
     def im(self, user_id: str) -> Channel:
         """The one direct conversation of the bot and a user."""
         both = {user_id, self.bot.id}

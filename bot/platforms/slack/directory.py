@@ -61,6 +61,7 @@ class Directory:
         self._clock = clock
         self._team = team
         self._users: dict[str, tuple[datetime, User]] = {}
+        self._direct: dict[str, str] = {}
         self._channels: dict[str, tuple[datetime, Channel | None]] = {}
         self._names: tuple[datetime, dict[str, Channel]] | None = None
 
@@ -88,6 +89,21 @@ class Directory:
         found = _user(answer["user"], self._team)
         self._users[user_id] = (self._clock.now() + REMEMBERED, found)
         return found
+
+    def know_direct(self, user_id: str, channel_id: str) -> None:
+        """Note which channel is Stepup's own conversation with somebody."""
+        self._direct[user_id] = channel_id
+
+    async def is_direct(self, user_id: str, channel_id: str) -> bool:
+        """Whether a channel between two is Stepup's own with this user, and not theirs with somebody else."""
+        if user_id not in self._direct:
+            try:
+                answer = await self._client.conversations_open(users=user_id, prevent_creation=True)
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                logger.warning("conversations_open_failed", error=type(error).__name__)
+                return False
+            self.know_direct(user_id, str((answer.get("channel") or {}).get("id") or ""))
+        return self._direct[user_id] == channel_id
 
     async def read(self, raw: str) -> Said:
         """A message's text as it was typed, and the channels and people named in it."""

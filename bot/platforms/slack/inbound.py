@@ -31,6 +31,8 @@ from bot.registry import Registry
 
 PREFIX = "/stepup "
 MAIN_COMMAND = "/stepup"
+DIRECT = "directmessage"
+"""What Slack calls the channel of any two people."""
 # A submission has to be answered within three seconds; past this it is acknowledged unseen.
 ANSWER_WITHIN = 2.5  # seconds
 LONGEST_QUOTED = 200  # characters of a message about which something is done
@@ -114,18 +116,22 @@ class Receiver(AsyncMiddleware):
         if command != MAIN_COMMAND:
             raw = f"{command.lstrip('/')} {raw}"
         said = await self._directory.read(raw.strip())
-        name = body.get("channel_name", "")
+        name, channel = body.get("channel_name", ""), body["channel_id"]
+        # Typed to Stepup itself it is a part of what is said there, so that an answer alone can follow it.
+        direct = name == DIRECT and await self._directory.is_direct(user.id, channel)
+        mine = Address.direct(Identity(PLATFORM, user.id))
         incoming = self._incoming(
             user,
             key=f"slash:{body['trigger_id']}",
-            place=Address(PLATFORM, body["channel_id"]),
-            place_name=_place_name(name),
+            place=mine if direct else Address(PLATFORM, channel),
+            place_name="this direct message" if direct else _place_name(name),
+            direct=direct,
             words=said.words,
             channels=said.channels,
             people=said.people,
             explicit=True,
             prefix=PREFIX,
-            route={"response_url": body["response_url"]},
+            route={} if direct else {"response_url": body["response_url"]},
         )
         opens = self._registry.opens_form(said.words)
         return await self._accept(incoming, trigger=body["trigger_id"] if opens else None)
@@ -153,6 +159,8 @@ class Receiver(AsyncMiddleware):
             return _acknowledged()
         said = await self._directory.read(event.get("text", "").replace(self._mention, "").strip())
         direct = event.get("channel_type") == "im"
+        if direct:
+            self._directory.know_direct(user.id, event["channel"])
         place = Address.direct(Identity(PLATFORM, user.id)) if direct else Address(PLATFORM, event["channel"])
         # A person's message has been seen twice under two event ids, with one id of its own.
         own_id = event.get("client_msg_id")
@@ -406,6 +414,6 @@ def _is_words(event: Payload) -> bool:
 
 
 def _place_name(channel_name: str) -> str:
-    if channel_name in ("directmessage", "privategroup", "") or channel_name.startswith("mpdm-"):
+    if channel_name in (DIRECT, "privategroup", "") or channel_name.startswith("mpdm-"):
         return "this conversation"
     return f"#{channel_name}"

@@ -88,8 +88,12 @@ def rich_text(words: str, *, public: bool = False) -> Block:
                     {"type": "rich_text_section", "elements": list(_pieces(item, {}, public=public))}
                     for item in items
                 ]
-                style = "bullet" if first is None else "ordered"
-                elements.append({"type": "rich_text_list", "style": style, "elements": rows})
+                listed: Block = {"type": "rich_text_list", "style": "bullet", "elements": rows}
+                if first is not None:
+                    listed["style"] = "ordered"
+                if first is not None and first > 1:
+                    listed["offset"] = first - 1
+                elements.append(listed)
     return {"type": "rich_text", "elements": elements}
 
 

@@ -12,6 +12,7 @@ from storage.inbox import Inbox
 from storage.people import Account
 from tests.platforms.slack.conftest import SlackChat
 from tests.workspace.person import CannotDo
+from tests.workspace.state import Channel
 
 ANSWERS = {
     "name": "Alice Smith",
@@ -62,6 +63,34 @@ async def test_the_answer_alone_completes_what_was_asked(chat: SlackChat) -> Non
     await chat.olga.command("/stepup 9pm", chat.channel)
     assert "21:00" in await chat.olga.hears("I'll remind you", chat.channel)
     assert not chat.bob.seen()
+
+
+async def test_what_a_slash_command_asked_in_the_direct_message_is_answered_there_in_words(
+    chat: SlackChat,
+) -> None:
+    await chat.olga.command("/stepup remind me to ring Bob tomorrow")
+    await chat.olga.hears("At what time on")
+    await chat.olga.writes("9am")
+    await chat.olga.hears("I'll remind you")
+    await chat.olga.command("/stepup remind list")
+    await chat.olga.hears("ring Bob")
+    await chat.olga.writes("remind cancel 1")
+    await chat.olga.hears("Cancelled: ring Bob")
+    await chat.olga.command("/stepup privacy forget me")
+    await chat.olga.hears("for good")
+    await chat.olga.writes("erase")
+    await chat.olga.hears("It is all erased")
+
+
+async def test_a_slash_command_between_two_people_is_answered_for_who_typed_it_alone(chat: SlackChat) -> None:
+    both = Channel("D999", "", {chat.olga.user.id, chat.bob.user.id}, kind="im")
+    chat.workspace.state.channels[both.id] = both
+
+    await chat.olga.command("/stepup remind me to ring Bob tomorrow", both)
+    await chat.olga.hears("At what time on", both)
+
+    assert not chat.bob.seen()
+    assert [one.only_for for one in both.messages] == [chat.olga.user.id]
 
 
 async def test_registering_happens_in_a_window_that_keeps_what_was_typed(chat: SlackChat) -> None:
