@@ -1,6 +1,6 @@
 """The Markdown subset that messages are written in, as a tree. Escaping lives here, nowhere else.
 
-The subset: paragraphs, bold, italic, code, links, flat lists, line breaks and times. Everything
+The subset: paragraphs, bold, italic, code, links, flat lists, tables, line breaks and times. Everything
 else is plain text. A time is a link to ``time:<seconds since 1970>``: platforms that can show each reader
 their own zone do so, the others show the text as it stands.
 """
@@ -8,7 +8,7 @@ their own zone do so, the others show the text as it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -20,6 +20,9 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#&!()~|:])")
 _LINE_START = re.compile(r"^(\s*\d*)([-+=.])", re.MULTILINE)
 # Zero-width and direction-changing characters can make a name read as another's.
 _INVISIBLE = re.compile(r"[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+# The line below a table's header, and each cell of another line, as `table` writes them.
+_RULE = re.compile(r"\|(?: --- \|)+")
+_CELL = re.compile(r" ((?:\\.|[^\\|])*) \|")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -90,7 +93,15 @@ class Bullets:
     first: int | None = None
 
 
-Block = Paragraph | Bullets
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of as many cells each as the header has; the first cell says what its row is about."""
+
+    header: tuple[tuple[Inline, ...], ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+
+
+Block = Paragraph | Bullets | Table
 
 
 def literal(typed: str) -> str:
@@ -125,6 +136,31 @@ def link(label: str, url: str) -> str:
     return f"[{literal(label)}](<{url.replace('<', '%3C').replace('>', '%3E')}>)"
 
 
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown, of cells that are Markdown; a line break in one is a space."""
+    lines = (header, ["---"] * len(header), *rows)
+    return "\n".join(f"| {' | '.join(map(_one_line, cells))} |" for cells in lines)
+
+
+def _one_line(cell: str) -> str:
+    return cell.replace("\\\n", " ").replace("\n", " ")
+
+
+def without_tables(markdown: str) -> str:
+    """The same with tables as lists, line by line as `table` writes them."""
+    lines: list[str] = []
+    in_table = False
+    for line in markdown.split("\n"):
+        is_row = line.startswith("| ") and line.endswith(" |")
+        if is_row and in_table and not _RULE.fullmatch(line):
+            first, *others = _CELL.findall(line[1:])
+            lines.append(f"- {first}: {', '.join(others)}")
+        elif not is_row:
+            lines.append(line)
+        in_table = is_row
+    return "\n".join(lines)
+
+
 def time(instant: datetime, shown: str) -> str:
     """An instant (UTC) shown as `shown`, which names its zone."""
     return f"[{literal(shown)}](<time:{int(instant.timestamp())}>)"
@@ -143,7 +179,7 @@ def _parse(markdown: str) -> tuple[Block, ...]:
 @lru_cache(maxsize=1)
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("zero", {"html": False, "linkify": False, "breaks": True})
-    reader.enable(["emphasis", "backticks", "link", "list", "escape", "newline", "balance_pairs"])
+    reader.enable(["emphasis", "backticks", "link", "list", "escape", "newline", "balance_pairs", "table"])
     reader.validateLink = _is_safe  # type: ignore[method-assign]
     return reader
 
@@ -154,10 +190,19 @@ def _is_safe(url: str) -> bool:
 
 def _blocks(tokens: list[Token]) -> Iterable[Block]:
     items: list[tuple[Inline, ...]] = []
+    rows: list[list[tuple[Inline, ...]]] | None = None
     first: int | None = None
     depth = 0
     for token in tokens:
-        if token.type in ("bullet_list_open", "ordered_list_open"):
+        if token.type == "table_open":
+            rows = []
+        elif token.type == "tr_open" and rows is not None:
+            rows.append([])
+        elif token.type == "table_close" and rows is not None:
+            header, *below = map(tuple, rows)
+            yield Table(header, tuple(below))
+            rows = None
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
             depth += 1
             if depth == 1:
                 items = []
@@ -169,7 +214,9 @@ def _blocks(tokens: list[Token]) -> Iterable[Block]:
                 yield Bullets(tuple(items), first)
         elif token.type == "inline":
             inside = tuple(_inlines(iter(token.children or [])))
-            if depth:
+            if rows is not None:
+                rows[-1].append(inside)
+            elif depth:
                 items.append(inside)
             else:
                 yield Paragraph(inside)
@@ -226,6 +273,18 @@ def as_text_inline(inside: Iterable[Inline]) -> str:
     return "".join(parts)
 
 
+def listed(found: Table) -> tuple[tuple[Inline, ...], ...]:
+    """A table as the items of a list, for where there are no tables."""
+    return tuple(tuple(_item(row)) for row in found.rows)
+
+
+def _item(row: Sequence[tuple[Inline, ...]]) -> Iterable[Inline]:
+    for number, cell in enumerate(row):
+        if number:
+            yield Text(": " if number == 1 else ", ")
+        yield from cell
+
+
 def as_text(markdown: str) -> str:
     """A message's text without any markup: for the console, notifications and screen readers."""
     blocks: list[str] = []
@@ -237,4 +296,7 @@ def as_text(markdown: str) -> str:
                 marks = [f"{first + i}. " if first is not None else "• " for i in range(len(items))]
                 lines = zip(marks, items, strict=True)
                 blocks.append("\n".join(mark + as_text_inline(item) for mark, item in lines))
+            case Table():
+                lines_of_table = (as_text_inline(item) for item in listed(block))
+                blocks.append("\n".join(f"• {line}" for line in lines_of_table))
     return "\n\n".join(blocks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.chat import markup
 from bot.chat.button import Button
@@ -263,10 +263,12 @@ def not_countable() -> Refusal:
 
 def counted(field: str, counts: Sequence[tuple[str, int]], asked: str, name_of: Callable[[str], str]) -> str:
     """How many have each value of a field; `name_of` says a value as people know it."""
-    rows = "\n".join(
-        f"- {markup.literal(name_of(value) or 'not said')}: {number}" for value, number in counts
-    )
-    return f"Members by {FIELDS[field]}, {markup.literal(asked)}:\n\n{rows}"
+    rows = [(markup.literal(name_of(value) or "not said"), str(number)) for value, number in counts]
+    return f"Members by {FIELDS[field]}, {markup.literal(asked)}:\n\n{_by(field, rows)}"
+
+
+def _by(field: str, rows: Iterable[tuple[str, str]]) -> str:
+    return markup.table((markup.capital(FIELDS[field]), "Members"), rows)
 
 
 def vouch_for_whom() -> Refusal:
@@ -299,10 +301,10 @@ def counted_about(field: str, counts: Mapping[str, int], people: int) -> str:
         return (
             f"No {FIELDS[field]} has {least} members yet, or more, so I can't say how many there are in each."
         )
-    rows = "\n".join(f"- {markup.literal(value)}: about {count}" for value, count in counts.items())
+    rows = ((markup.literal(value), f"about {count}") for value, count in counts.items())
     return (
-        f"Members by {FIELDS[field]}, this month:\n\n{rows}\n\nGroups of fewer than {least} aren't counted, "
-        "and the numbers are in fives."
+        f"Members by {FIELDS[field]}, this month:\n\n{_by(field, rows)}\n\nGroups of fewer than {least} "
+        "aren't counted, and the numbers are in fives."
     )
 
 

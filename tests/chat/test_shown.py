@@ -38,6 +38,29 @@ def test_buttons_of_any_label_are_taken(typed: str, label: str) -> None:
     shown.check([Message(f"About {markup.literal(typed)}", (Button(label, "x:1"),))])
 
 
+@given(rows=st.lists(st.tuples(ANYTHING, ANYTHING, ANYTHING), min_size=1, max_size=20))
+def test_a_table_of_anything_has_as_many_rows_and_cells(rows: list[tuple[str, str, str]]) -> None:
+    said = [[markup.literal(cell) for cell in row] for row in rows]
+    message = Message(f"All:\n\n{markup.table(('What', 'Where', 'How'), said)}\n\nThat is all.")
+    shown.check([message])
+
+    (_, table, _) = markup.parse(message.text)
+    assert isinstance(table, markup.Table)
+    assert [len(row) for row in table.rows] == [3] * len(rows)
+    as_a_list = Message(markup.without_tables(message.text))
+    assert "".join(markup.as_text(as_a_list.text).split()) == "".join(markup.as_text(message.text).split())
+
+
+def test_more_rows_than_a_table_of_slacks_takes_are_a_list() -> None:
+    rows = [(f"Place {number}", str(number)) for number in range(201)]
+    message = Message(f"Members:\n\n{markup.table(('Place', 'Members'), rows)}")
+    shown.check([message])
+
+    assert "• Place 200: 200" in "".join(
+        block_kit.read(slack.blocks(part, public=False)) for part in slack.parts(message, public=False)
+    )
+
+
 @given(lines=st.lists(ANYTHING, max_size=60))
 def test_long_lists_are_taken_in_parts_with_all_that_is_in_them(lines: list[str]) -> None:
     text = "\n".join(f"- {markup.literal(line)} {number}" for number, line in enumerate(lines)) or "Nothing."

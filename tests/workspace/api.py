@@ -44,6 +44,7 @@ class Api:
         self._app_token = app_token
         self._scopes = scopes
         self.rotation: Rotation | None = None
+        self.shows_tables = True
         self.connect: Callable[[], str] = lambda: ""
         self.upload_url: Callable[[str], str] = lambda file_id: ""
 
@@ -112,7 +113,7 @@ class Api:
 
     def _chat_update(self, channel: str, ts: str, **content: Any) -> Answer:
         message = self._own("chat.update", channel, ts)
-        self._check_content("chat.update", content)
+        self.check_content("chat.update", content)
         message.text = content.get("text", message.text)
         message.blocks = content.get("blocks", message.blocks)
         return {"channel": channel, "ts": ts, "text": message.text}
@@ -123,7 +124,7 @@ class Api:
         return {"channel": channel, "ts": ts}
 
     def _post(self, method: str, place: Channel, content: dict[str, Any], **more: Any) -> Message:
-        self._check_content(method, content)
+        self.check_content(method, content)
         metadata = content.get("metadata") or {}
         if metadata and not (metadata.get("event_type") and "event_payload" in metadata):
             raise refuse(method, "invalid_arguments")
@@ -137,11 +138,14 @@ class Api:
             **more,
         )
 
-    def _check_content(self, method: str, content: dict[str, Any]) -> None:
+    def check_content(self, method: str, content: dict[str, Any]) -> None:
         if not content.get("text") and not content.get("blocks"):
             raise refuse(method, "no_text")
         if len(content.get("text", "")) > _TEXT_LIMIT:
             raise refuse(method, "msg_too_long")
+        blocks = content.get("blocks") or ()
+        if not self.shows_tables and any(block.get("type") == "data_table" for block in blocks):
+            raise refuse(method, "invalid_blocks", "unsupported block type: data_table")
         if "blocks" in content:
             try:
                 block_kit.check_message(content["blocks"])

@@ -25,7 +25,8 @@ class Invalid(Exception):
 def check_message(blocks: Any) -> None:
     _need(isinstance(blocks, list), "blocks is not a list")
     _need(len(blocks) <= _MESSAGE_BLOCKS, "no more than 50 blocks in a message")
-    _check_all(blocks, ("rich_text", "section", "actions", "divider", "context", "header", "image"))
+    shown = ("rich_text", "section", "actions", "divider", "context", "header", "image", "data_table")
+    _check_all(blocks, shown)
     _need(len(json.dumps(blocks)) <= _ALL_BLOCKS_CHARACTERS * 2, "msg_blocks_too_long")
 
 
@@ -70,6 +71,8 @@ def _check_all(blocks: Iterable[Block], allowed: tuple[str, ...]) -> None:
                 _check_input(block)
             case "rich_text":
                 _check_rich_text(block)
+            case "data_table":
+                _check_data_table(block)
 
 
 def _check_actions(block: Block) -> None:
@@ -111,6 +114,18 @@ def _check_input(block: Block) -> None:
     chosen = [*chosen, element["initial_option"]] if "initial_option" in element else chosen
     _need("initial_options" not in element or bool(chosen), "initial_options is empty")
     _need(all(option in options for option in chosen), "an initial option isn't among the options")
+
+
+def _check_data_table(block: Block) -> None:
+    rows = block.get("rows") or []
+    _need(2 <= len(rows) <= 201, "a table has a header and 1 to 200 rows")
+    _need(
+        len({len(row) for row in rows}) == 1 and 1 <= len(rows[0]) <= 20, "rows of 1 to 20 cells, all alike"
+    )
+    _need(1 <= block.get("page_size", 5) <= 100, "page_size")
+    _need(bool(block.get("caption")), "a table needs a caption")
+    for cell in (cell for row in rows for cell in row):
+        _need(cell.get("type") == "raw_text" and bool(cell.get("text")), "a cell of text")
 
 
 def _check_rich_text(block: Block) -> None:
@@ -167,6 +182,12 @@ def _read(block: Block) -> str:
             return "".join(_read_rich(element) for element in block["elements"])
         case "section":
             return str(block["text"]["text"])
+        case "data_table":
+            _, *rows = block["rows"]
+            return "".join(
+                f"• {first['text']}: {', '.join(cell['text'] for cell in others)}\n"
+                for first, *others in rows
+            )
         case "actions":
             return "  ".join(f"[{element['text']['text']}]" for element in block["elements"])
         case "input":

@@ -23,7 +23,6 @@ import aiohttp
 from aiohttp import WSMsgType, web
 
 from tests.homeserver import free_port
-from tests.workspace import blocks as block_kit
 from tests.workspace.api import Api
 from tests.workspace.limits import Limits
 from tests.workspace.reference import SlackError
@@ -113,6 +112,10 @@ class Workspace:
         self._api.rotation = Rotation(BOT_TOKEN)
         return self._api.rotation
 
+    def show_no_tables(self) -> None:
+        """Be a workspace that doesn't know tables yet."""
+        self._api.shows_tables = False
+
     def refuse_uploads(self, status: int, *, seconds: int = 0, times: int | None = None) -> None:
         """Have every upload of a file, or so many, be answered so; a 429 with the `seconds` to wait."""
         self._upload_status, self._upload_wait, self._uploads_refused = status, seconds, times
@@ -189,11 +192,10 @@ class Workspace:
         if answering is None or not answering.left or time.monotonic() > answering.expires:
             return web.Response(status=404, text="used_url")
         content = await request.json()
-        if "blocks" in content:
-            try:
-                block_kit.check_message(content["blocks"])
-            except block_kit.Invalid:
-                return web.Response(status=400, text="invalid_blocks")
+        try:
+            self._api.check_content("chat.postEphemeral", content)
+        except SlackError as error:
+            return web.Response(status=400, text=error.name)
         answering.left -= 1
         hidden = content.get("response_type", "ephemeral") == "ephemeral"
         self.state.post(

@@ -104,10 +104,18 @@ def _html(message: Message, how: str) -> str:
             case markup.Bullets(items, first):
                 rows = "".join(f"<li>{_inline(item)}</li>" for item in items)
                 parts.append(f"<ul>{rows}</ul>" if first is None else f'<ol start="{first}">{rows}</ol>')
+            case markup.Table(header, body):
+                top = _row(header, "th")
+                below = "".join(_row(row, "td") for row in body)
+                parts.append(f"<table><thead>{top}</thead><tbody>{below}</tbody></table>")
     if message.buttons:
         rows = "".join(f"<li>{html.escape(b.label)}</li>" for b in message.buttons)
         parts.append(f"<ol>{rows}</ol><p><em>{html.escape(how)}</em></p>")
     return "".join(parts)
+
+
+def _row(cells: Iterable[tuple[markup.Inline, ...]], tag: str) -> str:
+    return f"<tr>{''.join(f'<{tag}>{_inline(cell)}</{tag}>' for cell in cells)}</tr>"
 
 
 def _inline(inside: Iterable[markup.Inline]) -> str:

@@ -64,6 +64,10 @@ _WHY = {
 logger = log.get("slack")
 
 
+class BlocksRefused(Refused):
+    """Slack, or this workspace's, doesn't know how to show what a message is made of."""
+
+
 class SlackSender:
     """One message at a time to each conversation, a second apart, as Slack asks."""
 
@@ -88,6 +92,7 @@ class SlackSender:
         self._store = store
         self._clock = clock
         self._direct: dict[str, str] = {}
+        self._shows_tables = True
         self._held: dict[str, datetime] = {}
         # Of messages in parts: how many this process has sent, and which certainly aren't there whole.
         self._parts_sent: dict[str, int] = {}
@@ -134,13 +139,26 @@ class SlackSender:
         return Unsure(str(error))
 
     async def _send(self, out: Outgoing, *, public: bool) -> str:
-        if url := out.route.get("response_url"):
-            return await self._answer(url, out)
-        channel = await self._channel(out, open_it=bool(out.files or out.replaces))
-        content: dict[str, Any] = {
+        content = self._content(out, public=public)
+        try:
+            return await self._post(out, content)
+        except BlocksRefused:
+            if not self._shows_tables or not render.has_table(out.message):
+                raise
+            logger.warning("tables_not_shown")
+            self._shows_tables = False
+            return await self._post(out, self._content(out, public=public))
+
+    def _content(self, out: Outgoing, *, public: bool) -> dict[str, Any]:
+        return {
             "text": render.text(out.message),
-            "blocks": render.blocks(out.message, public=public),
+            "blocks": render.blocks(out.message, public=public, tables=self._shows_tables),
         }
+
+    async def _post(self, out: Outgoing, content: dict[str, Any]) -> str:
+        if url := out.route.get("response_url"):
+            return await self._answer(url, content)
+        channel = await self._channel(out, open_it=bool(out.files or out.replaces))
         if original := out.replaces:
             await self._call(
                 "chat.update", lambda: self._client.chat_update(channel=channel, ts=original, **content)
@@ -309,18 +327,15 @@ class SlackSender:
             # What was sent was sent: the id is asked for again, should it be needed.
             log.trouble(logger, "direct_channel_not_kept", error)
 
-    async def _answer(self, url: str, out: Outgoing) -> str:
+    async def _answer(self, url: str, content: dict[str, Any]) -> str:
         """Answer a command or a button where it was used, for that person alone."""
-        content = {
-            "response_type": "ephemeral",
-            "replace_original": False,
-            "text": render.text(out.message),
-            "blocks": render.blocks(out.message, public=False),
-        }
+        hidden = {"response_type": "ephemeral", "replace_original": False, **content}
         try:
-            async with self._session.post(url, json=content) as answer:
+            async with self._session.post(url, json=hidden) as answer:
                 if answer.status == 200:
                     return "response"
+                if answer.status == 400 and "invalid_blocks" in await answer.text():
+                    raise BlocksRefused("Slack doesn't show that (invalid_blocks)")
                 if answer.status == 429:
                     raise Throttled(_seconds(answer.headers.get("Retry-After")), everything=False)
                 raise Refused(f"Slack no longer takes an answer there ({answer.status})")
@@ -367,6 +382,8 @@ def _meaning(error: SlackApiError) -> Exception:
         return Unsure(word or f"HTTP {status}")
     if word in _FOR_NOW:
         return NotSent(word)
+    if word == "invalid_blocks":
+        return BlocksRefused(f"Slack doesn't show that ({word})")
     return Refused(_WHY.get(word, f"Slack refused it ({word})"))
 
 

@@ -38,6 +38,10 @@ _VIEW_BLOCKS = 100
 # About 13,000 characters of blocks are too long (slackapi/bolt-js#2509).
 _ALL_BLOCKS = 12_000
 _SURELY_FITS = 150
+# docs.slack.dev, reference/block-kit/blocks/data-table-block: 200 rows below the header, 100 on a page.
+_MOST_ROWS = 200
+_ROWS_OF_A_PAGE = 20
+_LONGEST_CAPTION = 150  # characters
 
 Block = dict[str, Any]
 
@@ -52,9 +56,12 @@ def text(message: Message) -> str:
     return escape(markup.as_text(message.text))[:3900]
 
 
-def blocks(message: Message, *, public: bool) -> list[Block]:
-    """A message's blocks; in public each time is also given in the reader's own zone."""
-    rendered: list[Block] = [rich_text(message.text, public=public)]
+def blocks(message: Message, *, public: bool, tables: bool = True) -> list[Block]:
+    """A message's blocks; in public each time is also given in the reader's own zone.
+
+    `tables` is whether this workspace shows tables; else they are lists.
+    """
+    rendered = list(_blocks(markup.parse(message.text), public=public, tables=tables))
     if message.buttons:
         rendered.append({"type": "actions", "elements": [_button(b) for b in message.buttons]})
     return rendered
@@ -62,6 +69,9 @@ def blocks(message: Message, *, public: bool) -> list[Block]:
 
 def parts(message: Message, *, public: bool) -> list[Message]:
     """A message as several where Slack wouldn't take it as one; the last has the buttons and the files."""
+    if not _fits(message.text, message.buttons, public=public):
+        # A table that is cut in the middle is none.
+        message = replace(message, text=markup.without_tables(message.text))
     found = parting.parts(message.text, lambda text: _fits(text, message.buttons, public=public))
     return [*(Message(text) for text in found[:-1]), replace(message, text=found[-1])]
 
@@ -74,10 +84,57 @@ def _fits(text: str, buttons: Sequence[Button], *, public: bool) -> bool:
     return len(json.dumps(made, ensure_ascii=False)) <= _ALL_BLOCKS
 
 
+def has_table(message: Message) -> bool:
+    """Whether a message has a table that Slack would show as one."""
+    return any(_is_shown_as_table(block) for block in markup.parse(message.text))
+
+
+def _is_shown_as_table(block: markup.Block) -> bool:
+    return isinstance(block, markup.Table) and len(block.rows) <= _MOST_ROWS and bool(block.rows)
+
+
+def _blocks(found: Sequence[markup.Block], *, public: bool, tables: bool) -> Iterable[Block]:
+    """Words between tables, and each table under a caption: the words right before it."""
+    words: list[markup.Block] = []
+    for block in found:
+        if not (tables and isinstance(block, markup.Table) and _is_shown_as_table(block)):
+            words.append(block)
+            continue
+        if words:
+            yield _rich_text(words, public=public)
+        yield _data_table(block, caption=_caption(words))
+        words = []
+    if words:
+        yield _rich_text(words, public=public)
+
+
+def _without_table(block: markup.Block) -> markup.Paragraph | markup.Bullets:
+    return markup.Bullets(markup.listed(block)) if isinstance(block, markup.Table) else block
+
+
+def _caption(words: Sequence[markup.Block]) -> str:
+    before = words[-1] if words else None
+    said = markup.as_text_inline(before.inside) if isinstance(before, markup.Paragraph) else ""
+    return said.rstrip(" :")[:_LONGEST_CAPTION] or "Table"
+
+
+def _data_table(table: markup.Table, *, caption: str) -> Block:
+    """A table with pages, which screen readers read by rows (docs.slack.dev, data table block)."""
+    rows = [
+        [{"type": "raw_text", "text": markup.as_text_inline(cell) or " "} for cell in row]
+        for row in (table.header, *table.rows)
+    ]
+    return {"type": "data_table", "caption": caption, "rows": rows, "page_size": _ROWS_OF_A_PAGE}
+
+
 def rich_text(words: str, *, public: bool = False) -> Block:
     """Markdown as Slack's own block; `public` where others read along."""
+    return _rich_text(markup.parse(words), public=public)
+
+
+def _rich_text(found: Iterable[markup.Block], *, public: bool) -> Block:
     elements: list[Block] = []
-    for index, block in enumerate(markup.parse(words)):
+    for index, block in enumerate(map(_without_table, found)):
         match block:
             case markup.Paragraph(inside):
                 gap = [_text("\n")] if index else []

@@ -19,6 +19,7 @@ from storage import outbox
 from storage.database import Work
 from storage.outbox import Urgency
 from tests.platforms.slack.conftest import SlackChat
+from tests.platforms.slack.test_files import registered
 from tests.workspace.server import sign
 
 # Uncertain messages are looked for after a second, so that no test waits for long.
@@ -290,6 +291,24 @@ async def test_an_answer_that_no_direct_message_can_bring_is_told_where_it_was_a
 
     assert "bots can't be sent direct messages" in told
     assert not any("can't answer you" in seen for seen in chat.bob.seen())
+
+
+@pytest.mark.parametrize("typed_in_a_channel", [False, True])
+async def test_where_slack_shows_no_tables_they_are_lists(
+    by_socket: SlackChat, typed_in_a_channel: bool
+) -> None:
+    chat = by_socket
+    await registered(chat)
+    place = chat.channel if typed_in_a_channel else None
+    await chat.olga.command("/stepup members count by institution", place)
+    await chat.olga.hears("UCL: 1", place)
+    chat.workspace.show_no_tables()
+    await chat.olga.command("/stepup members count by institution", place)
+    await chat.olga.hears("UCL: 1", place)
+
+    messages = [one for channel in chat.workspace.state.channels.values() for one in channel.messages]
+    kinds = [{block["type"] for block in one.blocks} for one in messages if "UCL: 1" in one.seen]
+    assert sorted(map(sorted, kinds)) == [["data_table", "rich_text"], ["rich_text"]]
 
 
 async def test_an_upload_that_is_refused_for_good_is_not_tried_for_ever(by_socket: SlackChat) -> None:
