@@ -46,6 +46,11 @@ class Transcript:
         self._clock = clock
         self._play = Play(stepup, Stage(clock=clock, session=secrets.token_hex(4)), self.printed.append)
 
+    @property
+    def who(self) -> str:
+        """Who speaks at the moment."""
+        return self._play.who
+
     async def play(self, *lines: str) -> str:
         """Type these lines; returns what was printed meanwhile."""
         before = len(self.printed)
