@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import quote
 
 import aiohttp
@@ -11,6 +10,7 @@ import aiohttp
 from bot.check import Finding, costs, fault, fine, holders, kept_sealed
 from bot.platforms.matrix import earlier_files, login, server_address
 from bot.platforms.matrix.faults import HOW_TO_LOG_IN, other_secret
+from bot.platforms.matrix.json_answers import object_in
 from bot.platforms.matrix.rooms import PLATFORM
 from bot.platforms.matrix.server_address import NotAnAddress
 from bot.seal import NotOpened
@@ -46,19 +46,10 @@ def _not_there(address: str, why: str) -> Finding:
 
 async def _versions(session: aiohttp.ClientSession, address: str) -> Finding:
     async with session.get(f"{address}/_matrix/client/versions") as answer:
-        said = await _json(answer)
+        said = await object_in(answer) if answer.status == 200 else {}
     if "versions" not in said:
         return fault(f"At {address} there is no Matrix homeserver.", f"Check MATRIX_HOMESERVER; {EXAMPLE}.")
     return fine(f"The Matrix homeserver at {address} answers.")
-
-
-async def _json(answer: aiohttp.ClientResponse) -> dict[str, Any]:
-    """What was answered, as far as it is a JSON object."""
-    try:
-        said = await answer.json(content_type=None) if answer.status == 200 else {}
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 async def _login(session: aiohttp.ClientSession, address: str, settings: Settings) -> list[Finding]:
@@ -79,7 +70,7 @@ async def _login(session: aiohttp.ClientSession, address: str, settings: Setting
     if settings.matrix_password is None or not settings.matrix_user:
         return [fault("Stepup has no login on Matrix yet.", HOW_TO_LOG_IN)]
     async with session.get(f"{address}/_matrix/client/v3/login") as answer:
-        said = await _json(answer)
+        said = await object_in(answer) if answer.status == 200 else {}
     flows = {flow.get("type") for flow in said.get("flows", ()) if isinstance(flow, dict)}
     if flows and "m.login.password" not in flows:
         return [

@@ -15,14 +15,13 @@ from bot.clock import Clock
 from bot.platforms.matrix import earlier_files, server_address
 from bot.platforms.matrix.client import HardenedClient
 from bot.platforms.matrix.cross_signing import CrossSigning, KeysFault
-from bot.platforms.matrix.faults import LOGGED_OUT
+from bot.platforms.matrix.faults import LOGGED_OUT, Unreachable
 from bot.platforms.matrix.files import Files
 from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.invitations import Joiner
 from bot.platforms.matrix.login import Renewal, log_in
 from bot.platforms.matrix.outbound import MatrixSender
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
-from bot.platforms.matrix.server_address import NotAnAddress
 from bot.platforms.matrix.sync import LoggedOut, SyncLoop
 from bot.platforms.matrix.typing_notice import TypingNotice
 from bot.process_lease import ProcessLease
@@ -30,10 +29,6 @@ from bot.sealed_store import SealedStore
 from bot.stepup import Stepup
 from config.settings import Settings, SettingsFault
 from config.timings import Timings
-
-
-class Unreachable(SettingsFault):
-    """The homeserver doesn't answer just now."""
 
 
 class Matrix:
@@ -63,7 +58,8 @@ class Matrix:
         `lease` is this process's hold on Matrix. Raises SettingsFault where the homeserver or the keys
         don't allow it.
         """
-        settings = await _with_address(settings, stepup.store.timings)
+        address = await server_address.of(settings, timeout=stepup.store.timings.request)
+        settings = settings.model_copy(update={"matrix_homeserver": address})
         sealed = SealedStore.of(settings, stepup.store, PLATFORM, lease)
         await earlier_files.take_in(settings, sealed)
         client = _client(settings, stepup.store.timings)
@@ -109,24 +105,6 @@ class Matrix:
         self._stepup.outbox.serve(self._sender)
 
 
-async def _with_address(settings: Settings, timings: Timings) -> Settings:
-    """The settings with the homeserver's whole address. Raises SettingsFault, and Unreachable."""
-    try:
-        address = await server_address.found(settings.matrix_homeserver, timeout=timings.request)
-    except NotAnAddress as fault:
-        raise SettingsFault(f"MATRIX_HOMESERVER: {fault}") from fault
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise _unreachable(settings, error) from error
-    return settings.model_copy(update={"matrix_homeserver": address})
-
-
-def _unreachable(settings: Settings, error: Exception) -> Unreachable:
-    return Unreachable(
-        f"The Matrix homeserver {settings.matrix_homeserver} can't be reached ({type(error).__name__}); "
-        "check MATRIX_HOMESERVER."
-    )
-
-
 def _client(settings: Settings, timings: Timings) -> HardenedClient:
     return HardenedClient(
         settings.matrix_homeserver,
@@ -156,5 +134,5 @@ async def _made_ready(
     except KeysFault as fault:
         raise SettingsFault(str(fault)) from fault
     except (aiohttp.ClientError, TimeoutError) as error:
-        raise _unreachable(settings, error) from error
+        raise Unreachable(settings.matrix_homeserver, error) from error
     return since

@@ -18,6 +18,16 @@ LOGGED_OUT = (
 )
 
 
+class Unreachable(SettingsFault):
+    """The homeserver doesn't answer just now."""
+
+    def __init__(self, homeserver: str, error: Exception) -> None:
+        super().__init__(
+            f"The Matrix homeserver {homeserver} can't be reached ({type(error).__name__}); check "
+            "MATRIX_HOMESERVER."
+        )
+
+
 def other_secret(what: str) -> SettingsFault:
     """What is said where something doesn't open."""
     return SettingsFault(

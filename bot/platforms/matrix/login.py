@@ -20,7 +20,8 @@ from bot.clock import Clock
 from bot.platforms.matrix import oauth, server_address
 from bot.platforms.matrix.client import HardenedClient
 from bot.platforms.matrix.device_keys import DeviceKeys
-from bot.platforms.matrix.faults import HOW_TO_LOG_IN, OVER, other_secret
+from bot.platforms.matrix.faults import HOW_TO_LOG_IN, OVER, Unreachable, other_secret
+from bot.platforms.matrix.json_answers import object_in
 from bot.process_lease import Superseded
 from bot.seal import NotOpened
 from bot.sealed_store import SealedStore
@@ -249,7 +250,7 @@ async def by_code(
     A device that logged in before stays the same. `show` is called with the page's address and the code.
     Returns the user who is logged in. Raises SettingsFault.
     """
-    address = await _address(settings)
+    address = await server_address.of(settings, timeout=WITHIN)
     before = None if settings.matrix_new_device else await last(sealed)
     device = before.device if before is not None and before.homeserver == address else oauth.new_device()
     timeout = aiohttp.ClientTimeout(total=WITHIN)
@@ -272,9 +273,7 @@ async def by_code(
         except oauth.Refused as refused:
             raise SettingsFault(f"The login service of {address} refuses: {refused}.") from refused
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise SettingsFault(
-                f"The homeserver {address}, or its login service, can't be reached ({type(error).__name__})."
-            ) from error
+            raise Unreachable(f"{address}, or its login service,", error) from error
     if before is not None and before.device == device and before.user != user:
         raise SettingsFault(
             f"That was {user}, and this device is of {before.user}. Enter the code as {before.user}."
@@ -292,19 +291,10 @@ async def by_code(
     return user
 
 
-async def _address(settings: Settings) -> str:
-    try:
-        return await server_address.found(settings.matrix_homeserver, timeout=WITHIN)
-    except server_address.NotAnAddress as fault:
-        raise SettingsFault(f"MATRIX_HOMESERVER: {fault}") from fault
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise SettingsFault(f"The homeserver {settings.matrix_homeserver} can't be reached.") from error
-
-
 async def _whose(session: aiohttp.ClientSession, address: str, token: str) -> str:
     headers = {"Authorization": f"Bearer {token}"}
     async with session.get(f"{address}/_matrix/client/v3/account/whoami", headers=headers) as answer:
-        said = await answer.json(content_type=None) if answer.status == 200 else {}
+        said = await object_in(answer) if answer.status == 200 else {}
     if not said.get("user_id"):
         raise oauth.Refused("the homeserver doesn't take the token that it gave")
     return str(said["user_id"])

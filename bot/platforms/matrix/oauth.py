@@ -15,6 +15,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.platforms.matrix.json_answers import object_in
+
 METADATA = ("/_matrix/client/v1/auth_metadata", "/_matrix/client/unstable/org.matrix.msc2965/auth_metadata")
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 API = "urn:matrix:client:api:*"
@@ -59,7 +61,7 @@ async def found(session: aiohttp.ClientSession, homeserver: str) -> Service:
     """The service of a homeserver. Raises NoOAuth, and aiohttp's errors."""
     for path in METADATA:
         async with session.get(homeserver + path) as answer:
-            said = await _json(answer) if answer.status == 200 else {}
+            said = await object_in(answer) if answer.status == 200 else {}
         if token := str(said.get("token_endpoint") or ""):
             device, registration = (
                 str(said.get(name) or "")
@@ -80,7 +82,7 @@ async def registered(session: aiohttp.ClientSession, service: Service) -> str:
         "application_type": "native",
     }
     async with session.post(service.registration, json=described) as answer:
-        said = await _json(answer)
+        said = await object_in(answer)
     if not said.get("client_id"):
         raise Refused(_why(said, answer.status))
     return str(said["client_id"])
@@ -99,7 +101,7 @@ async def log_in(
     """
     asked = {"client_id": client_id, "scope": f"{API} {DEVICE}{device}"}
     async with session.post(service.device, data=asked) as answer:
-        said = await _json(answer)
+        said = await object_in(answer)
     if not said.get("device_code"):
         raise Refused(_why(said, answer.status))
     show(str(said.get("verification_uri_complete") or said["verification_uri"]), str(said["user_code"]))
@@ -110,7 +112,7 @@ async def log_in(
     while now() < deadline:
         await asyncio.sleep(every)
         async with session.post(service.token, data=given) as answer:
-            said = await _json(answer)
+            said = await object_in(answer)
         if said.get("access_token"):
             return _tokens(said)
         if said.get("error") == "slow_down":
@@ -129,7 +131,7 @@ async def refreshed(
     """
     given = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": client_id}
     async with session.post(token_endpoint, data=given) as answer:
-        said = await _json(answer)
+        said = await object_in(answer)
         if answer.status >= 500:
             raise aiohttp.ClientError(f"the service answered with {answer.status}")
     if not said.get("access_token"):
@@ -143,14 +145,6 @@ def _tokens(said: dict[str, Any], before: str = "") -> Tokens:
         refresh=str(said.get("refresh_token") or before),
         lifetime=float(said.get("expires_in") or 0),
     )
-
-
-async def _json(answer: aiohttp.ClientResponse) -> dict[str, Any]:
-    try:
-        said = await answer.json(content_type=None)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _why(said: dict[str, Any], status: int) -> str:

@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.platforms.matrix.faults import Unreachable
+from config.settings import Settings, SettingsFault
+
 WELL_KNOWN = "/.well-known/matrix/client"
 LONGEST = 64 * 1024  # bytes
 _NAME = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
@@ -35,6 +38,16 @@ def as_address(said: str) -> str:
             f"“{said}” isn't the address of a homeserver; for example https://matrix.example.org"
         )
     return written.removesuffix("/_matrix")
+
+
+async def of(settings: Settings, *, timeout: float) -> str:
+    """The whole address of the homeserver that is set up. Raises SettingsFault, and Unreachable."""
+    try:
+        return await found(settings.matrix_homeserver, timeout=timeout)
+    except NotAnAddress as fault:
+        raise SettingsFault(f"MATRIX_HOMESERVER: {fault}") from fault
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise Unreachable(settings.matrix_homeserver, error) from error
 
 
 async def found(said: str, *, timeout: float, scheme: str = "https") -> str:

@@ -6,7 +6,8 @@ import asyncio
 from datetime import timedelta
 
 from bot import log
-from bot.platforms.matrix.connection import Matrix, Unreachable
+from bot.platforms.matrix.connection import Matrix
+from bot.platforms.matrix.faults import Unreachable
 from bot.process_lease import ProcessLease, Superseded
 from bot.stepup import Stepup
 from config.settings import Settings, SettingsFault
