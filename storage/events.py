@@ -34,7 +34,8 @@ class Event(Base):
     shown in the session to take attendance; `sequence` counts the changes, as calendars want to know.
     `wall` is the naive local time in `zone` at which it starts (ISO 8601), from which `starts_at` was
     worked out with the time-zone database `tzdata`; empty for events of before that was kept. `offered_at`
-    is when it was offered, with others of its week, to those who would like to learn what it teaches.
+    is when it was offered, with others of its week, to those who would like to learn what it teaches;
+    `cancelled_because` is what its organiser said of why it was called off.
     """
 
     __tablename__ = "event"
@@ -58,6 +59,7 @@ class Event(Base):
     wall: Mapped[str] = mapped_column(String(32), default="", server_default="")
     tzdata: Mapped[str] = mapped_column(String(16), default="", server_default="")
     offered_at: Mapped[datetime | None]
+    cancelled_because: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class EventChannel(Base):

@@ -18,6 +18,7 @@ from storage.events import Event, EventEdit, EventState
 
 LONGEST_PLACE = 500
 _INSTANTS = ("starts_at", "ends_at")
+_REASON = "cancelled_because"
 
 
 async def draft_event(
@@ -29,7 +30,7 @@ async def draft_event(
     """
     event = Event(
         title=asked.title,
-        description="",
+        description=asked.description,
         starts_at=asked.starts.instant,
         ends_at=asked.ends_at,
         zone=zone.key,
@@ -99,12 +100,27 @@ async def cancellable(work: Work, event_id: int) -> Event:
     return event
 
 
-async def call_off_event(work: Work, event: Event, *, by: int) -> int:
-    """What isn't posted yet is taken back, where it was posted it is said, and people are told.
+async def keep_reason(work: Work, event: Event, why: str, *, by: int) -> int:
+    """Keep why an event is to be called off until somebody says yes. Returns its id."""
+    row = EventEdit(event_id=event.id, made_by=by, changes={_REASON: why}, at=work.now)
+    await work.add(row)
+    return row.id
+
+
+async def reason_kept(work: Work, event: Event, edit_id: int) -> str:
+    """Why an event is called off, as it was shown; nothing where nothing was said."""
+    row = await events.find_edit(work, edit_id) if edit_id else None
+    if row is None or row.event_id != event.id:
+        return ""
+    return str(row.changes.get(_REASON, ""))
+
+
+async def call_off_event(work: Work, event: Event, *, by: int, why: str = "") -> int:
+    """What isn't posted yet is taken back, where it was posted it is said, and people are told `why`.
 
     Returns how many people.
     """
-    await _call_off(work, event)
+    await _call_off(work, event, why)
     await post_actions.refresh(work, event)
     if event.announced_at is not None:
         await post_actions.post_cancelled(work, event, messages.cancelled(event, work.community.zone))
@@ -113,8 +129,8 @@ async def call_off_event(work: Work, event: Event, *, by: int) -> int:
     return told
 
 
-async def call_off_series(work: Work, event: Event, *, by: int) -> int:
-    """Call off what is still to come of a series; it is said once, not for each date.
+async def call_off_series(work: Work, event: Event, *, by: int, why: str = "") -> int:
+    """Call off what is still to come of a series; it is said once, and `why`, not for each date.
 
     Returns how many people were told.
     """
@@ -123,7 +139,7 @@ async def call_off_series(work: Work, event: Event, *, by: int) -> int:
     standing = [each for each in found if each.state == EventState.PUBLISHED]
     announced = any(each.announced_at is not None for each in standing)
     for each in standing:
-        await _call_off(work, each)
+        await _call_off(work, each, why)
     await post_actions.refresh(work, event)
     if announced:
         message = messages.series_cancelled(standing, work.community.zone)
@@ -133,9 +149,10 @@ async def call_off_series(work: Work, event: Event, *, by: int) -> int:
     return told
 
 
-async def _call_off(work: Work, event: Event) -> None:
+async def _call_off(work: Work, event: Event, why: str) -> None:
     """Take back all that is arranged for an event."""
     event.state = EventState.CANCELLED
+    event.cancelled_because = why
     event.sequence += 1
     await work.flush()
     if event.announced_at is None:

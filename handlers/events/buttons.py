@@ -104,6 +104,7 @@ class CancelEvent(ButtonData, name="event-cancel"):
 
     event_id: int
     which: Which | None = None
+    reason_id: int = 0
 
 
 class KeepEvent(ButtonData, name="event-stays"):

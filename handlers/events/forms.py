@@ -16,6 +16,7 @@ from bot.chat.request import Request
 from config.catalogue import Catalogue
 from handlers.events import actions, attendance_actions, attendance_messages, organiser_messages
 from handlers.events.parsing import (
+    LONGEST_DESCRIPTION,
     LONGEST_TITLE,
     Asked,
     checked_recurrence,
@@ -64,6 +65,7 @@ class EditAnswers(FormAnswers):
     length: timedelta
     place: str | None = None
     capacity: int | None = None
+    description: str | None = None
 
 
 async def build_edit(work: Work, request: Request, subject: str) -> Form:
@@ -129,7 +131,19 @@ async def build_edit(work: Work, request: Request, subject: str) -> Form:
                 check=places,
                 initial=event.capacity,
             ),
+            _description(event.description or None),
         ),
+    )
+
+
+def _description(initial: str | None = None) -> TextField:
+    return TextField(
+        name="description",
+        label="What is it about?",
+        hint="Whom it is for, what to bring, what people will be able to do afterwards.",
+        multiline=True,
+        longest=LONGEST_DESCRIPTION,
+        initial=initial,
     )
 
 
@@ -145,6 +159,7 @@ class EventAnswers(FormAnswers):
     recurs: str | None = None
     teaches: dict[str, int] | None = None
     announce: times.Moment | None = None
+    description: str | None = None
 
 
 async def build_event(work: Work, request: Request, subject: str) -> Form:
@@ -237,6 +252,7 @@ async def build_event(work: Work, request: Request, subject: str) -> Form:
                 shown=shown,
                 initial={wanted: 2} if wanted else None,
             ),
+            _description(),
             TextField(
                 name=RECURS,
                 label="Does it recur?",
@@ -283,4 +299,5 @@ def asked_for(answers: EventAnswers, catalogue: Catalogue) -> Asked:
         capacity=answers.capacity,
         teaches=skill_levels.typed(answers.teaches, catalogue) if answers.teaches else "",
         recurs=recurs,
+        description=(answers.description or "").strip(),
     )

@@ -133,7 +133,7 @@ def as_it_stands(
         return announcement(event, zone, taught, series, coming)
     if series is None:
         return cancelled(event, zone)
-    return Message(f"{markup.bold(event.title)} is cancelled. Sorry!")
+    return Message(f"{markup.bold(event.title)} is cancelled.{_sorry(event)}")
 
 
 def offer(event: Event, until: datetime, zone: ZoneInfo) -> Message:
@@ -181,7 +181,7 @@ def changed(title: str, of_series: datetime | None, what: str, zone: ZoneInfo) -
 
 def cancelled(event: Event, zone: ZoneInfo) -> Message:
     """To everyone who may have meant to come."""
-    return Message(f"{markup.bold(event.title)}, {span(event, zone)}, is cancelled. Sorry!")
+    return Message(f"{markup.bold(event.title)}, {span(event, zone)}, is cancelled.{_sorry(event)}")
 
 
 def all_cancelled(found: Sequence[Event], zone: ZoneInfo) -> Message:
@@ -191,7 +191,12 @@ def all_cancelled(found: Sequence[Event], zone: ZoneInfo) -> Message:
 
 def series_cancelled(found: Sequence[Event], zone: ZoneInfo) -> Message:
     """The same for several dates of one series."""
-    return Message(f"{markup.bold(found[0].title)} on {dates(found, zone)} is cancelled. Sorry!")
+    return Message(f"{markup.bold(found[0].title)} on {dates(found, zone)} is cancelled.{_sorry(found[0])}")
+
+
+def _sorry(event: Event) -> str:
+    why = markup.literal(event.cancelled_because)
+    return f" Sorry! The reason: {why}." if why else " Sorry!"
 
 
 def reminder(event: Event, answer: Answer, now: datetime, zone: ZoneInfo) -> Message:

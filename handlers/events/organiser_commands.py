@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from bot.chat.form import subject_id
+from collections.abc import Sequence
+from contextlib import suppress
+
+from bot.chat.form import FieldFault, subject_id
 from bot.chat.identity import Channel
+from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.events import (
@@ -30,11 +34,19 @@ from handlers.events.buttons import (
 )
 from handlers.events.forms import EditAnswers, EventAnswers
 from handlers.events.organiser_messages import EXAMPLE, TEACH_EXAMPLE
-from handlers.events.parsing import Asked, checked_title, read
+from handlers.events.parsing import (
+    NO_VALUE,
+    Asked,
+    Part,
+    checked_title,
+    parts_to_change,
+    read,
+    with_reason,
+)
 from handlers.shared import lookups, skill_levels
 from storage import event_series, events, last_acts, rsvps
 from storage.database import Work
-from storage.events import EventState
+from storage.events import Event, EventState
 
 # Planning -------------------------------------------------------------------------------------------
 
@@ -117,15 +129,46 @@ async def drop_late(work: Work, request: Request, pressed: DropLate) -> Reply:
 
 
 async def edit(work: Work, request: Request) -> Reply:
-    """Open the form of one event to come."""
-    event = event_lookup.one(request, await events.planned(work), command="events edit")
+    """Open the form of one event to come, or show the change of one part of it that was typed."""
+    planned = await events.planned(work)
+    meant = _part_meant(request, planned)
+    if meant is not None:
+        return await _change_part(work, request, *meant)
+    event = event_lookup.one(request, planned, command="events edit")
     return Reply(form=await forms.build_edit(work, request, str(event.id)))
+
+
+def _part_meant(request: Request, planned: Sequence[Event]) -> tuple[Event, Part] | None:
+    """The event and its part that words may mean: a whole title goes before a beginning of one."""
+    if any(event.title.casefold() == request.words.strip('"“” ').casefold() for event in planned):
+        return None
+    found: list[tuple[Event, Part]] = []
+    for part in parts_to_change(request.words):
+        with suppress(Refusal):
+            event = event_lookup.one(request, planned, command="events edit", words=part.title)
+            found.append((event, part))
+    whole = [one for one in found if one[0].title.casefold() == one[1].title.casefold()]
+    return next(iter((*whole, *found)), None)
+
+
+async def _change_part(work: Work, request: Request, event: Event, part: Part) -> Reply:
+    """Show what would change of one part; the others stay. Raises Refusal."""
+    form = await forms.build_edit(work, request, str(event.id))
+    field = next(field for field in form.fields if field.name == part.field)
+    try:
+        empty = part.value.casefold() in NO_VALUE and not field.required
+        said = None if empty else field.parse(part.value)
+    except FieldFault as fault:
+        raise organiser_messages.not_for_part(field.label, str(fault), event) from fault
+    stands = {one.name: one.initial for one in form.fields}
+    return await submit_edit(work, request, form.subject, EditAnswers(**{**stands, part.field: said}))
 
 
 async def submit_edit(work: Work, request: Request, subject: str, answers: EditAnswers) -> Reply:
     """Keep what would change, and show it; nothing changes before the yes."""
     event = await actions.changeable(work, subject_id(subject))
     asked = {
+        "description": (answers.description or "").strip(),
         "title": checked_title(answers.title),
         "starts_at": answers.starts,
         "ends_at": answers.starts + answers.length,
@@ -166,28 +209,33 @@ async def cancel(work: Work, request: Request) -> Reply:
     planned = await events.planned(work)
     if not planned:
         raise organiser_messages.nothing_planned()
-    found = event_lookup.meant(request, planned, command="events cancel")
+    words, why = with_reason(request.words)
+    found = event_lookup.meant(request, planned, command="events cancel", words=words)
     event, zone = found[0], request.person.zone
+    reason_id = await actions.keep_reason(work, event, why, by=request.person.id) if why else 0
     await last_acts.note_lasting(work, request.person.id, organiser_messages.ONLY_ASKED)
     if len(found) == 1:
         interested = len(await rsvps.who(work, event.id, rsvps.INTERESTED))
-        return Reply(organiser_messages.cancel_it(event, interested, zone))
+        return Reply(organiser_messages.cancel_it(event, interested, zone, why=why, edit_id=reason_id))
     is_series = await event_series.series_of(work, event.id) is not None
     if not is_series:
         line = request.line(request.words)
         raise organiser_messages.which_of_them(found, zone, "events cancel", line=line)
     another = request.example(f"events cancel {organiser_messages.dated(found[1], zone)}")
-    return Reply(organiser_messages.cancel_which(found, zone, one_of_others=another))
+    return Reply(
+        organiser_messages.cancel_which(found, zone, one_of_others=another, why=why, edit_id=reason_id)
+    )
 
 
 async def cancel_now(work: Work, request: Request, pressed: CancelEvent) -> Reply:
     """Cancel it: what isn't posted yet is taken back, where it was posted it is said, and people are told."""
     event = await actions.cancellable(work, pressed.event_id)
+    why = await actions.reason_kept(work, event, pressed.reason_id)
     await last_acts.note_lasting(work, request.person.id, organiser_messages.stays_called_off(event))
     if pressed.which is Which.ALL:
-        told = await actions.call_off_series(work, event, by=request.person.id)
+        told = await actions.call_off_series(work, event, by=request.person.id, why=why)
         return Reply.say(organiser_messages.series_is_called_off(event, told))
-    told = await actions.call_off_event(work, event, by=request.person.id)
+    told = await actions.call_off_event(work, event, by=request.person.id, why=why)
     return Reply.say(organiser_messages.is_called_off(event, told, request.person.zone))
 
 

@@ -34,6 +34,7 @@ SERIES_EXAMPLE = 'events create "Code clinic" every second Tuesday at 14:00 unti
 TEACH_EXAMPLE = f"{EXAMPLE} teaching software testing 3"
 CANCEL_EXAMPLE = "events cancel Intro to Snakemake"
 
+MOST_SHOWN = 200  # characters of a description, where a change of it is shown
 DISCARDED = "Discarded. Nothing was posted."
 DROPPED = "Dropped. It won't be announced."
 ONLY_ASKED = "I've only asked whether to cancel it: nothing is done yet."
@@ -201,6 +202,19 @@ def long_title(length: int, longest: int) -> Refusal:
     return Refusal(f"That title is {length} characters; please keep it to {longest}.")
 
 
+def long_description(length: int, longest: int) -> Refusal:
+    return Refusal(f"That description is {length} characters; please keep it to {longest}.")
+
+
+def long_reason(length: int, longest: int) -> Refusal:
+    return Refusal(f"That reason is {length} characters; please keep it to {longest}.")
+
+
+def not_for_part(label: str, fault: str, event: Event) -> Refusal:
+    """What is wrong with a part that was to be changed in one line."""
+    return Refusal(f"{label} {markup.literal(fault)}", example=f'events edit {event.title} place "Room 9"')
+
+
 def not_places(most: int) -> Refusal:
     return Refusal(f"The places are a number from 1 to {most}.", example=f"{EXAMPLE} for 20 people")
 
@@ -282,6 +296,11 @@ def proposed_change(
     )
 
 
+def _opening(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MOST_SHOWN else f"{line[: MOST_SHOWN - 1]}…"
+
+
 def changes_said(event: Event, changes: dict[str, Any], zone: ZoneInfo) -> str:
     """What changes, in words."""
     said = []
@@ -294,6 +313,9 @@ def changes_said(event: Event, changes: dict[str, Any], zone: ZoneInfo) -> str:
         said.append(
             f"the place is {markup.literal(changes['place'])}" if changes["place"] else "it has no place yet"
         )
+    if "description" in changes:
+        about = changes["description"]
+        said.append(f"it says “{markup.literal(_opening(about))}”" if about else "it has no description")
     if "capacity" in changes:
         places = changes["capacity"]
         said.append(f"there are {places} places" if places is not None else "anyone may come")
@@ -335,23 +357,31 @@ def places_taken_meanwhile() -> Refusal:
 _STAYS = Button("No, it takes place", KeepEvent())
 
 
-def cancel_it(event: Event, interested: int, zone: ZoneInfo) -> Message:
-    """Whether to cancel it; `interested` is how many may come."""
-    told = f" {_people(interested)} who may come will be told." if interested else ""
-    yes = Button("Yes, cancel it", CancelEvent(event_id=event.id), Style.DANGER, word="call it off")
-    return Message(f"Cancel {markup.bold(event.title)}, {span(event, zone)}?{told}", (yes, _STAYS))
+def cancel_it(event: Event, interested: int, zone: ZoneInfo, *, why: str, edit_id: int) -> Message:
+    """Whether to cancel it; `interested` is how many may come, and `why` is kept under `edit_id`."""
+    told = f" {_people(interested)} who may come will be told{' why' if why else ''}." if interested else ""
+    carried = CancelEvent(event_id=event.id, reason_id=edit_id)
+    yes = Button("Yes, cancel it", carried, Style.DANGER, word="call it off")
+    text = f"Cancel {markup.bold(event.title)}, {span(event, zone)}?{told}{_reason(why)}"
+    return Message(text, (yes, _STAYS))
 
 
-def cancel_which(found: Sequence[Event], zone: ZoneInfo, *, one_of_others: str) -> Message:
+def _reason(why: str) -> str:
+    return f"\n\nWhy: {markup.literal(why)}" if why else ""
+
+
+def cancel_which(
+    found: Sequence[Event], zone: ZoneInfo, *, one_of_others: str, why: str, edit_id: int
+) -> Message:
     """Which of several dates to cancel; `one_of_others` is how another is named, as it is typed there."""
     event = found[0]
-    first = Button("Only the next one", CancelEvent(event_id=event.id), word="only the next")
-    every = Button(
-        "All of them", CancelEvent(event_id=event.id, which=Which.ALL), Style.DANGER, word="all of them"
-    )
+    one = CancelEvent(event_id=event.id, reason_id=edit_id)
+    all_ = CancelEvent(event_id=event.id, which=Which.ALL, reason_id=edit_id)
+    first = Button("Only the next one", one, word="only the next")
+    every = Button("All of them", all_, Style.DANGER, word="all of them")
     text = (
         f"{markup.bold(event.title)} is on {dates(found, zone)}. Which shall I cancel? For one of the "
-        f"others, type {one_of_others}. Those who may come will be told."
+        f"others, type {one_of_others}. Those who may come will be told.{_reason(why)}"
     )
     return Message(text, (first, every, _STAYS))
 

@@ -37,6 +37,22 @@ _TEACHES = re.compile(
     r"(?=\s*$|\s*#|\s+(?:in\s+[#\"“]|at\s+[\"“h]|for\s+\d|on\s+\w|every\b|with\b|announced?\b))",
     re.IGNORECASE,
 )
+# What an event's parts are called where one of them is changed.
+_PARTS = {
+    "title": ("title", "name"),
+    "starts": ("starts", "start", "when", "time", "date", "day", "to"),
+    "length": ("length", "duration", "lasts"),
+    "place": ("place", "where", "room", "link", "location"),
+    "capacity": ("places", "capacity", "seats"),
+    "description": ("description", "about", "text"),
+}
+_PART = re.compile(rf"(?<=\s)(?:{'|'.join(name for names in _PARTS.values() for name in names)})(?=\s)", re.I)
+NO_VALUE = ("nothing", "none", "no", "-", "anyone", "unlimited")
+_ABOUT = re.compile(r'\b(?:about|described as)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
+_BECAUSE = re.compile(r"\s+(?:because(?:\s+of)?|as|reason:?)\s+(?P<why>.+)$", re.IGNORECASE | re.DOTALL)
+LONGEST_REASON = 300
+LONGEST_DESCRIPTION = 1500
+
 _TITLE_AND_PEOPLE = re.compile(
     r'^["“](?P<title>[^"“”]+)["”]\s*(?P<day>on\s+\d[^,@]*?)?\s*(?P<people>\D.*)?$', re.DOTALL
 )
@@ -55,6 +71,44 @@ class Asked:
     capacity: int | None = None
     teaches: str = ""
     recurs: Recurrence | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an event that is to be changed: which event, by its title as typed, and to what."""
+
+    title: str
+    field: str
+    value: str
+
+
+def parts_to_change(words: str) -> list[Part]:
+    """How words may say a change of one part, the shortest title first: a title may hold such words, too."""
+    found = []
+    for match in _PART.finditer(words):
+        title, value = words[: match.start()].strip(), words[match.end() :].strip()
+        field = next(field for field, names in _PARTS.items() if match[0].casefold() in names)
+        if title and value:
+            found.append(Part(title, field, _bare(value)))
+    return found
+
+
+def _bare(value: str) -> str:
+    """What was typed, without quotation marks around all of it."""
+    quoted = value[:1] in '"“' and value[-1:] in '"”' and len(value) > 1
+    return value[1:-1].strip() if quoted else value
+
+
+def with_reason(words: str) -> tuple[str, str]:
+    """The event that is to be cancelled, and why, as far as it is said. Raises Refusal."""
+    match = _BECAUSE.search(words)
+    if match is None:
+        return words, ""
+    why = _bare(match["why"].strip()).rstrip(".")
+    if len(why) > LONGEST_REASON:
+        raise organiser_messages.long_reason(len(why), LONGEST_REASON)
+    return words[: match.start()], why
 
 
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
@@ -64,6 +118,7 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     rest, announce = _take_announce(rest, zone, now, aside)
     rest, teaches = _take_teaches(rest, aside)
     rest, capacity = _take(_CAPACITY, rest, aside)
+    rest, about = _take(_ABOUT, rest, aside)
     rest, places = _take(_PLACE, rest, aside)
     rest, links = _take(_LINK, rest, aside)
     rest, channels = _take(_CHANNELS, rest, aside)
@@ -97,7 +152,15 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         capacity=places_of(capacity[0]) if capacity else None,
         teaches=teaches,
         recurs=found.recurs,
+        description=described(about[0]) if about else "",
     )
+
+
+def described(said: str) -> str:
+    """What an event is about. Raises Refusal."""
+    if len(said) > LONGEST_DESCRIPTION:
+        raise organiser_messages.long_description(len(said), LONGEST_DESCRIPTION)
+    return said.strip()
 
 
 def _found(phrase: str, zone: ZoneInfo, now: datetime, line: Callable[[str], str]) -> Understanding:
