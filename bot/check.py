@@ -203,7 +203,7 @@ async def kept_sealed(settings: Settings, purpose: str, owner: str, name: Name) 
 
 def _keys(settings: Settings) -> list[Finding]:
     found = [_disclosure(settings)]
-    if settings.uses_matrix:
+    if settings.uses_matrix or settings.slack_refresh_token is not None:
         found.append(_secret(settings))
     return found
 
@@ -214,10 +214,10 @@ def _secret(settings: Settings) -> Finding:
     except SettingsFault as wrong:
         return fault(str(wrong))
     if given or is_sqlite(settings.store_url):
-        return fine("The secret that Matrix keys are sealed under is set, or kept in the data folder.")
+        return fine("The secret that keys and logins are sealed under is set, or kept in the data folder.")
     return costs(
-        "Matrix keys are sealed under a secret that only this host's data folder has.",
-        f"Where another host or a new disk is to go on as the same device, set STEPUP_SECRET to the content "
+        "Keys and logins are sealed under a secret that only this host's data folder has.",
+        f"Where another host or a new disk is to go on with them, set STEPUP_SECRET to the content "
         f"of {settings.data / secret.FILE} (before the first start, to what `openssl rand -hex 32` prints).",
     )
 

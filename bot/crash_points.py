@@ -22,6 +22,7 @@ NAMES = (
     "matrix.taken",
     "matrix.room_wanted",
     "matrix.room_made",
+    "matrix.taken_in",
     "matrix.token_renewed",
     "matrix.token_kept",
     "slack.uploaded",

@@ -42,6 +42,11 @@ class ProcessLease:
         """Seconds between two renewals, or two tries to take it over."""
         return self._store.timings.renew_every
 
+    @property
+    def holds(self) -> bool:
+        """Whether it is held here, by the clock: it may have lapsed since, but not have been taken before."""
+        return self.alone or (self._held is not None and self._clock.now() < self._held.until)
+
     async def taken(self) -> bool:
         """Take it, or renew what is held. False: another process holds it."""
         if self.alone:

@@ -5,7 +5,7 @@ A host's disk holds none of it, so that another host goes on with it.
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -35,11 +35,53 @@ class SealedStore:
         """For a platform, under the secret of the settings. Raises SettingsFault where there is none."""
         return cls(store, Seal(secret.read(settings), purpose), lease)
 
+    def named(self, *parts: str) -> str:
+        """A name for a row that tells nobody what it is about."""
+        return self._seal.named(*parts)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process still holds the lease, as far as it knows by the clock."""
+        return self._lease is None or self._lease.holds
+
     async def all_of(self, owner: str) -> dict[Name, Any]:
         """All that is kept for an owner. Raises NotOpened where it was sealed under another secret."""
         async with self._store.look() as work:
             kept = await sealed_keys.all_of(work, owner)
-        return {name: self._opened(owner, name, content) for name, content in kept.items()}
+        # Where there are very many, nothing else would go on meanwhile.
+        return await asyncio.to_thread(self._all_opened, owner, kept)
+
+    async def one(self, owner: str, name: Name) -> Any:
+        """One thing; None where it isn't kept. Raises NotOpened."""
+        async with self._store.look() as work:
+            content = await sealed_keys.one(work, owner, name)
+        return None if content is None else self._opened(owner, name, content)
+
+    async def replace(self, owner: str, name: Name, before: Any, after: Any) -> bool:
+        """Keep one thing in the place of what was there (None: nothing); False where that is another by now.
+
+        Whoever holds the lease: it goes by what is kept alone.
+        """
+        sealed = self._sealed(owner, name, after)
+
+        async def keep(work: Work) -> bool:
+            content = await sealed_keys.one(work, owner, name, lock=True)
+            if (None if content is None else self._opened(owner, name, content)) != before:
+                return False
+            await sealed_keys.save(work, owner, {name: sealed})
+            return True
+
+        return await self._store.run(keep)
+
+    async def drop(self, owner: str) -> None:
+        """Let go of all that is kept for an owner. Raises Superseded."""
+
+        async def forget(work: Work) -> None:
+            if self._lease is not None:
+                await self._lease.confirm(work)
+            await sealed_keys.drop(work, owner)
+
+        await self._store.run(forget)
 
     async def save(self, owner: str, kept: Mapping[Name, Any]) -> None:
         """Keep these (None: no longer), all or none.
@@ -60,13 +102,11 @@ class SealedStore:
             return None
         return self._seal.sealed(json.dumps(content).encode(), about(owner, name))
 
+    def _all_opened(self, owner: str, kept: Mapping[Name, bytes]) -> dict[Name, Any]:
+        return {name: self._opened(owner, name, content) for name, content in kept.items()}
+
     def _opened(self, owner: str, name: Name, content: bytes) -> Any:
         return json.loads(self._seal.opened(content, about(owner, name)))
-
-
-def hashed(*parts: str) -> str:
-    """A name for a row that tells nobody what it is about."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def about(owner: str, name: Name) -> str:

@@ -38,8 +38,13 @@ def read(settings: Settings, *, make: bool = True) -> bytes:
     if (key := given(settings)) is not None:
         return key
     file = settings.data / FILE
+    if not make and not file.exists():
+        raise SettingsFault(
+            f"The secret that keys and logins were sealed under is missing: put {file} back, or set "
+            "STEPUP_SECRET to what was in it."
+        )
     try:
-        return key_file.read_or_make(file) if make else key_file.read(file)
+        return key_file.read_or_make(file)
     except OSError as error:
         raise SettingsFault(
             f"The file {file} can't be kept: {error.strerror}. Set STEPUP_SECRET instead; for example to "

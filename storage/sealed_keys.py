@@ -1,7 +1,8 @@
-"""What a Matrix account is known by, sealed: its login, its cross-signing keys, the keys of each device.
+"""What Stepup is known by on a platform, sealed: a login, tokens, cross-signing keys, the keys of a device.
 
 The database can't open any of it, nor can whoever has a backup alone. Holds about people: which devices they
-write from, sealed, under a hash of who they are; so Stepup knows them for as long as it shares a room.
+write from and how Stepup writes to these, sealed, under names that need the secret as well; until Stepup has
+another device.
 """
 
 from __future__ import annotations
@@ -37,6 +38,20 @@ async def all_of(work: Work, owner: str) -> dict[Name, bytes]:
         select(SealedKey.kind, SealedKey.name, SealedKey.content).where(SealedKey.owner == owner)
     )
     return {(row.kind, row.name): row.content for row in rows}
+
+
+async def one(work: Work, owner: str, name: Name, *, lock: bool = False) -> bytes | None:
+    """One thing of an owner's, sealed; locked until the transaction ends where that is asked for."""
+    query = select(SealedKey.content).where(
+        SealedKey.owner == owner, SealedKey.kind == name[0], SealedKey.name == name[1]
+    )
+    found: bytes | None = await work.session.scalar(query.with_for_update() if lock else query)
+    return found
+
+
+async def drop(work: Work, owner: str) -> None:
+    """Let go of all that is kept for an owner."""
+    await work.session.execute(delete(SealedKey).where(SealedKey.owner == owner))
 
 
 async def save(work: Work, owner: str, kept: Mapping[Name, bytes | None]) -> None:

@@ -208,7 +208,7 @@ async def test_a_login_that_is_kept_is_found_and_must_open_under_the_secret(
     other = given.model_copy(update={"secret": SecretStr("0d" * 32)})
     assert "was sealed under another secret" in wrong(await matrix(other))
     lost = given.model_copy(update={"secret": None})
-    assert "secret.key can't be kept" in wrong(await matrix(lost))
+    assert "sealed under is missing: put" in wrong(await matrix(lost))
 
 
 async def test_a_secret_that_only_one_host_has_is_noted_where_there_may_be_several(tmp_path: Path) -> None:

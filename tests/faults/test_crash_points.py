@@ -13,8 +13,8 @@ from tests.faults.both_chats import BothChats, both_chats
 from tests.homeserver import Homeserver
 from tests.process import BotProcess
 
-# Those of a login that is renewed are in test_login_service.py (Matrix) and test_token_rotation.py (Slack).
-_HERE = tuple(name for name in crash_points.NAMES if ".token_" not in name)
+# Those of a login that is renewed, or taken in, are with the tests of these.
+_HERE = tuple(name for name in crash_points.NAMES if ".token_" not in name and name != "matrix.taken_in")
 ON_MATRIX = tuple(name for name in _HERE if name.startswith("matrix."))
 ELSEWHERE = tuple(name for name in _HERE if name not in ON_MATRIX)
 

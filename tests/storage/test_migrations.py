@@ -54,6 +54,8 @@ def _value(column: sa.Column[Any], number: int) -> Any:
         return AT if kind.timezone else AT.replace(tzinfo=None)
     if isinstance(kind, sa.JSON):
         return {}
+    if isinstance(kind, sa.LargeBinary):
+        return b"x%d" % number
     return f"x{number}"
 
 

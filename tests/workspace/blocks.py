@@ -27,7 +27,7 @@ def check_message(blocks: Any) -> None:
     _need(len(blocks) <= _MESSAGE_BLOCKS, "no more than 50 blocks in a message")
     shown = ("rich_text", "section", "actions", "divider", "context", "header", "image", "data_table")
     _check_all(blocks, shown)
-    _need(len(json.dumps(blocks)) <= _ALL_BLOCKS_CHARACTERS * 2, "msg_blocks_too_long")
+    _need(len(json.dumps(blocks, ensure_ascii=False)) <= _ALL_BLOCKS_CHARACTERS, "msg_blocks_too_long")
 
 
 def check_view(view: Any) -> None:
@@ -118,7 +118,8 @@ def _check_input(block: Block) -> None:
 
 def _check_data_table(block: Block) -> None:
     rows = block.get("rows") or []
-    _need(2 <= len(rows) <= 201, "a table has a header and 1 to 200 rows")
+    _need(2 <= len(rows) <= 101, "a table has a header and 1 to 100 rows")
+    _need(sum(len(cell["text"]) for row in rows for cell in row) <= 10_000, "cells of 10,000 characters")
     _need(
         len({len(row) for row in rows}) == 1 and 1 <= len(rows[0]) <= 20, "rows of 1 to 20 cells, all alike"
     )

@@ -19,7 +19,11 @@ from nio import (
     Event,
     KeysClaimResponse,
     KeysQueryResponse,
+    KeysUploadError,
+    LocalProtocolError,
     MatrixRoom,
+    ShareGroupSessionError,
+    ShareGroupSessionResponse,
     SyncResponse,
     ToDeviceEvent,
 )
@@ -27,17 +31,34 @@ from nio.crypto import Olm
 
 from bot import log
 from bot.platforms.matrix.device_keys import DeviceKeys
+from bot.platforms.matrix.faults import OTHER_KEYS
 from bot.platforms.matrix.sender_proof import Indices
+from bot.process_lease import Superseded
 
 # How long our homeserver waits for others' before it answers with what it has.
 OTHERS_WITHIN = 4_000  # milliseconds
+# As Synapse says that a one-time key of this name was uploaded before, with other contents.
+ALREADY_THERE = "already exists"
 QUERY_AT_ONCE = 20  # users, so that a slow homeserver holds up few
 
 logger = log.get("matrix")
 
 
+class RoomKeyNotShared(LocalProtocolError):
+    """Somebody in a room couldn't have read what was to be sent, so it wasn't."""
+
+
+class KeysRefused(Exception):
+    """The homeserver has other keys of this device under the same names."""
+
+
 class HardenedClient(AsyncClient):
     """The steps that read what other people wrote, each made safe; keys are kept before they are used."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._ended = False
+        self.trouble = ""
 
     def hold(self, keys: DeviceKeys, user: str, device: str, token: str) -> None:
         """Be this device, with these keys. Raises what nio and its cryptography do where they aren't keys."""
@@ -53,7 +74,52 @@ class HardenedClient(AsyncClient):
             if path.partition("?")[0].endswith("/keys/upload"):
                 self.store.touch_account()
             await self.store.keep()
+            if self._ended or not self.store.are_ours:
+                # It was kept in time, but this process may have stood still since.
+                raise Superseded("the device is another process's by now")
         return await super().send(method, path, *more, **named)
+
+    async def close(self) -> None:
+        """Disconnect for good: what is still under way sends nothing any more."""
+        self._ended = True
+        await super().close()
+
+    async def share_group_session(
+        self, room_id: str, ignore_unverified_devices: bool = False
+    ) -> ShareGroupSessionResponse | ShareGroupSessionError:
+        """Give a room's devices the key of what comes. Raises RoomKeyNotShared where one didn't get it.
+
+        nio takes the key for shared whatever became of its requests, and goes on with it.
+        """
+        answer = await super().share_group_session(room_id, ignore_unverified_devices)
+        session = self.olm.outbound_group_sessions[room_id]
+        if self._reachable(room_id) - session.users_shared_with - session.users_ignored:
+            del self.olm.outbound_group_sessions[room_id]
+            raise RoomKeyNotShared(room_id)
+        return answer
+
+    def _reachable(self, room_id: str) -> set[tuple[str, str]]:
+        """The devices in a room that there is a way to write to."""
+        return {
+            (user, device.id)
+            for user in self.rooms[room_id].users
+            for device in self.olm.device_store.active_user_devices(user)
+            if device.id != self.device_id and self.olm.session_store.get(device.curve25519) is not None
+        }
+
+    async def keys_upload(self) -> Any:
+        """Give the homeserver this device's keys. Raises KeysRefused, and aiohttp's ClientError.
+
+        nio makes more keys with each try: where these are refused for what is there already, none is tried.
+        """
+        answer = await super().keys_upload()
+        if not isinstance(answer, KeysUploadError):
+            return answer
+        if ALREADY_THERE not in str(answer.message):
+            raise aiohttp.ClientError(f"keys/upload was answered with {answer.status_code}")
+        self.trouble = OTHER_KEYS
+        logger.error("keys_refused", why=self.trouble)
+        raise KeysRefused(self.trouble)
 
     async def keep_keys(self) -> None:
         """Have all that was changed in keys written down. Raises KeysNotKept, and Superseded."""

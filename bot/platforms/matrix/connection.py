@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from math import ceil
 
 import aiohttp
@@ -13,13 +13,13 @@ from nio import AsyncClientConfig
 
 from bot.clock import Clock
 from bot.platforms.matrix import earlier_files, server_address
-from bot.platforms.matrix.client import HardenedClient
+from bot.platforms.matrix.client import HardenedClient, KeysRefused
 from bot.platforms.matrix.cross_signing import CrossSigning, KeysFault
 from bot.platforms.matrix.faults import LOGGED_OUT, Unreachable
 from bot.platforms.matrix.files import Files
 from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.invitations import Joiner
-from bot.platforms.matrix.login import Renewal, log_in
+from bot.platforms.matrix.login import Renewal, keep_new, log_in
 from bot.platforms.matrix.outbound import MatrixSender
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from bot.platforms.matrix.sync import LoggedOut, SyncLoop
@@ -35,13 +35,26 @@ class Matrix:
     """Stepup's one device on a homeserver, while it is connected."""
 
     def __init__(
-        self, sender: MatrixSender, loop: SyncLoop, joiner: Joiner, renewal: Renewal, stepup: Stepup
+        self,
+        client: HardenedClient,
+        stepup: Stepup,
+        sender: MatrixSender,
+        loop: SyncLoop,
+        *,
+        joiner: Joiner,
+        renewal: Renewal,
     ) -> None:
+        self._client = client
         self._sender = sender
         self._renewal = renewal
         self._joiner = joiner
         self._loop = loop
         self._stepup = stepup
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the device's keys, where something is."""
+        return self._client.trouble
 
     @property
     def last_sync(self) -> datetime | None:
@@ -80,7 +93,8 @@ class Matrix:
             )
             stepup.inbox.read_files("matrix", Files(client).fetch)
             stepup.inbox.show_work("matrix", TypingNotice(client, rooms).show)
-            yield cls(sender, loop, Joiner(client, stepup.store), renewal, stepup)
+            joiner = Joiner(client, stepup.store)
+            yield cls(client, stepup, sender, loop, joiner=joiner, renewal=renewal)
         finally:
             stepup.inbox.leave_files("matrix")
             stepup.inbox.show_work("matrix", None)
@@ -127,12 +141,19 @@ async def _made_ready(
     password = settings.matrix_password
     signing = CrossSigning(client, sealed)
     try:
-        since = await log_in(client, settings, sealed, clock)
-        await signing.ensure(
-            password.get_secret_value() if password else None, reset=settings.matrix_reset_cross_signing
-        )
-    except KeysFault as fault:
+        session, before = await log_in(client, settings, sealed, clock)
+        try:
+            await signing.ensure(
+                password.get_secret_value() if password else None, reset=settings.matrix_reset_cross_signing
+            )
+        except (KeysFault, SettingsFault):
+            if before is None and not settings.matrix_access_token:
+                # A device that was made for nothing isn't left behind with each try.
+                await client.logout()
+            raise
+        await keep_new(sealed, session, before)
+    except (KeysFault, KeysRefused) as fault:
         raise SettingsFault(str(fault)) from fault
     except (aiohttp.ClientError, TimeoutError) as error:
         raise Unreachable(settings.matrix_homeserver, error) from error
-    return since
+    return datetime.fromtimestamp(session.since, UTC)

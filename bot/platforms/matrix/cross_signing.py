@@ -113,7 +113,7 @@ class CrossSigning:
 
     async def _load(self, *, reset: bool) -> None:
         try:
-            pickles = (await self._sealed.all_of(self._user)).get(KEYS)
+            pickles = await self._sealed.one(self._user, KEYS)
             if pickles is not None:
                 self._keys = {
                     role: vodozemac.Account.from_pickle(pickles[role], SECRET)

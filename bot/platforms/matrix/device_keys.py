@@ -14,7 +14,6 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-import aiohttp
 from nio.crypto import (
     DeviceStore,
     GroupSessionStore,
@@ -28,7 +27,7 @@ from nio.crypto import (
 )
 
 from bot.process_lease import Superseded
-from bot.sealed_store import SealedStore, hashed
+from bot.sealed_store import SealedStore
 from storage.sealed_keys import Name
 
 
@@ -43,8 +42,11 @@ class Kind(StrEnum):
     KEY_REQUEST = "key request"
 
 
-class KeysNotKept(aiohttp.ClientError):
-    """The database doesn't take changed keys just now, so nothing that depends on them may leave."""
+class KeysNotKept(Exception):
+    """The database doesn't take changed keys just now, so nothing that depends on them may leave.
+
+    Its cause is what the database said.
+    """
 
 
 ACCOUNT: Name = (Kind.ACCOUNT, "")
@@ -57,7 +59,7 @@ class DeviceKeys:
 
     def __init__(self, sealed: SealedStore, user: str, device: str) -> None:
         self._sealed = sealed
-        self._owner = f"{user} {device}"
+        self._owner = owner_of(user, device)
         self._kept: dict[Name, Any] = {}
         self._changed: dict[Name, Callable[[], Any]] = {}
         self._one_at_a_time = asyncio.Lock()
@@ -80,11 +82,19 @@ class DeviceKeys:
                 return
             try:
                 await self._sealed.save(self._owner, {name: content() for name, content in changed.items()})
-            except BaseException as error:
+            except Superseded:
+                raise
+            except Exception as error:
                 self._changed = {**changed, **self._changed}
-                if isinstance(error, Superseded) or not isinstance(error, Exception):
-                    raise
-                raise KeysNotKept(type(error).__name__) from error
+                raise KeysNotKept("the database doesn't take Matrix keys just now") from error
+            except BaseException:
+                self._changed = {**changed, **self._changed}
+                raise
+
+    @property
+    def are_ours(self) -> bool:
+        """Whether this process is still the one that uses them, as far as it knows."""
+        return self._sealed.is_ours
 
     def spare(self) -> None:
         """Let go of what was read once and is with nio now."""
@@ -120,7 +130,7 @@ class DeviceKeys:
 
     def save_session(self, sender: str, session: Session) -> None:
         """Note that one was made or has moved on."""
-        self._changed[(Kind.SESSION, hashed(session.id))] = lambda: {
+        self._changed[(Kind.SESSION, self._sealed.named(session.id))] = lambda: {
             "sender": sender,
             "pickle": _pickled(session),
             "made": session.creation_time.isoformat(),
@@ -145,7 +155,7 @@ class DeviceKeys:
 
     def save_inbound_group_session(self, session: InboundGroupSession) -> None:
         """Note that one came."""
-        name = hashed(session.room_id, session.sender_key, session.id)
+        name = self._sealed.named(session.room_id, session.sender_key, session.id)
         self._changed[(Kind.ROOM_SESSION, name)] = lambda: {
             "pickle": _pickled(session),
             "signed_by": session.ed25519,
@@ -177,7 +187,7 @@ class DeviceKeys:
                 continue
             known = self._devices.setdefault(user, {})
             known.update(theirs)
-            self._changed[(Kind.DEVICES, hashed(user))] = partial(_described, user, known)
+            self._changed[(Kind.DEVICES, self._sealed.named(user))] = partial(_described, user, known)
 
     def load_encrypted_rooms(self) -> set[str]:
         """Rooms whose messages must never go out readable."""
@@ -188,12 +198,12 @@ class DeviceKeys:
         """Note that rooms are encrypted."""
         for room in set(rooms) - self._rooms:
             self._rooms.add(room)
-            self._change((Kind.ROOM, hashed(room)), {"room": room})
+            self._change((Kind.ROOM, self._sealed.named(room)), {"room": room})
 
     def delete_encrypted_room(self, room: str) -> None:
         """Note that Stepup has left one."""
         self._rooms.discard(room)
-        self._change((Kind.ROOM, hashed(room)), None)
+        self._change((Kind.ROOM, self._sealed.named(room)), None)
 
     def load_outgoing_key_requests(self) -> dict[str, OutgoingKeyRequest]:
         """Keys that were asked for, by the request's id."""
@@ -202,7 +212,7 @@ class DeviceKeys:
     def add_outgoing_key_request(self, asked: OutgoingKeyRequest) -> None:
         """Note that a key was asked for."""
         self._change(
-            (Kind.KEY_REQUEST, hashed(asked.request_id)),
+            (Kind.KEY_REQUEST, self._sealed.named(asked.request_id)),
             {
                 "request_id": asked.request_id,
                 "session_id": asked.session_id,
@@ -213,7 +223,7 @@ class DeviceKeys:
 
     def remove_outgoing_key_request(self, asked: OutgoingKeyRequest) -> None:
         """Note that it came, or isn't wanted any more."""
-        self._change((Kind.KEY_REQUEST, hashed(asked.request_id)), None)
+        self._change((Kind.KEY_REQUEST, self._sealed.named(asked.request_id)), None)
 
     # Stepup verifies and blocks nobody's devices: it answers whoever writes, on whatever they write from.
 
@@ -241,6 +251,11 @@ class DeviceKeys:
 
     def _change(self, name: Name, content: Any) -> None:
         self._changed[name] = lambda: content
+
+
+def owner_of(user: str, device: str) -> str:
+    """Under what the keys of a device are kept."""
+    return f"{user} {device}"
 
 
 def _described(user: str, devices: Mapping[str, OlmDevice]) -> dict[str, Any]:

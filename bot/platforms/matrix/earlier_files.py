@@ -16,7 +16,7 @@ import vodozemac
 from nio.crypto import DeviceStore, GroupSessionStore, OlmAccount, SessionStore
 from nio.store import DefaultStore
 
-from bot import log
+from bot import crash_points, log
 from bot.platforms.matrix import cross_signing, login
 from bot.platforms.matrix.device_keys import DeviceKeys
 from bot.platforms.matrix.login import Session
@@ -41,7 +41,12 @@ async def take_in(settings: Settings, sealed: SealedStore) -> None:
     Raises SettingsFault where they are damaged, or another process of an earlier release uses them.
     """
     folder = settings.data / FOLDER
-    if not are_there(settings) or await login.last(sealed) is not None:
+    if not are_there(settings):
+        return
+    if (kept := await login.last(sealed)) is not None:
+        if kept.device == _device_in(folder):
+            # It was taken in, and the process ended before the files were put aside.
+            await asyncio.to_thread(_put_aside, folder)
         return
     try:
         lock = take_alone(folder / "lock")
@@ -61,8 +66,23 @@ async def take_in(settings: Settings, sealed: SealedStore) -> None:
                 "and start once with MATRIX_NEW_DEVICE=1 and MATRIX_PASSWORD set to log in anew."
             ) from error
         await _keep(sealed, found)
-    await asyncio.to_thread(folder.rename, settings.data / TAKEN_IN)
-    logger.info("matrix_device_taken_in", files=str(settings.data / TAKEN_IN))
+    crash_points.reach("matrix.taken_in")
+    await asyncio.to_thread(_put_aside, folder)
+
+
+def _device_in(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / "session.json").read_text(encoding="utf-8"))["device"])
+    except (OSError, ValueError, TypeError, LookupError):
+        return ""
+
+
+def _put_aside(folder: Path) -> None:
+    """Rename the folder to a name that is free."""
+    names = (TAKEN_IN, *(f"{TAKEN_IN}-{number}" for number in range(2, 100)))
+    aside = next(there for name in names if not (there := folder.with_name(name)).exists())
+    folder.rename(aside)
+    logger.info("matrix_device_taken_in", files=str(aside))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,18 @@ HOW_TO_LOG_IN = (
 )
 OVER = (
     "The homeserver's login service has ended Stepup's login ({why}). Log in again with "
-    "`stepup matrix login`; the device and its keys stay."
+    "`stepup matrix login` (over SQLite, stop Stepup first); the device and its keys stay."
 )
 LOGGED_OUT = (
     "The homeserver no longer accepts Stepup's login. Start once with MATRIX_NEW_DEVICE=1 and "
     "MATRIX_PASSWORD set to log in again."
+)
+
+
+OTHER_KEYS = (
+    "The homeserver knows newer keys of Stepup's device than the database does, as after restoring a backup: "
+    "not everybody can write to it encrypted. Start once with MATRIX_NEW_DEVICE=1 and MATRIX_PASSWORD set "
+    "(with a login service: run `stepup matrix login` with MATRIX_NEW_DEVICE=1)."
 )
 
 

@@ -107,6 +107,8 @@ class Reader:
         harmless, such as whether somebody comes; what confirms has to be as proven as what asked.
         """
         number = render.chosen(event.key)
+        if number is None and not self._rooms.is_direct(room):
+            return None
         mine = Address.direct(Identity(PLATFORM, event.sender)).conversation
         offered = await offered_buttons.of_message(
             work, PLATFORM, event.reacts_to, event.sender, conversations=(room.room_id, mine)
@@ -114,9 +116,10 @@ class Reader:
         button = pressed(Message.unpack(offered.payload).buttons, number) if offered and number else None
         incoming = self._incoming(room, event)
         if offered is None or button is None:
-            meant = number is not None or (offered is not None and incoming.direct)
-            ours = await offered_buttons.is_ours(work, PLATFORM, event.reacts_to)
-            return self._no_choice(incoming, event) if meant and ours else None
+            ours = offered is not None or (
+                number is not None and await offered_buttons.is_ours(work, PLATFORM, event.reacts_to)
+            )
+            return self._no_choice(incoming, event) if ours else None
         doubtful = room.encrypted and (offered.asked_for or self._needs_proof(button))
         return replace(
             incoming,

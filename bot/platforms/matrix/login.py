@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 
 import aiohttp
 from nio import AsyncClient, LoginInfoResponse, LoginResponse, WhoamiResponse
@@ -19,7 +18,7 @@ from bot import crash_points, log
 from bot.clock import Clock
 from bot.platforms.matrix import oauth, server_address
 from bot.platforms.matrix.client import HardenedClient
-from bot.platforms.matrix.device_keys import DeviceKeys
+from bot.platforms.matrix.device_keys import DeviceKeys, owner_of
 from bot.platforms.matrix.faults import HOW_TO_LOG_IN, OVER, Unreachable, other_secret
 from bot.platforms.matrix.json_answers import object_in
 from bot.process_lease import Superseded
@@ -58,10 +57,13 @@ class Session:
     lifetime: float = 0.0
 
 
-async def log_in(client: HardenedClient, settings: Settings, sealed: SealedStore, clock: Clock) -> datetime:
+async def log_in(
+    client: HardenedClient, settings: Settings, sealed: SealedStore, clock: Clock
+) -> tuple[Session, Session | None]:
     """Go on with the login of the last start; else use the token, or the password, once.
 
-    Returns when this device was first logged in (UTC). Raises SettingsFault, and aiohttp's errors.
+    Returns the login, which is still to be kept, and that of before. Raises SettingsFault, and aiohttp's
+    errors.
     """
     kept = await _kept(sealed, settings)
     anew = settings.matrix_new_device and settings.matrix_password is not None
@@ -73,11 +75,22 @@ async def log_in(client: HardenedClient, settings: Settings, sealed: SealedStore
     same_device = before is not None and before.device == kept.device
     kept = replace(kept, since=before.since if before and same_device else clock.now().timestamp())
     await _hold_keys(client, sealed, kept)
-    await keep(sealed, kept)
-    renewal = Renewal(client, sealed, clock)
-    if await renewal.is_due() and not await renewal.renew(kept.token):
-        raise aiohttp.ClientError("the login service doesn't answer")
-    return datetime.fromtimestamp(kept.since, UTC)
+    if before is not None and kept.token == before.token:
+        renewal = Renewal(client, sealed, clock)
+        if await renewal.is_due() and not await renewal.renew(kept.token):
+            raise aiohttp.ClientError("the login service doesn't answer")
+        # It may have been renewed.
+        kept = await last(sealed) or kept
+    return kept, before
+
+
+async def keep_new(sealed: SealedStore, session: Session, before: Session | None) -> None:
+    """Keep a login once all about it is right; the keys of another device before it are let go of."""
+    if session == before:
+        return
+    await keep(sealed, session)
+    if before is not None and (before.user, before.device) != (session.user, session.device):
+        await sealed.drop(owner_of(before.user, before.device))
 
 
 async def _hold_keys(client: HardenedClient, sealed: SealedStore, session: Session) -> None:
@@ -96,7 +109,7 @@ async def keep(sealed: SealedStore, session: Session) -> None:
 async def last(sealed: SealedStore) -> Session | None:
     """The login that is kept. Raises SettingsFault where it can't be opened."""
     try:
-        said = (await sealed.all_of(OWNER)).get(SESSION)
+        said = await sealed.one(OWNER, SESSION)
         return None if said is None else Session(**said)
     except (NotOpened, TypeError, ValueError) as error:
         raise other_secret("Stepup's login on Matrix") from error

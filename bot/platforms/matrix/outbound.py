@@ -50,7 +50,9 @@ from bot.chat.outgoing import (
 )
 from bot.clock import Clock
 from bot.platforms.matrix import relations, render, verification
+from bot.platforms.matrix.device_keys import KeysNotKept
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
+from bot.process_lease import Superseded
 from storage import matrix
 from storage.database import Store, Work
 
@@ -72,6 +74,8 @@ ENCRYPTION = {
     "state_key": "",
     "content": {"algorithm": "m.megolm.v1.aes-sha2"},
 }
+# What is raised before a request is made.
+_NOTHING_LEFT = (LocalProtocolError, aiohttp.ClientConnectorError, KeysNotKept, Superseded)
 _WHY = {
     "M_FORBIDDEN": "I'm not allowed to write there",
     "M_NOT_FOUND": "that room is gone",
@@ -384,7 +388,7 @@ class MatrixSender:
         except Exception as error:
             self._unlock(room_id)
             name = type(error).__name__
-            if isinstance(error, LocalProtocolError | aiohttp.ClientConnectorError):
+            if isinstance(error, _NOTHING_LEFT):
                 raise NotSent(name) from error
             # Whatever else went wrong, the same transaction id makes trying again harmless.
             raise Unsure(name) from error

@@ -6,9 +6,13 @@ import asyncio
 from datetime import timedelta
 
 from bot import log
+from bot.platforms.matrix import login
 from bot.platforms.matrix.connection import Matrix
+from bot.platforms.matrix.device_keys import KeysNotKept
 from bot.platforms.matrix.faults import Unreachable
+from bot.platforms.matrix.rooms import PLATFORM
 from bot.process_lease import ProcessLease, Superseded
+from bot.sealed_store import SealedStore
 from bot.stepup import Stepup
 from config.settings import Settings, SettingsFault
 
@@ -37,6 +41,8 @@ class Standby:
         """What is wrong with the connection; while another process serves Matrix, nothing is."""
         if self._serving is None:
             return self._trouble
+        if self._serving.trouble:
+            return self._serving.trouble
         last = self._serving.last_sync
         if last is None or self._stepup.clock.now() - last > SYNC_LATE:
             return "the Matrix homeserver doesn't answer"
@@ -52,6 +58,7 @@ class Standby:
         Raises SettingsFault where the homeserver or the keys refuse at the start; later that is waited out,
         as the other chats go on meanwhile.
         """
+        await self._opens()
         try:
             while True:
                 if await self._is_ours():
@@ -61,6 +68,20 @@ class Standby:
                     await asyncio.sleep(self._lease.renew_every)
         finally:
             await self._lease.let_go()
+
+    async def _opens(self) -> None:
+        """Whoever couldn't take over is refused at the start, and not found out when it has to.
+
+        Raises SettingsFault.
+        """
+        if self._settings.matrix_new_device:
+            return
+        try:
+            await login.last(SealedStore.of(self._settings, self._stepup.store, PLATFORM))
+        except SettingsFault:
+            raise
+        except Exception as error:
+            log.trouble(logger, "login_not_looked_at", error)
 
     async def _is_ours(self) -> bool:
         try:
@@ -92,6 +113,8 @@ class Standby:
             await self._wait_out(error)
         except Superseded:
             logger.warning("superseded")
+        except KeysNotKept as error:
+            await self._wait_out(error)
         except SettingsFault as error:
             if not self._settled.is_set():
                 raise

@@ -23,6 +23,7 @@ from bot.chat.identity import Address
 from bot.chat.incoming import Incoming
 from bot.platforms.matrix import invitation_rule, sender_proof, verification
 from bot.platforms.matrix.client import HardenedClient
+from bot.platforms.matrix.device_keys import KeysNotKept
 from bot.platforms.matrix.inbound import Reader
 from bot.platforms.matrix.rooms import PLATFORM, Rooms
 from bot.platforms.matrix.unread import Found, Unread
@@ -107,6 +108,18 @@ class SyncLoop:
         `on_ready` is awaited once the rooms are known; `on_invited` is called when there are rooms to
         join.
         """
+        try:
+            await self._run(on_ready, on_invited)
+        finally:
+            await self._end_exchange()
+
+    async def _end_exchange(self) -> None:
+        """Keys that are still being exchanged would go on over a connection that is closed."""
+        if self._exchange is not None:
+            self._exchange.cancel()
+            await asyncio.gather(self._exchange, return_exceptions=True)
+
+    async def _run(self, on_ready: Callable[[], Awaitable[None]], on_invited: Callable[[], None]) -> None:
         since: str | None = None
         first, pause, known, skipping = True, 0.0, False, ""
         while True:
@@ -130,10 +143,12 @@ class SyncLoop:
                 continue
             except (LoggedOut, Superseded, SettingsFault):
                 raise
-            except Exception as error:
-                if await self._store.is_down(error):
-                    logger.error("store_unavailable", error=type(error).__name__)
-                elif await self._given_up(error, skipping):
+            except Exception as wrong:
+                # What the database said goes before what that meant for keys.
+                cause = (wrong.__cause__ if isinstance(wrong, KeysNotKept) else None) or wrong
+                if await self._store.is_down(cause):
+                    logger.error("store_unavailable", error=type(cause).__name__)
+                elif await self._given_up(cause, skipping):
                     since = skipping
                 await asyncio.sleep(1.0)
                 continue
@@ -183,13 +198,15 @@ class SyncLoop:
                 continue
             logger.info("left_upgraded_room", room=room_id, answer=type(answer).__name__)
 
-    async def _given_up(self, error: Exception, next_batch: str) -> bool:
+    async def _given_up(self, error: BaseException, next_batch: str) -> bool:
         """Whether a sync that can't be taken in, whatever is tried, is to be left out for those after it."""
         log.trouble(logger, "sync_not_taken", error)
         self._batch_faults += 1
         if self._batch_faults < BATCH_TRIES or not next_batch:
             return False
         try:
+            # What can be read by keys that came is worth more than what can't be taken in.
+            await self._client.keep_keys()
             await self._store.run(lambda work: self._save_token(work, next_batch))
         except Superseded:
             raise
@@ -210,7 +227,7 @@ class SyncLoop:
             response = await self._client.sync(
                 timeout=0 if first else TIMEOUT, sync_filter=FILTER, since=since, full_state=first
             )
-        except (aiohttp.ClientError, TimeoutError, OSError, Superseded):
+        except (aiohttp.ClientError, TimeoutError, OSError, Superseded, KeysNotKept):
             raise
         except Exception as error:
             log.trouble(logger, "sync_failed", error)
@@ -353,7 +370,7 @@ class SyncLoop:
         client = self._client
         try:
             await client.send_to_device_messages()
-            if client.should_upload_keys:
+            if client.should_upload_keys and not client.trouble:
                 await client.keys_upload()
             if client.should_query_keys:
                 await client.keys_query()

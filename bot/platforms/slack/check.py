@@ -63,7 +63,7 @@ async def _token(settings: Settings) -> str:
     """
     if settings.slack_refresh_token is not None:
         kept = await kept_sealed(
-            settings, token_rotation.PLATFORM, token_rotation.OWNER, token_rotation.TOKENS
+            settings, token_rotation.PLATFORM, token_rotation.OWNER, token_rotation.row_of(settings)
         )
         if kept is not None:
             return str(kept["access"])

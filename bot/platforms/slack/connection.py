@@ -152,7 +152,7 @@ def _rotation(client: AsyncWebClient, settings: Settings, stepup: Stepup) -> Tok
     if settings.slack_refresh_token is None:
         return None
     lease = stepup.lease("slack-tokens")
-    sealed = SealedStore.of(settings, stepup.store, token_rotation.PLATFORM, lease)
+    sealed = SealedStore.of(settings, stepup.store, token_rotation.PLATFORM)
     return TokenRotation(client, settings, sealed, lease, stepup.clock)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from bot.clock import Clock
 
 PLATFORM = "slack"
 REMEMBERED = timedelta(minutes=10)
+LOOKED_UP_WITHIN = 1.0  # seconds, of the three in which Slack wants a command acknowledged
 # As Slack writes it, with its references; several fields of a form are read together.
 LONGEST_RAW = 4 * LONGEST_WORDS  # characters
 _UNKNOWN = ("user_not_found", "user_not_visible")
@@ -98,11 +100,16 @@ class Directory:
         """Whether a channel between two is Stepup's own with this user, and not theirs with somebody else."""
         if user_id not in self._direct:
             try:
-                answer = await self._client.conversations_open(users=user_id, prevent_creation=True)
+                # Whoever typed a command waits for this.
+                async with asyncio.timeout(LOOKED_UP_WITHIN):
+                    answer = await self._client.conversations_open(users=user_id, prevent_creation=True)
             except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
                 logger.warning("conversations_open_failed", error=type(error).__name__)
                 return False
-            self.know_direct(user_id, str((answer.get("channel") or {}).get("id") or ""))
+            found = str((answer.get("channel") or {}).get("id") or "")
+            if not found:
+                return False
+            self.know_direct(user_id, found)
         return self._direct[user_id] == channel_id
 
     async def read(self, raw: str) -> Said:

@@ -102,7 +102,20 @@ class SlackSender:
     async def send(self, out: Outgoing) -> str:
         """Send it. Returns where it stands. Raises what `Sender.send` does."""
         public = out.to.direct_user is None and not out.to.group and out.only_for is None
-        *before, last = render.parts(out.message, public=public)
+        try:
+            return await self._sent(out, public=public, tables=self._shows_tables)
+        except BlocksRefused:
+            if not self._shows_tables or not render.has_table(out.message):
+                raise
+        sent = await self._sent(out, public=public, tables=False)
+        # As a list it was taken, so that it was the table that this workspace doesn't know.
+        logger.warning("tables_not_shown")
+        self._shows_tables = False
+        return sent
+
+    async def _sent(self, out: Outgoing, *, public: bool, tables: bool) -> str:
+        """Send it, in parts where it is long; tables as such, or as lists."""
+        *before, last = render.parts(out.message, public=public, tables=tables)
         if out.replaces:
             # What is known of a message in parts is where its last one stands.
             before = []
@@ -139,23 +152,10 @@ class SlackSender:
         return Unsure(str(error))
 
     async def _send(self, out: Outgoing, *, public: bool) -> str:
-        content = self._content(out, public=public)
-        try:
-            return await self._post(out, content)
-        except BlocksRefused:
-            if not self._shows_tables or not render.has_table(out.message):
-                raise
-            logger.warning("tables_not_shown")
-            self._shows_tables = False
-            return await self._post(out, self._content(out, public=public))
-
-    def _content(self, out: Outgoing, *, public: bool) -> dict[str, Any]:
-        return {
+        content: dict[str, Any] = {
             "text": render.text(out.message),
-            "blocks": render.blocks(out.message, public=public, tables=self._shows_tables),
+            "blocks": render.blocks(out.message, public=public),
         }
-
-    async def _post(self, out: Outgoing, content: dict[str, Any]) -> str:
         if url := out.route.get("response_url"):
             return await self._answer(url, content)
         channel = await self._channel(out, open_it=bool(out.files or out.replaces))

@@ -38,8 +38,9 @@ _VIEW_BLOCKS = 100
 # About 13,000 characters of blocks are too long (slackapi/bolt-js#2509).
 _ALL_BLOCKS = 12_000
 _SURELY_FITS = 150
-# docs.slack.dev, reference/block-kit/blocks/data-table-block: 200 rows below the header, 100 on a page.
-_MOST_ROWS = 200
+# docs.slack.dev, data table block: 101 rows with the header, and so many characters.
+_MOST_ROWS = 100
+_MOST_CELLS = 10_000  # characters in all cells
 _ROWS_OF_A_PAGE = 20
 _LONGEST_CAPTION = 150  # characters
 
@@ -56,20 +57,20 @@ def text(message: Message) -> str:
     return escape(markup.as_text(message.text))[:3900]
 
 
-def blocks(message: Message, *, public: bool, tables: bool = True) -> list[Block]:
-    """A message's blocks; in public each time is also given in the reader's own zone.
-
-    `tables` is whether this workspace shows tables; else they are lists.
-    """
-    rendered = list(_blocks(markup.parse(message.text), public=public, tables=tables))
+def blocks(message: Message, *, public: bool) -> list[Block]:
+    """A message's blocks; in public each time is also given in the reader's own zone."""
+    rendered = list(_blocks(markup.parse(message.text), public=public))
     if message.buttons:
         rendered.append({"type": "actions", "elements": [_button(b) for b in message.buttons]})
     return rendered
 
 
-def parts(message: Message, *, public: bool) -> list[Message]:
-    """A message as several where Slack wouldn't take it as one; the last has the buttons and the files."""
-    if not _fits(message.text, message.buttons, public=public):
+def parts(message: Message, *, public: bool, tables: bool = True) -> list[Message]:
+    """A message as several where Slack wouldn't take it as one; the last has the buttons and the files.
+
+    `tables` is whether this workspace shows tables; else they are lists.
+    """
+    if not tables or not _fits(message.text, message.buttons, public=public):
         # A table that is cut in the middle is none.
         message = replace(message, text=markup.without_tables(message.text))
     found = parting.parts(message.text, lambda text: _fits(text, message.buttons, public=public))
@@ -90,14 +91,16 @@ def has_table(message: Message) -> bool:
 
 
 def _is_shown_as_table(block: markup.Block) -> bool:
-    return isinstance(block, markup.Table) and len(block.rows) <= _MOST_ROWS and bool(block.rows)
+    if not isinstance(block, markup.Table) or not 0 < len(block.rows) <= _MOST_ROWS:
+        return False
+    return sum(len(markup.as_text_inline(cell)) for row in block.rows for cell in row) < _MOST_CELLS
 
 
-def _blocks(found: Sequence[markup.Block], *, public: bool, tables: bool) -> Iterable[Block]:
+def _blocks(found: Sequence[markup.Block], *, public: bool) -> Iterable[Block]:
     """Words between tables, and each table under a caption: the words right before it."""
     words: list[markup.Block] = []
     for block in found:
-        if not (tables and isinstance(block, markup.Table) and _is_shown_as_table(block)):
+        if not isinstance(block, markup.Table) or not _is_shown_as_table(block):
             words.append(block)
             continue
         if words:

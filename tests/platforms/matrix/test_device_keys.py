@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
-from nio import AsyncClientConfig
+from nio import AsyncClientConfig, MatrixRoom
 from nio.crypto import OlmAccount, OlmDevice, OutgoingKeyRequest
 from sqlalchemy import select, text, update
 
-from bot.platforms.matrix.client import HardenedClient
+from bot.clock import MovableClock
+from bot.platforms.matrix.client import HardenedClient, KeysRefused, RoomKeyNotShared
 from bot.platforms.matrix.device_keys import ACCOUNT, DeviceKeys, KeysNotKept
 from bot.platforms.matrix.rooms import PLATFORM
 from bot.process_lease import ProcessLease, Superseded
@@ -45,12 +47,20 @@ async def held(stepup: Stepup, client: HardenedClient, lease: ProcessLease | Non
 
 
 @asynccontextmanager
-async def asked(stepup: Stepup) -> AsyncIterator[tuple[str, list[dict[Any, Any]]]]:
-    """A homeserver that notes, as it is asked for something, what the database held then."""
+async def asked(stepup: Stepup, *, refuses: bool = False) -> AsyncIterator[tuple[str, list[dict[Any, Any]]]]:
+    """A homeserver that notes, as it is asked for something, what the database held then.
+
+    One that `refuses` has other keys of the device under the same names.
+    """
     kept: list[dict[Any, Any]] = []
 
-    async def answer(_: web.Request) -> web.Response:
+    async def answer(request: web.Request) -> web.Response:
         kept.append(await SealedStore(stepup.store, SEAL).all_of(f"{USER} {DEVICE}"))
+        if refuses:
+            wrong = {"errcode": "M_INVALID_PARAM", "error": "One time key signed_curve25519:A already exists"}
+            return web.json_response(wrong, status=400)
+        if "sendToDevice" in request.path:
+            return web.json_response({})
         return web.json_response({"one_time_key_counts": {"signed_curve25519": 50}})
 
     server, port = web.Application(), free_port()
@@ -115,6 +125,79 @@ async def test_whoever_was_paused_and_followed_by_another_neither_keeps_nor_send
 
         assert kept == []
         assert await sealed.all_of(f"{USER} {DEVICE}") == {}
+
+
+async def test_a_room_key_that_didnt_reach_everybody_is_used_for_nothing(opened: Opened) -> None:
+    async with opened() as stepup, asked(stepup) as (address, kept):
+        client = device(address)
+        await held(stepup, client)
+        room = MatrixRoom("!room:example.org", USER, encrypted=True)
+        room.add_member("@olga:example.org", "Olga", None)
+        client.rooms[room.room_id] = room
+        olga = OlmAccount()
+        olga.generate_one_time_keys(1)
+        (one_time,) = olga.one_time_keys["curve25519"].values()
+        laptop = OlmDevice("@olga:example.org", "LAPTOP", dict(olga.identity_keys))
+        client.olm.device_store.add(laptop)
+        client.olm.create_session(one_time, laptop.curve25519)
+        await client.keep_keys()
+        await stepup.store.run(lambda work: work.session.execute(RENAMED))
+
+        with pytest.raises(RoomKeyNotShared):
+            await client.share_group_session(room.room_id, ignore_unverified_devices=True)
+        assert kept == []
+        assert client.olm.should_share_group_session(room.room_id)
+
+        await stepup.store.run(lambda work: work.session.execute(RENAMED_BACK))
+        await client.share_group_session(room.room_id, ignore_unverified_devices=True)
+        await client.close()
+
+        assert len(kept) == 1
+        assert not client.olm.should_share_group_session(room.room_id)
+
+
+async def test_after_an_older_backup_it_says_so_and_makes_no_more_keys(opened: Opened) -> None:
+    async with opened() as stepup, asked(stepup, refuses=True) as (address, kept):
+        client = device(address)
+        await held(stepup, client)
+
+        with pytest.raises(KeysRefused, match="MATRIX_NEW_DEVICE=1"):
+            await client.keys_upload()
+        await client.close()
+
+        assert "as after restoring a backup" in client.trouble
+        assert len(kept) == 1
+
+
+async def test_what_is_still_under_way_when_it_disconnects_sends_nothing_any_more(opened: Opened) -> None:
+    async with opened() as stepup, asked(stepup) as (address, kept):
+        client = device(address)
+        await held(stepup, client)
+        await client.close()
+
+        with pytest.raises(Superseded):
+            await client.keys_upload()
+        assert kept == []
+
+
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+async def test_whoever_stood_still_after_keeping_keys_doesnt_send_them(
+    opened: Opened, clock: MovableClock
+) -> None:
+    async with opened() as stepup, asked(stepup) as (address, kept):
+        lease = stepup.lease("matrix")
+        assert await lease.taken()
+        client = device(address)
+        sealed = await held(stepup, client, lease)
+        await client.keep_keys()
+        clock.move(clock.now() + timedelta(minutes=1))
+
+        with pytest.raises(Superseded):
+            await client.send("GET", "/_matrix/client/v3/sync")
+        await client.close()
+
+        assert kept == []
+        assert ACCOUNT in await sealed.all_of(f"{USER} {DEVICE}")
 
 
 async def test_all_that_nio_keeps_comes_back(opened: Opened) -> None:

@@ -77,6 +77,25 @@ async def test_it_goes_on_as_the_same_device_and_the_files_are_put_aside(chat: M
     assert (bot.data / "matrix-taken-in" / "session.json").read_text() == kept
 
 
+async def test_files_that_were_taken_in_are_put_aside_though_the_process_ended_in_between(
+    chat: MatrixChat,
+) -> None:
+    settings = chat.settings(MATRIX_USER="", MATRIX_PASSWORD="")
+    bot = BotProcess(chat.folder, settings, module="tests.fault_build")
+    device = await an_earlier_release(chat, bot.data)
+    (bot.data / "matrix-taken-in").mkdir()
+    bot.launch(STEPUP_CRASH_AT="matrix.taken_in")
+    await asyncio.to_thread(bot.wait)
+    assert (bot.data / "matrix").exists()
+
+    await asyncio.to_thread(bot.start)
+    bot.kill()
+
+    assert bot.session()["device"] == device
+    assert not (bot.data / "matrix").exists()
+    assert (bot.data / "matrix-taken-in-2" / "session.json").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -100,6 +100,18 @@ async def test_a_host_that_was_only_paused_disturbs_nothing_when_it_goes_on(
         assert all(heard.encrypted for heard in olga.heard)
 
 
+async def test_a_host_with_another_secret_is_refused_before_it_has_to_take_over(
+    hosts: Hosts, store_url: str
+) -> None:
+    chat, first, _ = hosts
+    async with both(first):
+        said = await asyncio.to_thread(
+            refused_start, chat, STEPUP_DATABASE_URL=store_url, STEPUP_SECRET="6e" * 32
+        )
+
+    assert "sealed under another secret" in said
+
+
 async def test_a_host_with_another_secret_is_refused_and_harms_nothing(hosts: Hosts, store_url: str) -> None:
     chat, first, _ = hosts
     async with both(first):

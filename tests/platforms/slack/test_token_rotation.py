@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot import app
 from bot.clock import MovableClock
@@ -67,7 +69,7 @@ async def rotating(installed: Installation, stepup: Stepup) -> AsyncIterator[Tok
     """What renews the token, as each process has it."""
     client = AsyncWebClient(base_url=installed.workspace.api_url, retry_handlers=[])
     lease = ProcessLease(stepup.store, stepup.clock, "slack-tokens", secrets.token_hex(8))
-    sealed = SealedStore.of(installed.settings, stepup.store, PLATFORM, lease)
+    sealed = SealedStore.of(installed.settings, stepup.store, PLATFORM)
     yield TokenRotation(client, installed.settings, sealed, lease, stepup.clock)
 
 
@@ -150,6 +152,68 @@ async def test_where_the_answer_was_lost_the_old_token_serves_its_time_and_it_sa
             await again.look()
             assert again._client.token == installed.rotation.access
             assert again.trouble == ""
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+async def test_new_tokens_that_cant_be_written_are_used_and_written_later(
+    installed: Installation, opened: Opened, clock: MovableClock
+) -> None:
+    async with opened() as stepup, rotating(installed, stepup) as rotation:
+        await rotation.look()
+        clock.move(clock.now() + timedelta(seconds=43_200 - AHEAD))
+        refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON sealed_key BEGIN SELECT RAISE(ABORT, 'full'); END"
+        await stepup.store.run(lambda work: work.session.execute(text(refuse)))
+        with pytest.raises(DBAPIError):
+            await rotation.look()
+        assert rotation._client.token == installed.rotation.access == "xoxe.xoxb-3"
+
+        await stepup.store.run(lambda work: work.session.execute(text("DROP TRIGGER refuse")))
+        await rotation.look()
+
+        async with rotating(installed, stepup) as again:
+            await again.look()
+            assert again._client.token == "xoxe.xoxb-3"
+        assert installed.rotation.spent == ["xoxe-1-first", "xoxe-1-2"]
+
+
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+async def test_new_tokens_of_a_host_that_stood_still_meanwhile_arent_thrown_away(
+    installed: Installation, opened: Opened, clock: MovableClock
+) -> None:
+    async with opened() as stepup, rotating(installed, stepup) as first, rotating(installed, stepup) as other:
+        await first.look()
+        clock.move(clock.now() + timedelta(seconds=43_200 - AHEAD))
+        kept = await first._kept()
+        new = await first._renewed(kept or first._given())
+        # Here it stands still; the other is refused, as that refresh token is spent.
+        await other.look()
+        assert "invalid_refresh_token" in other.trouble
+
+        first._unwritten = (kept, new)
+        await first.look()
+        await other.look()
+
+        assert first._client.token == other._client.token == installed.rotation.access
+        assert other.trouble == ""
+
+
+async def test_after_a_lost_secret_new_tokens_from_the_apps_page_are_enough(
+    installed: Installation, opened: Opened
+) -> None:
+    installed.env["STEPUP_SECRET"] = "1a" * 32
+    async with opened() as stepup:
+        async with rotating(installed, stepup) as rotation:
+            await rotation.look()
+        installed.env["STEPUP_SECRET"] = "1b" * 32
+        async with rotating(installed, stepup) as rotation:
+            with pytest.raises(SettingsFault, match="copy new tokens"):
+                await rotation.look()
+
+        access = installed.rotation.access
+        installed.env |= {"SLACK_BOT_TOKEN": access, "SLACK_REFRESH_TOKEN": installed.rotation.refresh}
+        async with rotating(installed, stepup) as rotation:
+            await rotation.look()
+            assert rotation._client.token == installed.rotation.access
 
 
 async def test_slack_that_fails_for_a_while_costs_nothing(
