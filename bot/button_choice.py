@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from bot.chat import markup
-from bot.chat.button import LABEL_LIMIT, Button, is_pressed_by, names_none, typed
+from bot.chat.button import (
+    LABEL_LIMIT,
+    Button,
+    asks_yes_or_no,
+    is_pressed_by,
+    names_none,
+    says_yes_or_no,
+    typed,
+)
 from bot.chat.incoming import Incoming
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
@@ -26,8 +34,12 @@ async def meant(work: Work, incoming: Incoming, words: str, *, unanswered: bool 
     if len(words) > LABEL_LIMIT:
         return None
     latest = await offered(work, incoming)
-    button = typed(Message.unpack(latest.payload).buttons, words) if latest else None
+    buttons = Message.unpack(latest.payload).buttons if latest else ()
+    button = typed(buttons, words)
     if button is None or latest is None or (unanswered and latest.answered_since):
+        return None
+    if unanswered and says_yes_or_no(words) and not asks_yes_or_no(buttons):
+        # A reminder that came meanwhile asks neither.
         return None
     # A number or a yes is for the last question; the words of a button say which one is meant.
     lapsed = latest.too_old or (latest.answered_since and names_none(words))

@@ -79,13 +79,7 @@ Check = Callable[[Settings], Awaitable[Iterable[Finding]]]
 async def everything(settings: Settings, *, http: bool, platforms: Sequence[Check]) -> list[Finding]:
     """All checks, in the order in which they matter; `platforms` are those of the chats that are set up."""
     found = [*_names(os.environ), _community(settings)]
-    if not settings.community.roles.admin:
-        found.append(
-            costs(
-                "The community file names no admin: nobody can say who organises.",
-                'Name one under [roles]; for example admin = ["slack:U0123456789"].',
-            )
-        )
+    found += _admins(settings)
     found.append(await asyncio.to_thread(_folder, settings.data))
     found.append(await _database(settings))
     found += _keys(settings)
@@ -174,6 +168,25 @@ def file_to_come(url: str) -> Path | None:
     """The SQLite file that isn't there yet."""
     file = Path(make_url(url).database or "")
     return file if is_sqlite(url) and not file.exists() else None
+
+
+def _admins(settings: Settings) -> Iterable[Finding]:
+    """Who says who organises, on each chat that is set up."""
+    admins = settings.community.roles.admin
+    if not admins:
+        yield costs(
+            "The community file names no admin: nobody can say who organises.",
+            'Name one under [roles]; for example admin = ["slack:U0123456789"].',
+        )
+        return
+    yield fine(f"Admins are {', '.join(admins)}.")
+    used = {"slack": settings.uses_slack, "matrix": settings.uses_matrix}
+    if any(used.values()) and not any(used.get(holder.partition(":")[0]) for holder in admins):
+        yield costs(
+            "None of the admins is on a chat that is set up: nobody there can say who organises.",
+            'Name one under [roles]; for example admin = ["slack:U0123456789"] or '
+            'admin = ["matrix:@olga:example.org"].',
+        )
 
 
 async def kept_sealed(settings: Settings, purpose: str, owner: str, name: Name) -> Any:

@@ -213,7 +213,7 @@ class Dispatcher:
             if not incoming.explicit and not self._registry.is_plainly(words):
                 return form
             return await self._command(work, incoming, request, words, said)
-        if not incoming.explicit and (reply := await self._asked_since(work, incoming, request, words)):
+        if not incoming.explicit and (reply := await self._asked_since(work, incoming, request, row, form)):
             return reply
         return await self._in_form(work, incoming, request, row, form)
 
@@ -242,21 +242,31 @@ class Dispatcher:
         return await self._in_between(work, incoming, request, words, form)
 
     async def _asked_since(
-        self, work: Work, incoming: Incoming, request: Request, words: str
+        self, work: Work, incoming: Incoming, request: Request, row: FormConversation, form: Form
     ) -> Reply | LongWork | None:
         """What words in the middle of a form do to a question that was asked after the form's own.
 
         Once the form is answered instead, that question is asked no more.
         """
+        words = incoming.words.strip()
         found = self._registry.find(words)
         if found is not None and not self._registry.is_perhaps(words):
             return None
+        if form_questions.or_the_last(row):
+            if form_questions.is_either(row, words):
+                await open_questions.lapse(work, request.person.id)
+                return None
+            form_questions.take_either(row)
         try:
             completed = await questions.completed(work, incoming, request, words)
-        except Refusal:
+        except Refusal as refusal:
             # A yes or a number isn't for the form: it was asked before that.
             if names_none(words):
                 raise
+            if self._forms.takes_words(form, row, words):
+                # What would do there whatever it is may have been meant for either.
+                asked = form_questions.perhaps(row, form, words)
+                return Reply(replace(asked, text=f"{refusal.wrong}\n\n{asked.text}"))
             completed = None
         if completed is not None:
             return await self._completed(work, completed)

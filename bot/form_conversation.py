@@ -156,6 +156,11 @@ class FormConversations:
             return Meaning.COMMAND
         return Meaning.EITHER
 
+    def takes_words(self, form: Form, row: FormConversation, words: str) -> bool:
+        """Whether the question of a form that is open would take these words, as it takes nearly any."""
+        field = form.fields[row.at]
+        return isinstance(field, TextField) and _fits(field, words)
+
     async def meant(self, work: Work, request: Request, data: AnswerOrNot) -> Reply | Request:
         """What was said to be the answer is taken; what is to be done is returned, as it was asked for."""
         row = await form_conversations.current(work, request.person.id)

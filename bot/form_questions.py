@@ -45,7 +45,7 @@ _ADDED_TO = "+"
 # Between an answer that wasn't enough and the one after it.
 _NO = ", no, "
 # Instead of one: the question to go on with once an answer is changed; words that may be an answer or not.
-_GO_ON_AT, _EITHER, _ASKED_ABOUT = "@go on at", "@either", "@asked about"
+_GO_ON_AT, _EITHER, _ASKED_ABOUT, _OR_THE_LAST = "@go on at", "@either", "@asked about", "@or the last"
 # From so many questions on, all answers are shown before the last one.
 _REVIEWED_FROM = 4
 _CHANGE = re.compile(r"^(?:change|edit|correct|fix)\s+(?P<which>.+)$", re.IGNORECASE)
@@ -205,6 +205,19 @@ def which(row: FormConversation, form: Form, words: str) -> Message:
     )
 
 
+def perhaps(row: FormConversation, form: Form, words: str) -> Message:
+    """Ask whether words that don't answer what was asked last are for the form; they are kept until then."""
+    name = form.fields[row.at].name
+    row.typed = {**row.typed, _EITHER: words, _ASKED_ABOUT: name, _OR_THE_LAST: "yes"}
+    shown = markup.literal(words if len(words) <= 60 else words[:59] + "…")
+    label = markup.literal(form.fields[row.at].label)
+    return Message(
+        f"Is “{shown}” your answer to “{label}”? If not, answer what I asked last once more.",
+        (Button("It's my answer", AnswerOrNot(form=form.name, field=name, is_answer=True)),),
+        mentions=form.mentions,
+    )
+
+
 def asked_about(row: FormConversation) -> str:
     """The field for which words that may be an answer or not wait; empty where none do."""
     return str(row.typed.get(_ASKED_ABOUT, ""))
@@ -215,8 +228,14 @@ def take_either(row: FormConversation) -> str:
     typed = dict(row.typed)
     words = str(typed.pop(_EITHER, ""))
     typed.pop(_ASKED_ABOUT, None)
+    typed.pop(_OR_THE_LAST, None)
     row.typed = typed
     return words
+
+
+def or_the_last(row: FormConversation) -> bool:
+    """Whether words wait that are the form's answer, if they aren't that to what was asked after it."""
+    return _OR_THE_LAST in row.typed
 
 
 def is_either(row: FormConversation, said: str) -> bool | None:
@@ -224,8 +243,10 @@ def is_either(row: FormConversation, said: str) -> bool | None:
     if _EITHER not in row.typed:
         return None
     folded = plain(said).replace("’", "'").removeprefix("no ")
-    if folded in ("1", *_ANSWERS):
+    if folded in ("1", *_ANSWERS) or (or_the_last(row) and is_yes(said)):
         return True
+    if or_the_last(row):
+        return None
     return False if folded in ("2", *_DOES) else None
 
 

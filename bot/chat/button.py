@@ -20,6 +20,7 @@ PACKED_LIMIT = 255
 LABEL_LIMIT = 75
 _YES = ("yes", "y", "ok", "yes please")
 _NO_WORDS = ("no", "n", "no thanks")
+_YES_OR_NO = re.compile(r"(?:yes|no)(?:,|$)", re.IGNORECASE)
 _NO = re.compile(r"(?:no|not|discard|drop|leave|keep)\b", re.IGNORECASE)
 
 
@@ -139,9 +140,19 @@ def typed(buttons: tuple[Button, ...], words: str) -> Button | None:
     return None
 
 
+def asks_yes_or_no(buttons: tuple[Button, ...]) -> bool:
+    """Whether a plain yes or no is an answer to a message, and not only something that might be meant."""
+    return any(_YES_OR_NO.match(button.label) for button in buttons)
+
+
 def is_pressed_by(button: Button, words: str) -> bool:
     """Whether words that mean a button are enough to press it."""
     return not button.word or plain(words) in (button.word, plain(button.label))
+
+
+def says_yes_or_no(words: str) -> bool:
+    """Whether words are a plain yes or no."""
+    return plain(words) in _YES or plain(words) in _NO_WORDS
 
 
 def is_yes(words: str) -> bool:

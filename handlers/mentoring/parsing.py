@@ -19,7 +19,7 @@ def topics(typed: str, catalogue: Catalogue) -> Topics:
     Raises FieldFault.
     """
     found: Topics = {"skills": [], "words": []}
-    for part in (" ".join(part.split()) for part in re.split(r"[,;\n]", typed)):
+    for part in (" ".join(part.split()) for part in _parts(typed, catalogue)):
         if not part:
             continue
         if len(part) > LONGEST_TOPIC:
@@ -30,6 +30,16 @@ def topics(typed: str, catalogue: Catalogue) -> Topics:
             found[kind].append(value)
     if not 0 < len(found["skills"]) + len(found["words"]) <= MOST_TOPICS:
         raise messages.too_many_topics(MOST_TOPICS)
+    return found
+
+
+def _parts(typed: str, catalogue: Catalogue) -> list[str]:
+    """What stands between commas; “and” parts two where one of them is a skill, as it may be in a topic."""
+    found: list[str] = []
+    for part in re.split(r"[,;\n]", typed):
+        two = re.split(r"\s+(?:and|&)\s+", part.strip())
+        apart = catalogue.find(part.strip()) is None and any(catalogue.find(one) for one in two)
+        found += two if apart else [part]
     return found
 
 

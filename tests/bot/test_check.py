@@ -182,6 +182,16 @@ async def test_a_homeserver_that_is_set_up_well_is_fine(tmp_path: Path, homeserv
     assert wrong(await check.everything(given, http=False, platforms=(matrix,))) == ""
 
 
+async def test_who_says_who_organises_is_told_and_noted_where_it_is_nobody_on_the_chat(
+    tmp_path: Path, homeserver: Homeserver
+) -> None:
+    given = settings(tmp_path, "console:olga", matrix_homeserver=homeserver.url)
+    found = await check.everything(given, http=False, platforms=())
+
+    assert "Admins are console:olga." in [one.found for one in found]
+    assert "None of the admins is on a chat that is set up" in wrong(found)
+
+
 async def test_a_first_start_without_a_login_is_told_how_to_log_in(
     tmp_path: Path, homeserver: Homeserver
 ) -> None:

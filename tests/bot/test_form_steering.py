@@ -81,9 +81,27 @@ class TestCommandsInTheMiddle:
         assert "2 of 9" in await more.play("Technician")
 
     async def test_a_question_asked_since_lapses_once_the_form_is_answered(self, more: Transcript) -> None:
-        await more.play("remind me to eat tomorrow", "Technician", "skip", "3pm", "cancel")
+        asked = await more.play("remind me to eat tomorrow", "Technician")
+        assert "“Technician” isn't a time I understand" in asked
+        assert "Is “Technician” your answer to “Role title”?" in asked
 
+        assert "2 of 9" in await more.play("yes")
+        await more.play("skip", "3pm", "cancel")
         assert "no reminders waiting" in await more.play("remind list")
+
+    @pytest.mark.parametrize("said", ["1", ":press It's my answer", "it's my answer"])
+    async def test_what_was_meant_for_the_form_is_taken_when_that_is_said(
+        self, more: Transcript, said: str
+    ) -> None:
+        await more.play("remind me to eat tomorrow", "Technician")
+
+        assert "2 of 9" in await more.play(said)
+
+    async def test_what_answers_the_last_question_after_all_fills_no_form(self, more: Transcript) -> None:
+        await more.play("remind me to eat tomorrow", "hmm, no idea")
+
+        assert "I'll remind you on Tue 1 December 2026, 15:00 GMT: eat" in await more.play("3pm")
+        assert "1 of 9" in await more.play("back")
 
     async def test_a_yes_is_for_what_was_shown_last_and_then_for_the_form(self, more: Transcript) -> None:
         await more.play(":as bob", "register", "Bob", "UCL", "5", "yes", ":as alice")
