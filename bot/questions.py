@@ -138,11 +138,13 @@ async def wants_words(work: Work, incoming: Incoming, request: Request) -> bool:
 
 
 async def _open(work: Work, incoming: Incoming, request: Request) -> OpenQuestion | None:
-    """What was asked last here or in the direct conversation, if it may still be answered."""
+    """What was asked last here or in the direct conversation, and there what was asked anywhere, if it may
+    still be answered."""
     if not request.person.asked:
         return None
     here = (incoming.place.conversation, Address.direct(incoming.identity).conversation)
-    return await questions.last(work, request.person.id, here)
+    # What was asked in a channel, for them alone, may be answered in the direct conversation.
+    return await questions.last(work, request.person.id, None if incoming.direct else here)
 
 
 async def pressed(work: Work, request: Request, data: AnswerQuestion) -> Request | Reply:

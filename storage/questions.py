@@ -65,14 +65,18 @@ async def ask(
     return row.id
 
 
-async def last(work: Work, person_id: int, conversations: Sequence[str]) -> OpenQuestion | None:
-    """The question that somebody was asked last, if it was asked here and isn't too long ago."""
+async def last(work: Work, person_id: int, conversations: Sequence[str] | None) -> OpenQuestion | None:
+    """The question that somebody was asked last, if it isn't too long ago, and was asked here.
+
+    Without `conversations` wherever it was.
+    """
+    here = () if conversations is None else (OpenQuestion.conversation.in_(conversations),)
     found: OpenQuestion | None = await work.session.scalar(
         select(OpenQuestion)
         .where(
             OpenQuestion.person_id == person_id,
             OpenQuestion.last,
-            OpenQuestion.conversation.in_(conversations),
+            *here,
             OpenQuestion.asked_at > work.now - OPEN_FOR,
         )
         .order_by(OpenQuestion.id.desc())

@@ -419,6 +419,10 @@ def not_a_time(fault: NotATime, example: str) -> Refusal:
     return Refusal(markup.literal(str(fault)), example=example)
 
 
+def what(line: str) -> Question:
+    return Question("What shall I remind you of?", line=line, wants=Wants.WORDS)
+
+
 def when(line: str) -> Question:
     return Question("When shall I say it?", line=line, wants=Wants.TIME)
 

@@ -82,6 +82,8 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         quoted = quotations.split(rest)
         said = quoted[0] if quoted and not quoted[1].strip() else rest
         raise messages.when(line(checked_text(said, example))) from None
+    if not found.text.strip():
+        raise messages.what(f"remind {target} to {ANSWER} {found.when}")
     text = checked_text(found.text, example)
     try:
         wanted(found, found.when)
