@@ -44,7 +44,10 @@ class Roles(_Part):
         for holder in holders:
             platform, colon, user = holder.partition(":")
             if platform not in PLATFORMS or not colon or not user:
-                raise ValueError(f"“{holder}” should be platform:user, for example “console:olga”")
+                raise ValueError(
+                    f"“{holder}” should be platform:user, for example “slack:U0123456789” or "
+                    "“matrix:@olga:example.org”"
+                )
         return holders
 
 

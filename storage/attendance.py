@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text, select, update
+from sqlalchemy import ForeignKey, Index, Text, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -54,6 +55,16 @@ async def attend(work: Work, event_id: int, person_id: int, how: str) -> bool:
         .returning(Attendance.person_id)
     )
     return added.scalar() is not None
+
+
+async def how_many(work: Work, event_ids: Collection[int]) -> dict[int, int]:
+    """By event: how many were there."""
+    rows = await work.session.execute(
+        select(Attendance.event_id, func.count().label("came"))
+        .where(Attendance.event_id.in_(list(event_ids)))
+        .group_by(Attendance.event_id)
+    )
+    return {row.event_id: row.came for row in rows}
 
 
 async def attended(work: Work, event_id: int) -> list[int]:

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, Text, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    bindparam,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, UtcDateTime, Work, table_of
@@ -71,6 +84,23 @@ class Coming:
     series_id: int | None = None
     announced: bool = True
     announce_at: datetime | None = None
+    hosted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hosted:
+    """An event as its host sees it: how it stands, and how many gave each answer. Instants are in UTC."""
+
+    event_id: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    is_draft: bool
+    announced: bool
+    announce_at: datetime | None
+    capacity: int | None
+    series_id: int | None
+    answers: dict[Answer, int]
 
 
 _EVENT, _RSVP, _OCCURRENCE = table_of(Event), table_of(Rsvp), table_of(EventOccurrence)
@@ -89,6 +119,7 @@ _COMING = (
         _OCCURRENCE.c.series_id,
         _EVENT.c.announced_at.is_not(None).label("announced"),
         _EVENT.c.announce_at,
+        func.coalesce(_EVENT.c.host_id == bindparam("reader"), false()).label("hosted"),
     )
     .select_from(
         _EVENT.outerjoin(
@@ -110,10 +141,63 @@ async def coming(work: Work, person_id: int, *, planned: bool = False, limit: in
     rows = await work.execute(_COMING, asked)
     return [
         Coming(
-            row.title, row.starts_at, row.ends_at, row.answer, row.series_id, row.announced, row.announce_at
+            row.title,
+            row.starts_at,
+            row.ends_at,
+            row.answer,
+            row.series_id,
+            row.announced,
+            row.announce_at,
+            bool(row.hosted),
         )
         for row in rows
     ]
+
+
+async def hosted(work: Work, person_id: int, *, since: datetime, limit: int = 60) -> list[Hosted]:
+    """What somebody hosts and hadn't ended by then (UTC), drafts of what is to come among it, by start."""
+    drafts = (Event.state == EventState.DRAFT) & (Event.starts_at > work.now)
+    rows = await work.session.execute(
+        select(Event, EventOccurrence.series_id)
+        .outerjoin(EventOccurrence, EventOccurrence.event_id == Event.id)
+        .where(
+            Event.host_id == person_id,
+            Event.ends_at > since,
+            or_(Event.state == EventState.PUBLISHED, drafts),
+        )
+        .order_by(Event.starts_at, Event.id)
+        .limit(limit)
+    )
+    found = [(event, series_id) for event, series_id in rows]
+    counted = await _counted(work, [event.id for event, _ in found])
+    return [
+        Hosted(
+            event.id,
+            event.title,
+            event.starts_at,
+            event.ends_at,
+            event.state == EventState.DRAFT,
+            event.announced_at is not None,
+            event.announce_at,
+            event.capacity,
+            series_id,
+            counted.get(event.id, {}),
+        )
+        for event, series_id in found
+    ]
+
+
+async def _counted(work: Work, event_ids: Collection[int]) -> dict[int, dict[Answer, int]]:
+    """By event: how many gave each answer."""
+    rows = await work.session.execute(
+        select(Rsvp.event_id, Rsvp.answer, func.count())
+        .where(Rsvp.event_id.in_(list(event_ids)))
+        .group_by(Rsvp.event_id, Rsvp.answer)
+    )
+    found: dict[int, dict[Answer, int]] = {}
+    for event_id, answer_, count in rows:
+        found.setdefault(event_id, {})[answer_] = count
+    return found
 
 
 async def open_events(work: Work, *, limit: int = 200) -> list[Event]:

@@ -8,17 +8,27 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.chat.identity import Channel
-from handlers.events import messages, organiser_messages, post_actions, series_actions, waiting_list
-from handlers.events.parsing import Asked
+from handlers.events import (
+    messages,
+    organiser_messages,
+    post_actions,
+    series_actions,
+    waiting_list,
+    write_messages,
+)
+from handlers.events.parsing import Asked, Letter, Readers
 from handlers.events.post_actions import ANNOUNCE, FEEDBACK, REMIND
 from handlers.shared import public_posts
+from handlers.shared.telling_people import tell_each
 from storage import audit, event_series, events, outbox, rsvps, schedule
 from storage.database import Work
 from storage.events import Event, EventEdit, EventState
+from storage.rsvps import Answer
 
 LONGEST_PLACE = 500
 _INSTANTS = ("starts_at", "ends_at")
 _REASON = "cancelled_because"
+_LETTER, _TO = "letter", "to"
 
 
 async def draft_event(
@@ -98,6 +108,51 @@ async def cancellable(work: Work, event_id: int) -> Event:
     if event.starts_at <= work.now:
         raise organiser_messages.has_started(event)
     return event
+
+
+_ANSWERS_OF = {
+    Readers.ALL: rsvps.INTERESTED,
+    Readers.GOING: (Answer.GOING,),
+    Readers.MAYBE: (Answer.MAYBE,),
+    Readers.WAITING: (Answer.WAITING, Answer.OFFERED),
+}
+
+
+async def readers_of(work: Work, event: Event, readers: Readers, *, but: int) -> list[int]:
+    """Who of those that answered an event would be written to, but not whoever writes."""
+    return [who for who, _ in await rsvps.who(work, event.id, _ANSWERS_OF[readers]) if who != but]
+
+
+async def keep_letter(work: Work, event: Event, letter: Letter, *, by: int) -> int:
+    """Keep what is to be written until somebody says yes. Returns its id."""
+    kept = {_LETTER: letter.text, _TO: letter.readers.value}
+    row = EventEdit(event_id=event.id, made_by=by, changes=kept, at=work.now)
+    await work.add(row)
+    return row.id
+
+
+async def write_to_participants(work: Work, edit_id: int, *, by: int, name: str) -> tuple[Event, int]:
+    """Write what was kept to those who answered by now, each in their own zone.
+
+    Returns the event, and to how many. Raises Refusal.
+    """
+    row = await events.find_edit(work, edit_id)
+    if row is None or _LETTER not in row.changes:
+        raise organiser_messages.change_is_dealt_with()
+    event = await changeable(work, row.event_id)
+    text, who = str(row.changes[_LETTER]), await readers_of(work, event, Readers(row.changes[_TO]), but=by)
+    await work.delete(row)
+    told = await tell_each(
+        work,
+        who,
+        lambda person_id, zone: write_messages.written(event, name, by, text, zone),
+        key=f"event-write:{edit_id}:person",
+        zone=ZoneInfo(event.zone),
+        expires_at=event.ends_at,
+        asked=True,
+    )
+    await audit.record(work, actor_id=by, action="events.write", detail=event.title)
+    return event, told
 
 
 async def keep_reason(work: Work, event: Event, why: str, *, by: int) -> int:
@@ -202,6 +257,11 @@ async def waiting_change(work: Work, edit_id: int) -> EventEdit:
     return row
 
 
+def _is_change(row: EventEdit) -> bool:
+    """Whether it is a change of the event, and not words about it."""
+    return "sequence" in row.changes
+
+
 async def leave_unchanged(work: Work, edit_id: int) -> None:
     """Throw a change away. Raises Refusal."""
     await work.delete(await waiting_change(work, edit_id))
@@ -212,6 +272,8 @@ async def change_event(work: Work, row: EventEdit, *, by: int) -> tuple[Event, i
 
     Returns the event, and how many people were told. Raises Refusal.
     """
+    if not _is_change(row):
+        raise organiser_messages.change_is_dealt_with()
     event = await changeable(work, row.event_id)
     if row.changes["sequence"] != event.sequence:
         raise organiser_messages.changed_meanwhile()

@@ -107,5 +107,11 @@ class CancelEvent(ButtonData, name="event-cancel"):
     reason_id: int = 0
 
 
+class WriteToParticipants(ButtonData, name="event-write"):
+    """Send what was shown to those who answered an event."""
+
+    edit_id: int
+
+
 class KeepEvent(ButtonData, name="event-stays"):
     """Don't call it off."""

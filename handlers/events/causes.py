@@ -25,6 +25,11 @@ CAUSES = {
         "To hear no more of it, say that you aren't going: {0} shows your events.",
         ("events",),
     ),
+    "event-write": Why(
+        "You answered this event, and an organiser wrote to those who did.",
+        "To hear no more of it, say that you aren't going: {0} shows your events.",
+        ("events",),
+    ),
     "event-cancelled": Why(
         "You said that you are going to this event, or may be, and it was cancelled.",
         "{0} shows what else is planned.",

@@ -13,6 +13,7 @@ from bot.chat.role import Role
 from handlers.events import (
     calendar_files,
     event_lookup,
+    hosting_messages,
     messages,
     organiser_messages,
     post_actions,
@@ -22,12 +23,13 @@ from handlers.events import (
 from handlers.events.buttons import GetCalendarFile, MoreEvents, NewCalendarAddress, Rsvp, RsvpSeries
 from handlers.events.calendar_files import FEED
 from handlers.events.parsing import says_of_coming
-from storage import calendar_feeds, events, rsvps
+from storage import attendance, calendar_feeds, events, rsvps
 from storage.database import Work
 from storage.events import EventState
 from storage.rsvps import Answer
 
 # After so long nobody means the event that they answered last by words that don't name it.
+JUST_OVER = timedelta(days=14)
 ANSWERED_LATELY = timedelta(days=1)
 
 
@@ -42,12 +44,22 @@ async def more(work: Work, request: Request, pressed: MoreEvents) -> Reply:
 
 
 async def _page(work: Work, request: Request, start: int) -> Reply:
-    found = await rsvps.coming(work, request.person.id, planned=request.person.role >= Role.ORGANISER)
-    if not found:
+    organises = request.person.role >= Role.ORGANISER
+    found = await rsvps.coming(work, request.person.id, planned=organises)
+    hosting = await _hosting(work, request) if organises else []
+    if not found and not hosting:
         return Reply.say(messages.NOTHING_PLANNED)
     open_now = [item.title for item in found if item.announced]
     show = request.example(f"events show {open_now[0]}") if open_now else ""
-    return Reply(messages.overview(found, request.person.zone, show=show, start=start))
+    return Reply(messages.overview(found, request.person.zone, show=show, start=start, hosting=hosting))
+
+
+async def _hosting(work: Work, request: Request) -> list[str]:
+    """What the asker hosts, a line each: what is to come, and what was just over."""
+    hosted = await rsvps.hosted(work, request.person.id, since=work.now - JUST_OVER)
+    over = [one.event_id for one in hosted if one.ends_at <= work.now]
+    came = await attendance.how_many(work, over) if over else {}
+    return hosting_messages.rows(hosted, came, work.now, request.person.zone)
 
 
 async def rsvp(work: Work, request: Request, pressed: Rsvp) -> Reply:

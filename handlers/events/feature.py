@@ -14,6 +14,7 @@ from handlers.events import (
     organiser_commands,
     post_actions,
     waiting_list,
+    write_commands,
 )
 from handlers.events.buttons import (
     AnnounceLate,
@@ -32,10 +33,11 @@ from handlers.events.buttons import (
     RateEvent,
     Rsvp,
     RsvpSeries,
+    WriteToParticipants,
 )
 from handlers.events.causes import CAUSES
 from handlers.events.home import home
-from handlers.events.organiser_messages import CANCEL_EXAMPLE, EXAMPLE, SERIES_EXAMPLE
+from handlers.events.organiser_messages import CANCEL_EXAMPLE, EXAMPLE, SERIES_EXAMPLE, WRITE_EXAMPLE
 from handlers.events.undo import UNDO
 
 FEATURE = Feature(
@@ -157,6 +159,22 @@ FEATURE = Feature(
             examples=(CANCEL_EXAMPLE, f'{CANCEL_EXAMPLE} because "the speaker is ill"'),
         ),
         Command(
+            words="events write",
+            keywords=(
+                "write to participants",
+                "message everyone who comes",
+                "tell those going",
+                "e-mail attendees",
+            ),
+            run=write_commands.write,
+            role=Role.ORGANISER,
+            summary="write to those who are going, or waiting",
+            examples=(
+                WRITE_EXAMPLE,
+                'events write Intro to Snakemake to those waiting "There will be a second date"',
+            ),
+        ),
+        Command(
             words="events code",
             keywords=("show a code", "attendance by code"),
             run=attendance_commands.code,
@@ -198,6 +216,7 @@ FEATURE = Feature(
         Press(AnnounceLate, run=organiser_commands.send_late, role=Role.ORGANISER),
         Press(DropLate, run=organiser_commands.drop_late, role=Role.ORGANISER),
         Press(PlanTraining, run=organiser_commands.teach, role=Role.ORGANISER, opens_form=True),
+        Press(WriteToParticipants, run=write_commands.write_now, role=Role.ORGANISER, proven=True),
         Press(ChangeEvent, run=organiser_commands.change_now, role=Role.ORGANISER),
         Press(LeaveEvent, run=organiser_commands.leave, role=Role.ORGANISER),
         Press(CancelEvent, run=organiser_commands.cancel_now, role=Role.ORGANISER),

@@ -210,14 +210,18 @@ def reminder(event: Event, answer: Answer, now: datetime, zone: ZoneInfo) -> Mes
     return Message(text)
 
 
-def _listed(coming: Sequence[Coming], zone: ZoneInfo) -> list[tuple[str, str]]:
-    """Rows with the heading each stands under: the reader's own first, what isn't announced yet last."""
-    planned = _once_a_series([item for item in coming if not item.announced])
+def _listed(coming: Sequence[Coming], zone: ZoneInfo, hosting: Sequence[str]) -> list[tuple[str, str]]:
+    """Rows with the heading each stands under: the reader's own first, what isn't announced yet last.
+
+    What they host stands there once, unless they are going as well.
+    """
+    planned = _once_a_series([item for item in coming if not item.announced and not item.hosted])
     coming = [item for item in coming if item.announced]
     mine = [item for item in coming if item.answer in INTERESTED]
-    others = _once_a_series([item for item in coming if item.answer not in INTERESTED])
-    also = "Also coming up" if mine else "Coming up"
+    others = _once_a_series([item for item in coming if item.answer not in INTERESTED and not item.hosted])
+    also = "Also coming up" if mine or hosting else "Coming up"
     return [
+        *(("You host", row) for row in hosting),
         *(("Yours", _row(item, zone)) for item in mine),
         *((also, _row(item, zone)) for item in others),
         *(("Not announced yet", _planned_row(item, zone)) for item in planned),
@@ -269,12 +273,14 @@ NOTHING_PLANNED = "Nothing is planned at the moment. New events appear in the ch
 NOTHING_IN_CALENDAR = "There is nothing in your calendar yet: say that you're going to an event first."
 
 
-def overview(coming: Sequence[Coming], zone: ZoneInfo, *, show: str, start: int = 0) -> Message:
-    """A page of what is coming up; `start` is how many come before it.
+def overview(
+    coming: Sequence[Coming], zone: ZoneInfo, *, show: str, start: int = 0, hosting: Sequence[str] = ()
+) -> Message:
+    """A page of what is coming up; `start` is how many come before it, `hosting` are rows of what they host.
 
     `show` is how one event is looked at, as it is typed; empty where none can be.
     """
-    rows = _listed(coming, zone)
+    rows = _listed(coming, zone, hosting)
     page = rows[start : start + MOST_LISTED]
     parts = []
     for heading, group in groupby(page, key=lambda row: row[0]):

@@ -32,6 +32,7 @@ from storage.events import Event
 EXAMPLE = 'events create "Intro to Snakemake" on 3 December 14:00 for 2 hours in #events'
 SERIES_EXAMPLE = 'events create "Code clinic" every second Tuesday at 14:00 until July for 1 hour in #events'
 TEACH_EXAMPLE = f"{EXAMPLE} teaching software testing 3"
+WRITE_EXAMPLE = 'events write Intro to Snakemake "Please bring a laptop"'
 CANCEL_EXAMPLE = "events cancel Intro to Snakemake"
 
 MOST_SHOWN = 200  # characters of a description, where a change of it is shown
@@ -204,6 +205,14 @@ def long_title(length: int, longest: int) -> Refusal:
 
 def long_description(length: int, longest: int) -> Refusal:
     return Refusal(f"That description is {length} characters; please keep it to {longest}.")
+
+
+def what_to_write() -> Refusal:
+    return Refusal("Put what I am to write in quotation marks, after the event.", example=WRITE_EXAMPLE)
+
+
+def long_letter(length: int, longest: int) -> Refusal:
+    return Refusal(f"That is {length} characters; please keep it to {longest}.")
 
 
 def long_reason(length: int, longest: int) -> Refusal:

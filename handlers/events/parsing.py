@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.chat.phrases import lengths, times, understanding
@@ -50,6 +51,12 @@ _PART = re.compile(rf"(?<=\s)(?:{'|'.join(name for names in _PARTS.values() for 
 NO_VALUE = ("nothing", "none", "no", "-", "anyone", "unlimited")
 _ABOUT = re.compile(r'\b(?:about|described as)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
 _BECAUSE = re.compile(r"\s+(?:because(?:\s+of)?|as|reason:?)\s+(?P<why>.+)$", re.IGNORECASE | re.DOTALL)
+_LETTER = re.compile(
+    r"^(?P<title>.+?)(?:\s+to\s+(?:those\s+|people\s+)?(?:who\s+(?:are\s+|is\s+)?)?"
+    r"(?P<who>all|everyone|everybody|going|coming|come|go|maybe|waiting|wait))?"
+    r"\s*:?\s+[\"“](?P<text>.+)[\"”]$",
+    re.IGNORECASE | re.DOTALL,
+)
 LONGEST_REASON = 300
 LONGEST_DESCRIPTION = 1500
 
@@ -98,6 +105,47 @@ def _bare(value: str) -> str:
     """What was typed, without quotation marks around all of it."""
     quoted = value[:1] in '"“' and value[-1:] in '"”' and len(value) > 1
     return value[1:-1].strip() if quoted else value
+
+
+class Readers(StrEnum):
+    """Which of those who answered an event are written to."""
+
+    ALL = "all"
+    GOING = "going"
+    MAYBE = "maybe"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What an organiser writes about an event, and to whom; the event by its title as typed."""
+
+    title: str
+    readers: Readers
+    text: str
+
+
+_READERS = {
+    "going": Readers.GOING,
+    "coming": Readers.GOING,
+    "come": Readers.GOING,
+    "go": Readers.GOING,
+    "maybe": Readers.MAYBE,
+    "waiting": Readers.WAITING,
+    "wait": Readers.WAITING,
+}
+
+
+def to_write(words: str) -> Letter:
+    """`Clinic to those waiting "…"`. Raises Refusal."""
+    match = _LETTER.match(words.strip())
+    if match is None or not match["text"].strip():
+        raise organiser_messages.what_to_write()
+    text = match["text"].strip()
+    if len(text) > LONGEST_DESCRIPTION:
+        raise organiser_messages.long_letter(len(text), LONGEST_DESCRIPTION)
+    who = (match["who"] or "").casefold()
+    return Letter(match["title"].strip(' "“”'), _READERS.get(who, Readers.ALL), text)
 
 
 def with_reason(words: str) -> tuple[str, str]:

@@ -43,6 +43,7 @@ NEEDED = {
     "events calendar": Role.GUEST,
     "events attended": Role.GUEST,
     "events edit": Role.ORGANISER,
+    "events write": Role.ORGANISER,
     "events code": Role.ORGANISER,
     "events attendance": Role.ORGANISER,
     "training": Role.GUEST,

@@ -83,6 +83,17 @@ async def come(olga: Member, mentee: Member, mentor: Member, channel: str) -> No
     await mentor.learns("You're off the waiting list for Intro to Snakemake")
 
 
+CHECK_IN = {
+    "skill1": "3 Practitioner",
+    "skill1__wanted": "4 Expert",
+    "skill2": "Not relevant to me",
+    "skill3": "1 Awareness",
+    "skill3__wanted": "3 Practitioner",
+    "note": "time",
+    "counted": "Yes, I agree",
+}
+
+
 async def check_in(olga: Member, member: Member, *, meanwhile: Meanwhile | None = None) -> None:
     """A round is opened and answered, privately, whatever happens to Stepup in the middle of it."""
     await olga.asks('checkin start "Autumn" until in 20 days')
@@ -91,15 +102,7 @@ async def check_in(olga: Member, member: Member, *, meanwhile: Meanwhile | None 
     await member.learns("short skills check-in: Autumn")
     await member.fills(
         "Answer now",
-        {
-            "skill1": "3 Practitioner",
-            "skill1__wanted": "4 Expert",
-            "skill2": "Not relevant to me",
-            "skill3": "1 Awareness",
-            "skill3__wanted": "3 Practitioner",
-            "note": "time",
-            "counted": "Yes, I agree",
-        },
+        CHECK_IN,
         ("3 4", "n", "1 3", "skip", "skip", "time", "yes"),
         meanwhile=meanwhile,
     )

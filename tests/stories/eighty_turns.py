@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Protocol
 
-from tests.stories.community_story import Member
+from tests.stories.community_story import CHECK_IN, Member
 
 # How a list, a command or emphasis looks.
 _MARKS = re.compile(r"[•*_`“”]|^\s*-\s|/stepup |!")
@@ -193,15 +193,7 @@ async def _announce(talk: Conversation, channel: str) -> None:
     await talk.fills(
         "mina",
         "Answer now",
-        {
-            "skill1": "3 Practitioner",
-            "skill1__wanted": "4 Expert",
-            "skill2": "Not relevant to me",
-            "skill3": "1 Awareness",
-            "skill3__wanted": "3 Practitioner",
-            "note": "time",
-            "counted": "Yes, I agree",
-        },
+        CHECK_IN,
         ("3 4", "n", "1 3", "skip", "skip", "skip", "time", "yes"),
         "What you'd most like to be better at",
     )

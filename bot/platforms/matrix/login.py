@@ -117,6 +117,9 @@ async def last(sealed: SealedStore) -> Session | None:
 
 async def _kept(sealed: SealedStore, settings: Settings) -> Session | None:
     if settings.matrix_new_device:
+        logger.warning(
+            "new_device", why="MATRIX_NEW_DEVICE is set: take it out again, or each start makes one"
+        )
         return None
     session = await last(sealed)
     if session is None:

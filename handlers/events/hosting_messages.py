@@ -1,0 +1,67 @@
+"""What a host sees of their own events: how each stands, and how many come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup
+from bot.chat.phrases import times
+from storage.rsvps import Answer, Hosted
+
+
+def rows(hosted: Sequence[Hosted], came: Mapping[int, int], now: datetime, zone: ZoneInfo) -> list[str]:
+    """A line each, of a series only the next; `came` is how many were at those that are over."""
+    to_come = _once_a_series([one for one in hosted if one.ends_at > now])
+    over = [one for one in hosted if one.ends_at <= now]
+    return [
+        *(_row(one, _stands(one, zone), zone) for one in to_come),
+        *(_row(one, _was(one, came.get(one.event_id, 0)), zone) for one in over),
+    ]
+
+
+def _row(one: Hosted, said: str, zone: ZoneInfo) -> str:
+    when = markup.time(one.starts_at, times.span(one.starts_at, one.ends_at, zone))
+    series = " (one of several dates)" if one.series_id is not None else ""
+    return f"- {markup.bold(one.title)}, {when}{series} – {said}"
+
+
+def _stands(one: Hosted, zone: ZoneInfo) -> str:
+    if one.is_draft:
+        return "a draft, not published"
+    answers = _answers(one)
+    if one.announced:
+        return answers
+    if one.announce_at is None:
+        return f"not announced yet; {answers}"
+    return f"to be announced on {markup.time(one.announce_at, times.full(one.announce_at, zone))}; {answers}"
+
+
+def _answers(one: Hosted) -> str:
+    going = one.answers.get(Answer.GOING, 0)
+    parts = [f"{going} of {one.capacity} going" if one.capacity is not None else f"{going} going"]
+    for answer, said in (
+        (Answer.MAYBE, "maybe"),
+        (Answer.WAITING, "waiting"),
+        (Answer.OFFERED, "offered a place"),
+    ):
+        if count := one.answers.get(answer):
+            parts.append(f"{count} {said}")
+    return ", ".join(parts) if one.answers else "nobody has answered yet"
+
+
+def _was(one: Hosted, came: int) -> str:
+    going = one.answers.get(Answer.GOING, 0)
+    return f"over: {came} came" if came else f"over: {going} meant to come, nobody is noted as there"
+
+
+def _once_a_series(found: Sequence[Hosted]) -> list[Hosted]:
+    seen: set[int] = set()
+    kept = []
+    for one in found:
+        if one.series_id is None or one.series_id not in seen:
+            kept.append(one)
+        if one.series_id is not None:
+            seen.add(one.series_id)
+    return kept
