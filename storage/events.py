@@ -151,6 +151,16 @@ async def past(work: Work, since: datetime) -> list[Event]:
     return list(rows)
 
 
+async def held(work: Work, since: datetime) -> list[Event]:
+    """Events that were made public, cancelled ones too, and hadn't ended by then (UTC), the latest first."""
+    rows = await work.session.scalars(
+        select(Event)
+        .where(Event.state.in_((EventState.PUBLISHED, EventState.CANCELLED)), Event.ends_at > since)
+        .order_by(Event.starts_at.desc(), Event.id)
+    )
+    return list(rows)
+
+
 async def find_edit(work: Work, edit_id: int) -> EventEdit | None:
     """A change that waits for a yes."""
     return await work.session.get(EventEdit, edit_id)
@@ -182,7 +192,7 @@ async def teaches(work: Work, event_ids: Iterable[int]) -> dict[int, dict[str, i
     return found
 
 
-async def set_teaches(work: Work, event_id: int, levels: dict[str, int]) -> None:
+async def set_teaches(work: Work, event_id: int, levels: dict[str, int | None]) -> None:
     """Note what an event teaches, levels by the skill's key."""
     for skill, level in levels.items():
         work.session.add(EventTeaches(event_id=event_id, skill=skill, level=level))

@@ -16,7 +16,8 @@ from handlers.events import (
     waiting_list,
     write_messages,
 )
-from handlers.events.parsing import Asked, Letter, Readers
+from handlers.events.change_parsing import Letter, Readers
+from handlers.events.parsing import Asked
 from handlers.events.post_actions import ANNOUNCE, FEEDBACK, REMIND
 from handlers.shared import public_posts
 from handlers.shared.telling_people import tell_each
@@ -32,7 +33,13 @@ _LETTER, _TO = "letter", "to"
 
 
 async def draft_event(
-    work: Work, asked: Asked, channels: Iterable[Channel], teaches: dict[str, int], *, by: int, zone: ZoneInfo
+    work: Work,
+    asked: Asked,
+    channels: Iterable[Channel],
+    teaches: dict[str, int | None],
+    *,
+    by: int,
+    zone: ZoneInfo,
 ) -> Event:
     """Keep an event for its host to look at; nothing of it is public.
 

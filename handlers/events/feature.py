@@ -37,7 +37,13 @@ from handlers.events.buttons import (
 )
 from handlers.events.causes import CAUSES
 from handlers.events.home import home
-from handlers.events.organiser_messages import CANCEL_EXAMPLE, EXAMPLE, SERIES_EXAMPLE, WRITE_EXAMPLE
+from handlers.events.organiser_messages import (
+    CANCEL_EXAMPLE,
+    COPY_EXAMPLE,
+    EXAMPLE,
+    SERIES_EXAMPLE,
+    WRITE_EXAMPLE,
+)
 from handlers.events.undo import UNDO
 
 FEATURE = Feature(
@@ -151,6 +157,18 @@ FEATURE = Feature(
             examples=("events edit Intro to Snakemake", 'events edit Intro to Snakemake place "Room 9"'),
         ),
         Command(
+            words="events copy",
+            keywords=("repeat an event", "same event again", "hold it again", "another date", "duplicate"),
+            aliases=("events repeat",),
+            run=organiser_commands.copy,
+            role=Role.ORGANISER,
+            summary="plan an event again on another day; you see it before anyone else does",
+            examples=(
+                COPY_EXAMPLE,
+                'events copy Intro to Snakemake on 10 March at 14:00 called "Snakemake again" for 12 people',
+            ),
+        ),
+        Command(
             words="events cancel",
             keywords=("call off", "delete", "remove an event"),
             run=organiser_commands.cancel,
@@ -194,6 +212,7 @@ FEATURE = Feature(
                 "attendees",
                 "take attendance",
             ),
+            aliases=("events who",),
             run=attendance_commands.who_came,
             role=Role.ORGANISER,
             summary="see who came, or note somebody who did",

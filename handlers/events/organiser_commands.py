@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 from bot.chat.form import FieldFault, subject_id
 from bot.chat.identity import Channel
@@ -32,21 +33,17 @@ from handlers.events.buttons import (
     PublishEvent,
     Which,
 )
+from handlers.events.change_parsing import Part, parts_to_change, with_reason
 from handlers.events.forms import EditAnswers, EventAnswers
-from handlers.events.organiser_messages import EXAMPLE, TEACH_EXAMPLE
-from handlers.events.parsing import (
-    NO_VALUE,
-    Asked,
-    Part,
-    checked_title,
-    parts_to_change,
-    read,
-    with_reason,
-)
+from handlers.events.organiser_messages import COPY_EXAMPLE, EXAMPLE, TEACH_EXAMPLE
+from handlers.events.parsing import NO_VALUE, Asked, checked_title, read, read_again, title_and_rest
 from handlers.shared import lookups, skill_levels
 from storage import event_series, events, last_acts, rsvps
 from storage.database import Work
 from storage.events import Event, EventState
+
+# How long after its end an event is still there to be held once more.
+COPIED_FOR = timedelta(days=400)
 
 # Planning -------------------------------------------------------------------------------------------
 
@@ -56,7 +53,28 @@ async def create(work: Work, request: Request) -> Reply:
     if not request.words:
         return Reply(form=await forms.build_event(work, request, ""))
     asked = read(request.words, request.person.zone, request.now)
-    return await _draft(work, asked, lookups.channels(asked.channels, request, example=EXAMPLE), request)
+    channels = lookups.channels(asked.channels, request, example=EXAMPLE)
+    return await _draft(work, asked, channels, _taught(work, asked), request)
+
+
+async def copy(work: Work, request: Request) -> Reply:
+    """Draft an event like one that was, on another day, and show it."""
+    held = await events.held(work, work.now - COPIED_FOR)
+    latest = {event.title: event for event in reversed(held)}
+    titles = list(reversed(latest))
+    title, rest = title_and_rest(request.words, titles) if request.words else ("", "")
+    among = [latest[one] for one in titles]
+    event = event_lookup.one(request, among, command="events copy", words=title)
+    asked = read_again(event, rest, request.person.zone, request.now)
+    channels = lookups.channels(asked.channels, request, example=COPY_EXAMPLE)
+    levels = (await events.teaches(work, [event.id])).get(event.id, {})
+    return await _draft(
+        work,
+        asked,
+        channels or tuple(await events.channels(work, event.id)),
+        _taught(work, asked) or levels,
+        request,
+    )
 
 
 async def teach(work: Work, request: Request, pressed: PlanTraining) -> Reply:
@@ -69,12 +87,25 @@ async def teach(work: Work, request: Request, pressed: PlanTraining) -> Reply:
 async def submit_event(work: Work, request: Request, subject: str, answers: EventAnswers) -> Reply:
     """The form was sent: draft the event and show it."""
     asked = forms.asked_for(answers, work.catalogue)
-    return await _draft(work, asked, lookups.channels(asked.channels, request, example=EXAMPLE), request)
+    channels = lookups.channels(asked.channels, request, example=EXAMPLE)
+    return await _draft(work, asked, channels, _taught(work, asked), request)
 
 
-async def _draft(work: Work, asked: Asked, channels: tuple[Channel, ...], request: Request) -> Reply:
+def _taught(work: Work, asked: Asked) -> dict[str, int | None]:
+    """What it teaches, as typed. Raises Refusal."""
+    if not asked.teaches:
+        return {}
+    return {**skill_levels.read(asked.teaches, work.catalogue, example=TEACH_EXAMPLE)}
+
+
+async def _draft(
+    work: Work,
+    asked: Asked,
+    channels: tuple[Channel, ...],
+    teaches: dict[str, int | None],
+    request: Request,
+) -> Reply:
     zone = request.person.zone
-    teaches = skill_levels.read(asked.teaches, work.catalogue, example=TEACH_EXAMPLE) if asked.teaches else {}
     event = await actions.draft_event(work, asked, channels, teaches, by=request.person.id, zone=zone)
     await last_acts.note(work, request.person.id, undo.DRAFTED, event.id)
     return Reply(

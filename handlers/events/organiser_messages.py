@@ -33,6 +33,7 @@ EXAMPLE = 'events create "Intro to Snakemake" on 3 December 14:00 for 2 hours in
 SERIES_EXAMPLE = 'events create "Code clinic" every second Tuesday at 14:00 until July for 1 hour in #events'
 TEACH_EXAMPLE = f"{EXAMPLE} teaching software testing 3"
 WRITE_EXAMPLE = 'events write Intro to Snakemake "Please bring a laptop"'
+COPY_EXAMPLE = "events copy Intro to Snakemake on 10 March at 14:00"
 CANCEL_EXAMPLE = "events cancel Intro to Snakemake"
 
 MOST_SHOWN = 200  # characters of a description, where a change of it is shown

@@ -1,18 +1,19 @@
 """Reading what is typed about events. Pure.
 
 events create "Title" on 3 December 14:00 for 2 hours in #events announce tomorrow 9am
+events copy Title on 10 March 14:00
 events attendance "Title" on 3 December Alice Smith, Bob Jones
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.chat import names
 from bot.chat.phrases import lengths, times, understanding
 from bot.chat.phrases.fault import NotATime, NoTime
 from bot.chat.phrases.understanding import TimeWanted, Unclear, Understanding, understand_phrase, wanted
@@ -20,6 +21,7 @@ from bot.chat.question import ANSWER
 from bot.chat.recurrence import Recurrence
 from handlers.events import organiser_messages
 from handlers.shared import channel_question, time_fields, unquoted
+from storage.events import Event
 from storage.rsvps import Answer
 
 MOST_OCCURRENCES = 60
@@ -38,26 +40,9 @@ _TEACHES = re.compile(
     r"(?=\s*$|\s*#|\s+(?:in\s+[#\"“]|at\s+[\"“h]|for\s+\d|on\s+\w|every\b|with\b|announced?\b))",
     re.IGNORECASE,
 )
-# What an event's parts are called where one of them is changed.
-_PARTS = {
-    "title": ("title", "name"),
-    "starts": ("starts", "start", "when", "time", "date", "day", "to"),
-    "length": ("length", "duration", "lasts"),
-    "place": ("place", "where", "room", "link", "location"),
-    "capacity": ("places", "capacity", "seats"),
-    "description": ("description", "about", "text"),
-}
-_PART = re.compile(rf"(?<=\s)(?:{'|'.join(name for names in _PARTS.values() for name in names)})(?=\s)", re.I)
 NO_VALUE = ("nothing", "none", "no", "-", "anyone", "unlimited")
+_CALLED = re.compile(r'\b(?:called|titled|named)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
 _ABOUT = re.compile(r'\b(?:about|described as)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
-_BECAUSE = re.compile(r"\s+(?:because(?:\s+of)?|as|reason:?)\s+(?P<why>.+)$", re.IGNORECASE | re.DOTALL)
-_LETTER = re.compile(
-    r"^(?P<title>.+?)(?:\s+to\s+(?:those\s+|people\s+)?(?:who\s+(?:are\s+|is\s+)?)?"
-    r"(?P<who>all|everyone|everybody|going|coming|come|go|maybe|waiting|wait))?"
-    r"\s*:?\s+[\"“](?P<text>.+)[\"”]$",
-    re.IGNORECASE | re.DOTALL,
-)
-LONGEST_REASON = 300
 LONGEST_DESCRIPTION = 1500
 
 _TITLE_AND_PEOPLE = re.compile(
@@ -81,87 +66,45 @@ class Asked:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of an event that is to be changed: which event, by its title as typed, and to what."""
-
-    title: str
-    field: str
-    value: str
-
-
-def parts_to_change(words: str) -> list[Part]:
-    """How words may say a change of one part, the shortest title first: a title may hold such words, too."""
-    found = []
-    for match in _PART.finditer(words):
-        title, value = words[: match.start()].strip(), words[match.end() :].strip()
-        field = next(field for field, names in _PARTS.items() if match[0].casefold() in names)
-        if title and value:
-            found.append(Part(title, field, _bare(value)))
-    return found
-
-
-def _bare(value: str) -> str:
-    """What was typed, without quotation marks around all of it."""
-    quoted = value[:1] in '"“' and value[-1:] in '"”' and len(value) > 1
-    return value[1:-1].strip() if quoted else value
-
-
-class Readers(StrEnum):
-    """Which of those who answered an event are written to."""
-
-    ALL = "all"
-    GOING = "going"
-    MAYBE = "maybe"
-    WAITING = "waiting"
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What an organiser writes about an event, and to whom; the event by its title as typed."""
-
-    title: str
-    readers: Readers
-    text: str
-
-
-_READERS = {
-    "going": Readers.GOING,
-    "coming": Readers.GOING,
-    "come": Readers.GOING,
-    "go": Readers.GOING,
-    "maybe": Readers.MAYBE,
-    "waiting": Readers.WAITING,
-    "wait": Readers.WAITING,
-}
-
-
-def to_write(words: str) -> Letter:
-    """`Clinic to those waiting "…"`. Raises Refusal."""
-    match = _LETTER.match(words.strip())
-    if match is None or not match["text"].strip():
-        raise organiser_messages.what_to_write()
-    text = match["text"].strip()
-    if len(text) > LONGEST_DESCRIPTION:
-        raise organiser_messages.long_letter(len(text), LONGEST_DESCRIPTION)
-    who = (match["who"] or "").casefold()
-    return Letter(match["title"].strip(' "“”'), _READERS.get(who, Readers.ALL), text)
-
-
-def with_reason(words: str) -> tuple[str, str]:
-    """The event that is to be cancelled, and why, as far as it is said. Raises Refusal."""
-    match = _BECAUSE.search(words)
-    if match is None:
-        return words, ""
-    why = _bare(match["why"].strip()).rstrip(".")
-    if len(why) > LONGEST_REASON:
-        raise organiser_messages.long_reason(len(why), LONGEST_REASON)
-    return words[: match.start()], why
-
-
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
     """The event that words describe, with times in the asker's zone. Raises Refusal, and Question."""
     title, rest = _title(" ".join(words.split()))
+    return _read(f'events create "{title}"', title, rest, None, zone=zone, now=now)
+
+
+def read_again(like: Event, words: str, zone: ZoneInfo, now: datetime) -> Asked:
+    """An event that is held once more: what the words don't say is as it was, but for the day.
+
+    No channels and no skills are those that it had. Times are in the asker's zone. Raises Refusal, and
+    Question.
+    """
+    begins = [f'events copy "{like.title}"']
+    rest, called = _take(_CALLED, " ".join(words.split()), begins)
+    head = " ".join(reversed(begins))
+    return _read(head, called[0] if called else like.title, rest, like, zone=zone, now=now)
+
+
+def title_and_rest(words: str, titles: Sequence[str]) -> tuple[str, str]:
+    """Where the title of one of these, as far as it is typed, ends in words without quotation marks."""
+    said = words.split()
+    ways = [(" ".join(said[:at]), " ".join(said[at:])) for at in range(len(said), 0, -1)]
+    if names.referred(said[0]) is not None:
+        return ways[-1]
+    found = [(way, names.meant(way[0], titles)) for way in ways]
+    if known := [way for way, meant in found if meant.found and not meant.wrong]:
+        return known[0]
+    # One that is typed wrongly has as many words as the title, or as much of it as was meant.
+    alike = [(way, meant) for way, meant in found if meant.found]
+    for way, meant in alike:
+        if any(len(titles[place].split()) == len(way[0].split()) for place in meant.found):
+            return way
+    return alike[-1][0] if alike else (words, "")
+
+
+def _read(
+    head: str, title: str | None, rest: str, like: Event | None, *, zone: ZoneInfo, now: datetime
+) -> Asked:
+    """`head` is how the command begins that asks it."""
     aside: list[str] = []
     rest, announce = _take_announce(rest, zone, now, aside)
     rest, teaches = _take_teaches(rest, aside)
@@ -177,17 +120,19 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         raise organiser_messages.which_title(perhaps, f'events create "{ANSWER}" {more}')
 
     def line(when: str) -> str:
-        return " ".join(f'events create "{title}" {when} {" ".join(aside)}'.split())
+        return " ".join(f"{head} {when} {' '.join(aside)}".split())
 
     found = _found(phrase, zone, now, line)
     if found.recurs is not None:
         checked_recurrence(found.recurs)
-    if found.timing.length is None and not found.timing.ends:
+    length = found.timing.length
+    if length is None and not found.timing.ends and like is not None:
+        length = like.ends_at - like.starts_at
+    if length is None and not found.timing.ends:
         raise organiser_messages.no_length(line(f"{phrase} {ANSWER}"))
-    if not channels:
+    if not channels and like is None:
         raise channel_question.which(line(f"{phrase} in {ANSWER}"))
     starts = found.readings[0]
-    length = found.timing.length
     ends_at = starts.instant + length if length else found.timing.ends[0]
     _check_times(starts, ends_at, announce)
     return Asked(
@@ -195,12 +140,12 @@ def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
         starts=starts,
         ends_at=ends_at,
         channels=tuple(dict.fromkeys(channels)),
-        place=" – ".join((*places, *links)),
+        place=" – ".join((*places, *links)) or (like.place if like else ""),
         announce=announce,
-        capacity=places_of(capacity[0]) if capacity else None,
+        capacity=places_of(capacity[0]) if capacity else like.capacity if like else None,
         teaches=teaches,
         recurs=found.recurs,
-        description=described(about[0]) if about else "",
+        description=described(about[0]) if about else like.description if like else "",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.events import actions, event_lookup, parsing, undo, write_messages
+from handlers.events import actions, change_parsing, event_lookup, undo, write_messages
 from handlers.events.buttons import WriteToParticipants
 from storage import events, last_acts
 from storage.database import Work
@@ -12,7 +12,7 @@ from storage.database import Work
 
 async def write(work: Work, request: Request) -> Reply:
     """Show what would be sent, and to how many; nothing is before the yes."""
-    asked = parsing.to_write(request.words)
+    asked = change_parsing.to_write(request.words)
     event = event_lookup.one(request, await events.planned(work), command="events write", words=asked.title)
     me = request.person
     count = await actions.readers_of(work, event, asked.readers, but=me.id)

@@ -9,8 +9,8 @@ from bot.chat.button import Button, Style
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
 from handlers.events.buttons import LeaveEvent, WriteToParticipants
+from handlers.events.change_parsing import Readers
 from handlers.events.messages import span
-from handlers.events.parsing import Readers
 from storage.events import Event
 
 # One of them, and several.
