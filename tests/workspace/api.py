@@ -114,6 +114,7 @@ class Api:
     def _chat_update(self, channel: str, ts: str, **content: Any) -> Answer:
         message = self._own("chat.update", channel, ts)
         self.check_content("chat.update", content)
+        message.earlier.append(message.seen)
         message.text = content.get("text", message.text)
         message.blocks = content.get("blocks", message.blocks)
         return {"channel": channel, "ts": ts, "text": message.text}

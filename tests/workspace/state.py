@@ -63,6 +63,8 @@ class Message:
     thread: str = ""
     bot: bool = False
     files: list[Upload] = field(default_factory=list)
+    earlier: list[str] = field(default_factory=list)
+    """What a person could read here before it was changed, the first first."""
 
     @property
     def seen(self) -> str:
