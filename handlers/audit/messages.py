@@ -42,6 +42,7 @@ DONE = {
     "events.attended": "noted who was at an event",
     "events.cancel": "cancelled an event",
     "events.edit": "changed an event",
+    "events.rsvp": "put somebody down for an event",
     "events.write": "wrote to those who answered an event",
     "groups.create": "made a community of practice",
     "link.join": "joined two accounts",

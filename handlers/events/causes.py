@@ -25,6 +25,11 @@ CAUSES = {
         "To hear no more of it, say that you aren't going: {0} shows your events.",
         ("events",),
     ),
+    "event-rsvp": Why(
+        "An organiser put you down for this event.",
+        "If you aren't coming, say so: {0} shows your events.",
+        ("events",),
+    ),
     "event-write": Why(
         "You answered this event, and an organiser wrote to those who did.",
         "To hear no more of it, say that you aren't going: {0} shows your events.",

@@ -13,6 +13,7 @@ from handlers.events import (
     live_posts,
     organiser_commands,
     post_actions,
+    sign_up_commands,
     waiting_list,
     write_commands,
 )
@@ -44,6 +45,7 @@ from handlers.events.organiser_messages import (
     SERIES_EXAMPLE,
     WRITE_EXAMPLE,
 )
+from handlers.events.sign_up_messages import SIGN_UP_EXAMPLE
 from handlers.events.undo import UNDO
 
 FEATURE = Feature(
@@ -191,6 +193,20 @@ FEATURE = Feature(
                 WRITE_EXAMPLE,
                 'events write Intro to Snakemake to those waiting "There will be a second date"',
             ),
+        ),
+        Command(
+            words="events rsvp",
+            keywords=(
+                "sign somebody up",
+                "put someone down for an event",
+                "add a participant",
+                "register somebody for an event",
+                "rsvp for someone",
+            ),
+            run=sign_up_commands.sign_up,
+            role=Role.ORGANISER,
+            summary="put people down for an event; they are told, and may say that they aren't coming",
+            examples=(SIGN_UP_EXAMPLE,),
         ),
         Command(
             words="events code",

@@ -47,6 +47,19 @@ async def answer_event(work: Work, event_id: int, person_id: int, said: Answer, 
 
 
 @dataclass(frozen=True, slots=True)
+class SignedUp:
+    """What somebody's answer is `now` for whom an organiser answered, and whether that is new.
+
+    `place` is theirs on the waiting list, from 1.
+    """
+
+    person_id: int
+    now: Answer
+    is_new: bool
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TakenBack:
     """What counts again once an answer is taken back.
 
