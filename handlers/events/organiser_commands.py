@@ -79,8 +79,7 @@ async def copy(work: Work, request: Request) -> Reply:
 
 async def teach(work: Work, request: Request, pressed: PlanTraining) -> Reply:
     """Begin an event that teaches a skill; the button under the needs of members."""
-    if pressed.skill not in work.catalogue.skills:
-        raise organiser_messages.skill_is_gone()
+    skill_levels.check_known(pressed.skill, work.catalogue)
     return Reply(form=await forms.build_event(work, request, pressed.skill))
 
 

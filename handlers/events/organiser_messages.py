@@ -264,10 +264,6 @@ def start_and_recurrence_differ(field: str) -> Refusal:
     return Refusal("The start isn't a day on which it recurs; please make the two agree.", field=field)
 
 
-def skill_is_gone() -> Refusal:
-    return Refusal("That skill is no longer in the catalogue.")
-
-
 def was_discarded() -> Refusal:
     return Refusal("That draft was discarded; please create the event again.")
 

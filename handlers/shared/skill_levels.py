@@ -96,6 +96,12 @@ def known(typed: str, catalogue: Catalogue, *, example: str) -> Skill:
     raise Refusal(f"I don't know the skill “{markup.literal(typed.strip()[:60])}”.{meant}", example=example)
 
 
+def check_known(key: str, catalogue: Catalogue) -> None:
+    """That a button's skill is still in the catalogue. Raises Refusal."""
+    if key not in catalogue.skills:
+        raise Refusal("That skill is no longer in the catalogue.")
+
+
 def scale(catalogue: Catalogue) -> str:
     """The levels in a line: “0 none yet, 1 awareness, …”."""
     return ", ".join(f"{level.level} {level.name.casefold()}" for level in catalogue.levels)

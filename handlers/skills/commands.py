@@ -108,6 +108,7 @@ async def toward_role(work: Work, request: Request, pressed: TowardRole) -> Repl
 
 async def ask_for_teaching(work: Work, request: Request, pressed: AskForTeaching) -> Reply:
     """Tell the organisers that nobody teaches this, without saying who would like it."""
+    skill_levels.check_known(pressed.skill, work.catalogue)
     return await _ask_for(work, request, [pressed.skill])
 
 

@@ -43,6 +43,8 @@ NEEDED = {
     "events calendar": Role.GUEST,
     "events attended": Role.GUEST,
     "events edit": Role.ORGANISER,
+    "events copy": Role.ORGANISER,
+    "events rsvp": Role.ORGANISER,
     "events write": Role.ORGANISER,
     "events code": Role.ORGANISER,
     "events attendance": Role.ORGANISER,

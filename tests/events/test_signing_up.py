@@ -1,4 +1,4 @@
-"""An organiser answers for people who say elsewhere that they come: they hear of it, and their word counts."""
+"""An organiser answers for people who say elsewhere that they come: they hear of it, and their no counts."""
 
 from __future__ import annotations
 

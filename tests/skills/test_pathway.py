@@ -162,6 +162,16 @@ async def test_a_goal_is_kept_taken_back_and_given_up(stage: Transcript) -> None
     assert "Snakemake, to level 3" in await stage.play("pathway")
 
 
+@pytest.mark.parametrize("skill", ["withdrawn", "\N{DEVANAGARI LETTER A}" * 60])
+async def test_a_skill_that_left_the_catalogue_isnt_asked_for(stage: Transcript, skill: str) -> None:
+    await stage.play(":as orla", "hello", ":as alice", "register", "keep", "UCL", "5", "yes")
+
+    said = await stage.presses("alice", f"pathway-untaught:{skill}")
+
+    assert "That skill is no longer in the catalogue." in said
+    assert "to @orla" not in said
+
+
 async def test_what_nobody_teaches_is_told_to_organisers_without_a_name(stage: Transcript) -> None:
     await stage.play(":as alice", "register", "keep", "UCL", "5", "yes", "skills want technical writing 3")
     await stage.play("pathway")
