@@ -10,7 +10,7 @@ from bot.chat.role import Role
 from handlers.events import rsvp_actions, sign_up_messages
 from handlers.events.rsvp_actions import SignedUp
 from handlers.shared.telling_people import tell_each
-from storage import audit, rsvps
+from storage import audit, events, rsvps
 from storage.database import Work
 from storage.events import Event
 from storage.rsvps import Answer
@@ -23,6 +23,8 @@ async def sign_up(
 
     Whoever said that they don't come isn't put down: their own word counts.
     """
+    # Held from here on, so that nobody's no comes between looking for it and putting them down.
+    await events.find(work, event.id, lock=True)
     found = []
     for person_id in person_ids:
         if await rsvps.answered(work, event.id, person_id) is Answer.NO:
