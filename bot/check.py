@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -13,18 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import make_url, select, text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot import log
 from bot.seal import Seal
-from bot.sealed_store import about
+from bot.sealed_store import opened
 from config import catalogue, disclosure_key, secret
 from config.catalogue_file import CatalogueFault
 from config.settings import Settings, SettingsFault
+from storage import sealed_keys
 from storage.database import is_sqlite
-from storage.sealed_keys import Name, SealedKey
+from storage.sealed_keys import Name
 
 REACHED_WITHIN = 15.0  # seconds
 PREFIXES = ("STEPUP_", "SLACK_", "MATRIX_")
@@ -199,11 +199,7 @@ async def kept_sealed(settings: Settings, purpose: str, owner: str, name: Name) 
     engine = create_async_engine(settings.store_url, hide_parameters=True)
     try:
         async with engine.connect() as connection:
-            content: bytes | None = await connection.scalar(
-                select(SealedKey.content).where(
-                    SealedKey.owner == owner, SealedKey.kind == name[0], SealedKey.name == name[1]
-                )
-            )
+            content: bytes | None = await connection.scalar(sealed_keys.query_of(owner, name))
     except (DBAPIError, OSError):
         # Tables of an earlier release; a database that doesn't answer is told of by itself.
         return None
@@ -211,7 +207,7 @@ async def kept_sealed(settings: Settings, purpose: str, owner: str, name: Name) 
         await engine.dispose()
     if content is None:
         return None
-    return json.loads(Seal(secret.read(settings, make=False), purpose).opened(content, about(owner, name)))
+    return opened(Seal(secret.read(settings, make=False), purpose), owner, name, content)
 
 
 def _keys(settings: Settings) -> list[Finding]:

@@ -100,15 +100,20 @@ class SealedStore:
     def _sealed(self, owner: str, name: Name, content: Any) -> bytes | None:
         if content is None:
             return None
-        return self._seal.sealed(json.dumps(content).encode(), about(owner, name))
+        return self._seal.sealed(json.dumps(content).encode(), _about(owner, name))
 
     def _all_opened(self, owner: str, kept: Mapping[Name, bytes]) -> dict[Name, Any]:
         return {name: self._opened(owner, name, content) for name, content in kept.items()}
 
     def _opened(self, owner: str, name: Name, content: bytes) -> Any:
-        return json.loads(self._seal.opened(content, about(owner, name)))
+        return opened(self._seal, owner, name, content)
 
 
-def about(owner: str, name: Name) -> str:
+def opened(seal: Seal, owner: str, name: Name, content: bytes) -> Any:
+    """What a row holds. Raises NotOpened."""
+    return json.loads(seal.opened(content, _about(owner, name)))
+
+
+def _about(owner: str, name: Name) -> str:
     """What a row is bound to."""
     return "\0".join((owner, *name))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import LargeBinary, String, delete, select
+from sqlalchemy import LargeBinary, Select, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -40,11 +40,16 @@ async def all_of(work: Work, owner: str) -> dict[Name, bytes]:
     return {(row.kind, row.name): row.content for row in rows}
 
 
-async def one(work: Work, owner: str, name: Name, *, lock: bool = False) -> bytes | None:
-    """One thing of an owner's, sealed; locked until the transaction ends where that is asked for."""
-    query = select(SealedKey.content).where(
+def query_of(owner: str, name: Name) -> Select[bytes]:
+    """What asks for one thing of an owner's, sealed."""
+    return select(SealedKey.content).where(
         SealedKey.owner == owner, SealedKey.kind == name[0], SealedKey.name == name[1]
     )
+
+
+async def one(work: Work, owner: str, name: Name, *, lock: bool = False) -> bytes | None:
+    """One thing of an owner's, sealed; locked until the transaction ends where that is asked for."""
+    query = query_of(owner, name)
     found: bytes | None = await work.session.scalar(query.with_for_update() if lock else query)
     return found
 

@@ -53,6 +53,13 @@ class MatrixChat:
         finally:
             bot.kill()
 
+    async def answers_encrypted(self, name: str) -> None:
+        """Somebody asks in an encrypted room of theirs, and is answered there, encrypted too."""
+        async with self.person(name) as person:
+            person.dm = await person.make_room(encrypted=True)
+            await person.says("events")
+            assert (await person.hears("Nothing is planned")).encrypted
+
     def person(self, name: str) -> MatrixPerson:
         """Somebody with an account, to be logged in."""
         full = f"{name}-{self.tag}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sqlite3
@@ -114,8 +113,9 @@ class BotProcess:
         """Its login on Matrix, as it keeps it."""
         ((content,),) = self.sealed("SELECT content FROM sealed_key WHERE owner = 'login'")
         secret = bytes.fromhex((self.data / "secret.key").read_text())
-        opened = Seal(secret, PLATFORM).opened(content, sealed_store.about("login", login.SESSION))
-        kept: dict[str, Any] = json.loads(opened)
+        kept: dict[str, Any] = sealed_store.opened(
+            Seal(secret, PLATFORM), login.OWNER, login.SESSION, content
+        )
         return kept
 
     def sealed(self, statement: str, *values: Any) -> list[Any]:

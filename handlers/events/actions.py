@@ -132,10 +132,7 @@ async def readers_of(work: Work, event: Event, readers: Readers, *, but: int) ->
 
 async def keep_letter(work: Work, event: Event, letter: Letter, *, by: int) -> int:
     """Keep what is to be written until somebody says yes. Returns its id."""
-    kept = {_LETTER: letter.text, _TO: letter.readers.value}
-    row = EventEdit(event_id=event.id, made_by=by, changes=kept, at=work.now)
-    await work.add(row)
-    return row.id
+    return (await _propose(work, event, {_LETTER: letter.text, _TO: letter.readers.value}, by=by)).id
 
 
 async def write_to_participants(work: Work, edit_id: int, *, by: int, name: str) -> tuple[Event, int]:
@@ -143,8 +140,8 @@ async def write_to_participants(work: Work, edit_id: int, *, by: int, name: str)
 
     Returns the event, and to how many. Raises Refusal.
     """
-    row = await events.find_edit(work, edit_id)
-    if row is None or _LETTER not in row.changes:
+    row = await waiting_change(work, edit_id)
+    if _LETTER not in row.changes:
         raise organiser_messages.change_is_dealt_with()
     event = await changeable(work, row.event_id)
     text, who = str(row.changes[_LETTER]), await readers_of(work, event, Readers(row.changes[_TO]), but=by)
@@ -164,9 +161,7 @@ async def write_to_participants(work: Work, edit_id: int, *, by: int, name: str)
 
 async def keep_reason(work: Work, event: Event, why: str, *, by: int) -> int:
     """Keep why an event is to be called off until somebody says yes. Returns its id."""
-    row = EventEdit(event_id=event.id, made_by=by, changes={_REASON: why}, at=work.now)
-    await work.add(row)
-    return row.id
+    return (await _propose(work, event, {_REASON: why}, by=by)).id
 
 
 async def reason_kept(work: Work, event: Event, edit_id: int) -> str:
@@ -251,7 +246,12 @@ async def propose_change(
     if capacity is not None and capacity < taken:
         raise organiser_messages.places_are_taken(taken, field=field)
     packed = {name: value.isoformat() if name in _INSTANTS else value for name, value in changes.items()}
-    row = EventEdit(event_id=event.id, made_by=by, changes=packed | {"sequence": event.sequence}, at=work.now)
+    return await _propose(work, event, packed | {"sequence": event.sequence}, by=by)
+
+
+async def _propose(work: Work, event: Event, what: dict[str, Any], *, by: int) -> EventEdit:
+    """Keep what was shown of an event until somebody says yes."""
+    row = EventEdit(event_id=event.id, made_by=by, changes=what, at=work.now)
     await work.add(row)
     return row
 

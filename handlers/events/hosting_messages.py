@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import markup
 from bot.chat.phrases import times
+from handlers.events.messages import once_a_series, span
 from storage.rsvps import Answer, Hosted
 
 
 def rows(hosted: Sequence[Hosted], came: Mapping[int, int], now: datetime, zone: ZoneInfo) -> list[str]:
     """A line each, of a series only the next; `came` is how many were at those that are over."""
-    to_come = _once_a_series([one for one in hosted if one.ends_at > now])
+    to_come = once_a_series([one for one in hosted if one.ends_at > now])
     over = [one for one in hosted if one.ends_at <= now]
     return [
         *(_row(one, _stands(one, zone), zone) for one in to_come),
@@ -22,9 +23,8 @@ def rows(hosted: Sequence[Hosted], came: Mapping[int, int], now: datetime, zone:
 
 
 def _row(one: Hosted, said: str, zone: ZoneInfo) -> str:
-    when = markup.time(one.starts_at, times.span(one.starts_at, one.ends_at, zone))
     series = " (one of several dates)" if one.series_id is not None else ""
-    return f"- {markup.bold(one.title)}, {when}{series} – {said}"
+    return f"- {markup.bold(one.title)}, {span(one, zone)}{series} – {said}"
 
 
 def _stands(one: Hosted, zone: ZoneInfo) -> str:
@@ -54,14 +54,3 @@ def _answers(one: Hosted) -> str:
 def _was(one: Hosted, came: int) -> str:
     going = one.answers.get(Answer.GOING, 0)
     return f"over: {came} came" if came else f"over: {going} meant to come, nobody is noted as there"
-
-
-def _once_a_series(found: Sequence[Hosted]) -> list[Hosted]:
-    seen: set[int] = set()
-    kept = []
-    for one in found:
-        if one.series_id is None or one.series_id not in seen:
-            kept.append(one)
-        if one.series_id is not None:
-            seen.add(one.series_id)
-    return kept

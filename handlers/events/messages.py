@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
@@ -19,9 +20,11 @@ from handlers.events.buttons import GetCalendarFile, MoreEvents, NewCalendarAddr
 from handlers.shared import pages
 from handlers.shared.skill_levels import level_name
 from storage.events import Event, EventState
-from storage.rsvps import INTERESTED, Answer, Coming
+from storage.rsvps import INTERESTED, Answer, Coming, Hosted
 
 MOST_LISTED = 12
+
+Listed = TypeVar("Listed", Coming, Hosted)
 
 LABELS = {Answer.GOING: "Going", Answer.MAYBE: "Maybe", Answer.NO: "Not going"}
 CONFIRMED = {
@@ -31,7 +34,7 @@ CONFIRMED = {
 }
 
 
-def span(event: Event | Coming, zone: ZoneInfo) -> str:
+def span(event: Event | Coming | Hosted, zone: ZoneInfo) -> str:
     """The event's date and times in full, in a zone."""
     return markup.time(event.starts_at, times.span(event.starts_at, event.ends_at, zone))
 
@@ -215,10 +218,10 @@ def _listed(coming: Sequence[Coming], zone: ZoneInfo, hosting: Sequence[str]) ->
 
     What they host stands there once, unless they are going as well.
     """
-    planned = _once_a_series([item for item in coming if not item.announced and not item.hosted])
+    planned = once_a_series([item for item in coming if not item.announced and not item.hosted])
     coming = [item for item in coming if item.announced]
     mine = [item for item in coming if item.answer in INTERESTED]
-    others = _once_a_series([item for item in coming if item.answer not in INTERESTED and not item.hosted])
+    others = once_a_series([item for item in coming if item.answer not in INTERESTED and not item.hosted])
     also = "Also coming up" if mine or hosting else "Coming up"
     return [
         *(("You host", row) for row in hosting),
@@ -236,16 +239,15 @@ def _planned_row(item: Coming, zone: ZoneInfo) -> str:
     return f"{_row(item, zone)}; to be announced on {announced}"
 
 
-def _once_a_series(coming: Sequence[Coming]) -> list[Coming]:
+def once_a_series(found: Sequence[Listed]) -> list[Listed]:
     """The events with only the next one of each series."""
     seen: set[int] = set()
     kept = []
-    for item in coming:
-        if item.series_id is not None and item.series_id in seen:
-            continue
-        if item.series_id is not None:
-            seen.add(item.series_id)
-        kept.append(item)
+    for one in found:
+        if one.series_id is None or one.series_id not in seen:
+            kept.append(one)
+        if one.series_id is not None:
+            seen.add(one.series_id)
     return kept
 
 

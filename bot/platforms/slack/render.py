@@ -70,9 +70,10 @@ def parts(message: Message, *, public: bool, tables: bool = True) -> list[Messag
 
     `tables` is whether this workspace shows tables; else they are lists.
     """
-    if not tables or not _fits(message.text, message.buttons, public=public):
+    listed = markup.without_tables(message.text)
+    if listed != message.text and not (tables and _fits(message.text, message.buttons, public=public)):
         # A table that is cut in the middle is none.
-        message = replace(message, text=markup.without_tables(message.text))
+        message = replace(message, text=listed)
     found = parting.parts(message.text, lambda text: _fits(text, message.buttons, public=public))
     return [*(Message(text) for text in found[:-1]), replace(message, text=found[-1])]
 

@@ -105,10 +105,7 @@ async def test_under_another_secret_it_says_so_and_starts_anew_where_it_is_told_
 
     try:
         await asyncio.to_thread(partial(bot.start, MATRIX_NEW_DEVICE="1", MATRIX_RESET_CROSS_SIGNING="1"))
-        async with chat.person("olga") as olga:
-            olga.dm = await olga.make_room(encrypted=True)
-            await olga.says("events")
-            assert (await olga.hears("Nothing is planned")).encrypted
+        await chat.answers_encrypted("olga")
     finally:
         bot.kill()
 

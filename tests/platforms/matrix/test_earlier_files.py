@@ -63,10 +63,7 @@ async def test_it_goes_on_as_the_same_device_and_the_files_are_put_aside(chat: M
     bot.kill()
     await asyncio.to_thread(bot.start)
     try:
-        async with chat.person("alice") as alice:
-            alice.dm = await alice.make_room(encrypted=True)
-            await alice.says("events")
-            assert (await alice.hears("Nothing is planned")).encrypted
+        await chat.answers_encrypted("alice")
     finally:
         bot.kill()
 

@@ -120,10 +120,7 @@ async def test_a_host_with_another_secret_is_refused_and_harms_nothing(hosts: Ho
             refused_start, chat, STEPUP_DATABASE_URL=store_url, STEPUP_SECRET="6e" * 32
         )
         await asyncio.to_thread(first.start)
-        async with chat.person("olga") as olga:
-            olga.dm = await olga.make_room(encrypted=True)
-            await olga.says("events")
-            assert (await olga.hears("Nothing is planned")).encrypted
+        await chat.answers_encrypted("olga")
 
     assert "sealed under another secret" in said
     assert SECRET not in first.log()
