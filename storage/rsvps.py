@@ -335,6 +335,14 @@ async def places_of(work: Work, person_id: int) -> list[Event]:
     return list(rows)
 
 
+async def how_many_may_come(work: Work, event_ids: Collection[int]) -> int:
+    """How many people may come to one of these events or another, each counted once."""
+    count = select(func.count(Rsvp.person_id.distinct())).where(
+        Rsvp.event_id.in_(list(event_ids)), Rsvp.answer.in_(INTERESTED)
+    )
+    return await work.session.scalar(count) or 0
+
+
 async def who(work: Work, event_id: int, answers: Collection[Answer]) -> list[tuple[int, Answer]]:
     """The people who gave one of these answers, with the answer."""
     rows = await work.session.execute(

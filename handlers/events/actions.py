@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.chat.identity import Channel
 from handlers.events import (
+    change_actions,
+    change_messages,
     messages,
     organiser_messages,
     post_actions,
@@ -23,11 +24,10 @@ from handlers.shared import public_posts
 from handlers.shared.telling_people import tell_each
 from storage import audit, event_series, events, outbox, rsvps, schedule
 from storage.database import Work
-from storage.events import Event, EventEdit, EventState
+from storage.events import Event, EventState
 from storage.rsvps import Answer
 
 LONGEST_PLACE = 500
-_INSTANTS = ("starts_at", "ends_at")
 _REASON = "cancelled_because"
 _LETTER, _TO = "letter", "to"
 
@@ -113,7 +113,7 @@ async def cancellable(work: Work, event_id: int) -> Event:
     if event is None or event.state != EventState.PUBLISHED:
         raise organiser_messages.cancelled_already()
     if event.starts_at <= work.now:
-        raise organiser_messages.has_started(event)
+        raise change_messages.has_started(event)
     return event
 
 
@@ -132,7 +132,9 @@ async def readers_of(work: Work, event: Event, readers: Readers, *, but: int) ->
 
 async def keep_letter(work: Work, event: Event, letter: Letter, *, by: int) -> int:
     """Keep what is to be written until somebody says yes. Returns its id."""
-    return (await _propose(work, event, {_LETTER: letter.text, _TO: letter.readers.value}, by=by)).id
+    return (
+        await change_actions.propose(work, event, {_LETTER: letter.text, _TO: letter.readers.value}, by=by)
+    ).id
 
 
 async def write_to_participants(work: Work, edit_id: int, *, by: int, name: str) -> tuple[Event, int]:
@@ -140,10 +142,10 @@ async def write_to_participants(work: Work, edit_id: int, *, by: int, name: str)
 
     Returns the event, and to how many. Raises Refusal.
     """
-    row = await waiting_change(work, edit_id)
+    row = await change_actions.waiting_change(work, edit_id)
     if _LETTER not in row.changes:
-        raise organiser_messages.change_is_dealt_with()
-    event = await changeable(work, row.event_id)
+        raise change_messages.change_is_dealt_with()
+    event = await change_actions.changeable(work, row.event_id)
     text, who = str(row.changes[_LETTER]), await readers_of(work, event, Readers(row.changes[_TO]), but=by)
     await work.delete(row)
     told = await tell_each(
@@ -161,7 +163,7 @@ async def write_to_participants(work: Work, edit_id: int, *, by: int, name: str)
 
 async def keep_reason(work: Work, event: Event, why: str, *, by: int) -> int:
     """Keep why an event is to be called off until somebody says yes. Returns its id."""
-    return (await _propose(work, event, {_REASON: why}, by=by)).id
+    return (await change_actions.propose(work, event, {_REASON: why}, by=by)).id
 
 
 async def reason_kept(work: Work, event: Event, edit_id: int) -> str:
@@ -219,90 +221,3 @@ async def _call_off(work: Work, event: Event, why: str) -> None:
         await schedule.drop(work, kind=kind, subject_id=event.id)
     await outbox.cancel(work, f"event-reminder:{event.id}:")
     await outbox.cancel(work, f"event-offer:{event.id}:")
-
-
-# Changing -------------------------------------------------------------------------------------------
-
-
-async def changeable(work: Work, event_id: int) -> Event:
-    """An event that can still be changed, locked. Raises Refusal."""
-    event = await events.find(work, event_id, lock=True)
-    if event is None or event.state != EventState.PUBLISHED:
-        raise messages.cancelled_or_gone()
-    if event.starts_at <= work.now:
-        raise organiser_messages.has_started(event)
-    return event
-
-
-async def propose_change(
-    work: Work, event: Event, changes: dict[str, Any], *, by: int, field: str
-) -> EventEdit:
-    """Keep what would change until somebody says yes; `field` is that of a form for the places.
-
-    Raises Refusal.
-    """
-    taken = await rsvps.taken(work, event.id)
-    capacity = changes.get("capacity")
-    if capacity is not None and capacity < taken:
-        raise organiser_messages.places_are_taken(taken, field=field)
-    packed = {name: value.isoformat() if name in _INSTANTS else value for name, value in changes.items()}
-    return await _propose(work, event, packed | {"sequence": event.sequence}, by=by)
-
-
-async def _propose(work: Work, event: Event, what: dict[str, Any], *, by: int) -> EventEdit:
-    """Keep what was shown of an event until somebody says yes."""
-    row = EventEdit(event_id=event.id, made_by=by, changes=what, at=work.now)
-    await work.add(row)
-    return row
-
-
-async def waiting_change(work: Work, edit_id: int) -> EventEdit:
-    """A change that waits for a yes. Raises Refusal."""
-    row = await events.find_edit(work, edit_id)
-    if row is None:
-        raise organiser_messages.change_is_dealt_with()
-    return row
-
-
-def _is_change(row: EventEdit) -> bool:
-    """Whether it is a change of the event, and not words about it."""
-    return "sequence" in row.changes
-
-
-async def leave_unchanged(work: Work, edit_id: int) -> None:
-    """Throw a change away. Raises Refusal."""
-    await work.delete(await waiting_change(work, edit_id))
-
-
-async def change_event(work: Work, row: EventEdit, *, by: int) -> tuple[Event, int]:
-    """Make the change: reminders move with it, freed places are offered, and people are told.
-
-    Returns the event, and how many people were told. Raises Refusal.
-    """
-    if not _is_change(row):
-        raise organiser_messages.change_is_dealt_with()
-    event = await changeable(work, row.event_id)
-    if row.changes["sequence"] != event.sequence:
-        raise organiser_messages.changed_meanwhile()
-    changes: dict[str, Any] = {
-        name: datetime.fromisoformat(value) if name in _INSTANTS else value
-        for name, value in row.changes.items()
-        if name != "sequence"
-    }
-    if changes.get("starts_at", event.starts_at) <= work.now:
-        raise organiser_messages.new_start_has_passed()
-    capacity = changes.get("capacity")
-    if capacity is not None and capacity < await rsvps.taken(work, event.id):
-        raise organiser_messages.places_taken_meanwhile()
-    before = await post_actions.known_as(work, event)
-    for name, value in changes.items():
-        setattr(event, name, value)
-    event.sequence += 1
-    await work.delete(row)
-    await work.flush()
-    await post_actions.move(work, event)
-    await waiting_list.move(work, event)
-    await post_actions.refresh(work, event)
-    told = await post_actions.tell_changed(work, event, before, changes, row.id, but=by)
-    await audit.record(work, actor_id=by, action="events.edit", detail=event.title)
-    return event, told

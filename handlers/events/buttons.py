@@ -12,6 +12,7 @@ class Which(StrEnum):
     """Which dates of a series are meant."""
 
     ALL = "all"
+    LATER = "later"
 
 
 class Rsvp(ButtonData, name="rsvp"):
@@ -88,9 +89,10 @@ class PlanTraining(ButtonData, name="event-teach"):
 
 
 class ChangeEvent(ButtonData, name="event-change"):
-    """Make a change that was shown."""
+    """Make a change that was shown: of one date, or of more of its series."""
 
     edit_id: int
+    which: Which | None = None
 
 
 class LeaveEvent(ButtonData, name="event-unchanged"):

@@ -14,7 +14,7 @@ from bot.chat.recurrence import Recurrence
 from bot.chat.refusal import Refusal
 from bot.chat.request import Request
 from config.catalogue import Catalogue
-from handlers.events import actions, attendance_actions, attendance_messages, organiser_messages
+from handlers.events import attendance_actions, attendance_messages, change_actions, organiser_messages
 from handlers.events.parsing import (
     LONGEST_DESCRIPTION,
     LONGEST_TITLE,
@@ -70,7 +70,7 @@ class EditAnswers(FormAnswers):
 
 async def build_edit(work: Work, request: Request, subject: str) -> Form:
     """An event as it is, to be changed; times in the asker's zone. Raises Refusal."""
-    event = await actions.changeable(work, subject_id(subject))
+    event = await change_actions.changeable(work, subject_id(subject))
     zone = request.person.zone
 
     def moment(typed: str) -> datetime:

@@ -23,6 +23,7 @@ from storage.events import Event, EventState
 from storage.rsvps import INTERESTED, Answer, Coming, Hosted
 
 MOST_LISTED = 12
+MOST_ASKED = 5  # dates of a series that have a button each, where all of them moved
 
 Listed = TypeVar("Listed", Coming, Hosted)
 
@@ -40,11 +41,16 @@ def span(event: Event | Coming | Hosted, zone: ZoneInfo) -> str:
 
 
 def dates(found: Sequence[Event], zone: ZoneInfo, *, most: int = 6) -> str:
-    """The days of several events, such as “Tue 1 December, Tue 15 December and 4 more”."""
+    """The days of several events, such as “Tue 1 December, Tue 15 December and 4 more”.
+
+    One that begins at another time of day than the first has its time.
+    """
     days = []
     for event in found[:most]:
         local = event.starts_at.astimezone(zone)
-        days.append(markup.time(event.starts_at, f"{local:%a} {local.day} {local:%B}"))
+        first = found[0].starts_at.astimezone(zone)
+        at = "" if local.time() == first.time() else f" {local:%H:%M}"
+        days.append(markup.time(event.starts_at, f"{local:%a} {local.day} {local:%B}{at}"))
     more = len(found) - len(days)
     return ", ".join(days) + (f" and {more} more" if more > 0 else "")
 
@@ -62,7 +68,7 @@ def rsvp_buttons(event: Event) -> tuple[Button, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """That an event recurs: the rule in words, and the events to come."""
+    """That an event recurs: the rule in words, empty where none says its dates, and the events to come."""
 
     id: int
     said: str
@@ -73,7 +79,10 @@ def described(event: Event, zone: ZoneInfo, taught: str = "", series: Series | N
     """Title, time, place, places and what it teaches, as in an announcement."""
     lines = [markup.bold(event.title), span(event, zone)]
     if series:
-        lines[1] = f"{markup.capital(series.said)}, {len(series.events)} times: {dates(series.events, zone)}"
+        often = (
+            f"{markup.capital(series.said)}, {len(series.events)} times" if series.said else "Several dates"
+        )
+        lines[1] = f"{often}: {dates(series.events, zone)}"
         lines.append(f"The first one: {span(event, zone)}")
     if event.place:
         lines.append(f"Where: {_place(event.place)}")
@@ -180,6 +189,40 @@ def changed(title: str, of_series: datetime | None, what: str, zone: ZoneInfo) -
     local = of_series.astimezone(zone)
     day = f"{local:%a} {local.day} {local:%B}"
     return Message(f"{markup.bold(title)} of {day} has changed: {what}. The other dates stay as they are.")
+
+
+def series_changed(title: str, what: str, on: str) -> Message:
+    """The same where several dates of a series changed alike; `on` are the dates, where `what` isn't them."""
+    return Message(f"{markup.bold(title)} has changed{f' on {on}' if on else ''}: {what}.")
+
+
+def still_coming(message: Message, theirs: Sequence[tuple[Event, Answer]]) -> Message:
+    """The same to somebody for whom the time has changed: whether they still come, where they meant to."""
+    sure = [(event, answer) for event, answer in theirs if answer in (Answer.GOING, Answer.MAYBE)]
+    if not sure:
+        return message
+    if len(sure) > 1:
+        return Message(
+            f"{message.text}\n\nCan you still come? If a date no longer suits you, press its button.",
+            tuple(
+                Button(f"Not on {_day(event)}", Rsvp(event_id=event.id, answer=Answer.NO))
+                for event, _ in sure[:MOST_ASKED]
+            ),
+        )
+    event = sure[0][0]
+    return Message(
+        f"{message.text}\n\nCan you still come?",
+        (
+            Button("Yes, I'm coming", Rsvp(event_id=event.id, answer=Answer.GOING), Style.PRIMARY),
+            Button("Maybe", Rsvp(event_id=event.id, answer=Answer.MAYBE)),
+            Button("I can't", Rsvp(event_id=event.id, answer=Answer.NO)),
+        ),
+    )
+
+
+def _day(event: Event) -> str:
+    local = event.starts_at.astimezone(ZoneInfo(event.zone))
+    return f"{local:%a} {local.day} {local:%B}"
 
 
 def cancelled(event: Event, zone: ZoneInfo) -> Message:

@@ -13,6 +13,8 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.events import (
     actions,
+    change_actions,
+    change_messages,
     event_lookup,
     forms,
     messages,
@@ -163,21 +165,28 @@ async def edit(work: Work, request: Request) -> Reply:
     planned = await events.planned(work)
     meant = _part_meant(request, planned)
     if meant is not None:
-        return await _change_part(work, request, *meant)
+        found, part = meant
+        if len(found) > 1 and await event_series.series_of(work, found[0].id) is None:
+            line = request.line(request.words)
+            raise organiser_messages.which_of_them(found, request.person.zone, "events edit", line=line)
+        return await _change_part(work, request, found[0], part)
     event = event_lookup.one(request, planned, command="events edit")
     return Reply(form=await forms.build_edit(work, request, str(event.id)))
 
 
-def _part_meant(request: Request, planned: Sequence[Event]) -> tuple[Event, Part] | None:
-    """The event and its part that words may mean: a whole title goes before a beginning of one."""
+def _part_meant(request: Request, planned: Sequence[Event]) -> tuple[list[Event], Part] | None:
+    """The event, of a series its dates, and its part that words may mean.
+
+    A whole title goes before a beginning of one.
+    """
     if any(event.title.casefold() == request.words.strip('"“” ').casefold() for event in planned):
         return None
-    found: list[tuple[Event, Part]] = []
+    found: list[tuple[list[Event], Part]] = []
     for part in parts_to_change(request.words):
         with suppress(Refusal):
-            event = event_lookup.one(request, planned, command="events edit", words=part.title)
-            found.append((event, part))
-    whole = [one for one in found if one[0].title.casefold() == one[1].title.casefold()]
+            dates = event_lookup.meant(request, planned, command="events edit", words=part.title)
+            found.append((dates, part))
+    whole = [one for one in found if one[0][0].title.casefold() == one[1].title.casefold()]
     return next(iter((*whole, *found)), None)
 
 
@@ -196,7 +205,7 @@ async def _change_part(work: Work, request: Request, event: Event, part: Part) -
 
 async def submit_edit(work: Work, request: Request, subject: str, answers: EditAnswers) -> Reply:
     """Keep what would change, and show it; nothing changes before the yes."""
-    event = await actions.changeable(work, subject_id(subject))
+    event = await change_actions.changeable(work, subject_id(subject))
     asked = {
         "description": (answers.description or "").strip(),
         "title": checked_title(answers.title),
@@ -207,28 +216,32 @@ async def submit_edit(work: Work, request: Request, subject: str, answers: EditA
     }
     changes = {name: value for name, value in asked.items() if value != getattr(event, name)}
     if not changes:
-        return Reply.say(organiser_messages.AS_IT_WAS)
-    row = await actions.propose_change(work, event, changes, by=request.person.id, field=forms.CAPACITY)
+        return Reply.say(change_messages.AS_IT_WAS)
+    row = await change_actions.propose_change(
+        work, event, changes, by=request.person.id, field=forms.CAPACITY
+    )
     await last_acts.note(work, request.person.id, undo.PROPOSED, row.id)
-    interested = len(await rsvps.who(work, event.id, rsvps.INTERESTED))
+    told = await series_actions.told_of(work, event)
     zone = request.person.zone
-    return Reply(organiser_messages.proposed_change(event, changes, row.id, interested, zone))
+    if len(told) > 1:
+        return Reply(change_messages.proposed_series_change(event, changes, row.id, told, zone))
+    return Reply(change_messages.proposed_change(event, changes, row.id, told[None], zone))
 
 
 async def leave(work: Work, request: Request, pressed: LeaveEvent) -> Reply:
     """Throw a change away."""
-    await actions.leave_unchanged(work, pressed.edit_id)
-    return Reply.say(organiser_messages.STAYS_AS_IT_IS)
+    await change_actions.leave_unchanged(work, pressed.edit_id)
+    return Reply.say(change_messages.STAYS_AS_IT_IS)
 
 
 async def change_now(work: Work, request: Request, pressed: ChangeEvent) -> Reply:
     """Make a change that was shown."""
-    row = await actions.waiting_change(work, pressed.edit_id)
-    event, told = await actions.change_event(work, row, by=request.person.id)
+    row = await change_actions.waiting_change(work, pressed.edit_id)
+    changed, told = await change_actions.change_event(work, row, by=request.person.id, which=pressed.which)
     await last_acts.note_lasting(
-        work, request.person.id, organiser_messages.stays_changed(event, request.example)
+        work, request.person.id, organiser_messages.stays_changed(changed[0], request.example)
     )
-    return Reply.say(organiser_messages.is_changed(event, told))
+    return Reply.say(change_messages.is_changed(changed, told))
 
 
 # Calling off ----------------------------------------------------------------------------------------

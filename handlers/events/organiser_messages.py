@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup, names
@@ -18,11 +17,9 @@ from bot.chat.refusal import Refusal
 from handlers.events.buttons import (
     AnnounceLate,
     CancelEvent,
-    ChangeEvent,
     DiscardEvent,
     DropLate,
     KeepEvent,
-    LeaveEvent,
     PublishEvent,
     Which,
 )
@@ -36,13 +33,10 @@ WRITE_EXAMPLE = 'events write Intro to Snakemake "Please bring a laptop"'
 COPY_EXAMPLE = "events copy Intro to Snakemake on 10 March at 14:00"
 CANCEL_EXAMPLE = "events cancel Intro to Snakemake"
 
-MOST_SHOWN = 200  # characters of a description, where a change of it is shown
 DISCARDED = "Discarded. Nothing was posted."
 DROPPED = "Dropped. It won't be announced."
 ONLY_ASKED = "I've only asked whether to cancel it: nothing is done yet."
 NOTHING_DONE = "All right, I've done nothing."
-STAYS_AS_IT_IS = "All right, it stays as it is."
-AS_IT_WAS = "That is as it was; nothing changes."
 
 
 # Planning -------------------------------------------------------------------------------------------
@@ -284,79 +278,6 @@ def too_late_to_announce() -> Refusal:
     return Refusal("It has started by now, so announcing it would only confuse people.")
 
 
-# Changing -------------------------------------------------------------------------------------------
-
-
-def proposed_change(
-    event: Event, changes: dict[str, Any], edit_id: int, interested: int, zone: ZoneInfo
-) -> Message:
-    """What would change, and who will be told; `interested` is how many may come."""
-    whom = f"{_people(interested)} who may come, and the channel" if interested else "the channel"
-    what = changes_said(event, changes, zone)
-    return Message(
-        f"{markup.bold(event.title)} would change: {what}.\n\nI'll tell {whom}.",
-        (
-            Button("Change it", ChangeEvent(edit_id=edit_id), Style.PRIMARY, word="change"),
-            Button("Leave it as it is", LeaveEvent(edit_id=edit_id)),
-        ),
-    )
-
-
-def _opening(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= MOST_SHOWN else f"{line[: MOST_SHOWN - 1]}…"
-
-
-def changes_said(event: Event, changes: dict[str, Any], zone: ZoneInfo) -> str:
-    """What changes, in words."""
-    said = []
-    if "title" in changes:
-        said.append(f"it is called {markup.bold(changes['title'])}")
-    if "starts_at" in changes or "ends_at" in changes:
-        start, end = changes.get("starts_at", event.starts_at), changes.get("ends_at", event.ends_at)
-        said.append(f"it takes place on {markup.time(start, times.span(start, end, zone))}")
-    if "place" in changes:
-        said.append(
-            f"the place is {markup.literal(changes['place'])}" if changes["place"] else "it has no place yet"
-        )
-    if "description" in changes:
-        about = changes["description"]
-        said.append(f"it says “{markup.literal(_opening(about))}”" if about else "it has no description")
-    if "capacity" in changes:
-        places = changes["capacity"]
-        said.append(f"there are {places} places" if places is not None else "anyone may come")
-    return "; ".join(said)
-
-
-def is_changed(event: Event, told: int) -> str:
-    return f"{markup.bold(event.title)} is changed.{_told(told)}"
-
-
-def has_started(event: Event) -> Refusal:
-    return Refusal(f"{markup.bold(event.title)} has started already.")
-
-
-def places_are_taken(taken: int, *, field: str) -> Refusal:
-    wrong = f"{taken} places are taken already, so there can't be fewer."
-    return Refusal(wrong, field=field, example=str(taken))
-
-
-def change_is_dealt_with() -> Refusal:
-    return Refusal("That change has been dealt with already.")
-
-
-def changed_meanwhile() -> Refusal:
-    return Refusal("The event was changed in the meantime; please change it again.")
-
-
-def new_start_has_passed() -> Refusal:
-    return Refusal("The new start has passed in the meantime; please change it again.")
-
-
-def places_taken_meanwhile() -> Refusal:
-    return Refusal("More places have been taken in the meantime; please change it again.")
-
-
 # Calling off ----------------------------------------------------------------------------------------
 
 
@@ -365,7 +286,7 @@ _STAYS = Button("No, it takes place", KeepEvent())
 
 def cancel_it(event: Event, interested: int, zone: ZoneInfo, *, why: str, edit_id: int) -> Message:
     """Whether to cancel it; `interested` is how many may come, and `why` is kept under `edit_id`."""
-    told = f" {_people(interested)} who may come will be told{' why' if why else ''}." if interested else ""
+    told = f" {people(interested)} who may come will be told{' why' if why else ''}." if interested else ""
     carried = CancelEvent(event_id=event.id, reason_id=edit_id)
     yes = Button("Yes, cancel it", carried, Style.DANGER, word="call it off")
     text = f"Cancel {markup.bold(event.title)}, {span(event, zone)}?{told}{_reason(why)}"
@@ -393,18 +314,18 @@ def cancel_which(
 
 
 def is_called_off(event: Event, told: int, zone: ZoneInfo) -> str:
-    return f"{markup.bold(event.title)}, {span(event, zone)}, is cancelled.{_told(told)}"
+    return f"{markup.bold(event.title)}, {span(event, zone)}, is cancelled.{told_said(told)}"
 
 
 def series_is_called_off(event: Event, told: int) -> str:
-    return f"All of {markup.bold(event.title)} is cancelled.{_told(told)}"
+    return f"All of {markup.bold(event.title)} is cancelled.{told_said(told)}"
 
 
-def _people(count: int) -> str:
+def people(count: int) -> str:
     return f"{count} {'person' if count == 1 else 'people'}"
 
 
-def _told(count: int) -> str:
+def told_said(count: int) -> str:
     return f" {count} {'person was' if count == 1 else 'people were'} told." if count else ""
 
 

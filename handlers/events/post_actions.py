@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 from bot.chat.identity import Channel
 from bot.chat.message import Message
 from bot.chat.recurrence import Recurrence
-from handlers.events import live_posts, messages, offer_times, organiser_messages
+from handlers.events import change_messages, live_posts, messages, offer_times, organiser_messages
 from handlers.events.messages import Series
+from handlers.events.series_changes import keeps_to
 from handlers.shared import public_posts
 from handlers.shared.telling_people import tell_each
 from storage import event_series, events, outbox, posted, rsvps, schedule, training
 from storage.database import Work
 from storage.events import Event, EventState
 from storage.outbox import Urgency
+from storage.rsvps import Answer
 
 ANNOUNCE = "event-announce"
 REMIND = "event-remind"
@@ -117,7 +119,8 @@ async def series_of(work: Work, event: Event) -> Series | None:
         for each in await event_series.in_series(work, row.id)
         if each.state in (EventState.DRAFT, EventState.PUBLISHED)
     ]
-    return Series(row.id, recurs.said_by_clock(ZoneInfo(event.zone)), tuple(coming))
+    keeps = keeps_to(recurs, [each.starts_at for each in coming])
+    return Series(row.id, recurs.said_by_clock(ZoneInfo(event.zone)) if keeps else "", tuple(coming))
 
 
 async def refresh(work: Work, event: Event) -> None:
@@ -230,33 +233,54 @@ async def known_as(work: Work, event: Event) -> tuple[str, datetime | None]:
 
 async def tell_changed(
     work: Work,
-    event: Event,
+    found: Sequence[Event],
     before: tuple[str, datetime | None],
     changes: dict[str, Any],
     edit_id: int,
     *,
     but: int,
 ) -> int:
-    """Tell the channels and everyone who may come, each in their zone. Returns how many people."""
-    own = ZoneInfo(event.zone)
+    """Tell the channels and everyone who may come, each in their zone, of the dates that are theirs.
 
-    def said(zone: ZoneInfo) -> Message:
-        return messages.changed(*before, organiser_messages.changes_said(event, changes, zone), zone)
+    Whoever said that they come to what takes place at another time now is asked whether they still do.
+    Returns how many people.
+    """
+    event = found[0]
+    of_many = len(found) > 1
+    asks = bool(changes.keys() & {"starts_at", "ends_at"})
 
-    def about(channel: Channel) -> str:
-        return organiser_messages.about_change(event, channel)
+    def said(dates: Sequence[Event], zone: ZoneInfo) -> Message:
+        what = change_messages.changes_said(dates, changes, zone)
+        if len(dates) > 1:
+            return messages.series_changed(before[0], what, "" if asks else messages.dates(dates, zone))
+        if of_many:
+            return messages.changed(before[0], None, what, zone)
+        return messages.changed(*before, what, zone)
 
-    if event.announced_at is not None:
-        await _post_news(work, event, said(work.community.zone), key=f"event-changed:{edit_id}:", about=about)
-    who = [
-        person_id for person_id, _ in await rsvps.who(work, event.id, rsvps.INTERESTED) if person_id != but
-    ]
+    if any(each.announced_at is not None for each in found):
+        await _post_news(
+            work,
+            event,
+            said(found, work.community.zone),
+            key=f"event-changed:{edit_id}:",
+            about=lambda channel: organiser_messages.about_change(event, channel),
+        )
+    theirs: dict[int, list[tuple[Event, Answer]]] = {}
+    for each in found:
+        for person_id, answer in await rsvps.who(work, each.id, rsvps.INTERESTED):
+            if person_id != but:
+                theirs.setdefault(person_id, []).append((each, answer))
+
+    def to(person_id: int, zone: ZoneInfo) -> Message:
+        message = said([each for each, _ in theirs[person_id]], zone)
+        return messages.still_coming(message, theirs[person_id]) if asks else message
+
     return await tell_each(
         work,
-        who,
-        lambda person_id, zone: said(zone),
+        theirs,
+        to,
         key=f"event-changed:{edit_id}:person",
-        zone=own,
+        zone=ZoneInfo(event.zone),
         asked=True,
         urgency=Urgency.REMINDER,
     )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat.phrases import times
 from bot.chat.recurrence import Recurrence
 from handlers.events import post_actions
+from handlers.events.buttons import Which
 from handlers.events.messages import Series
 from handlers.events.parsing import MOST_OCCURRENCES
-from storage import event_series, events
+from handlers.events.series_changes import Moved
+from storage import event_series, events, rsvps
 from storage.database import Work
 from storage.event_series import EventOccurrence, EventSeries
-from storage.events import Event
+from storage.events import Event, EventState
 
 
 async def begin_series(work: Work, event: Event, recurs: Recurrence) -> None:
@@ -52,6 +55,55 @@ def copy_of(event: Event, starts_at: datetime) -> Event:
         code="",
         sequence=0,
     )
+
+
+async def dates_meant(work: Work, event_id: int, which: Which) -> list[Event]:
+    """The dates to come of the series of an event, locked; with `LATER` those that aren't before it."""
+    series_id = await event_series.series_of(work, event_id)
+    if series_id is None:
+        return []
+    found = [
+        each
+        for each in await event_series.in_series(work, series_id, lock=True)
+        if each.state == EventState.PUBLISHED
+    ]
+    if which is Which.ALL:
+        return found
+    first = next((each.starts_at for each in found if each.id == event_id), work.now)
+    return [each for each in found if each.starts_at >= first]
+
+
+async def told_of(work: Work, event: Event) -> dict[Which | None, int]:
+    """How many people would hear of a change, by which dates of its series change with the event.
+
+    Only what is another choice is in it: nothing but None for an event that doesn't recur.
+    """
+    series_id = await event_series.series_of(work, event.id)
+    coming = await event_series.in_series(work, series_id) if series_id is not None else [event]
+    standing = [each for each in coming if each.state == EventState.PUBLISHED]
+    later = [each for each in standing if each.starts_at >= event.starts_at]
+    choices: dict[Which | None, list[Event]] = {None: [event]}
+    if 1 < len(later) < len(standing):
+        choices[Which.LATER] = later
+    if len(standing) > 1:
+        choices[Which.ALL] = standing
+    return {
+        which: await rsvps.how_many_may_come(work, [each.id for each in dates])
+        for which, dates in choices.items()
+    }
+
+
+async def move_rule(work: Work, event: Event, moved: Moved, changed: Collection[int]) -> None:
+    """Have the words of a series say its new times, where all that is to come of it moves so."""
+    row = await event_series.series(work, event.id)
+    if row is None:
+        return
+    standing = [
+        each.id for each in await event_series.in_series(work, row.id) if each.state == EventState.PUBLISHED
+    ]
+    if set(standing) <= set(changed):
+        recurs = moved.rule(Recurrence.kept(row.rule, row.start, row.zone))
+        row.rule, row.start = recurs.rule, recurs.start.isoformat()
 
 
 async def complete_series(work: Work, event: Event) -> None:

@@ -12,7 +12,14 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.feature import Undo
-from handlers.events import actions, messages, organiser_messages, rsvp_actions
+from handlers.events import (
+    actions,
+    change_actions,
+    change_messages,
+    messages,
+    organiser_messages,
+    rsvp_actions,
+)
 from handlers.events.rsvp_actions import Answered
 from storage import event_series, last_acts
 from storage.database import Work
@@ -92,8 +99,8 @@ async def _unschedule(work: Work, request: Request, act: Act) -> Reply:
 
 async def _unpropose(work: Work, request: Request, act: Act) -> Reply:
     """A change that was only shown is thrown away."""
-    await actions.leave_unchanged(work, act.subject)
-    return Reply.say(organiser_messages.STAYS_AS_IT_IS)
+    await change_actions.leave_unchanged(work, act.subject)
+    return Reply.say(change_messages.STAYS_AS_IT_IS)
 
 
 UNDO = {

@@ -12,7 +12,7 @@ from bot.chat.identity import Address, Channel
 from bot.chat.refusal import Refusal
 from bot.chat.role import Role
 from bot.stepup import Stepup
-from handlers.events import actions, attendance_actions, parsing, rsvp_actions, series_actions
+from handlers.events import actions, attendance_actions, change_actions, parsing, rsvp_actions, series_actions
 from storage import event_series, events, rsvps
 from storage.database import Work
 from storage.events import Event, EventState
@@ -97,10 +97,10 @@ async def test_there_are_never_fewer_places_than_are_taken(stepup: Stepup) -> No
             one = await member(work, name)
             await rsvp_actions.answer_event(work, event.id, one.id, Answer.GOING, role=Role.MEMBER)
         with pytest.raises(Refusal, match="2 places are taken"):
-            await actions.propose_change(work, event, {"capacity": 1}, by=host, field="capacity")
-        change = await actions.propose_change(work, event, {"capacity": 3}, by=host, field="capacity")
-        changed, told = await actions.change_event(work, change, by=host)
-        assert (changed.capacity, changed.sequence, told) == (3, 1, 2)
+            await change_actions.propose_change(work, event, {"capacity": 1}, by=host, field="capacity")
+        change = await change_actions.propose_change(work, event, {"capacity": 3}, by=host, field="capacity")
+        changed, told = await change_actions.change_event(work, change, by=host)
+        assert (changed[0].capacity, changed[0].sequence, told) == (3, 1, 2)
 
 
 async def test_calling_off_tells_the_channel_and_each_person_once_but_not_who_did_it(stepup: Stepup) -> None:

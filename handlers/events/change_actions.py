@@ -1,0 +1,138 @@
+"""What changes of an event that is planned: a change is kept until somebody says yes, and then made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handlers.events import change_messages, messages, post_actions, series_actions, waiting_list
+from handlers.events.buttons import Which
+from handlers.events.series_changes import Moved
+from storage import audit, events, rsvps
+from storage.database import Work
+from storage.events import Event, EventEdit, EventState
+
+_INSTANTS = ("starts_at", "ends_at")
+
+
+async def changeable(work: Work, event_id: int) -> Event:
+    """An event that can still be changed, locked. Raises Refusal."""
+    event = await events.find(work, event_id, lock=True)
+    if event is None or event.state != EventState.PUBLISHED:
+        raise messages.cancelled_or_gone()
+    if event.starts_at <= work.now:
+        raise change_messages.has_started(event)
+    return event
+
+
+async def propose_change(
+    work: Work, event: Event, changes: dict[str, Any], *, by: int, field: str
+) -> EventEdit:
+    """Keep what would change until somebody says yes; `field` is that of a form for the places.
+
+    Raises Refusal.
+    """
+    taken = await rsvps.taken(work, event.id)
+    capacity = changes.get("capacity")
+    if capacity is not None and capacity < taken:
+        raise change_messages.places_are_taken(taken, field=field)
+    packed = {name: value.isoformat() if name in _INSTANTS else value for name, value in changes.items()}
+    return await propose(work, event, packed | {"sequence": event.sequence}, by=by)
+
+
+async def propose(work: Work, event: Event, what: dict[str, Any], *, by: int) -> EventEdit:
+    """Keep what was shown of an event until somebody says yes."""
+    row = EventEdit(event_id=event.id, made_by=by, changes=what, at=work.now)
+    await work.add(row)
+    return row
+
+
+async def waiting_change(work: Work, edit_id: int) -> EventEdit:
+    """A change that waits for a yes. Raises Refusal."""
+    row = await events.find_edit(work, edit_id)
+    if row is None:
+        raise change_messages.change_is_dealt_with()
+    return row
+
+
+def _is_change(row: EventEdit) -> bool:
+    """Whether it is a change of the event, and not words about it."""
+    return "sequence" in row.changes
+
+
+async def leave_unchanged(work: Work, edit_id: int) -> None:
+    """Throw a change away. Raises Refusal."""
+    await work.delete(await waiting_change(work, edit_id))
+
+
+async def change_event(
+    work: Work, row: EventEdit, *, by: int, which: Which | None = None
+) -> tuple[list[Event], int]:
+    """Make the change: reminders move with it, freed places are offered, and people are told.
+
+    `which` has other dates of its series changed likewise, each on its own day. Returns the events, and how
+    many people were told. Raises Refusal.
+    """
+    if not _is_change(row):
+        raise change_messages.change_is_dealt_with()
+    others = await series_actions.dates_meant(work, row.event_id, which) if which is not None else []
+    event = await changeable(work, row.event_id)
+    if row.changes["sequence"] != event.sequence:
+        raise change_messages.changed_meanwhile()
+    changes = _unpacked(row.changes)
+    before = await post_actions.known_as(work, event)
+    moved = _moved(event, changes)
+    found = {each.id: each for each in (event, *others)}
+    for each in found.values():
+        await _check_change(
+            work, each, changes | (moved.times(each) if moved else {}), of_many=len(found) > 1
+        )
+    if moved and which is not None:
+        await series_actions.move_rule(work, event, moved, found)
+    for each in found.values():
+        for name, value in (changes | (moved.times(each) if moved else {})).items():
+            setattr(each, name, value)
+        each.sequence += 1
+    await work.delete(row)
+    await work.flush()
+    for each in found.values():
+        await post_actions.move(work, each)
+        await waiting_list.move(work, each)
+    await post_actions.refresh(work, event)
+    changed = sorted(found.values(), key=lambda each: (each.starts_at, each.id))
+    told = await post_actions.tell_changed(work, changed, before, changes, row.id, but=by)
+    detail = event.title if len(changed) == 1 else f"{event.title} (series)"
+    await audit.record(work, actor_id=by, action="events.edit", detail=detail)
+    return changed, told
+
+
+def _unpacked(kept: dict[str, Any]) -> dict[str, Any]:
+    """The parts that change, as they were kept."""
+    return {
+        name: datetime.fromisoformat(value) if name in _INSTANTS else value
+        for name, value in kept.items()
+        if name != "sequence"
+    }
+
+
+def _moved(event: Event, changes: dict[str, Any]) -> Moved | None:
+    """How an event moves by a change; None where it stays."""
+    if not changes.keys() & set(_INSTANTS):
+        return None
+    starts_at = changes.get("starts_at", event.starts_at)
+    return Moved.between(
+        event.starts_at, starts_at, changes.get("ends_at", event.ends_at), ZoneInfo(event.zone)
+    )
+
+
+async def _check_change(work: Work, event: Event, changes: dict[str, Any], *, of_many: bool) -> None:
+    """Refuse what can't be of one date: a start that has passed, or fewer places than are taken."""
+    if changes.get("starts_at", event.starts_at) <= work.now:
+        raise change_messages.new_start_has_passed()
+    capacity = changes.get("capacity")
+    if capacity is None or capacity >= await rsvps.taken(work, event.id):
+        return
+    if of_many:
+        raise change_messages.places_taken_on(event, await rsvps.taken(work, event.id))
+    raise change_messages.places_taken_meanwhile()
