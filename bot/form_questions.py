@@ -25,7 +25,7 @@ from storage.form_conversations import FormConversation
 
 # Words that steer a form and are never an answer.
 STEERING = ("back", "undo", "skip", "keep", "none", "cancel")
-SKIP_REST = ("skip the rest", "skip rest", "skip all", "that's all", "that is all")
+SKIP_REST = ("skip the rest", "skip rest", "skip all", "keep the rest", "that's all", "that is all")
 # The word that goes on with a form that was left for another.
 CONTINUE = "continue"
 _FEW = 8

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -101,7 +102,12 @@ class DeliveryRules(_Part):
 
     announcement_late_minutes: int = Field(10, ge=1, le=1440)
     announcement_approval: bool = False
-    event_reminder_minutes: int = Field(60, ge=5, le=10080)
+    event_reminder_minutes: tuple[Annotated[int, Field(ge=5, le=10080)], ...] = (1440, 60)
+
+    @field_validator("event_reminder_minutes", mode="before")
+    @classmethod
+    def _one_or_several(cls, minutes: object) -> object:
+        return (minutes,) if isinstance(minutes, int) else minutes
 
 
 class FairUse(_Part):

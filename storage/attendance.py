@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text, func, select, update
+from sqlalchemy import ForeignKey, Index, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -55,6 +55,16 @@ async def attend(work: Work, event_id: int, person_id: int, how: str) -> bool:
         .returning(Attendance.person_id)
     )
     return added.scalar() is not None
+
+
+async def not_attended(work: Work, event_id: int, person_id: int) -> bool:
+    """A person wasn't there after all. False: nobody had said that they were."""
+    gone = await work.session.scalar(
+        delete(Attendance)
+        .where(Attendance.event_id == event_id, Attendance.person_id == person_id)
+        .returning(Attendance.person_id)
+    )
+    return gone is not None
 
 
 async def how_many(work: Work, event_ids: Collection[int]) -> dict[int, int]:

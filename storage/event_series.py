@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
-from storage.events import Event
+from storage.events import Event, EventState
 
 
 class EventSeries(Base):
@@ -68,5 +70,24 @@ async def ever_in_series(work: Work, series_id: int) -> list[Event]:
         .join(EventOccurrence, EventOccurrence.event_id == Event.id)
         .where(EventOccurrence.series_id == series_id)
         .order_by(Event.id)
+    )
+    return list(rows)
+
+
+async def between(work: Work, start: datetime, end: datetime, *, but: int) -> list[Event]:
+    """Published events of which some part is between these (UTC), by start, without the event of this id and
+    the others of its series."""
+    series = select(EventOccurrence.series_id).where(EventOccurrence.event_id == but)
+    same = select(EventOccurrence.event_id).where(EventOccurrence.series_id.in_(series))
+    rows = await work.session.scalars(
+        select(Event)
+        .where(
+            Event.state == EventState.PUBLISHED,
+            Event.starts_at < end,
+            Event.ends_at > start,
+            Event.id != but,
+            Event.id.not_in(same),
+        )
+        .order_by(Event.starts_at, Event.id)
     )
     return list(rows)

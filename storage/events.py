@@ -6,7 +6,7 @@ afterwards, and the secret of their calendar; rows go with the `person` row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -27,6 +27,15 @@ class EventState(StrEnum):
     DROPPED = "dropped"
 
 
+class Audience(StrEnum):
+    """For whom an event is."""
+
+    EVERYONE = "everyone"
+    GROUP = "group"
+    INSTITUTION = "institution"
+    JOB_FAMILY = "job-family"
+
+
 class Event(Base):
     """One event. `state` is draft, published, cancelled or dropped.
 
@@ -35,7 +44,8 @@ class Event(Base):
     `wall` is the naive local time in `zone` at which it starts (ISO 8601), from which `starts_at` was
     worked out with the time-zone database `tzdata`; empty for events of before that was kept. `offered_at`
     is when it was offered, with others of its week, to those who would like to learn what it teaches;
-    `cancelled_because` is what its organiser said of why it was called off.
+    `cancelled_because` is what its organiser said of why it was called off. `audience_name` is the group,
+    institution or job family that it is for; whoever else wants to may come.
     """
 
     __tablename__ = "event"
@@ -60,6 +70,8 @@ class Event(Base):
     tzdata: Mapped[str] = mapped_column(String(16), default="", server_default="")
     offered_at: Mapped[datetime | None]
     cancelled_because: Mapped[str] = mapped_column(Text, default="", server_default="")
+    audience: Mapped[Audience] = mapped_column(default=Audience.EVERYONE, server_default=Audience.EVERYONE)
+    audience_name: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class EventChannel(Base):
@@ -192,7 +204,7 @@ async def teaches(work: Work, event_ids: Iterable[int]) -> dict[int, dict[str, i
     return found
 
 
-async def set_teaches(work: Work, event_id: int, levels: dict[str, int | None]) -> None:
+async def set_teaches(work: Work, event_id: int, levels: Mapping[str, int | None]) -> None:
     """Note what an event teaches, levels by the skill's key."""
     for skill, level in levels.items():
         work.session.add(EventTeaches(event_id=event_id, skill=skill, level=level))

@@ -50,6 +50,13 @@ async def every(work: Work, person_id: int) -> list[Listed]:
     ]
 
 
+async def names(work: Work) -> list[str]:
+    """The names of all groups, in order."""
+    made = await work.session.scalars(select(Group.name))
+    found = {*work.community.register_.communities_of_practice, *made}
+    return sorted(found, key=str.casefold)
+
+
 async def of_member(work: Work, person_id: int) -> list[str]:
     """The names of the groups that somebody is in, in order."""
     mine = select(MemberGroup.name).where(MemberGroup.person_id == person_id).order_by(MemberGroup.name)

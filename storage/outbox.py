@@ -391,6 +391,11 @@ async def cancel(work: Work, key_prefix: str) -> int:
     return len(rows.all())
 
 
+async def delete_under(work: Work, key_prefix: str) -> None:
+    """Delete messages whatever became of them, so that nothing keeps what they say."""
+    await work.session.execute(delete(Outbox).where(under(work, key_prefix)))
+
+
 async def expire_later(work: Work, key_prefix: str, until: datetime) -> None:
     """Have what waits be sent until a later instant (UTC)."""
     await work.session.execute(

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    exists,
     false,
     func,
     or_,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, UtcDateTime, Work, table_of
+from storage.event_details import EventHost
 from storage.event_series import EventOccurrence
 from storage.events import Event, EventState
 from storage.upsert import insert
@@ -104,6 +106,7 @@ class Hosted:
 
 
 _EVENT, _RSVP, _OCCURRENCE = table_of(Event), table_of(Rsvp), table_of(EventOccurrence)
+_HOST = table_of(EventHost)
 _TO_COME = (
     _EVENT.c.state == EventState.PUBLISHED,
     _EVENT.c.ends_at > bindparam("now", type_=UtcDateTime()),
@@ -119,7 +122,10 @@ _COMING = (
         _OCCURRENCE.c.series_id,
         _EVENT.c.announced_at.is_not(None).label("announced"),
         _EVENT.c.announce_at,
-        func.coalesce(_EVENT.c.host_id == bindparam("reader"), false()).label("hosted"),
+        or_(
+            func.coalesce(_EVENT.c.host_id == bindparam("reader"), false()),
+            exists().where(_HOST.c.event_id == _EVENT.c.id, _HOST.c.person_id == bindparam("reader")),
+        ).label("hosted"),
     )
     .select_from(
         _EVENT.outerjoin(
@@ -155,13 +161,17 @@ async def coming(work: Work, person_id: int, *, planned: bool = False, limit: in
 
 
 async def hosted(work: Work, person_id: int, *, since: datetime, limit: int = 60) -> list[Hosted]:
-    """What somebody hosts and hadn't ended by then (UTC), drafts of what is to come among it, by start."""
-    drafts = (Event.state == EventState.DRAFT) & (Event.starts_at > work.now)
+    """What somebody planned, or is named as host of, and hadn't ended by then (UTC), by start.
+
+    Their own drafts of what is to come are among it.
+    """
+    drafts = (Event.state == EventState.DRAFT) & (Event.starts_at > work.now) & (Event.host_id == person_id)
+    named = select(EventHost.event_id).where(EventHost.person_id == person_id)
     rows = await work.session.execute(
         select(Event, EventOccurrence.series_id)
         .outerjoin(EventOccurrence, EventOccurrence.event_id == Event.id)
         .where(
-            Event.host_id == person_id,
+            or_(Event.host_id == person_id, Event.id.in_(named)),
             Event.ends_at > since,
             or_(Event.state == EventState.PUBLISHED, drafts),
         )
@@ -321,6 +331,25 @@ async def offers(work: Work, event_id: int) -> list[Rsvp]:
         .execution_options(populate_existing=True)
     )
     return list(rows)
+
+
+async def going_later(work: Work, event: Event) -> set[int]:
+    """Who is going to a date of the event's series that is still to come."""
+    series = select(EventOccurrence.series_id).where(EventOccurrence.event_id == event.id)
+    rows = await work.session.scalars(
+        select(Rsvp.person_id)
+        .join(Event, Event.id == Rsvp.event_id)
+        .join(EventOccurrence, EventOccurrence.event_id == Event.id)
+        .where(
+            EventOccurrence.series_id.in_(series),
+            Event.state == EventState.PUBLISHED,
+            Event.starts_at > event.starts_at,
+            Event.ends_at > work.now,
+            Rsvp.answer == Answer.GOING,
+        )
+        .distinct()
+    )
+    return set(rows)
 
 
 async def places_of(work: Work, person_id: int) -> list[Event]:

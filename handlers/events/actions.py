@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,13 +18,16 @@ from handlers.events import (
     waiting_list,
     write_messages,
 )
+from handlers.events.audiences import Meant
 from handlers.events.change_parsing import Letter, Readers
 from handlers.events.parsing import Asked
 from handlers.events.post_actions import ANNOUNCE, FEEDBACK, REMIND
+from handlers.events.series_changes import by_the_clock_of
 from handlers.shared import public_posts
 from handlers.shared.telling_people import tell_each
-from storage import audit, event_series, events, outbox, rsvps, schedule
+from storage import audit, event_details, event_series, events, outbox, rsvps, schedule
 from storage.database import Work
+from storage.event_details import Details
 from storage.events import Event, EventState
 from storage.rsvps import Answer
 
@@ -32,19 +36,32 @@ _REASON = "cancelled_because"
 _LETTER, _TO = "letter", "to"
 
 
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What was meant by the names that were typed of an event; `teaches` are levels by the skill's key."""
+
+    teaches: Mapping[str, int | None] = field(default_factory=dict)
+    details: Details = field(default_factory=Details)
+    audience: Meant = field(default_factory=Meant)
+
+
 async def draft_event(
     work: Work,
     asked: Asked,
     channels: Iterable[Channel],
-    teaches: dict[str, int | None],
+    known: LookedUp,
     *,
     by: int,
-    zone: ZoneInfo,
 ) -> Event:
     """Keep an event for its host to look at; nothing of it is public.
 
-    `teaches` are levels by the skill's key, and `zone` is where the host said the times.
+    Its zone is the one that was named, else the community's; what recurs and can't be said by that clock
+    keeps its own.
     """
+    zone = asked.zone or work.community.zone
+    recurs = by_the_clock_of(asked.recurs, zone) if asked.recurs is not None else None
+    if recurs is not None:
+        zone = recurs.zone
     event = Event(
         title=asked.title,
         description=asked.description,
@@ -60,11 +77,14 @@ async def draft_event(
         capacity=asked.capacity,
         code="",
         sequence=0,
+        audience=known.audience.kind,
+        audience_name=known.audience.name,
     )
     await work.add(event)
-    await events.set_teaches(work, event.id, teaches)
-    if asked.recurs is not None:
-        await series_actions.begin_series(work, event, asked.recurs)
+    await events.set_teaches(work, event.id, known.teaches)
+    await event_details.keep(work, event.id, known.details)
+    if recurs is not None:
+        await series_actions.begin_series(work, event, recurs)
     await events.add_channels(work, event.id, channels)
     return event
 

@@ -61,6 +61,16 @@ async def note_attendance(work: Work, event: Event, who: Sequence[Known], *, by:
         await ask_how_useful(work, event, [known.id for known in who])
 
 
+async def take_attendance_back(work: Work, event: Event, who: Sequence[Known], *, by: int) -> list[Known]:
+    """An organiser says that these people weren't there after all. Returns those who had been noted."""
+    found = [known for known in who if await attendance.not_attended(work, event.id, known.id)]
+    for known in found:
+        await audit.record(
+            work, actor_id=by, action="events.not-attended", subject_id=known.id, detail=event.title
+        )
+    return found
+
+
 def check_begun(work: Work, event: Event) -> None:
     """Raises Refusal where nobody can have come yet."""
     if work.now < event.starts_at - BEFORE:

@@ -8,12 +8,13 @@ from bot.chat.request import Request
 from handlers.events import attendance_actions, attendance_messages, event_lookup, forms, parsing
 from handlers.events.attendance_actions import OPEN_FOR
 from handlers.events.attendance_messages import ATTENDANCE_EXAMPLE
-from handlers.events.buttons import CommentOnEvent, RateEvent
+from handlers.events.buttons import CommentOnEvent, NoteAttendance, RateEvent
 from handlers.events.forms import CommentAnswers
 from handlers.shared import lookups
 from storage import attendance, audit, events, people, rsvps
 from storage.database import Work
-from storage.events import Event
+from storage.events import Event, EventState
+from storage.people import Known
 from storage.rsvps import Answer
 
 
@@ -52,18 +53,48 @@ async def who_came(work: Work, request: Request) -> Reply:
     came = await attendance.attended(work, event.id)
     names = await people.names(work, [*(person_id for person_id, _ in interested), *came])
     await audit.record(work, actor_id=request.person.id, action="events.attendance", detail=event.title)
-    message = attendance_messages.everybody(event, came, answers, names, request.person.zone)
+    ask_of = await _missing(work, event) if work.now >= event.starts_at - attendance_actions.BEFORE else ()
+    message = attendance_messages.everybody(
+        event, came, answers, names, zone=request.person.zone, ask_of=ask_of
+    )
     return Reply(message, direct=True)
 
 
 async def _note(work: Work, event: Event, named: str, request: Request) -> Reply:
     attendance_actions.check_begun(work, event)
-    names = [name.strip() for name in named.split(",") if name.strip()]
+    names, was_there = parsing.who_was_there(named)
     found = [
         await lookups.one(work, name, request, example=ATTENDANCE_EXAMPLE, careful=True) for name in names
     ]
+    if not was_there:
+        gone = await attendance_actions.take_attendance_back(work, event, found, by=request.person.id)
+        return Reply(attendance_messages.not_there(event, found, gone))
     await attendance_actions.note_attendance(work, event, found, by=request.person.id)
     return Reply(attendance_messages.noted(event, found))
+
+
+async def note_one(work: Work, request: Request, pressed: NoteAttendance) -> Reply:
+    """Note somebody by the button beside their name, or everybody who said that they come. Raises Refusal."""
+    event = await events.find(work, pressed.event_id)
+    if event is None or event.state != EventState.PUBLISHED or event.ends_at < work.now - OPEN_FOR:
+        raise attendance_messages.closed()
+    missing = await _missing(work, event)
+    who = [one for one in missing if pressed.person_id in (0, one.id)]
+    if not who:
+        raise attendance_messages.noted_already()
+    await attendance_actions.note_attendance(work, event, who, by=request.person.id)
+    left = [one for one in missing if one not in who]
+    return Reply(attendance_messages.noted(event, who, ask_of=left))
+
+
+async def _missing(work: Work, event: Event) -> list[Known]:
+    """Those who said that they come and aren't noted as there, by name."""
+    came = set(await attendance.attended(work, event.id))
+    going = [one for one, _ in await rsvps.who(work, event.id, (Answer.GOING,)) if one not in came]
+    names = await people.names(work, going)
+    return [
+        Known(one, names[one], None, True) for one in sorted(names, key=lambda one: names[one].casefold())
+    ]
 
 
 async def useful(work: Work, request: Request, pressed: RateEvent) -> Reply:

@@ -10,7 +10,7 @@ from bot.chat.button import Button
 from bot.chat.file import File
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
-from handlers.events.buttons import CommentOnEvent, RateEvent
+from handlers.events.buttons import CommentOnEvent, NoteAttendance, RateEvent
 from handlers.events.messages import span
 from handlers.shared.csv_files import written
 from storage.events import Event
@@ -21,6 +21,7 @@ ATTENDANCE_EXAMPLE = 'events attendance "Intro to Snakemake" Alice Smith'
 CODE_EXAMPLE = "events attended K7M3T"
 # More names than this are in the spreadsheet that comes with them.
 MOST_NAMED = 60
+MOST_ASKED = 8  # people with a button each
 COMMENT_PASSED_ON = "Thank you! I've passed it on to the host, without your name."
 
 _TITLES = {
@@ -45,10 +46,44 @@ def attends(event: Event, *, already: bool) -> str:
     return f"Noted: you're at {markup.bold(event.title)}. Enjoy it!"
 
 
-def noted(event: Event, who: Sequence[Known]) -> Message:
-    names = markup.literal(", ".join(known.name for known in who))
-    text = f"Noted at {markup.bold(event.title)}: {names}."
-    return Message(text, mentions=tuple(known.id for known in who))
+def noted(event: Event, who: Sequence[Known], *, ask_of: Sequence[Known] = ()) -> Message:
+    """Who is noted as there; `ask_of` are those of whom that may be said next."""
+    names = markup.literal(", ".join(known.name for known in who[:MOST_NAMED]))
+    more = f" and {len(who) - MOST_NAMED} more" if len(who) > MOST_NAMED else ""
+    text = f"Noted at {markup.bold(event.title)}: {names}{more}."
+    if ask_of:
+        text += " Who else was there?"
+    return Message(text, _were_there(event, ask_of), mentions=tuple(known.id for known in (*who, *ask_of)))
+
+
+def _were_there(event: Event, ask_of: Sequence[Known]) -> tuple[Button, ...]:
+    """A button for each of the first of them, and one for all."""
+    single = [
+        Button(f"{one.name} was there", NoteAttendance(event_id=event.id, person_id=one.id))
+        for one in ask_of[:MOST_ASKED]
+    ]
+    if len(ask_of) > 1:
+        label = f"All {len(ask_of)} were there"
+        single.append(Button(label, NoteAttendance(event_id=event.id, person_id=0)))
+    return tuple(single)
+
+
+def not_there(event: Event, said: Sequence[Known], gone: Sequence[Known]) -> Message:
+    """Who isn't noted as there any more, of those that were named."""
+    mentions = tuple(known.id for known in said)
+    if not gone:
+        names = markup.literal(", ".join(known.name for known in said))
+        return Message(f"Not noted at {markup.bold(event.title)} anyway: {names}.", mentions=mentions)
+    names = markup.literal(", ".join(known.name for known in gone))
+    return Message(f"Taken off the list of {markup.bold(event.title)}: {names}.", mentions=mentions)
+
+
+def closed() -> Refusal:
+    return Refusal("Attendance of that event is closed, or it is gone.")
+
+
+def noted_already() -> Refusal:
+    return Refusal("That is noted already.")
 
 
 def everybody(
@@ -56,20 +91,29 @@ def everybody(
     came: Sequence[int],
     answers: Mapping[Answer, Sequence[int]],
     names: Mapping[int, str],
+    *,
     zone: ZoneInfo,
+    ask_of: Sequence[Known],
 ) -> Message:
-    """Who came and who answered what; a long list comes with a spreadsheet."""
+    """Who came and who answered what, with a spreadsheet; `ask_of` are those who may be noted by a press."""
     groups = {"Came": came} | {title: answers.get(answer, ()) for answer, title in _TITLES.items()}
     rows = [f"- {title} ({len(ids)}): {_named(ids, names)}" for title, ids in groups.items() if ids]
     text = "\n".join(rows) or "Nobody has answered yet."
+    answered = {person: title for title, ids in groups.items() for person in ids if title != "Came"}
+    there = set(came)
+    cells = [
+        (names[person], answered.get(person, ""), "yes" if person in there else "")
+        for person in sorted({*answered, *there}, key=lambda person: names[person].casefold())
+    ]
     files: tuple[File, ...] = ()
-    if any(len(ids) > MOST_NAMED for ids in groups.values()):
-        cells = [(title, names[person]) for title, ids in groups.items() for person in ids]
-        files = (
-            File("attendance.csv", "text/csv", written(("answer", "name"), cells), "everybody's answer"),
-        )
+    if cells:
+        content = written(("name", "answer", "came"), cells)
+        files = (File("attendance.csv", "text/csv", content, "everybody's answer"),)
     heading = f"{markup.bold(event.title)}, {span(event, zone)}:"
-    return Message(f"{heading}\n\n{text}", files=files, mentions=tuple(names))
+    asks = "\n\nWho of those who said they'd come was there?" if ask_of else ""
+    return Message(
+        f"{heading}\n\n{text}{asks}", _were_there(event, ask_of), files=files, mentions=tuple(names)
+    )
 
 
 def _named(ids: Sequence[int], names: Mapping[int, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bot.chat.button import ButtonData
+from storage.event_choices import News
 from storage.rsvps import Answer
 
 
@@ -113,6 +114,37 @@ class WriteToParticipants(ButtonData, name="event-write"):
     """Send what was shown to those who answered an event."""
 
     edit_id: int
+
+
+class ChooseReminders(ButtonData, name="event-reminders"):
+    """Be reminded so many minutes before each event, with dashes between; empty for never."""
+
+    minutes: str
+
+
+class ChooseNews(ButtonData, name="event-news"):
+    """Hear so often who signs up for what one hosts."""
+
+    often: News
+
+
+class SayNeeds(ButtonData, name="event-needs"):
+    """Say what one needs so that one can take part."""
+
+    event_id: int
+
+
+class AnnounceAgain(ButtonData, name="event-again"):
+    """Announce an event once more, or now instead of later."""
+
+    event_id: int
+
+
+class NoteAttendance(ButtonData, name="event-came"):
+    """Somebody was there; 0 stands for everybody who said that they come."""
+
+    event_id: int
+    person_id: int
 
 
 class KeepEvent(ButtonData, name="event-stays"):

@@ -7,8 +7,9 @@ from bot.feature import Why
 CAUSES = {
     "event-reminder": Why(
         "You said that you are going to this event, so I remind you before it.",
-        "To hear no more of it, say that you aren't going: {0} shows your events.",
-        ("events",),
+        "To hear no more of it, say that you aren't going: {0} shows your events. {1} changes when, for all "
+        "events.",
+        ("events", "events reminders"),
     ),
     "event-offer": Why(
         "You are on the waiting list of this event, and a place came free.",
@@ -50,6 +51,21 @@ CAUSES = {
         "You host this event.",
         "{0} shows what is planned.",
         ("events",),
+    ),
+    "event-needs": Why(
+        "You host this event, and asked what people need there.",
+        "It comes only when you ask. {0} shows your events.",
+        ("events",),
+    ),
+    "event-needs-said": Why(
+        "You host this event, and somebody said what they need there.",
+        "{0} shows your events.",
+        ("events",),
+    ),
+    "event-news": Why(
+        "You host these events, and somebody answered them.",
+        "{0} changes how often I tell you.",
+        ("events news",),
     ),
     "event-comment": Why(
         "Somebody who came to your event said something about it.",

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from handlers.events import change_messages, messages, post_actions, series_actions, waiting_list
 from handlers.events.buttons import Which
+from handlers.events.change_messages import Change
 from handlers.events.series_changes import Moved
-from storage import audit, events, rsvps
+from storage import audit, event_details, events, people, rsvps
 from storage.database import Work
 from storage.events import Event, EventEdit, EventState
 
@@ -91,9 +92,7 @@ async def change_event(
     if moved and which is not None:
         await series_actions.move_rule(work, event, moved, found)
     for each in found.values():
-        for name, value in (changes | (moved.times(each) if moved else {})).items():
-            setattr(each, name, value)
-        each.sequence += 1
+        await _make(work, each, changes | (moved.times(each) if moved else {}))
     await work.delete(row)
     await work.flush()
     for each in found.values():
@@ -101,10 +100,25 @@ async def change_event(
         await waiting_list.move(work, each)
     await post_actions.refresh(work, event)
     changed = sorted(found.values(), key=lambda each: (each.starts_at, each.id))
-    told = await post_actions.tell_changed(work, changed, before, changes, row.id, but=by)
+    names = await people.names(work, changes.get("hosts", ()))
+    change = Change(changes, tuple(names[one] for one in changes.get("hosts", ()) if one in names))
+    told = 0
+    if not change.is_minor:
+        told = await post_actions.tell_changed(work, changed, before, change, row.id, but=by)
     detail = event.title if len(changed) == 1 else f"{event.title} (series)"
     await audit.record(work, actor_id=by, action="events.edit", detail=detail)
     return changed, told
+
+
+async def _make(work: Work, event: Event, changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        if name == "tags":
+            await event_details.set_tags(work, event.id, value)
+        elif name == "hosts":
+            await event_details.set_hosts(work, event.id, [*await people.names(work, value)])
+        else:
+            setattr(event, name, value)
+    event.sequence += 1
 
 
 def _unpacked(kept: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,22 +14,53 @@ from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from handlers.events.buttons import ChangeEvent, LeaveEvent, Which
-from handlers.events.messages import dates, span
+from handlers.events.messages import audience, dates, listed, span
 from handlers.events.organiser_messages import people, told_said
 from storage.events import Event
 
+NOBODY_TOLD = "I'll write to nobody about that; the announcement is changed where it stands."
 MOST_SHOWN = 200  # characters of a description, where a change of it is shown
 STAYS_AS_IT_IS = "All right, it stays as it is."
 AS_IT_WAS = "That is as it was; nothing changes."
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The parts of an event that change, and to what; `hosts` are the names of those who host it then."""
+
+    parts: Mapping[str, Any]
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def is_minor(self) -> bool:
+        """Whether nobody is written to about it: the announcement says it where it stands."""
+        return self.parts.keys() <= {"tags", "hosts", "zone"}
+
+    @property
+    def moves(self) -> bool:
+        """Whether it takes place at another time."""
+        return bool(self.parts.keys() & {"starts_at", "ends_at"})
+
+
 def proposed_change(
-    event: Event, changes: dict[str, Any], edit_id: int, interested: int, zone: ZoneInfo
+    event: Event,
+    change: Change,
+    edit_id: int,
+    interested: int,
+    *,
+    clashing: Sequence[str],
+    zone: ZoneInfo,
 ) -> Message:
-    """What would change, and who will be told; `interested` is how many may come."""
-    what = _would_change(event, changes, zone)
+    """What would change, and who will be told; `interested` is how many may come, and `clashing` what
+    else is then."""
+    what = _would_change(event, change, zone)
+    parts = (
+        f"{markup.bold(event.title)} would change: {what}.",
+        *clashing,
+        NOBODY_TOLD if change.is_minor else f"I'll tell {_whom(interested)}.",
+    )
     return Message(
-        f"{markup.bold(event.title)} would change: {what}.\n\nI'll tell {_whom(interested)}.",
+        "\n\n".join(parts),
         (
             Button("Change it", ChangeEvent(edit_id=edit_id), Style.PRIMARY, word="change"),
             Button("Leave it as it is", LeaveEvent(edit_id=edit_id)),
@@ -38,13 +70,15 @@ def proposed_change(
 
 def proposed_series_change(
     event: Event,
-    changes: dict[str, Any],
+    change: Change,
     edit_id: int,
-    told: dict[Which | None, int],
+    told: Mapping[Which | None, int],
+    *,
+    clashing: Sequence[str],
     zone: ZoneInfo,
 ) -> Message:
     """The same of one of several dates; `told` is how many may come, by which of the dates change."""
-    what = _would_change(event, changes, zone)
+    what = _would_change(event, change, zone)
     buttons = tuple(
         Button(
             label, ChangeEvent(edit_id=edit_id, which=which), Style.PRIMARY if which is None else Style.PLAIN
@@ -53,12 +87,17 @@ def proposed_series_change(
         if which in told
     )
     whom = "\n".join(f"- {_WHICH[which]}: I'll tell {_whom(count)}." for which, count in told.items())
-    keeps = (
-        " Each moves as this one does, from its own day." if changes.keys() & {"starts_at", "ends_at"} else ""
+    if change.is_minor:
+        whom = NOBODY_TOLD
+    keeps = " Each moves as this one does, from its own day." if change.moves else ""
+    parts = (
+        f"{markup.bold(event.title)} of {span(event, zone)} would change: {what}.",
+        *clashing,
+        f"Shall its other dates change as well?{keeps}",
+        whom,
     )
     return Message(
-        f"{markup.bold(event.title)} of {span(event, zone)} would change: {what}.\n\nShall its other dates "
-        f"change as well?{keeps}\n\n{whom}",
+        "\n\n".join(parts),
         (*buttons, Button("Leave it as it is", LeaveEvent(edit_id=edit_id))),
     )
 
@@ -66,9 +105,9 @@ def proposed_series_change(
 _WHICH = {None: "Only this date", Which.LATER: "This and later ones", Which.ALL: "All dates"}
 
 
-def _would_change(event: Event, changes: dict[str, Any], zone: ZoneInfo) -> str:
-    at = changes.get("starts_at", event.starts_at), changes.get("ends_at", event.ends_at)
-    return changes_said([event], changes, zone, at)
+def _would_change(event: Event, change: Change, zone: ZoneInfo) -> str:
+    at = change.parts.get("starts_at", event.starts_at), change.parts.get("ends_at", event.ends_at)
+    return changes_said([event], change, zone, at)
 
 
 def _whom(interested: int) -> str:
@@ -82,7 +121,7 @@ def _opening(text: str) -> str:
 
 def changes_said(
     found: Sequence[Event],
-    changes: dict[str, Any],
+    change: Change,
     zone: ZoneInfo,
     at: tuple[datetime, datetime] | None = None,
 ) -> str:
@@ -91,10 +130,10 @@ def changes_said(
     `at` is when the one event would start and end (UTC), where that isn't changed yet.
     """
     said = []
-    event = found[0]
+    event, changes = found[0], change.parts
     if "title" in changes:
         said.append(f"it is called {markup.bold(changes['title'])}")
-    if changes.keys() & {"starts_at", "ends_at"}:
+    if change.moves:
         start, end = at or (event.starts_at, event.ends_at)
         then = f", then on {dates(found[1:], zone)}" if len(found) > 1 else ""
         said.append(f"it takes place on {markup.time(start, times.span(start, end, zone))}{then}")
@@ -108,6 +147,21 @@ def changes_said(
     if "capacity" in changes:
         places = changes["capacity"]
         said.append(f"there are {places} places" if places is not None else "anyone may come")
+    if "audience_name" in changes or "audience" in changes:
+        kind, name = (
+            changes.get("audience", event.audience),
+            changes.get("audience_name", event.audience_name),
+        )
+        said.append(f"it is for {audience(kind, name)}")
+    if "hosts" in changes:
+        said.append(
+            f"it is hosted by {markup.literal(listed(change.hosts))}" if change.hosts else "no host is named"
+        )
+    if "tags" in changes:
+        tags = markup.literal(", ".join(changes["tags"]))
+        said.append(f"its tags are {tags}" if tags else "it has no tags")
+    if "zone" in changes:
+        said.append(f"its clock is that of {changes['zone']}")
     return "; ".join(said)
 
 

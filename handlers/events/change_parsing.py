@@ -22,6 +22,10 @@ _PARTS = {
     "place": ("place", "where", "room", "link", "location"),
     "capacity": ("places", "capacity", "seats"),
     "description": ("description", "about", "text"),
+    "audience": ("audience",),
+    "tags": ("tags", "tag"),
+    "hosts": ("hosts", "host"),
+    "zone": ("zone", "timezone"),
 }
 _PART = re.compile(rf"(?<=\s)(?:{'|'.join(name for names in _PARTS.values() for name in names)})(?=\s)", re.I)
 _BECAUSE = re.compile(r"\s+(?:because(?:\s+of)?|as|reason:?)\s+(?P<why>.+)$", re.IGNORECASE | re.DOTALL)

@@ -46,7 +46,7 @@ async def more(work: Work, request: Request, pressed: MoreEvents) -> Reply:
 async def _page(work: Work, request: Request, start: int) -> Reply:
     organises = request.person.role >= Role.ORGANISER
     found = await rsvps.coming(work, request.person.id, planned=organises)
-    hosting = await _hosting(work, request) if organises else []
+    hosting = await _hosting(work, request)
     if not found and not hosting:
         return Reply.say(messages.NOTHING_PLANNED)
     open_now = [item.title for item in found if item.announced]
@@ -101,7 +101,7 @@ async def _answer(work: Work, request: Request, event_id: int, answer: Answer) -
     person = request.person
     said = await rsvp_actions.answer_event(work, event_id, person.id, answer, role=person.role)
     await undo.note_answers(work, person.id, undo.ANSWERED, said.event.id, [said])
-    remind = rsvp_actions.reminded_before(work, said.event)
+    remind = await rsvp_actions.reminded_before(work, said.event, person.id)
     return Reply(
         messages.answered(said.event, said.before, said.now, person.zone, remind=remind, place=said.place)
     )
@@ -132,7 +132,7 @@ async def show(work: Work, request: Request) -> Reply:
     said = list(answers.values())
     message = messages.shown(
         found,
-        await post_actions.taught(work, event),
+        await post_actions.told_of(work, event),
         (said.count(Answer.GOING), said.count(Answer.WAITING)),
         own,
         zone,

@@ -5,22 +5,31 @@ from __future__ import annotations
 from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from handlers.events import (
+    again_commands,
     attendance_commands,
     calendar_files,
+    choice_commands,
     commands,
     forms,
     jobs,
+    leaving,
     live_posts,
+    needs_commands,
     organiser_commands,
     post_actions,
     sign_up_commands,
+    sign_up_news,
     waiting_list,
     write_commands,
 )
+from handlers.events.again_messages import ANNOUNCE_EXAMPLE
 from handlers.events.buttons import (
+    AnnounceAgain,
     AnnounceLate,
     CancelEvent,
     ChangeEvent,
+    ChooseNews,
+    ChooseReminders,
     CommentOnEvent,
     DiscardEvent,
     DropLate,
@@ -29,15 +38,19 @@ from handlers.events.buttons import (
     LeaveEvent,
     MoreEvents,
     NewCalendarAddress,
+    NoteAttendance,
     PlanTraining,
     PublishEvent,
     RateEvent,
     Rsvp,
     RsvpSeries,
+    SayNeeds,
     WriteToParticipants,
 )
 from handlers.events.causes import CAUSES
+from handlers.events.choice_messages import NEWS_EXAMPLE, REMINDERS_EXAMPLE
 from handlers.events.home import home
+from handlers.events.needs_messages import NEEDS_EXAMPLE
 from handlers.events.organiser_messages import (
     CANCEL_EXAMPLE,
     COPY_EXAMPLE,
@@ -105,6 +118,30 @@ FEATURE = Feature(
             summary="have your events in your own calendar",
             examples=("events calendar",),
             takes_words=False,
+        ),
+        Command(
+            words="events reminders",
+            keywords=("remind me of events", "reminders of events", "when am I reminded", "event reminder"),
+            run=choice_commands.reminders,
+            role=Role.GUEST,
+            summary="choose how long before an event I remind you",
+            examples=("events reminders", REMINDERS_EXAMPLE),
+        ),
+        Command(
+            words="events needs",
+            keywords=("access needs", "accessibility", "step-free", "captions", "dietary", "wheelchair"),
+            run=needs_commands.needs,
+            role=Role.GUEST,
+            summary="say what you need so that you can take part; its hosts see what was said",
+            examples=(NEEDS_EXAMPLE,),
+        ),
+        Command(
+            words="events news",
+            keywords=("tell me who signs up", "sign-up notifications", "new sign-ups", "notify the host"),
+            run=choice_commands.news,
+            role=Role.GUEST,
+            summary="choose how often you hear who signs up for what you host",
+            examples=("events news", NEWS_EXAMPLE),
         ),
         Command(
             words="events attended",
@@ -209,6 +246,15 @@ FEATURE = Feature(
             examples=(SIGN_UP_EXAMPLE,),
         ),
         Command(
+            words="events announce",
+            keywords=("announce again", "repost", "post it again", "remind the channel", "announce now"),
+            aliases=("events repost",),
+            run=again_commands.announce,
+            role=Role.ORGANISER,
+            summary="post an event's announcement once more, as it reads now",
+            examples=(ANNOUNCE_EXAMPLE,),
+        ),
+        Command(
             words="events code",
             keywords=("show a code", "attendance by code"),
             run=attendance_commands.code,
@@ -231,10 +277,11 @@ FEATURE = Feature(
             aliases=("events who",),
             run=attendance_commands.who_came,
             role=Role.ORGANISER,
-            summary="see who came, or note somebody who did",
+            summary="see who comes and who came, and note who did",
             examples=(
                 "events attendance Intro to Snakemake",
                 'events attendance "Intro to Snakemake" Alice Smith',
+                'events attendance "Intro to Snakemake" not Alice Smith',
             ),
         ),
     ),
@@ -255,6 +302,11 @@ FEATURE = Feature(
         Press(ChangeEvent, run=organiser_commands.change_now, role=Role.ORGANISER),
         Press(LeaveEvent, run=organiser_commands.leave, role=Role.ORGANISER),
         Press(CancelEvent, run=organiser_commands.cancel_now, role=Role.ORGANISER),
+        Press(ChooseReminders, run=choice_commands.choose_reminders, role=Role.GUEST),
+        Press(SayNeeds, run=needs_commands.open_form, role=Role.GUEST, opens_form=True),
+        Press(ChooseNews, run=choice_commands.choose_news, role=Role.GUEST),
+        Press(AnnounceAgain, run=again_commands.announce_now, role=Role.ORGANISER),
+        Press(NoteAttendance, run=attendance_commands.note_one, role=Role.ORGANISER),
         Press(KeepEvent, run=organiser_commands.stays, role=Role.ORGANISER, changes=False),
     ),
     forms=(
@@ -273,6 +325,13 @@ FEATURE = Feature(
             role=Role.ORGANISER,
         ),
         FormSteps(
+            name=needs_commands.FORM,
+            answers=needs_commands.NeedsAnswers,
+            build=needs_commands.build,
+            submit=needs_commands.submit,
+            role=Role.GUEST,
+        ),
+        FormSteps(
             name=forms.COMMENT,
             answers=forms.CommentAnswers,
             build=forms.build_comment,
@@ -287,9 +346,11 @@ FEATURE = Feature(
         post_actions.FEEDBACK: jobs.ask_due,
         waiting_list.KIND: jobs.lapse_due,
         live_posts.KIND: jobs.count_due,
+        sign_up_news.SOON: sign_up_news.soon_due,
+        sign_up_news.DAILY: sign_up_news.daily_due,
     },
     tidy=(jobs.tidy,),
-    leave=waiting_list.leave,
+    leave=leaving.leave,
     undo=UNDO,
     withdraw_reaction=(commands.withdraw_reaction,),
     says=commands.say,
@@ -300,7 +361,11 @@ FEATURE = Feature(
     causes=CAUSES,
     home=home,
     holds={
-        "event": "Events you host",
+        "event": "Events you planned",
+        "event_host": "Events you host",
+        "access_need": "What you said you need at events",
+        "event_news": "Until when you were told who signed up",
+        "event_choice": "When you are reminded of events, and hear who signs up",
         "rsvp": "Your answers to events",
         "attendance": "Events you came to",
         "event_feedback": "What you said of events",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.chat import markup
-from bot.chat.form import FieldFault, Form, FormAnswers, TextField, subject_id
+from bot.chat.form import FieldFault, Form, FormAnswers, TextField, ZoneField, subject_id
 from bot.chat.phrases import lengths, times, understanding
 from bot.chat.phrases.clock_times import is_only_a_clock
 from bot.chat.phrases.fault import NotATime
@@ -14,7 +15,15 @@ from bot.chat.recurrence import Recurrence
 from bot.chat.refusal import Refusal
 from bot.chat.request import Request
 from config.catalogue import Catalogue
-from handlers.events import attendance_actions, attendance_messages, change_actions, organiser_messages
+from handlers.events import (
+    attendance_actions,
+    attendance_messages,
+    audiences,
+    change_actions,
+    details_lookup,
+    organiser_messages,
+)
+from handlers.events.audiences import Meant
 from handlers.events.parsing import (
     LONGEST_DESCRIPTION,
     LONGEST_TITLE,
@@ -23,9 +32,12 @@ from handlers.events.parsing import (
     checked_title,
     length_of,
     places_of,
+    several,
+    tags_of,
 )
 from handlers.shared import lookups, skill_levels, time_fields
 from handlers.shared.field_checks import checked
+from storage import event_details
 from storage.database import Work
 
 COMMENT = "event-comment"
@@ -35,7 +47,7 @@ EDIT = "event-edit"
 FORM = "event"
 
 # Fields that an answer to the whole form may be refused for.
-ANNOUNCE, CAPACITY, RECURS = "announce", "capacity", "recurs"
+ANNOUNCE, CAPACITY, HOSTS, RECURS = "announce", "capacity", "hosts", "recurs"
 
 
 class CommentAnswers(FormAnswers):
@@ -66,12 +78,18 @@ class EditAnswers(FormAnswers):
     place: str | None = None
     capacity: int | None = None
     description: str | None = None
+    audience: Meant | None = None
+    tags: tuple[str, ...] | None = None
+    hosts: str | None = None
+    zone: str
 
 
 async def build_edit(work: Work, request: Request, subject: str) -> Form:
     """An event as it is, to be changed; times in the asker's zone. Raises Refusal."""
     event = await change_actions.changeable(work, subject_id(subject))
     zone = request.person.zone
+    known = await details_lookup.known_audiences(work)
+    details = await event_details.of(work, event.id)
 
     def moment(typed: str) -> datetime:
         try:
@@ -132,7 +150,49 @@ async def build_edit(work: Work, request: Request, subject: str) -> Form:
                 initial=event.capacity,
             ),
             _description(event.description or None),
+            _audience(known, Meant(event.audience, event.audience_name)),
+            _tags(details.tags),
+            _hosts(", ".join(host.name for host in details.hosts)),
+            ZoneField(
+                name="zone",
+                label="Time zone",
+                hint="Its time stays the same by the clock of this zone.",
+                required=True,
+                initial=event.zone,
+            ),
         ),
+    )
+
+
+def _audience(known: Sequence[Meant], initial: Meant) -> TextField:
+    return TextField(
+        name="audience",
+        label="Whom is it for?",
+        hint="A community of practice, an institution or a job family. Leave it out if it is for everyone.",
+        check=lambda typed: checked(lambda: audiences.meant(typed, known)),
+        shown=lambda meant: meant if isinstance(meant, str) else meant.name,
+        initial=initial if initial.name else None,
+    )
+
+
+def _tags(initial: tuple[str, ...] = ()) -> TextField:
+    return TextField(
+        name="tags",
+        label="Tags",
+        hint="With commas between, for example: workflows, beginners.",
+        check=lambda typed: checked(lambda: tags_of(typed)),
+        shown=lambda tags: tags if isinstance(tags, str) else ", ".join(tags),
+        initial=initial or None,
+    )
+
+
+def _hosts(initial: str = "") -> TextField:
+    return TextField(
+        name=HOSTS,
+        label="Who hosts it?",
+        hint="Names, with commas between. Leave it out, and nobody is named.",
+        longest=200,
+        initial=initial or None,
     )
 
 
@@ -160,6 +220,9 @@ class EventAnswers(FormAnswers):
     teaches: dict[str, int] | None = None
     announce: times.Moment | None = None
     description: str | None = None
+    audience: Meant | None = None
+    tags: tuple[str, ...] | None = None
+    hosts: str | None = None
 
 
 async def build_event(work: Work, request: Request, subject: str) -> Form:
@@ -198,6 +261,7 @@ async def build_event(work: Work, request: Request, subject: str) -> Form:
             raise FieldFault("Say it like: every second Tuesday until July")
         return typed
 
+    known = await details_lookup.known_audiences(work)
     # A button under the needs begins the form with the skill that is wanted.
     wanted = subject.replace("/", ":") if subject else ""
     here = request.place_name if request.place_name.startswith("#") else ""
@@ -265,6 +329,9 @@ async def build_event(work: Work, request: Request, subject: str) -> Form:
                 hint="Leave it out to announce at once, after you've seen the preview.",
                 check=announced,
             ),
+            _audience(known, Meant()),
+            _tags(),
+            _hosts(),
         ),
     )
 
@@ -300,4 +367,7 @@ def asked_for(answers: EventAnswers, catalogue: Catalogue) -> Asked:
         teaches=skill_levels.typed(answers.teaches, catalogue) if answers.teaches else "",
         recurs=recurs,
         description=(answers.description or "").strip(),
+        audience=answers.audience.name if answers.audience else "",
+        tags=answers.tags or (),
+        hosts=several(answers.hosts or ""),
     )

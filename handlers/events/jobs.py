@@ -16,6 +16,7 @@ from handlers.events import (
     messages,
     organiser_messages,
     post_actions,
+    reminder_times,
     waiting_list,
 )
 from handlers.events.attendance_actions import OPEN_FOR
@@ -23,7 +24,19 @@ from handlers.events.waiting_list import LAPSED
 from handlers.shared import public_posts
 from handlers.shared.public_posts import Verdict
 from handlers.shared.telling_people import tell_each
-from storage import attendance, event_series, events, letters, outbox, people, posted, rsvps, schedule
+from storage import (
+    access_needs,
+    attendance,
+    event_choices,
+    event_series,
+    events,
+    letters,
+    outbox,
+    people,
+    posted,
+    rsvps,
+    schedule,
+)
 from storage.database import Work
 from storage.events import Event, EventState
 from storage.outbox import Urgency
@@ -69,13 +82,7 @@ async def count_due(work: Work, due: Due) -> None:
     if series and series.events and series.events[0].id != event.id:
         # The post tells of the next one alone.
         return
-    message = messages.as_it_stands(
-        event,
-        work.community.zone,
-        await post_actions.taught(work, event),
-        series,
-        coming=await _coming(work, event, in_series=series is not None),
-    )
+    message = await post_actions.as_it_stands(work, event)
     posts = [event]
     if series is not None:
         posts = await event_series.ever_in_series(work, series.id)
@@ -85,23 +92,22 @@ async def count_due(work: Work, due: Due) -> None:
             await live_posts.soon(work, event)
 
 
-async def _coming(work: Work, event: Event, *, in_series: bool) -> str:
-    """How many come and wait, in words; nothing where nobody does."""
-    said = [answer for _, answer in await rsvps.who(work, event.id, rsvps.INTERESTED)]
-    return messages.coming(said.count(Answer.GOING), said.count(Answer.WAITING), in_series=in_series)
-
-
 async def remind_due(work: Work, due: Due) -> None:
-    """Remind each person who is going or may be, privately, in their own zone."""
+    """Remind those who are going or may be, privately, in their own zone, as long before as each chose."""
     event = await events.find(work, due.subject)
     if event is None or event.state != EventState.PUBLISHED or event.starts_at <= due.now:
         return
     answers = dict(await rsvps.who(work, event.id, (Answer.GOING, Answer.MAYBE)))
+    now_due = reminder_times.due(
+        event.starts_at, due.scheduled_for, due.now, post_actions.reminder_minutes(work)
+    )
+    chosen = await event_choices.reminders(work, list(answers))
+    await post_actions.arrange_next_reminder(work, event)
     await tell_each(
         work,
-        answers,
+        [person_id for person_id in answers if reminder_times.is_due(chosen[person_id], now_due)],
         lambda person_id, zone: messages.reminder(event, answers[person_id], due.now, zone),
-        key=f"event-reminder:{event.id}:{int(event.starts_at.timestamp())}",
+        key=f"event-reminder:{event.id}:{int(event.starts_at.timestamp())}-{min(now_due, default=0)}",
         zone=ZoneInfo(event.zone),
         expires_at=event.starts_at,
         asked=True,
@@ -113,23 +119,28 @@ async def _tell_host(work: Work, event: Event, message: Message) -> None:
 
 
 async def ask_due(work: Work, due: Due) -> None:
-    """Thank those who came, or where nobody was noted those who were going, and ask how useful it was."""
+    """Thank those who came, or where nobody was noted those who were going, and ask how useful it was.
+
+    In a series each is asked once, after the last of its dates that they are going to.
+    """
     event = await events.find(work, due.subject)
     if event is None or event.state != EventState.PUBLISHED or due.now - due.scheduled_for > OPEN_FOR:
         return
     came = await attendance.attended(work, event.id)
     going = [person_id for person_id, _ in await rsvps.who(work, event.id, (Answer.GOING,))]
-    await attendance_actions.ask_how_useful(work, event, came or going)
+    later = await rsvps.going_later(work, event)
+    await attendance_actions.ask_how_useful(work, event, [one for one in came or going if one not in later])
 
 
 def keeps(community: Community) -> str:
-    """How long a change waits for its yes."""
-    return messages.keeps_changes(EDITS_KEPT.days)
+    """How long a change waits for its yes, and how long what people need is kept."""
+    return messages.keeps_changes(EDITS_KEPT.days, access_needs.KEPT.days)
 
 
 async def tidy(work: Work) -> None:
-    """Forget changes that nobody said yes to."""
+    """Forget changes that nobody said yes to, and what people needed at events that are over."""
     await events.forget_edits(work, work.now - EDITS_KEPT)
+    await access_needs.forget_old(work)
 
 
 async def lapse_due(work: Work, due: Due) -> None:

@@ -16,10 +16,17 @@ from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
-from handlers.events.buttons import GetCalendarFile, MoreEvents, NewCalendarAddress, Rsvp, RsvpSeries
+from handlers.events.buttons import (
+    GetCalendarFile,
+    MoreEvents,
+    NewCalendarAddress,
+    Rsvp,
+    RsvpSeries,
+    SayNeeds,
+)
 from handlers.shared import pages
 from handlers.shared.skill_levels import level_name
-from storage.events import Event, EventState
+from storage.events import Audience, Event, EventState
 from storage.rsvps import INTERESTED, Answer, Coming, Hosted
 
 MOST_LISTED = 12
@@ -75,7 +82,16 @@ class Series:
     events: tuple[Event, ...]
 
 
-def described(event: Event, zone: ZoneInfo, taught: str = "", series: Series | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What else is told of an event: what it teaches, in words, its tags, and who hosts it."""
+
+    taught: str = ""
+    tags: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+
+def described(event: Event, zone: ZoneInfo, told: Told, series: Series | None = None) -> str:
     """Title, time, place, places and what it teaches, as in an announcement."""
     lines = [markup.bold(event.title), span(event, zone)]
     if series:
@@ -86,13 +102,36 @@ def described(event: Event, zone: ZoneInfo, taught: str = "", series: Series | N
         lines.append(f"The first one: {span(event, zone)}")
     if event.place:
         lines.append(f"Where: {_place(event.place)}")
+    if event.audience_name:
+        lines.append(f"For: {audience(event.audience, event.audience_name)}")
+    if told.hosts:
+        lines.append(f"Hosted by {markup.literal(listed(told.hosts))}")
     if event.capacity is not None:
         lines.append(f"Places: {event.capacity}")
-    if taught:
-        lines.append(f"You'll learn: {taught}")
+    if told.taught:
+        lines.append(f"You'll learn: {told.taught}")
     if event.description:
         lines.append(markup.literal(event.description))
+    if told.tags:
+        lines.append(f"Tags: {markup.literal(', '.join(told.tags))}")
     return "\n\n".join(lines)
+
+
+_AUDIENCES = {
+    Audience.GROUP: "members of {}",
+    Audience.INSTITUTION: "people at {}",
+    Audience.JOB_FAMILY: "people in {}",
+}
+
+
+def audience(kind: Audience, name: str) -> str:
+    """For whom an event is, in words."""
+    return _AUDIENCES.get(kind, "everyone").format(markup.literal(name))
+
+
+def listed(names: Sequence[str]) -> str:
+    """Several names in a row, such as “Ann, Bob and Carol”."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def taught(levels: Mapping[str, int | None], catalogue: Catalogue) -> str:
@@ -112,17 +151,28 @@ def _place(place: str) -> str:
     )
 
 
-def coming(going: int, waiting: int, *, in_series: bool) -> str:
-    """How many come and wait, as a post says it; of a series, to the next one."""
+def coming(going: int, waiting: int, left: int | None, *, in_series: bool) -> str:
+    """How many come and wait, as a post says it; of a series, to the next one.
+
+    `left` is how many places are still to be had, None where anyone may come.
+    """
     said = f"{markup.bold(f'{going} going')}" + (f", {waiting} waiting" if waiting else "")
+    if left is not None:
+        said += f" – {places_left(left)}"
     return f"{'The next one: ' if in_series else ''}{said}" if going or waiting else ""
 
 
+def places_left(left: int) -> str:
+    if left <= 0:
+        return "full: whoever says “Going” now waits for a place"
+    return f"{left} {'place' if left == 1 else 'places'} left"
+
+
 def announcement(
-    event: Event, zone: ZoneInfo, taught: str = "", series: Series | None = None, coming: str = ""
+    event: Event, zone: ZoneInfo, told: Told, series: Series | None = None, coming: str = ""
 ) -> Message:
     """`zone` is the community's: whoever reads a channel. `coming` says how many do."""
-    parts = (described(event, zone, taught, series), coming, "Are you coming?")
+    parts = (described(event, zone, told, series), coming, "Are you coming?")
     text = "\n\n".join(part for part in parts if part)
     if series is None:
         return Message(text, rsvp_buttons(event))
@@ -138,11 +188,11 @@ def announcement(
 
 
 def as_it_stands(
-    event: Event, zone: ZoneInfo, taught: str, series: Series | None = None, coming: str = ""
+    event: Event, zone: ZoneInfo, told: Told, series: Series | None = None, coming: str = ""
 ) -> Message:
     """An announcement that was posted, as it is to read now."""
     if event.state == EventState.PUBLISHED:
-        return announcement(event, zone, taught, series, coming)
+        return announcement(event, zone, told, series, coming)
     if series is None:
         return cancelled(event, zone)
     return Message(f"{markup.bold(event.title)} is cancelled.{_sorry(event)}")
@@ -253,7 +303,7 @@ def reminder(event: Event, answer: Answer, now: datetime, zone: ZoneInfo) -> Mes
         text += f"\n\nWhere: {_place(event.place)}"
     if answer == Answer.MAYBE:
         return Message(f"{text}\n\nYou said maybe. Are you coming?", rsvp_buttons(event))
-    return Message(text)
+    return Message(text, (Button("I can't come", Rsvp(event_id=event.id, answer=Answer.NO)),))
 
 
 def _listed(coming: Sequence[Coming], zone: ZoneInfo, hosting: Sequence[str]) -> list[tuple[str, str]]:
@@ -343,7 +393,7 @@ def answered(
     now: Answer,
     zone: ZoneInfo,
     *,
-    remind: timedelta | None,
+    remind: Sequence[timedelta],
     place: int | None = None,
 ) -> Message:
     """What became of an answer; `place` is that on the waiting list, `remind` how long before it is said."""
@@ -360,10 +410,17 @@ def answered(
     text = f"{opening} {markup.bold(event.title)}, {span(event, zone)}."
     if now is Answer.NO:
         return Message(f"{text} Thank you for telling me.")
-    if remind is not None:
-        text += f" I'll remind you {times.spoken(remind)} before."
-    calendar = (Button("Calendar file", GetCalendarFile(event_id=event.id)),)
-    return Message(text, calendar if now is Answer.GOING else ())
+    if remind:
+        text += f" {will_remind(remind)}"
+    if now is not Answer.GOING:
+        return Message(text)
+    file = Button("Calendar file", GetCalendarFile(event_id=event.id))
+    return Message(text, (file, Button("Say what I need there", SayNeeds(event_id=event.id))))
+
+
+def will_remind(lengths: Sequence[timedelta]) -> str:
+    """So long before an event somebody is reminded."""
+    return f"I'll remind you {listed([times.spoken(length) for length in lengths])} before."
 
 
 def not_answered(event: Event) -> str:
@@ -395,7 +452,7 @@ def series_answered(said: Answer, rest: Sequence[Event], waiting_for: Sequence[E
 
 def shown(
     found: Sequence[Event],
-    taught_: str,
+    told: Told,
     counts: tuple[int, int],
     own: Answer | None,
     zone: ZoneInfo,
@@ -411,7 +468,7 @@ def shown(
     """
     event = found[0]
     going, waiting_ = counts
-    parts = [described(event, zone, taught_)]
+    parts = [described(event, zone, told)]
     if len(found) > 1:
         parts.append(f"Also on {dates(found[1:], zone)}.")
     of = f" of {event.capacity}" if event.capacity is not None else ""
@@ -498,5 +555,8 @@ def cancelled_or_gone() -> Refusal:
     return Refusal("That event is cancelled, or gone.")
 
 
-def keeps_changes(days: int) -> str:
-    return f"changes to events that nobody said yes to for {days} days"
+def keeps_changes(days: int, needs: int) -> str:
+    return (
+        f"changes to events that nobody said yes to for {days} days, and what you said you need at an event "
+        f"until {needs} days after it"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from bot.chat.form import FieldFault, subject_id
 from bot.chat.identity import Channel
@@ -13,16 +14,20 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.events import (
     actions,
+    audiences,
     change_actions,
     change_messages,
+    clash_lookup,
+    details_lookup,
     event_lookup,
     forms,
-    messages,
     organiser_messages,
     post_actions,
     series_actions,
     undo,
 )
+from handlers.events.actions import LookedUp
+from handlers.events.audiences import Meant
 from handlers.events.buttons import (
     AnnounceLate,
     CancelEvent,
@@ -35,13 +40,15 @@ from handlers.events.buttons import (
     PublishEvent,
     Which,
 )
+from handlers.events.change_messages import Change
 from handlers.events.change_parsing import Part, parts_to_change, with_reason
 from handlers.events.forms import EditAnswers, EventAnswers
 from handlers.events.organiser_messages import COPY_EXAMPLE, EXAMPLE, TEACH_EXAMPLE
-from handlers.events.parsing import NO_VALUE, Asked, checked_title, read, read_again, title_and_rest
+from handlers.events.parsing import NO_VALUE, Asked, checked_title, read, read_again, several, title_and_rest
 from handlers.shared import lookups, skill_levels
-from storage import event_series, events, last_acts, rsvps
+from storage import audit, event_details, event_series, events, last_acts, rsvps
 from storage.database import Work
+from storage.event_details import Details
 from storage.events import Event, EventState
 
 # How long after its end an event is still there to be held once more.
@@ -56,7 +63,7 @@ async def create(work: Work, request: Request) -> Reply:
         return Reply(form=await forms.build_event(work, request, ""))
     asked = read(request.words, request.person.zone, request.now)
     channels = lookups.channels(asked.channels, request, example=EXAMPLE)
-    return await _draft(work, asked, channels, _taught(work, asked), request)
+    return await _draft(work, asked, channels, request)
 
 
 async def copy(work: Work, request: Request) -> Reply:
@@ -69,14 +76,8 @@ async def copy(work: Work, request: Request) -> Reply:
     event = event_lookup.one(request, among, command="events copy", words=title)
     asked = read_again(event, rest, request.person.zone, request.now)
     channels = lookups.channels(asked.channels, request, example=COPY_EXAMPLE)
-    levels = (await events.teaches(work, [event.id])).get(event.id, {})
-    return await _draft(
-        work,
-        asked,
-        channels or tuple(await events.channels(work, event.id)),
-        _taught(work, asked) or levels,
-        request,
-    )
+    channels = channels or tuple(await events.channels(work, event.id))
+    return await _draft(work, asked, channels, request, like=event)
 
 
 async def teach(work: Work, request: Request, pressed: PlanTraining) -> Reply:
@@ -89,7 +90,7 @@ async def submit_event(work: Work, request: Request, subject: str, answers: Even
     """The form was sent: draft the event and show it."""
     asked = forms.asked_for(answers, work.catalogue)
     channels = lookups.channels(asked.channels, request, example=EXAMPLE)
-    return await _draft(work, asked, channels, _taught(work, asked), request)
+    return await _draft(work, asked, channels, request)
 
 
 def _taught(work: Work, asked: Asked) -> dict[str, int | None]:
@@ -103,23 +104,40 @@ async def _draft(
     work: Work,
     asked: Asked,
     channels: tuple[Channel, ...],
-    teaches: dict[str, int | None],
     request: Request,
+    *,
+    like: Event | None = None,
 ) -> Reply:
-    zone = request.person.zone
-    event = await actions.draft_event(work, asked, channels, teaches, by=request.person.id, zone=zone)
+    """Keep the event that is asked for, and show it; what isn't said is as with the one it is `like`."""
+    known = await _looked_up(work, asked, request, like)
+    event = await actions.draft_event(work, asked, channels, known, by=request.person.id)
     await last_acts.note(work, request.person.id, undo.DRAFTED, event.id)
+    series = await series_actions.planned(work, event)
     return Reply(
         organiser_messages.preview(
             event,
             channels,
-            zone,
+            request.person.zone,
             public=work.community.zone,
             note=asked.starts.note,
-            taught=messages.taught(teaches, work.catalogue),
-            series=series_actions.as_planned(event, asked.recurs) if asked.recurs else None,
+            told=await post_actions.told_of(work, event),
+            series=series,
+            clashes=await clash_lookup.said(work, event, series, request.person.zone),
         )
     )
+
+
+async def _looked_up(work: Work, asked: Asked, request: Request, like: Event | None) -> LookedUp:
+    """What is meant by the names that were typed. Raises Refusal, and Question."""
+    teaches, details, audience = _taught(work, asked), Details(), Meant()
+    if like is not None:
+        teaches = teaches or (await events.teaches(work, [like.id])).get(like.id, {})
+        details = await event_details.of(work, like.id)
+        audience = Meant(like.audience, like.audience_name)
+    hosts = await details_lookup.hosts(work, request, asked.hosts)
+    if asked.audience:
+        audience = audiences.meant(asked.audience, await details_lookup.known_audiences(work))
+    return LookedUp(teaches, Details(asked.tags or details.tags, hosts or details.hosts), audience)
 
 
 async def publish(work: Work, request: Request, pressed: PublishEvent) -> Reply:
@@ -129,6 +147,7 @@ async def publish(work: Work, request: Request, pressed: PublishEvent) -> Reply:
         last_acts.leave(work)
         return Reply.say(organiser_messages.published_already(event))
     announce_at = await actions.publish_event(work, event)
+    await audit.record(work, actor_id=request.person.id, action="events.publish", detail=event.title)
     if announce_at is not None:
         await last_acts.note(work, request.person.id, undo.SCHEDULED, event.id)
     else:
@@ -198,14 +217,19 @@ async def _change_part(work: Work, request: Request, event: Event, part: Part) -
         empty = part.value.casefold() in NO_VALUE and not field.required
         said = None if empty else field.parse(part.value)
     except FieldFault as fault:
-        raise organiser_messages.not_for_part(field.label, str(fault), event) from fault
+        raise organiser_messages.not_for_part(part.field, field.label, str(fault), event) from fault
     stands = {one.name: one.initial for one in form.fields}
     return await submit_edit(work, request, form.subject, EditAnswers(**{**stands, part.field: said}))
 
 
 async def submit_edit(work: Work, request: Request, subject: str, answers: EditAnswers) -> Reply:
     """Keep what would change, and show it; nothing changes before the yes."""
-    event = await change_actions.changeable(work, subject_id(subject))
+    event, zone = await change_actions.changeable(work, subject_id(subject)), request.person.zone
+    audience = answers.audience or Meant()
+    details = await event_details.of(work, event.id)
+    hosts = details.hosts
+    if (answers.hosts or "") != ", ".join(host.name for host in hosts):
+        hosts = await details_lookup.hosts(work, request, several(answers.hosts or ""), field=forms.HOSTS)
     asked = {
         "description": (answers.description or "").strip(),
         "title": checked_title(answers.title),
@@ -213,8 +237,15 @@ async def submit_edit(work: Work, request: Request, subject: str, answers: EditA
         "ends_at": answers.starts + answers.length,
         "place": answers.place or "",
         "capacity": answers.capacity,
+        "audience": audience.kind,
+        "audience_name": audience.name,
+        "zone": answers.zone,
     }
-    changes = {name: value for name, value in asked.items() if value != getattr(event, name)}
+    changes: dict[str, Any] = {name: value for name, value in asked.items() if value != getattr(event, name)}
+    if (answers.tags or ()) != details.tags:
+        changes["tags"] = list(answers.tags or ())
+    if hosts != details.hosts:
+        changes["hosts"] = [host.person_id for host in hosts]
     if not changes:
         return Reply.say(change_messages.AS_IT_WAS)
     row = await change_actions.propose_change(
@@ -222,10 +253,16 @@ async def submit_edit(work: Work, request: Request, subject: str, answers: EditA
     )
     await last_acts.note(work, request.person.id, undo.PROPOSED, row.id)
     told = await series_actions.told_of(work, event)
-    zone = request.person.zone
+    said = Change(changes, tuple(host.name for host in hosts))
+    clashing = await clash_lookup.of_change(work, event, changes, zone)
     if len(told) > 1:
-        return Reply(change_messages.proposed_series_change(event, changes, row.id, told, zone))
-    return Reply(change_messages.proposed_change(event, changes, row.id, told[None], zone))
+        message = change_messages.proposed_series_change(
+            event, said, row.id, told, clashing=clashing, zone=zone
+        )
+        return Reply(message)
+    return Reply(
+        change_messages.proposed_change(event, said, row.id, told[None], clashing=clashing, zone=zone)
+    )
 
 
 async def leave(work: Work, request: Request, pressed: LeaveEvent) -> Reply:

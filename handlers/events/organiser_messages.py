@@ -23,7 +23,7 @@ from handlers.events.buttons import (
     PublishEvent,
     Which,
 )
-from handlers.events.messages import Series, dates, described, span
+from handlers.events.messages import Series, Told, dates, described, span
 from storage.events import Event
 
 EXAMPLE = 'events create "Intro to Snakemake" on 3 December 14:00 for 2 hours in #events'
@@ -32,6 +32,7 @@ TEACH_EXAMPLE = f"{EXAMPLE} teaching software testing 3"
 WRITE_EXAMPLE = 'events write Intro to Snakemake "Please bring a laptop"'
 COPY_EXAMPLE = "events copy Intro to Snakemake on 10 March at 14:00"
 CANCEL_EXAMPLE = "events cancel Intro to Snakemake"
+HOST_EXAMPLE = "events edit Intro to Snakemake hosts Alice Smith, @bob"
 
 DISCARDED = "Discarded. Nothing was posted."
 DROPPED = "Dropped. It won't be announced."
@@ -49,13 +50,14 @@ def preview(
     *,
     public: ZoneInfo,
     note: str,
-    taught: str = "",
+    told: Told,
     series: Series | None = None,
+    clashes: Sequence[str] = (),
 ) -> Message:
     """The event as it will be announced, where and when, before anything is public.
 
     `public` is the zone that a channel's message shows, `zone` the asker's own; `note` is what is to be said
-    of how its start was read.
+    of how its start was read, `clashes` what else is then.
     """
     where = named(channels)
     if event.announce_at:
@@ -65,9 +67,10 @@ def preview(
         plan, label, word = f"I'll announce it in {where} at once.", "Publish", "publish"
     parts = [
         "Here is how it will look:",
-        described(event, public, taught, series),
+        described(event, public, told, series),
         _in_own_time(event, public, zone),
         markup.literal(note),
+        *clashes,
         plan,
     ]
     return Message(
@@ -202,6 +205,36 @@ def long_description(length: int, longest: int) -> Refusal:
     return Refusal(f"That description is {length} characters; please keep it to {longest}.")
 
 
+def which_audience(said: str, known: Sequence[str]) -> Refusal:
+    """For whom an event is to be isn't known; `known` are some that are."""
+    names = ", ".join(f"“{markup.literal(name)}”" for name in known[:6])
+    return Refusal(
+        f"I don't know whom you mean by “{markup.literal(said[:60])}”. It can be everyone, or a community of "
+        f"practice, an institution or a job family, such as {names}.",
+        example=f'{EXAMPLE} audience "{known[0]}"' if known else EXAMPLE,
+    )
+
+
+def too_many_hosts(most: int, *, field: str) -> Refusal:
+    return Refusal(f"An event has up to {most} hosts.", field=field or None)
+
+
+def no_such_host(said: str, several: Sequence[str], *, field: str) -> Refusal:
+    """A host who was typed in a form isn't known, or may be `several`."""
+    typed = markup.literal(said[:60])
+    if several:
+        names = markup.literal(", ".join(several[:5]))
+        return Refusal(f"“{typed}” may be {names}; please type the whole name.", field=field)
+    return Refusal(f"I don't know anyone called “{typed}”.", field=field)
+
+
+def too_many_tags(most: int, longest: int) -> Refusal:
+    return Refusal(
+        f"An event has up to {most} tags of up to {longest} characters, with commas between.",
+        example=f'{EXAMPLE} tags "workflows, beginners"',
+    )
+
+
 def what_to_write() -> Refusal:
     return Refusal("Put what I am to write in quotation marks, after the event.", example=WRITE_EXAMPLE)
 
@@ -214,9 +247,23 @@ def long_reason(length: int, longest: int) -> Refusal:
     return Refusal(f"That reason is {length} characters; please keep it to {longest}.")
 
 
-def not_for_part(label: str, fault: str, event: Event) -> Refusal:
+_PART_EXAMPLES = {
+    "audience": "audience everyone",
+    "capacity": "places 20",
+    "hosts": "hosts Alice Smith, @bob",
+    "length": "length 2 hours",
+    "starts": "to 4 December at 14:00",
+    "tags": "tags workflows, beginners",
+    "zone": "zone Berlin",
+}
+
+
+def not_for_part(part: str, label: str, fault: str, event: Event) -> Refusal:
     """What is wrong with a part that was to be changed in one line."""
-    return Refusal(f"{label} {markup.literal(fault)}", example=f'events edit {event.title} place "Room 9"')
+    right = _PART_EXAMPLES.get(part, 'place "Room 9"')
+    # The fault may end with an example for a form's field.
+    said = fault.partition(" For example:")[0]
+    return Refusal(f"{label} {markup.literal(said)}", example=f"events edit {event.title} {right}")
 
 
 def not_places(most: int) -> Refusal:

@@ -42,6 +42,18 @@ _TEACHES = re.compile(
 )
 NO_VALUE = ("nothing", "none", "no", "-", "anyone", "unlimited")
 _CALLED = re.compile(r'\b(?:called|titled|named)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
+_AUDIENCE = re.compile(
+    r"\b(?:audience|for\s+(?:members\s+of|everyone\s+(?:in|at|from)|people\s+(?:in|at|from)))"
+    r'\s+["“]([^"“”]+)["”]',
+    re.IGNORECASE,
+)
+_TAGS = re.compile(r'\b(?:tags?|tagged)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
+_HOSTS = re.compile(
+    r'\b(?:hosted\s+by|hosts?)\s+(["“][^"“”]+["”]|@[^\s,]+(?:(?:\s*,\s*|\s+and\s+)@[^\s,]+)*)', re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
+MOST_TAGS = 8
+LONGEST_TAG = 40
 _ABOUT = re.compile(r'\b(?:about|described as)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
 LONGEST_DESCRIPTION = 1500
 
@@ -52,7 +64,10 @@ _TITLE_AND_PEOPLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An event as it was asked for; instants are in UTC. `teaches` are skills with levels, as typed."""
+    """An event as it was asked for; instants are in UTC.
+
+    `teaches` are skills with levels, `audience` and `hosts` names, as typed; `zone` is the one named.
+    """
 
     title: str
     starts: times.Moment
@@ -64,6 +79,10 @@ class Asked:
     teaches: str = ""
     recurs: Recurrence | None = None
     description: str = ""
+    audience: str = ""
+    tags: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    zone: ZoneInfo | None = None
 
 
 def read(words: str, zone: ZoneInfo, now: datetime) -> Asked:
@@ -109,6 +128,9 @@ def _read(
     rest, announce = _take_announce(rest, zone, now, aside)
     rest, teaches = _take_teaches(rest, aside)
     rest, capacity = _take(_CAPACITY, rest, aside)
+    rest, audience = _take(_AUDIENCE, rest, aside)
+    rest, tags = _take(_TAGS, rest, aside)
+    rest, hosts = _take(_HOSTS, rest, aside)
     rest, about = _take(_ABOUT, rest, aside)
     rest, places = _take(_PLACE, rest, aside)
     rest, links = _take(_LINK, rest, aside)
@@ -146,7 +168,25 @@ def _read(
         teaches=teaches,
         recurs=found.recurs,
         description=described(about[0]) if about else like.description if like else "",
+        audience=audience[0] if audience else "",
+        tags=tags_of(tags[0]) if tags else (),
+        hosts=several(hosts[0].strip('"“”')) if hosts else (),
+        zone=found.timing.zone if isinstance(found.timing.zone, ZoneInfo) else None,
     )
+
+
+def several(typed: str) -> tuple[str, ...]:
+    """Names or words that were typed with commas between, or “and”."""
+    return tuple(part for part in (one.strip(" .") for one in _BETWEEN.split(typed)) if part)
+
+
+def tags_of(typed: str) -> tuple[str, ...]:
+    """Tags, in small letters and in order, each once. Raises Refusal."""
+    found = [" ".join(part.strip(" #").casefold().split()) for part in re.split(r"[,;]", typed)]
+    tags = tuple(sorted({one for one in found if one}))
+    if len(tags) > MOST_TAGS or any(len(one) > LONGEST_TAG for one in tags):
+        raise organiser_messages.too_many_tags(MOST_TAGS, LONGEST_TAG)
+    return tags
 
 
 def described(said: str) -> str:
@@ -270,6 +310,16 @@ def title_and_people(words: str) -> tuple[str, str]:
         return words, ""
     people = match["people"] or ""
     return words.strip().removesuffix(people).strip(), people
+
+
+def who_was_there(named: str) -> tuple[list[str], bool]:
+    """The names that were typed after a title, and whether these people were there: “not Alice” says no."""
+    match = _NOT_THERE.match(named)
+    said = named[match.end() :] if match else named
+    return [name.strip() for name in said.split(",") if name.strip()], match is None
+
+
+_NOT_THERE = re.compile(r"^\s*(?:but\s+)?(?:not|without|except|no|minus)\s+", re.IGNORECASE)
 
 
 # What people say of coming to the event that they have just answered, or with “to” to another.

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.chat.identity import Channel
 from bot.chat.message import Message
 from bot.chat.recurrence import Recurrence
-from handlers.events import change_messages, live_posts, messages, offer_times, organiser_messages
-from handlers.events.messages import Series
+from handlers.events import (
+    change_messages,
+    live_posts,
+    messages,
+    offer_times,
+    organiser_messages,
+    reminder_times,
+)
+from handlers.events.change_messages import Change
+from handlers.events.messages import Series, Told
 from handlers.events.series_changes import keeps_to
 from handlers.shared import public_posts
 from handlers.shared.telling_people import tell_each
-from storage import event_series, events, outbox, posted, rsvps, schedule, training
+from storage import event_details, event_series, events, outbox, posted, rsvps, schedule, training
 from storage.database import Work
 from storage.events import Event, EventState
 from storage.outbox import Urgency
@@ -47,13 +54,33 @@ async def announce(work: Work, event: Event, *, until: datetime | None = None) -
     await public_posts.post(
         work,
         await events.channels(work, event.id),
-        messages.announcement(event, work.community.zone, await taught(work, event), series),
+        messages.announcement(event, work.community.zone, await told_of(work, event), series),
         key=key_of(event),
         until=min(until, event.starts_at) if until else event.starts_at,
         if_late=organiser_messages.held(event, work.now, event.announce_at or work.now),
         author_id=event.host_id,
         about=lambda channel: organiser_messages.about_announcement(event, channel),
     )
+
+
+async def announce_again(work: Work, event: Event) -> int:
+    """Post the announcement once more, as it reads now, once a day at most. Returns how many copies."""
+    day = work.now.astimezone(ZoneInfo(event.zone)).date()
+    return await public_posts.post(
+        work,
+        await events.channels(work, event.id),
+        await as_it_stands(work, event),
+        key=f"{key_of(event)}again-{day.isoformat()}:",
+        until=event.starts_at,
+        author_id=event.host_id,
+        about=lambda channel: organiser_messages.about_announcement(event, channel),
+    )
+
+
+async def announce_sooner(work: Work, event: Event) -> None:
+    """Announce now what was to be announced later."""
+    await public_posts.take_back(work, kind=ANNOUNCE, subject_id=event.id, key=key_of(event))
+    await announce(work, event)
 
 
 async def announce_later(work: Work, event: Event, at: datetime) -> None:
@@ -128,22 +155,42 @@ async def refresh(work: Work, event: Event) -> None:
     version = f"{event.id}-{event.sequence}"
     series_id = await event_series.series_of(work, event.id)
     if series_id is None:
-        message = messages.as_it_stands(event, work.community.zone, await taught(work, event))
+        message = messages.as_it_stands(event, work.community.zone, await told_of(work, event))
         await posted.edit(work, key_of(event), message, version=version)
         await live_posts.soon(work, event)
         return
     series = await series_of(work, event)
     first = series.events[0] if series and series.events else event
-    message = messages.as_it_stands(first, work.community.zone, await taught(work, first), series)
+    message = messages.as_it_stands(first, work.community.zone, await told_of(work, first), series)
     # Whichever of them was announced spoke for all.
     for each in await event_series.ever_in_series(work, series_id):
         await posted.edit(work, key_of(each), message, version=version)
     await live_posts.soon(work, first)
 
 
-async def taught(work: Work, event: Event) -> str:
-    """What an event teaches, in words."""
-    return messages.taught((await events.teaches(work, [event.id])).get(event.id, {}), work.catalogue)
+async def as_it_stands(work: Work, event: Event) -> Message:
+    """The announcement of an event to come as it reads now, with how many come."""
+    series = await series_of(work, event)
+    coming = await who_comes(work, event, in_series=series is not None)
+    zone = work.community.zone
+    return messages.as_it_stands(event, zone, await told_of(work, event), series, coming)
+
+
+async def who_comes(work: Work, event: Event, *, in_series: bool) -> str:
+    """How many come and wait, in words; nothing where nobody does."""
+    said = [answer for _, answer in await rsvps.who(work, event.id, rsvps.INTERESTED)]
+    left = None
+    if event.capacity is not None:
+        left = max(0, event.capacity - sum(answer in rsvps.TAKING for answer in said))
+    return messages.coming(said.count(Answer.GOING), said.count(Answer.WAITING), left, in_series=in_series)
+
+
+async def told_of(work: Work, event: Event) -> Told:
+    """What is told of an event besides what stands in it."""
+    levels = (await events.teaches(work, [event.id])).get(event.id, {})
+    details = await event_details.of(work, event.id)
+    names = tuple(host.name for host in details.hosts)
+    return Told(messages.taught(levels, work.catalogue), details.tags, names)
 
 
 # Reminding and asking afterwards --------------------------------------------------------------------
@@ -153,14 +200,25 @@ async def arrange_reminders(work: Work, event: Event) -> None:
     """Have those who come reminded before the start and asked afterwards, where those moments are ahead."""
     event.wall = event.starts_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None).isoformat()
     event.tzdata = schedule.TZDATA
-    at = event.starts_at - timedelta(minutes=work.community.delivery.event_reminder_minutes)
-    if at > work.now:
-        await schedule.arrange(work, kind=REMIND, subject_id=event.id, at=at, zone=event.zone)
-    else:
-        await schedule.drop(work, kind=REMIND, subject_id=event.id)
+    await arrange_next_reminder(work, event)
     asked_at = feedback_at(event)
     if asked_at > work.now:
         await schedule.arrange(work, kind=FEEDBACK, subject_id=event.id, at=asked_at, zone=event.zone)
+
+
+async def arrange_next_reminder(work: Work, event: Event) -> None:
+    """Have those reminded who chose the next moment before the start that is still ahead."""
+    ahead = reminder_times.ahead(event.starts_at, work.now, reminder_minutes(work))
+    if not ahead:
+        await schedule.drop(work, kind=REMIND, subject_id=event.id)
+        return
+    at = event.starts_at - ahead[0]
+    await schedule.arrange(work, kind=REMIND, subject_id=event.id, at=at, zone=event.zone)
+
+
+def reminder_minutes(work: Work) -> set[int]:
+    """How many minutes before an event anybody may be reminded."""
+    return {*reminder_times.CHOICES, *work.community.delivery.event_reminder_minutes}
 
 
 def feedback_at(event: Event) -> datetime:
@@ -235,7 +293,7 @@ async def tell_changed(
     work: Work,
     found: Sequence[Event],
     before: tuple[str, datetime | None],
-    changes: dict[str, Any],
+    change: Change,
     edit_id: int,
     *,
     but: int,
@@ -247,12 +305,13 @@ async def tell_changed(
     """
     event = found[0]
     of_many = len(found) > 1
-    asks = bool(changes.keys() & {"starts_at", "ends_at"})
 
     def said(dates: Sequence[Event], zone: ZoneInfo) -> Message:
-        what = change_messages.changes_said(dates, changes, zone)
+        what = change_messages.changes_said(dates, change, zone)
         if len(dates) > 1:
-            return messages.series_changed(before[0], what, "" if asks else messages.dates(dates, zone))
+            return messages.series_changed(
+                before[0], what, "" if change.moves else messages.dates(dates, zone)
+            )
         if of_many:
             return messages.changed(before[0], None, what, zone)
         return messages.changed(*before, what, zone)
@@ -273,7 +332,7 @@ async def tell_changed(
 
     def to(person_id: int, zone: ZoneInfo) -> Message:
         message = said([each for each, _ in theirs[person_id]], zone)
-        return messages.still_coming(message, theirs[person_id]) if asks else message
+        return messages.still_coming(message, theirs[person_id]) if change.moves else message
 
     return await tell_each(
         work,

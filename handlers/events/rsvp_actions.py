@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat.role import Role
-from handlers.events import live_posts, messages, waiting_list
-from storage import event_series, events, rsvps
+from handlers.events import live_posts, messages, reminder_times, sign_up_news, waiting_list
+from storage import access_needs, event_choices, event_series, events, rsvps
 from storage.database import Work
 from storage.events import Event, EventState
 from storage.rsvps import Answer
@@ -89,6 +89,7 @@ async def take_answer_back(
     before = await rsvps.answered(work, event.id, person_id)
     if to is None or to is Answer.LAPSED:
         await rsvps.forget(work, event.id, person_id)
+        await access_needs.forget(work, event.id, person_id)
         if before in rsvps.TAKING:
             await waiting_list.move(work, event)
         await live_posts.soon(work, event)
@@ -103,10 +104,10 @@ async def take_answer_back(
     return TakenBack(event, now, place)
 
 
-def reminded_before(work: Work, event: Event) -> timedelta | None:
-    """How long before an event those who come are reminded; None where that has passed."""
-    ahead = timedelta(minutes=work.community.delivery.event_reminder_minutes)
-    return ahead if event.starts_at - ahead > work.now else None
+async def reminded_before(work: Work, event: Event, person_id: int) -> list[timedelta]:
+    """How long before an event somebody who comes will be reminded, the longest first."""
+    minutes = (await event_choices.reminders(work, [person_id]))[person_id]
+    return reminder_times.ahead(event.starts_at, work.now, minutes)
 
 
 async def answer_series(work: Work, series_id: int, person_id: int, said: Answer) -> list[Answered]:
@@ -137,12 +138,16 @@ async def _record(work: Work, event: Event, person_id: int, before: Answer | Non
         full = await rsvps.taken(work, event.id) >= event.capacity
         becomes = Answer.WAITING if full or await rsvps.queue(work, event.id) else Answer.GOING
     await rsvps.answer(work, event.id, person_id, becomes)
+    if becomes is Answer.NO:
+        await access_needs.forget(work, event.id, person_id)
     left_place = before in rsvps.TAKING and becomes not in rsvps.TAKING
     if left_place or becomes is Answer.WAITING:
         # Whoever waits ahead may want nothing just now: then the next one is asked.
         await waiting_list.move(work, event)
         becomes = await rsvps.answered(work, event.id, person_id) or becomes
     await live_posts.soon(work, event)
+    if becomes is not before:
+        await sign_up_news.note(work, event)
     return becomes
 
 

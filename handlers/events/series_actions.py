@@ -13,7 +13,7 @@ from handlers.events.buttons import Which
 from handlers.events.messages import Series
 from handlers.events.parsing import MOST_OCCURRENCES
 from handlers.events.series_changes import Moved
-from storage import event_series, events, rsvps
+from storage import event_details, event_series, events, rsvps
 from storage.database import Work
 from storage.event_series import EventOccurrence, EventSeries
 from storage.events import Event, EventState
@@ -26,8 +26,12 @@ async def begin_series(work: Work, event: Event, recurs: Recurrence) -> None:
     await work.add(EventOccurrence(event_id=event.id, series_id=series.id))
 
 
-def as_planned(event: Event, recurs: Recurrence) -> Series:
-    """The series as it will be, before its events are made."""
+async def planned(work: Work, event: Event) -> Series | None:
+    """The series of a draft as it will be, before its events are made; None where it doesn't recur."""
+    row = await event_series.series(work, event.id)
+    if row is None:
+        return None
+    recurs = Recurrence.kept(row.rule, row.start, row.zone)
     said = recurs.said_by_clock(ZoneInfo(event.zone))
     return Series(0, said, tuple(copy_of(event, at) for at in recurs.instants(MOST_OCCURRENCES)))
 
@@ -54,6 +58,8 @@ def copy_of(event: Event, starts_at: datetime) -> Event:
         capacity=event.capacity,
         code="",
         sequence=0,
+        audience=event.audience,
+        audience_name=event.audience_name,
     )
 
 
@@ -114,6 +120,7 @@ async def complete_series(work: Work, event: Event) -> None:
     recurs = Recurrence.kept(row.rule, row.start, row.zone)
     channels = await events.channels(work, event.id)
     teaches = (await events.teaches(work, [event.id])).get(event.id, {})
+    details = await event_details.of(work, event.id)
     for start in recurs.instants(MOST_OCCURRENCES):
         if start == event.starts_at:
             continue
@@ -122,4 +129,5 @@ async def complete_series(work: Work, event: Event) -> None:
         await work.add(EventOccurrence(event_id=later.id, series_id=row.id))
         await events.add_channels(work, later.id, channels)
         await events.set_teaches(work, later.id, {key: level or 0 for key, level in teaches.items()})
+        await event_details.keep(work, later.id, details)
         await post_actions.arrange_reminders(work, later)

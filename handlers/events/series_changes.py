@@ -72,6 +72,16 @@ class Moved:
         return datetime.combine(last.date(), max(last.time(), self.to.time())).strftime(_STAMP)
 
 
+def by_the_clock_of(recurs: Recurrence, zone: ZoneInfo) -> Recurrence:
+    """The same recurrence by the clock of another zone, where its rule can be said there; else as it is."""
+    if recurs.step or recurs.zone.key == zone.key:
+        return recurs
+    wall = recurs.first.instant.astimezone(zone).replace(tzinfo=None)
+    rule = Moved((wall.date() - recurs.start.date()).days, wall, timedelta(), zone).rule(recurs)
+    there = Recurrence(rule.rule, wall, zone)
+    return there if there.instants(1) == recurs.instants(1) else recurs
+
+
 def keeps_to(recurs: Recurrence, starts: Collection[datetime]) -> bool:
     """Whether most of these dates (UTC) are still those of the rule, so that its words say when they are."""
     if recurs.step or not starts:

@@ -35,10 +35,10 @@ async def sign_up(
     new = {one.person_id: one for one in found if one.is_new}
     for person_id in new:
         await audit.record(work, actor_id=by, subject_id=person_id, action="events.rsvp", detail=event.title)
-    remind = rsvp_actions.reminded_before(work, event)
+    remind = {person_id: await rsvp_actions.reminded_before(work, event, person_id) for person_id in new}
 
     def told(person_id: int, zone: ZoneInfo) -> Message:
-        return sign_up_messages.told(event, new[person_id], name, by, zone=zone, remind=remind)
+        return sign_up_messages.told(event, new[person_id], name, by, zone=zone, remind=remind[person_id])
 
     await tell_each(
         work,

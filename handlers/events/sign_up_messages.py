@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.chat import markup
 from bot.chat.button import Button
 from bot.chat.message import Message
-from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from handlers.events.buttons import GetCalendarFile, Rsvp
-from handlers.events.messages import span, waiting
+from handlers.events.messages import span, waiting, will_remind
 from handlers.events.rsvp_actions import SignedUp
 from storage.events import Event
 from storage.rsvps import Answer
@@ -21,7 +20,7 @@ SIGN_UP_EXAMPLE = "events rsvp Intro to Snakemake @alice, Bob Jones"
 
 
 def told(
-    event: Event, signed: SignedUp, name: str, by: int, *, zone: ZoneInfo, remind: timedelta | None
+    event: Event, signed: SignedUp, name: str, by: int, *, zone: ZoneInfo, remind: Sequence[timedelta]
 ) -> Message:
     """What somebody reads for whom an organiser answered; `remind` is how long before it they hear of it."""
     not_coming = Button("Not going", Rsvp(event_id=event.id, answer=Answer.NO))
@@ -29,7 +28,7 @@ def told(
     if signed.now is not Answer.GOING:
         place = waiting(event, signed.place) if signed.place is not None else ""
         return Message(f"{opening} {place}".strip(), (not_coming,), mentions=(by,))
-    soon = f" I'll remind you {times.spoken(remind)} before." if remind is not None else ""
+    soon = f" {will_remind(remind)}" if remind else ""
     calendar = Button("Calendar file", GetCalendarFile(event_id=event.id))
     return Message(
         f"{opening}{soon} If you can't come, please tell me.", (not_coming, calendar), mentions=(by,)

@@ -58,7 +58,7 @@ async def _answer_back(work: Work, request: Request, act: Act) -> Reply:
         return Reply.say(messages.not_answered(said.event))
     if said.now is Answer.OFFERED:
         return Reply.say(messages.offered_again(said.event))
-    remind = rsvp_actions.reminded_before(work, said.event)
+    remind = await rsvp_actions.reminded_before(work, said.event, person.id)
     return Reply(messages.answered(said.event, None, said.now, person.zone, remind=remind, place=said.place))
 
 

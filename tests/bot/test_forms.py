@@ -91,8 +91,8 @@ async def test_keep_after_a_fault_keeps_the_limit_of_places_and_the_waiting_list
     for name in ("ann", "ben", "cat", "dee"):
         await stage.play(f":as {name}", ":press Going")
 
-    fault = await stage.play(":as olga", "events edit Tea", *["keep"] * 3, "skip", "2", "skip")
-    kept = await stage.play("keep", "skip")
+    fault = await stage.play(":as olga", "events edit Tea", *["keep"] * 3, "skip", "2", "skip the rest")
+    kept = await stage.play("keep", "skip the rest")
 
     assert "3 places are taken already" in fault
     assert "Now: 3 – “keep” leaves it so" in fault

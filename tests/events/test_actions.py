@@ -28,7 +28,7 @@ TEA = 'Tea" on 3 December 14:00 for 1 hour for {places} people in #events'
 async def draft(work: Work, words: str = TEA.format(places=1)) -> Event:
     orla = await somebody(work, "Orla")
     asked = parsing.read(f'"{words}', LONDON, work.now)
-    return await actions.draft_event(work, asked, [HERE], {}, by=orla.id, zone=LONDON)
+    return await actions.draft_event(work, asked, [HERE], actions.LookedUp(), by=orla.id)
 
 
 async def posts(work: Work) -> list[str]:

@@ -44,9 +44,7 @@ async def test_a_personal_feed_follows_changes_and_closes_when_its_secret_is_rep
         assert entry["dtstart"].dt == datetime(2026, 12, 3, 14, tzinfo=UTC)
         uid, sequence = str(entry["uid"]), entry["sequence"]
 
-        await stage.play(
-            ":as olga", "events edit Tea", "keep", "15:00 on 3 December", "keep", "keep", "keep", "keep"
-        )
+        await stage.play(":as olga", "events edit Tea", "keep", "15:00 on 3 December", "keep the rest")
         await stage.play(":press Change it")
         entry = await _fetched(session, address)
         assert entry["dtstart"].dt == datetime(2026, 12, 3, 15, tzinfo=UTC)

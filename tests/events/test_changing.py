@@ -49,7 +49,7 @@ async def test_a_title_that_holds_such_a_word_is_still_found(clinic: Transcript)
     assert "Room service would change: there are 3 places" in await clinic.play(
         "events edit room service places 3"
     )
-    assert "1 of 6: Title" in await clinic.play("events edit Time to talk")
+    assert "1 of 10: Title" in await clinic.play("events edit Time to talk")
 
 
 async def test_what_isnt_a_place_or_a_time_is_said_and_nothing_changes(clinic: Transcript) -> None:

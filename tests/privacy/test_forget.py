@@ -153,6 +153,7 @@ async def test_every_reference_to_a_person_is_erased_or_loses_the_name(stepup: S
         "event_channel",
         "event_occurrence",
         "event_series",
+        "event_tag",
         "event_teaches",
         "frozen_report",
         "lease",

@@ -63,7 +63,7 @@ async def test_the_place_of_somebody_who_is_forgotten_is_offered_to_who_waits(st
         here = Channel("#events", Address("console", "#events"))
         zone = ZoneInfo("Europe/London")
         asked = parsing.read(words, zone, work.now)
-        event = await event_actions.draft_event(work, asked, [here], {}, by=orla.id, zone=zone)
+        event = await event_actions.draft_event(work, asked, [here], event_actions.LookedUp(), by=orla.id)
         await event_actions.publish_event(work, event)
         event_id = event.id
         for one in (alice, ben):

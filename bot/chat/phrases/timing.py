@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from bot.chat.phrases.times import Moment
 from bot.chat.recurrence import Recurrence
@@ -25,3 +25,5 @@ class Timing:
     asks: str = ""
     repeats: bool = False
     """Whether what lacks a time recurs; its day is then the first."""
+    zone: tzinfo | None = None
+    """The zone that was named, if one was."""

@@ -163,8 +163,9 @@ def timed(pieces: list[Piece], words: Words, zone: ZoneInfo, now: datetime) -> T
     if rule is not None and rule.perhaps and not (said.bounds.last or said.bounds.count):
         # “the first Monday of the month”: once, where nothing says how long it goes on.
         said = stated(_as_days(pieces, words, now.astimezone(zone).date()), words)
-        return once(said, zone, now)
-    return recurring(said, rule, zone, now) if rule is not None else once(said, zone, now)
+        return replace(once(said, zone, now), zone=said.zone)
+    timing = recurring(said, rule, zone, now) if rule is not None else once(said, zone, now)
+    return replace(timing, zone=said.zone)
 
 
 def _as_days(pieces: list[Piece], words: Words, today: date) -> list[Piece]:

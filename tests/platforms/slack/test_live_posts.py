@@ -100,8 +100,8 @@ async def test_what_else_changes_keeps_the_count(chat: SlackChat) -> None:
     await chat.alice.presses("Going")
     await says(post, "1 going")
     for words, answered in (
-        ("events edit Tea", "1 of 6"),
-        ("Afternoon tea", "2 of 6"),
+        ("events edit Tea", "1 of 10"),
+        ("Afternoon tea", "2 of 10"),
         ("skip the rest", "Tea would change"),
     ):
         await chat.olga.writes(words)

@@ -1,0 +1,48 @@
+"""`events announce`: an event is announced once more, or sooner than was planned."""
+
+from __future__ import annotations
+
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from handlers.events import again_messages, event_lookup, organiser_messages, post_actions
+from handlers.events.buttons import AnnounceAgain
+from handlers.events.change_actions import changeable
+from storage import audit, events, last_acts, posted
+from storage.database import Work
+from storage.events import Event
+
+
+async def announce(work: Work, request: Request) -> Reply:
+    """Show what would be posted, and where; nothing is before the yes. Raises Refusal."""
+    planned = await events.planned(work)
+    if not planned:
+        raise organiser_messages.nothing_planned()
+    event = event_lookup.meant(request, planned, command="events announce")[0]
+    last = await posted.delivered(work, post_actions.key_of(event), limit=1)
+    return Reply(
+        again_messages.preview(
+            event,
+            await post_actions.as_it_stands(work, event),
+            await events.channels(work, event.id),
+            request.person.zone,
+            last=last[0].sent_at if last else None,
+        )
+    )
+
+
+async def announce_now(work: Work, request: Request, pressed: AnnounceAgain) -> Reply:
+    """Post it, once a day at most. Raises Refusal."""
+    event = await changeable(work, pressed.event_id)
+    if not await _posted(work, event):
+        raise again_messages.posted_today(event)
+    await audit.record(work, actor_id=request.person.id, action="events.announce", detail=event.title)
+    why = organiser_messages.stays_announced(event, request.example)
+    await last_acts.note_lasting(work, request.person.id, why)
+    return Reply.say(organiser_messages.announced(await events.channels(work, event.id)))
+
+
+async def _posted(work: Work, event: Event) -> bool:
+    if event.announced_at is None:
+        await post_actions.announce_sooner(work, event)
+        return True
+    return await post_actions.announce_again(work, event) > 0

@@ -1,0 +1,34 @@
+"""What is mentioned of other events and bank holidays at the time of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup
+from handlers.events.clashes import Clash, Why
+from handlers.events.messages import audience, span
+
+MOST_SAID = 3
+
+
+def said(found: Sequence[Clash], holidays: Mapping[date, str], zone: ZoneInfo) -> list[str]:
+    """A line for each thing to think of; of many only the first."""
+    lines = [_clash(clash, zone) for clash in found[:MOST_SAID]]
+    if len(found) > MOST_SAID:
+        lines.append(f"There are {len(found) - MOST_SAID} more such clashes.")
+    days = [
+        f"{day:%a} {day.day} {day:%B} is {markup.literal(name)}" for day, name in sorted(holidays.items())
+    ]
+    if days:
+        lines.append(f"Mind that {', '.join(days)}.")
+    return lines
+
+
+def _clash(clash: Clash, zone: ZoneInfo) -> str:
+    other = clash.other
+    title = f"{markup.bold(other.title)}, {span(other, zone)},"
+    if clash.why is Why.ROOM:
+        return f"Mind that {title} is in the same room."
+    return f"Mind that {title} is for {audience(other.audience, other.audience_name)} as well."

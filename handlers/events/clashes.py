@@ -1,0 +1,77 @@
+"""What else is then: another event in the same room, or for the same people, or a bank holiday. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.chat.phrases.named_days import bank_holidays
+from storage.events import Audience, Event
+
+
+class Why(StrEnum):
+    """In what two events are in each other's way."""
+
+    ROOM = "room"
+    AUDIENCE = "audience"
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Another event at the time of one of an event's dates."""
+
+    why: Why
+    other: Event
+
+
+def with_others(dates: Sequence[Event], others: Iterable[Event]) -> list[Clash]:
+    """Which of these others are in the way of any of these dates, each once, in the order of their starts."""
+    found: dict[tuple[Why, int], Clash] = {}
+    for other in others:
+        for event in dates:
+            if other.id == event.id or not _overlap(event, other):
+                continue
+            for why in _whys(event, other):
+                found.setdefault((why, other.id), Clash(why, other))
+    return list(found.values())
+
+
+def _overlap(one: Event, other: Event) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def _whys(one: Event, other: Event) -> list[Why]:
+    whys = []
+    if _rooms(one.place) & _rooms(other.place):
+        whys.append(Why.ROOM)
+    same = (one.audience, one.audience_name) == (other.audience, other.audience_name)
+    if same and one.audience is not Audience.EVERYONE:
+        whys.append(Why.AUDIENCE)
+    return whys
+
+
+def _rooms(place: str) -> set[str]:
+    """The rooms of a place, without a link: in that any number may meet, though not at once in one call."""
+    parts = (" ".join(part.casefold().split()) for part in place.split(" – "))
+    return {part for part in parts if part and part not in _NO_ROOM}
+
+
+_NO_ROOM = ("online", "zoom", "teams", "on zoom", "on teams", "microsoft teams", "hybrid", "tbc", "tba")
+
+
+def holidays(dates: Sequence[tuple[datetime, datetime]], zone: ZoneInfo) -> dict[date, str]:
+    """The bank holidays of England and Wales in these stretches of time (UTC), by the clock of `zone`."""
+    found: dict[date, str] = {}
+    for starts_at, ends_at in dates:
+        day, last = (
+            starts_at.astimezone(zone).date(),
+            (ends_at - timedelta(seconds=1)).astimezone(zone).date(),
+        )
+        while day <= last:
+            if name := bank_holidays(day.year).get(day):
+                found[day] = name
+            day += timedelta(days=1)
+    return found

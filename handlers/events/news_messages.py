@@ -1,0 +1,66 @@
+"""What a host is told of who signs up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup
+from bot.chat.message import Message
+from handlers.events.messages import listed, places_left, span
+from storage.event_news import SignUp
+from storage.events import Event
+from storage.rsvps import Answer
+
+MOST_NAMED = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who answered an event since its host heard last, and how many places are taken by now."""
+
+    event: Event
+    new: tuple[SignUp, ...]
+    taken: int
+
+
+def news(found: Sequence[Signed], zone: ZoneInfo) -> Message | None:
+    """Who answered, by event; None where that is nothing a host needs to know."""
+    lines = [line for line in (_line(one, zone) for one in found) if line]
+    if not lines:
+        return None
+    change = "\n\n`events news` changes how often I tell you."
+    if len(lines) == 1:
+        return Message(f"News of what you host: {lines[0]}{change}")
+    return Message("News of what you host:\n\n" + "\n".join(f"- {line}" for line in lines) + change)
+
+
+def _line(signed: Signed, zone: ZoneInfo) -> str:
+    parts = []
+    for answer, said in ((Answer.GOING, "going"), (Answer.MAYBE, "maybe"), (Answer.WAITING, "waiting")):
+        names = [one.name for one in signed.new if one.answer is answer]
+        if names:
+            parts.append(f"{said}: {_named(names)}")
+    # Who can't come isn't named, as nobody asked them why.
+    if count := sum(one.answer is Answer.NO for one in signed.new):
+        parts.append(f"{count} can't come")
+    if not parts:
+        return ""
+    event = signed.event
+    return f"{markup.bold(event.title)}, {span(event, zone)} – {'; '.join(parts)}. {_stands(signed)}"
+
+
+def _stands(signed: Signed) -> str:
+    capacity = signed.event.capacity
+    if capacity is None:
+        return f"That makes {signed.taken} going."
+    if signed.taken >= capacity:
+        return "It is full now."
+    return f"That makes {signed.taken} going, {places_left(capacity - signed.taken)}."
+
+
+def _named(names: Sequence[str]) -> str:
+    if len(names) <= MOST_NAMED:
+        return markup.literal(listed(names))
+    return f"{markup.literal(', '.join(names[:MOST_NAMED]))} and {len(names) - MOST_NAMED} more"
