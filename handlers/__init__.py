@@ -5,6 +5,7 @@ from handlers.audit.feature import FEATURE as AUDIT
 from handlers.catalogue.feature import FEATURE as CATALOGUE
 from handlers.checkins.feature import FEATURE as CHECKINS
 from handlers.contact.feature import FEATURE as CONTACT
+from handlers.digest.feature import FEATURE as DIGEST
 from handlers.events.feature import FEATURE as EVENTS
 from handlers.groups.feature import FEATURE as GROUPS
 from handlers.handover.feature import FEATURE as HANDOVER
@@ -24,6 +25,7 @@ from handlers.why import feature as why
 
 _FOR_MEMBERS = (
     EVENTS,
+    DIGEST,
     TRAINING,
     SKILLS,
     CHECKINS,

@@ -45,7 +45,8 @@ class Event(Base):
     worked out with the time-zone database `tzdata`; empty for events of before that was kept. `offered_at`
     is when it was offered, with others of its week, to those who would like to learn what it teaches;
     `cancelled_because` is what its organiser said of why it was called off. `audience_name` is the group,
-    institution or job family that it is for; whoever else wants to may come.
+    institution or job family that it is for; whoever else wants to may come. `full_at` is when somebody first
+    had to wait for a place.
     """
 
     __tablename__ = "event"
@@ -70,6 +71,7 @@ class Event(Base):
     tzdata: Mapped[str] = mapped_column(String(16), default="", server_default="")
     offered_at: Mapped[datetime | None]
     cancelled_because: Mapped[str] = mapped_column(Text, default="", server_default="")
+    full_at: Mapped[datetime | None]
     audience: Mapped[Audience] = mapped_column(default=Audience.EVERYONE, server_default=Audience.EVERYONE)
     audience_name: Mapped[str] = mapped_column(Text, default="", server_default="")
 

@@ -38,6 +38,8 @@ DONE = {
     "checkin.start": "started a check-in",
     "checkin.term": "started the check-in of a term",
     "checkin.unschedule": "stopped a check-in of every term",
+    "digest.post": "had the digest posted in a channel",
+    "digest.stop": "had the digest posted in a channel no more",
     "events.announce": "announced an event once more",
     "events.attendance": "looked at who was at an event",
     "events.attended": "noted who was at an event",

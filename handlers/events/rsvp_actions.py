@@ -138,6 +138,8 @@ async def _record(work: Work, event: Event, person_id: int, before: Answer | Non
         full = await rsvps.taken(work, event.id) >= event.capacity
         becomes = Answer.WAITING if full or await rsvps.queue(work, event.id) else Answer.GOING
     await rsvps.answer(work, event.id, person_id, becomes)
+    if becomes is Answer.WAITING and event.full_at is None:
+        event.full_at = work.now
     if becomes is Answer.NO:
         await access_needs.forget(work, event.id, person_id)
     left_place = before in rsvps.TAKING and becomes not in rsvps.TAKING

@@ -396,7 +396,7 @@ class TestWhatWasUnderstoodSoFar:
 
         assert "2 of 13" in said
         assert "4 December 2026, 15:00" in said
-        assert "3 of 10" in await stage.play("11 December")
+        assert "3 of 13" in await stage.play("11 December")
         assert "Fri 11 December 2026, 15:00" in await stage.play("1 hour", "#events", "skip the rest")
 
     async def test_a_weekday_that_is_today_is_asked_about_and_not_a_fault_of_ours(

@@ -36,6 +36,7 @@ NEEDED = {
     "register": Role.GUEST,
     "profile": Role.GUEST,
     "profile edit": Role.MEMBER,
+    "digest": Role.GUEST,
     "events": Role.GUEST,
     "events create": Role.ORGANISER,
     "events cancel": Role.ORGANISER,
