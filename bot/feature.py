@@ -49,6 +49,19 @@ class LongWork:
     then: Callable[[Work, Request, Any], Awaitable[Reply]]
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Something that anybody may read over HTTP.
+
+    `version` changes whenever what is read would; `made` makes it, on a thread of its own, and reads nothing.
+    """
+
+    media: str
+    name: str
+    version: str
+    made: Callable[[], bytes]
+
+
 Keeps = Callable[[Community], str]
 
 
@@ -200,3 +213,5 @@ class Feature:
     """By kind of act, as it was noted: what takes it back."""
     feeds: Mapping[str, Callable[[Work, str], Awaitable[File | None]]] = field(default_factory=dict)
     """What is read over HTTP under a name and a secret, as in ``/calendar/<secret>.ics``."""
+    pages: Mapping[str, Callable[[Work, str], Awaitable[Page | None]]] = field(default_factory=dict)
+    """What anybody may read over HTTP under a name, by what follows it, as in ``/events/12``."""

@@ -13,11 +13,12 @@ from bot.chat import help_question
 from bot.chat.button import Button, ButtonData, button_name
 from bot.chat.file import File
 from bot.chat.role import Role
-from bot.feature import Command, Due, Feature, FormSteps, Press, Undo
+from bot.feature import Command, Due, Feature, FormSteps, Page, Press, Undo
 from storage.database import Work
 
 T = TypeVar("T")
 Feed = Callable[[Work, str], Awaitable[File | None]]
+Pages = Callable[[Work, str], Awaitable[Page | None]]
 Job = Callable[[Work, Due], Awaitable[None]]
 Together = Callable[[Work, Sequence[Due]], Awaitable[None]]
 Moved = Callable[[Work, int, datetime], Awaitable[None]]
@@ -34,6 +35,7 @@ class Registry:
         self.forms: dict[str, FormSteps[Any]] = {}
         self.jobs: dict[str, Job] = {}
         self.feeds: dict[str, Feed] = {}
+        self.pages: dict[str, Pages] = {}
         self.together: dict[str, Together] = {}
         self.moved: dict[str, Moved] = {}
         self.undo: dict[str, Undo] = {}
@@ -52,6 +54,7 @@ class Registry:
             _add(self.forms, {f.name: f for f in feature.forms})
             _add(self.jobs, dict(feature.jobs))
             _add(self.feeds, dict(feature.feeds))
+            _add(self.pages, dict(feature.pages))
             _add(self.together, dict(feature.together))
             _add(self.moved, dict(feature.moved))
             _add(self.undo, dict(feature.undo))

@@ -1,7 +1,9 @@
-"""HTTP: Slack's deliveries, calendar feeds, and whether Stepup is alive and ready."""
+"""HTTP: Slack's deliveries, calendar feeds, public pages, and whether Stepup is alive and ready."""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -18,6 +20,14 @@ from config.settings import Settings
 from storage import migrate
 
 BODY_LIMIT = 1024 * 1024  # bytes; Slack sends far less
+# Pages run nothing and fetch nothing, whatever stands in them, and tell nobody who reads them.
+PUBLIC = {
+    "Cache-Control": "public, max-age=300",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 TICK_LATE = timedelta(seconds=90)
 
 logger = log.get("web")
@@ -45,6 +55,10 @@ async def serving(
     server.router.add_get("/healthz", _alive)
     platforms = [platform for platform in (slack, matrix) if platform is not None]
     server.router.add_get("/readyz", _Ready(stepup, platforms).answer)
+    for name in stepup.registry.pages:
+        pages = _Pages(stepup, name).answer
+        server.router.add_get(f"/{name}/{{tail:[^/]*}}", pages)
+        server.router.add_get(f"/{name}", _to_the_list)
     server.router.add_get("/{feed}/{secret}.ics", _Feeds(stepup).answer)
     if http and slack is not None:
         server.router.add_post("/slack/events", _Deliveries(slack.app).take)
@@ -105,6 +119,37 @@ class _Feeds:
             "Content-Disposition": f'inline; filename="{file.name}"',
         }
         return web.Response(body=file.content, content_type=file.media, charset="utf-8", headers=headers)
+
+
+async def _to_the_list(request: web.Request) -> web.Response:
+    """What stands in a list is named from its own address, which ends with a slash."""
+    raise web.HTTPMovedPermanently(f"{request.path}/")
+
+
+class _Pages:
+    """What anybody may read: made on a thread of its own, and only where the reader has an older one."""
+
+    def __init__(self, stepup: Stepup, name: str) -> None:
+        self._stepup = stepup
+        self._page = stepup.registry.pages[name]
+
+    async def answer(self, request: web.Request) -> web.Response:
+        if not self._stepup.settings.community.public_url:
+            return web.Response(status=404)
+        try:
+            async with self._stepup.store.look() as work:
+                page = await self._page(work, request.match_info["tail"])
+        except (DBAPIError, OSError):
+            return web.Response(status=503)
+        if page is None:
+            return web.Response(status=404, text="There is nothing here.")
+        tag = hashlib.sha256(page.version.encode()).hexdigest()[:32]
+        headers = {**PUBLIC, "ETag": f'"{tag}"'}
+        if any(one.value in (tag, "*") for one in request.if_none_match or ()):
+            return web.Response(status=304, headers=headers)
+        body = await asyncio.to_thread(page.made)
+        headers["Content-Disposition"] = f'inline; filename="{page.name}"'
+        return web.Response(body=body, content_type=page.media, charset="utf-8", headers=headers)
 
 
 class _Deliveries:

@@ -197,6 +197,7 @@ class Community(_Part):
     name: str
     timezone: str
     public_url: str = ""
+    public_events: bool = True
     roles: Roles = Roles()
     register_: Registration = Field(alias="register")
     channels: dict[str, dict[str, str]] = {}

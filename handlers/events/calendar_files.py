@@ -9,7 +9,9 @@ A cancelled event stays in the feed as cancelled, so that it disappears from cal
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from bot.chat.file import File
 from storage import calendar_feeds
@@ -20,8 +22,44 @@ MEDIA = "text/calendar"
 FEED = "calendar"
 
 
-def written(found: Sequence[Event], name: str, now: datetime) -> bytes:
-    """A calendar of these events as it is `now` (UTC), in the form that calendars take."""
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """For whom an event is put in a calendar that answers for them: they said that they come, or no longer.
+
+    `address` is a mailbox of the community's, which nobody reads: calendars ask for one.
+    """
+
+    name: str
+    coming: bool
+    address: str
+
+
+def without_links(event: Event) -> Event:
+    """The event as anybody may read it: the links in its place are for those in the chat."""
+    rooms = " – ".join(part for part in event.place.split(" – ") if "://" not in part)
+    return event if rooms == event.place else _with_place(event, rooms)
+
+
+def _with_place(event: Event, place: str) -> Event:
+    """A copy that isn't kept."""
+    return Event(
+        id=event.id,
+        title=event.title,
+        description=event.description,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        state=event.state,
+        created_at=event.created_at,
+        sequence=event.sequence,
+        place=place,
+    )
+
+
+def written(found: Sequence[Event], name: str, now: datetime, invitation: Invitation | None = None) -> bytes:
+    """A calendar of these events as it is `now` (UTC), in the form that calendars take.
+
+    With an `invitation` it is one (RFC 5546): a request, or where they don't come any more a cancellation.
+    """
     # Only here, as it takes long to load and few commands have a calendar in their answer.
     from icalendar import Calendar  # noqa: PLC0415
     from icalendar import Event as Entry  # noqa: PLC0415
@@ -29,7 +67,7 @@ def written(found: Sequence[Event], name: str, now: datetime) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Stepup//Events//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", _method(found, invitation))
     calendar.add("x-wr-calname", name)
     for event in found:
         entry = Entry()
@@ -45,9 +83,35 @@ def written(found: Sequence[Event], name: str, now: datetime) -> bytes:
             entry.add("location", event.place)
         if event.description:
             entry.add("description", event.description)
+        if invitation is not None:
+            entry.add("organizer", f"mailto:{invitation.address}", parameters={"cn": name})
+            entry.add(
+                "attendee",
+                f"mailto:{invitation.address}",
+                parameters={
+                    "cn": invitation.name,
+                    "partstat": "ACCEPTED" if invitation.coming else "DECLINED",
+                    "rsvp": "FALSE",
+                },
+            )
         calendar.add_component(entry)
     content: bytes = calendar.to_ical()
     return content
+
+
+def _method(found: Sequence[Event], invitation: Invitation | None) -> str:
+    if invitation is None:
+        return "PUBLISH"
+    is_off = not invitation.coming or any(event.state == EventState.CANCELLED for event in found)
+    return "CANCEL" if is_off else "REQUEST"
+
+
+def invitation_of(work: Work, event: Event, name: str, *, coming: bool) -> File:
+    """A file that puts an event in somebody's calendar, follows its changes, or takes it out again."""
+    host = urlsplit(work.community.public_url).hostname or "stepup.invalid"
+    invitation = Invitation(name, coming, f"events@{host}")
+    content = written([event], work.community.name, work.now, invitation)
+    return File("invitation.ics", MEDIA, content, "for your calendar")
 
 
 def file_of(work: Work, found: Sequence[Event]) -> File:

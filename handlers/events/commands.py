@@ -146,9 +146,19 @@ async def show(work: Work, request: Request) -> Reply:
 async def calendar_file(work: Work, request: Request, pressed: GetCalendarFile) -> Reply:
     """One event's file; the button under “you're going”."""
     event = await events.find(work, pressed.event_id)
-    if event is None or event.state != EventState.PUBLISHED or event.announced_at is None:
+    if event is None or event.announced_at is None:
         raise messages.cancelled_or_gone()
-    return Reply(messages.for_calendar(event, calendar_files.file_of(work, [event])), direct=True)
+    answer = await rsvps.answered(work, event.id, request.person.id)
+    if event.state is EventState.CANCELLED and answer in rsvps.INTERESTED:
+        file = calendar_files.invitation_of(work, event, request.person.name, coming=False)
+        return Reply(messages.out_of_calendar(event, file), direct=True)
+    if event.state != EventState.PUBLISHED:
+        raise messages.cancelled_or_gone()
+    if answer in rsvps.INTERESTED:
+        file = calendar_files.invitation_of(work, event, request.person.name, coming=True)
+    else:
+        file = calendar_files.file_of(work, [event])
+    return Reply(messages.for_calendar(event, file), direct=True)
 
 
 async def calendar(work: Work, request: Request) -> Reply:

@@ -17,6 +17,7 @@ from handlers.events import (
     needs_commands,
     organiser_commands,
     post_actions,
+    public_pages,
     sign_up_commands,
     sign_up_news,
     waiting_list,
@@ -358,6 +359,7 @@ FEATURE = Feature(
     examples=commands.examples,
     keeps=jobs.keeps,
     feeds={"calendar": calendar_files.feed},
+    pages={"events": public_pages.page},
     causes=CAUSES,
     home=home,
     holds={

@@ -266,6 +266,7 @@ def still_coming(message: Message, theirs: Sequence[tuple[Event, Answer]]) -> Me
             Button("Yes, I'm coming", Rsvp(event_id=event.id, answer=Answer.GOING), Style.PRIMARY),
             Button("Maybe", Rsvp(event_id=event.id, answer=Answer.MAYBE)),
             Button("I can't", Rsvp(event_id=event.id, answer=Answer.NO)),
+            Button("Calendar file", GetCalendarFile(event_id=event.id)),
         ),
     )
 
@@ -276,13 +277,16 @@ def _day(event: Event) -> str:
 
 
 def cancelled(event: Event, zone: ZoneInfo) -> Message:
-    """To everyone who may have meant to come."""
+    """To everyone who may have meant to come, and in the channels."""
     return Message(f"{markup.bold(event.title)}, {span(event, zone)}, is cancelled.{_sorry(event)}")
 
 
 def all_cancelled(found: Sequence[Event], zone: ZoneInfo) -> Message:
     """To somebody who meant to come to one or several dates of an event."""
-    return cancelled(found[0], zone) if len(found) == 1 else series_cancelled(found, zone)
+    if len(found) > 1:
+        return series_cancelled(found, zone)
+    button = Button("Take it out of my calendar", GetCalendarFile(event_id=found[0].id))
+    return Message(cancelled(found[0], zone).text, (button,))
 
 
 def series_cancelled(found: Sequence[Event], zone: ZoneInfo) -> Message:
@@ -491,6 +495,10 @@ _OWN = {
 
 def for_calendar(event: Event, file: File) -> Message:
     return Message(f"Here is {markup.bold(event.title)} for your calendar.", files=(file,))
+
+
+def out_of_calendar(event: Event, file: File) -> Message:
+    return Message(f"This takes {markup.bold(event.title)} out of your calendar.", files=(file,))
 
 
 def all_for_calendar(file: File) -> Message:

@@ -37,7 +37,8 @@ _CHANNELS = re.compile(r"(?:\b(?:in|and)\s+|,\s*)?(#[^\s,]+)", re.IGNORECASE)
 _CAPACITY = re.compile(r"\b(?:for\s+)?(\d{1,5})\s+(?:people|persons?|places?|seats?)\b", re.IGNORECASE)
 _TEACHES = re.compile(
     r"\bteach(?:es|ing)\s+(?:[\"“](?P<quoted>[^\"“”]+)[\"”]|(?P<bare>[^#\"“]+?))"
-    r"(?=\s*$|\s*#|\s+(?:in\s+[#\"“]|at\s+[\"“h]|for\s+\d|on\s+\w|every\b|with\b|announced?\b))",
+    r"(?=\s*$|\s*#|\s+(?:in\s+[#\"“]|at\s+[\"“h]|for\s+\d|on\s+\w|every\b|with\b|announced?\b"
+    r"|(?:tags?|tagged|about|described|audience|hosts?|hosted)\s+\S|for\s+(?:members|everyone|people)\b))",
     re.IGNORECASE,
 )
 NO_VALUE = ("nothing", "none", "no", "-", "anyone", "unlimited")

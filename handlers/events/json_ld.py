@@ -1,0 +1,105 @@
+"""An event as schema.org describes it, for those who gather events and training. Pure.
+
+It is an `Event`, and where it teaches something a Bioschemas `CourseInstance` too (profile 1.0-RELEASE:
+`courseMode` and `location` are asked for).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from storage.events import Event, EventState
+
+_STATUS = {EventState.CANCELLED: "EventCancelled"}
+# The profile that the description keeps to, by its own address.
+PROFILE = "https://bioschemas.org/profiles/CourseInstance/1.0-RELEASE"
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What is public of an event: `rooms` are its place without links, `is_online` that there is one as well.
+
+    `teaches` are the names of skills, and `left` the places still to be had, None where anyone may come.
+    Nobody is named: who hosts it is for those in the chat.
+    """
+
+    event: Event
+    address: str
+    community: str
+    rooms: tuple[str, ...] = ()
+    is_online: bool = False
+    teaches: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    left: int | None = None
+
+
+def written(described: Described) -> str:
+    """The description as JSON that can stand in a page."""
+    text = json.dumps(_thing(described), ensure_ascii=False, separators=(",", ":"))
+    # Nothing in it may end the element that it stands in.
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _thing(described: Described) -> dict[str, Any]:
+    event = described.event
+    zone = ZoneInfo(event.zone)
+    mode, attendance = _mode(described)
+    thing: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": ["Event", "CourseInstance"] if described.teaches else "Event",
+        "@id": described.address,
+        "name": event.title,
+        "description": event.description or event.title,
+        "url": described.address,
+        "startDate": event.starts_at.astimezone(zone).isoformat(),
+        "endDate": event.ends_at.astimezone(zone).isoformat(),
+        "eventStatus": f"https://schema.org/{_STATUS.get(event.state, 'EventScheduled')}",
+        "eventAttendanceMode": f"https://schema.org/{attendance}",
+        "location": _locations(described),
+        "organizer": {"@type": "Organization", "name": described.community},
+        "isAccessibleForFree": True,
+        "inLanguage": "en-GB",
+    }
+    if described.teaches:
+        thing |= {
+            "http://purl.org/dc/terms/conformsTo": {"@id": PROFILE, "@type": "CreativeWork"},
+            "courseMode": mode,
+            "teaches": list(described.teaches),
+        }
+    if described.tags:
+        thing["keywords"] = ", ".join(described.tags)
+    if event.capacity is not None:
+        thing |= {
+            "maximumAttendeeCapacity": event.capacity,
+            "remainingAttendeeCapacity": described.left if described.left is not None else event.capacity,
+        }
+    return thing
+
+
+def _mode(described: Described) -> tuple[str, str]:
+    if described.is_online and described.rooms:
+        return "blended", "MixedEventAttendanceMode"
+    if described.is_online:
+        return "online", "OnlineEventAttendanceMode"
+    return "onsite", "OfflineEventAttendanceMode"
+
+
+def _locations(described: Described) -> list[dict[str, str]] | dict[str, str]:
+    """Where it is: rooms by name, and for a link this page, as the link itself isn't public."""
+    found = [{"@type": "Place", "name": room, "address": room} for room in described.rooms]
+    if described.is_online:
+        found.append({"@type": "VirtualLocation", "url": described.address})
+    if not found:
+        found.append({"@type": "Place", "name": described.community, "address": described.community})
+    return found[0] if len(found) == 1 else found
+
+
+def parts_of_place(place: str) -> tuple[tuple[str, ...], bool]:
+    """The rooms of a place, and whether there is a link beside them."""
+    parts: Sequence[str] = [part for part in place.split(" – ") if part]
+    rooms = tuple(part for part in parts if "://" not in part)
+    return rooms, len(rooms) < len(parts)
