@@ -2,6 +2,7 @@
 
 from handlers.announcements.feature import FEATURE as ANNOUNCEMENTS
 from handlers.audit.feature import FEATURE as AUDIT
+from handlers.calendars.feature import FEATURE as CALENDARS
 from handlers.catalogue.feature import FEATURE as CATALOGUE
 from handlers.checkins.feature import FEATURE as CHECKINS
 from handlers.contact.feature import FEATURE as CONTACT
@@ -26,6 +27,7 @@ from handlers.why import feature as why
 _FOR_MEMBERS = (
     EVENTS,
     DIGEST,
+    CALENDARS,
     TRAINING,
     SKILLS,
     CHECKINS,

@@ -37,6 +37,7 @@ class AccessNeed(Base):
 class Need:
     """What somebody needs, for the hosts."""
 
+    person_id: int
     name: str
     text: str
 
@@ -65,12 +66,12 @@ async def said(work: Work, event_id: int, person_id: int) -> str:
 async def of_event(work: Work, event_id: int) -> list[Need]:
     """What people need at an event, by name."""
     rows = await work.session.execute(
-        select(Person.name, AccessNeed.text)
+        select(Person.id, Person.name, AccessNeed.text)
         .join(Person, Person.id == AccessNeed.person_id)
         .where(AccessNeed.event_id == event_id)
         .order_by(Person.name, Person.id)
     )
-    return [Need(row.name, row.text) for row in rows]
+    return [Need(row.id, row.name, row.text) for row in rows]
 
 
 async def forget(work: Work, event_id: int, person_id: int) -> None:

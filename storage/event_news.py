@@ -33,6 +33,7 @@ class EventNews(Base):
 class SignUp:
     """Somebody's answer, as their host hears of it."""
 
+    person_id: int
     name: str
     answer: Answer
 
@@ -43,13 +44,13 @@ async def since(work: Work, event_id: int, host_id: int) -> list[SignUp]:
         select(EventNews.told_at).where(EventNews.event_id == event_id, EventNews.person_id == host_id)
     )
     query = (
-        select(Person.name, Rsvp.answer)
+        select(Person.id, Person.name, Rsvp.answer)
         .join(Person, Person.id == Rsvp.person_id)
         .where(Rsvp.event_id == event_id, Rsvp.person_id != host_id)
         .order_by(Rsvp.at, Rsvp.person_id)
     )
     rows = await work.session.execute(query.where(Rsvp.at > told) if told is not None else query)
-    return [SignUp(row.name, row.answer) for row in rows]
+    return [SignUp(row.id, row.name, row.answer) for row in rows]
 
 
 async def note_told(work: Work, event_ids: Sequence[int], host_id: int) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.identity import Address, Channel
@@ -46,7 +46,7 @@ class Event(Base):
     is when it was offered, with others of its week, to those who would like to learn what it teaches;
     `cancelled_because` is what its organiser said of why it was called off. `audience_name` is the group,
     institution or job family that it is for; whoever else wants to may come. `full_at` is when somebody first
-    had to wait for a place.
+    had to wait for a place. `all_day`: it is on whole days of its zone, from midnight to midnight.
     """
 
     __tablename__ = "event"
@@ -72,6 +72,7 @@ class Event(Base):
     offered_at: Mapped[datetime | None]
     cancelled_because: Mapped[str] = mapped_column(Text, default="", server_default="")
     full_at: Mapped[datetime | None]
+    all_day: Mapped[bool] = mapped_column(default=False, server_default=false())
     audience: Mapped[Audience] = mapped_column(default=Audience.EVERYONE, server_default=Audience.EVERYONE)
     audience_name: Mapped[str] = mapped_column(Text, default="", server_default="")
 

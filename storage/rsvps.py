@@ -87,6 +87,8 @@ class Coming:
     announced: bool = True
     announce_at: datetime | None = None
     hosted: bool = False
+    all_day: bool = False
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class Hosted:
     capacity: int | None
     series_id: int | None
     answers: dict[Answer, int]
+    all_day: bool
+    zone: str
 
 
 _EVENT, _RSVP, _OCCURRENCE = table_of(Event), table_of(Rsvp), table_of(EventOccurrence)
@@ -122,6 +126,8 @@ _COMING = (
         _OCCURRENCE.c.series_id,
         _EVENT.c.announced_at.is_not(None).label("announced"),
         _EVENT.c.announce_at,
+        _EVENT.c.all_day,
+        _EVENT.c.zone,
         or_(
             func.coalesce(_EVENT.c.host_id == bindparam("reader"), false()),
             exists().where(_HOST.c.event_id == _EVENT.c.id, _HOST.c.person_id == bindparam("reader")),
@@ -155,6 +161,8 @@ async def coming(work: Work, person_id: int, *, planned: bool = False, limit: in
             row.announced,
             row.announce_at,
             bool(row.hosted),
+            row.all_day,
+            row.zone,
         )
         for row in rows
     ]
@@ -192,6 +200,8 @@ async def hosted(work: Work, person_id: int, *, since: datetime, limit: int = 60
             event.capacity,
             series_id,
             counted.get(event.id, {}),
+            event.all_day,
+            event.zone,
         )
         for event, series_id in found
     ]

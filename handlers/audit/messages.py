@@ -45,6 +45,7 @@ DONE = {
     "events.attended": "noted who was at an event",
     "events.cancel": "cancelled an event",
     "events.edit": "changed an event",
+    "events.import": "took in a calendar",
     "events.not-attended": "took somebody off the list of who was at an event",
     "events.publish": "published an event",
     "events.rsvp": "put somebody down for an event",

@@ -36,6 +36,7 @@ def preview(
             Button("Post it", AnnounceAgain(event_id=event.id), Style.PRIMARY, word="post"),
             Button("No, leave it", KeepEvent()),
         ),
+        mentions=message.mentions,
     )
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from bot.chat.file import File
 from storage import calendar_feeds
@@ -51,6 +52,8 @@ def _with_place(event: Event, place: str) -> Event:
         state=event.state,
         created_at=event.created_at,
         sequence=event.sequence,
+        all_day=event.all_day,
+        zone=event.zone,
         place=place,
     )
 
@@ -75,8 +78,8 @@ def written(found: Sequence[Event], name: str, now: datetime, invitation: Invita
         entry.add("uid", f"{event.id}-{event.created_at.timestamp():.6f}@stepup")
         entry.add("sequence", event.sequence)
         entry.add("dtstamp", now)
-        entry.add("dtstart", event.starts_at)
-        entry.add("dtend", event.ends_at)
+        entry.add("dtstart", _moment(event, event.starts_at))
+        entry.add("dtend", _moment(event, event.ends_at))
         entry.add("summary", event.title)
         entry.add("status", "CANCELLED" if event.state == EventState.CANCELLED else "CONFIRMED")
         if event.place:
@@ -97,6 +100,11 @@ def written(found: Sequence[Event], name: str, now: datetime, invitation: Invita
         calendar.add_component(entry)
     content: bytes = calendar.to_ical()
     return content
+
+
+def _moment(event: Event, at: datetime) -> datetime | date:
+    """An instant in UTC, or the day where an event is on whole days."""
+    return at.astimezone(ZoneInfo(event.zone)).date() if event.all_day else at
 
 
 def _method(found: Sequence[Event], invitation: Invitation | None) -> str:

@@ -100,9 +100,7 @@ async def change_event(
         await waiting_list.move(work, each)
     await post_actions.refresh(work, event)
     changed = sorted(found.values(), key=lambda each: (each.starts_at, each.id))
-    names = await people.names(work, changes.get("hosts", ()))
-    change = Change(changes, tuple(names[one] for one in changes.get("hosts", ()) if one in names))
-    told = 0
+    change, told = Change(changes), 0
     if not change.is_minor:
         told = await post_actions.tell_changed(work, changed, before, change, row.id, but=by)
     detail = event.title if len(changed) == 1 else f"{event.title} (series)"

@@ -16,6 +16,7 @@ from bot.chat.refusal import Refusal
 from handlers.events.buttons import ChangeEvent, LeaveEvent, Which
 from handlers.events.messages import audience, dates, listed, span
 from handlers.events.organiser_messages import people, told_said
+from storage.event_details import Host
 from storage.events import Event
 
 NOBODY_TOLD = "I'll write to nobody about that; the announcement is changed where it stands."
@@ -26,10 +27,15 @@ AS_IT_WAS = "That is as it was; nothing changes."
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The parts of an event that change, and to what; `hosts` are the names of those who host it then."""
+    """The parts of an event that change, and to what; `hosts` are those who host it then."""
 
     parts: Mapping[str, Any]
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[Host, ...] = ()
+
+    @property
+    def mentions(self) -> tuple[int, ...]:
+        """The ids of those whom the change names."""
+        return tuple(host.person_id for host in self.hosts) if "hosts" in self.parts else ()
 
     @property
     def is_minor(self) -> bool:
@@ -65,6 +71,7 @@ def proposed_change(
             Button("Change it", ChangeEvent(edit_id=edit_id), Style.PRIMARY, word="change"),
             Button("Leave it as it is", LeaveEvent(edit_id=edit_id)),
         ),
+        mentions=change.mentions,
     )
 
 
@@ -99,6 +106,7 @@ def proposed_series_change(
     return Message(
         "\n\n".join(parts),
         (*buttons, Button("Leave it as it is", LeaveEvent(edit_id=edit_id))),
+        mentions=change.mentions,
     )
 
 
@@ -154,9 +162,8 @@ def changes_said(
         )
         said.append(f"it is for {audience(kind, name)}")
     if "hosts" in changes:
-        said.append(
-            f"it is hosted by {markup.literal(listed(change.hosts))}" if change.hosts else "no host is named"
-        )
+        names = markup.literal(listed([host.name for host in change.hosts]))
+        said.append(f"it is hosted by {names}" if names else "no host is named")
     if "tags" in changes:
         tags = markup.literal(", ".join(changes["tags"]))
         said.append(f"its tags are {tags}" if tags else "it has no tags")

@@ -70,6 +70,8 @@ def _places(capacity: int, left: int | None) -> str:
 
 def _time(event: Event, zone: ZoneInfo) -> str:
     start = event.starts_at.astimezone(zone).isoformat()
+    if event.all_day:
+        return escape(times.days(event.starts_at, event.ends_at, ZoneInfo(event.zone)))
     return f'<time datetime="{start}">{escape(times.span(event.starts_at, event.ends_at, zone))}</time>'
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,8 +56,8 @@ def _thing(described: Described) -> dict[str, Any]:
         "name": event.title,
         "description": event.description or event.title,
         "url": described.address,
-        "startDate": event.starts_at.astimezone(zone).isoformat(),
-        "endDate": event.ends_at.astimezone(zone).isoformat(),
+        "startDate": _moment(event, event.starts_at.astimezone(zone)),
+        "endDate": _moment(event, event.ends_at.astimezone(zone)),
         "eventStatus": f"https://schema.org/{_STATUS.get(event.state, 'EventScheduled')}",
         "eventAttendanceMode": f"https://schema.org/{attendance}",
         "location": _locations(described),
@@ -78,6 +79,11 @@ def _thing(described: Described) -> dict[str, Any]:
             "remainingAttendeeCapacity": described.left if described.left is not None else event.capacity,
         }
     return thing
+
+
+def _moment(event: Event, local: datetime) -> str:
+    """A time, or the day where an event is on whole days."""
+    return local.date().isoformat() if event.all_day else local.isoformat()
 
 
 def _mode(described: Described) -> tuple[str, str]:

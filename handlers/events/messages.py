@@ -26,6 +26,7 @@ from handlers.events.buttons import (
 )
 from handlers.shared import pages
 from handlers.shared.skill_levels import level_name
+from storage.event_details import Host
 from storage.events import Audience, Event, EventState
 from storage.rsvps import INTERESTED, Answer, Coming, Hosted
 
@@ -43,7 +44,9 @@ CONFIRMED = {
 
 
 def span(event: Event | Coming | Hosted, zone: ZoneInfo) -> str:
-    """The event's date and times in full, in a zone."""
+    """The event's date and times in full, in a zone; whole days are those of the event's own."""
+    if event.all_day:
+        return times.days(event.starts_at, event.ends_at, ZoneInfo(event.zone))
     return markup.time(event.starts_at, times.span(event.starts_at, event.ends_at, zone))
 
 
@@ -88,7 +91,12 @@ class Told:
 
     taught: str = ""
     tags: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[Host, ...] = ()
+
+    @property
+    def mentions(self) -> tuple[int, ...]:
+        """The ids of those it names."""
+        return tuple(host.person_id for host in self.hosts)
 
 
 def described(event: Event, zone: ZoneInfo, told: Told, series: Series | None = None) -> str:
@@ -105,7 +113,7 @@ def described(event: Event, zone: ZoneInfo, told: Told, series: Series | None = 
     if event.audience_name:
         lines.append(f"For: {audience(event.audience, event.audience_name)}")
     if told.hosts:
-        lines.append(f"Hosted by {markup.literal(listed(told.hosts))}")
+        lines.append(f"Hosted by {markup.literal(listed([host.name for host in told.hosts]))}")
     if event.capacity is not None:
         lines.append(f"Places: {event.capacity}")
     if told.taught:
@@ -175,7 +183,7 @@ def announcement(
     parts = (described(event, zone, told, series), coming, "Are you coming?")
     text = "\n\n".join(part for part in parts if part)
     if series is None:
-        return Message(text, rsvp_buttons(event))
+        return Message(text, rsvp_buttons(event), mentions=told.mentions)
     return Message(
         text,
         (
@@ -184,6 +192,7 @@ def announcement(
             Button("Maybe", RsvpSeries(series_id=series.id, answer=Answer.MAYBE)),
             Button("Not going", RsvpSeries(series_id=series.id, answer=Answer.NO)),
         ),
+        mentions=told.mentions,
     )
 
 
@@ -483,7 +492,8 @@ def shown(
         parts.append(_OWN.get(own, ""))
     if who_comes is not None:
         parts.append(f"{who_comes} shows who.")
-    return Message("\n\n".join(part for part in parts if part), rsvp_buttons(event), (file,))
+    text = "\n\n".join(part for part in parts if part)
+    return Message(text, rsvp_buttons(event), (file,), mentions=told.mentions)
 
 
 _OWN = {

@@ -46,7 +46,8 @@ def listed(event: Event, needs: Sequence[Need], zone: ZoneInfo) -> Message:
     rows = "\n".join(f"- {markup.literal(need.name)}: {markup.literal(need.text)}" for need in needs)
     return Message(
         f"What people need at {markup.bold(event.title)}, {span(event, zone)}:\n\n{rows}\n\nPlease keep it "
-        f"to yourself. I delete it {KEPT.days} days after the event."
+        f"to yourself. I delete it {KEPT.days} days after the event.",
+        mentions=tuple(need.person_id for need in needs),
     )
 
 

@@ -30,10 +30,11 @@ def news(found: Sequence[Signed], zone: ZoneInfo) -> Message | None:
     lines = [line for line in (_line(one, zone) for one in found) if line]
     if not lines:
         return None
-    change = "\n\n`events news` changes how often I tell you."
-    if len(lines) == 1:
-        return Message(f"News of what you host: {lines[0]}{change}")
-    return Message("News of what you host:\n\n" + "\n".join(f"- {line}" for line in lines) + change)
+    said = f" {lines[0]}" if len(lines) == 1 else "\n\n" + "\n".join(f"- {line}" for line in lines)
+    return Message(
+        f"News of what you host:{said}\n\n`events news` changes how often I tell you.",
+        mentions=tuple(new.person_id for one in found for new in one.new),
+    )
 
 
 def _line(signed: Signed, zone: ZoneInfo) -> str:

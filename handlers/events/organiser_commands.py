@@ -253,7 +253,7 @@ async def submit_edit(work: Work, request: Request, subject: str, answers: EditA
     )
     await last_acts.note(work, request.person.id, undo.PROPOSED, row.id)
     told = await series_actions.told_of(work, event)
-    said = Change(changes, tuple(host.name for host in hosts))
+    said = Change(changes, hosts)
     clashing = await clash_lookup.of_change(work, event, changes, zone)
     if len(told) > 1:
         message = change_messages.proposed_series_change(

@@ -79,6 +79,7 @@ def preview(
             Button(label, PublishEvent(event_id=event.id), Style.PRIMARY, word=word),
             Button("Discard", DiscardEvent(event_id=event.id)),
         ),
+        mentions=told.mentions,
     )
 
 

@@ -140,12 +140,14 @@ async def series_of(work: Work, event: Event) -> Series | None:
     row = await event_series.series(work, event.id)
     if row is None:
         return None
-    recurs = Recurrence.kept(row.rule, row.start, row.zone)
     coming = [
         each
         for each in await event_series.in_series(work, row.id)
         if each.state in (EventState.DRAFT, EventState.PUBLISHED)
     ]
+    if not row.rule:
+        return Series(row.id, "", tuple(coming))
+    recurs = Recurrence.kept(row.rule, row.start, row.zone)
     keeps = keeps_to(recurs, [each.starts_at for each in coming])
     return Series(row.id, recurs.said_by_clock(ZoneInfo(event.zone)) if keeps else "", tuple(coming))
 
@@ -189,8 +191,7 @@ async def told_of(work: Work, event: Event) -> Told:
     """What is told of an event besides what stands in it."""
     levels = (await events.teaches(work, [event.id])).get(event.id, {})
     details = await event_details.of(work, event.id)
-    names = tuple(host.name for host in details.hosts)
-    return Told(messages.taught(levels, work.catalogue), details.tags, names)
+    return Told(messages.taught(levels, work.catalogue), details.tags, details.hosts)
 
 
 # Reminding and asking afterwards --------------------------------------------------------------------
@@ -226,6 +227,12 @@ def feedback_at(event: Event) -> datetime:
     zone = ZoneInfo(event.zone)
     at = event.ends_at + AFTER_THE_END
     return offer_times.next_morning(at, zone) if offer_times.at_night(at, zone) else at
+
+
+async def drop_arranged(work: Work, event: Event) -> None:
+    """Nothing that was arranged for an event happens any more."""
+    for kind in (REMIND, FEEDBACK):
+        await schedule.drop(work, kind=kind, subject_id=event.id)
 
 
 async def move(work: Work, event: Event) -> None:

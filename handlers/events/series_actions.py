@@ -107,7 +107,7 @@ async def move_rule(work: Work, event: Event, moved: Moved, changed: Collection[
     standing = [
         each.id for each in await event_series.in_series(work, row.id) if each.state == EventState.PUBLISHED
     ]
-    if set(standing) <= set(changed):
+    if row.rule and set(standing) <= set(changed):
         recurs = moved.rule(Recurrence.kept(row.rule, row.start, row.zone))
         row.rule, row.start = recurs.rule, recurs.start.isoformat()
 

@@ -39,6 +39,7 @@ NEEDED = {
     "digest": Role.GUEST,
     "events": Role.GUEST,
     "events create": Role.ORGANISER,
+    "events import": Role.ORGANISER,
     "events cancel": Role.ORGANISER,
     "events show": Role.GUEST,
     "events calendar": Role.GUEST,

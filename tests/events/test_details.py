@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.stepup import Stepup
+from tests.stories.test_console import named_without_an_id
 from tests.transcript import Transcript
 
 CREATE = 'events create "Hybrid day" on 10 December 14:00 for 2 hours in #events'
@@ -223,3 +225,15 @@ class TestClashes:
         said = await hybrid.play("events edit Clinic day 1 December at 14:30")
 
         assert "same room" not in said
+
+
+async def test_every_message_that_names_a_host_says_whom_it_names(hybrid: Transcript, stepup: Stepup) -> None:
+    await hybrid.play(
+        ":as zoe", "register", "Zoe Zanzibar", "UCL", "Research data", "yes", "skip", ":as olga"
+    )
+    await hybrid.play(f"{CREATE} hosted by @zoe", "publish", "events announce hybrid", "post it")
+    await hybrid.play("events edit hybrid hosts Zoe Zanzibar, Ann", "change it", "events show hybrid")
+    await hybrid.play(":as zoe", "events show hybrid", "going", 'events needs hybrid "captions"', ":as ann")
+    await hybrid.play("events needs hybrid", ":wait 1 day")
+
+    assert await named_without_an_id(stepup) == []

@@ -155,6 +155,7 @@ async def test_every_reference_to_a_person_is_erased_or_loses_the_name(stepup: S
         "event_series",
         "event_tag",
         "event_teaches",
+        "imported_event",
         "frozen_report",
         "lease",
         "matrix_made",

@@ -66,6 +66,14 @@ def span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     return f"{full(start, zone)} to {full(end, zone)}"
 
 
+def days(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """Whole days, such as “Thu 3 December 2026, all day” or “Thu 3 December 2026 to Fri 4 December 2026”."""
+    first, last = start.astimezone(zone), (end - timedelta(seconds=1)).astimezone(zone)
+    if first.date() >= last.date():
+        return f"{day_in_full(first)}, all day"
+    return f"{day_in_full(first)} to {day_in_full(last)}"
+
+
 def spoken(length: timedelta) -> str:
     """A length in words, such as “1 hour 30 minutes”, to the minute."""
     minutes = max(1, round(length.total_seconds() / 60))

@@ -1,0 +1,187 @@
+"""What changes where a calendar is taken in: new events, and those that say something else by now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.chat import calendar_process
+from bot.chat.calendar import Occurrence, Reading
+from bot.chat.refusal import Refusal
+from handlers.calendars import matching, messages
+from handlers.calendars.matching import Matched
+from handlers.events import actions as event_actions
+from handlers.events import change_actions, post_actions
+from storage import audit, events, imported_events, rsvps
+from storage.database import Work
+from storage.event_series import EventOccurrence, EventSeries
+from storage.events import Event, EventState
+from storage.imported_events import CalendarImport, ImportedEvent, Known
+
+# How far ahead dates are taken in, and how many at most.
+AHEAD = timedelta(days=366)
+MOST_NEW = 500
+KEPT = timedelta(days=7)  # a calendar that nobody said yes to
+_OURS = re.compile(r"^(?P<id>\d{1,9})-(?P<at>\d+\.\d{6})@stepup$")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a calendar would change; `ours` are dates in it that Stepup itself wrote."""
+
+    import_id: int
+    matched: Matched
+    ours: int
+
+
+async def show(work: Work, reading: Reading, *, by: int) -> Shown:
+    """Keep a calendar until its sender says yes. Raises Refusal."""
+    found, ours = await _of_others(work, reading.found)
+    shown = matching.matched(await imported_events.known(work, work.now), found, work.community.zone)
+    if len(shown.new) > MOST_NEW:
+        raise messages.too_many(len(shown.new), MOST_NEW)
+    kept = {"dates": [calendar_process.packed(one) for one in found]}
+    row = CalendarImport(made_by=by, name=reading.name, found=kept, at=work.now)
+    await work.add(row)
+    return Shown(row.id, shown, ours)
+
+
+async def _of_others(work: Work, found: Sequence[Occurrence]) -> tuple[list[Occurrence], int]:
+    """Those that Stepup didn't write itself, and how many it did: they are its own events already."""
+    written = {one.uid: match for one in found if (match := _OURS.match(one.uid))}
+    made_at = await imported_events.made_at(work, {int(match["id"]) for match in written.values()})
+    ours = {
+        uid
+        for uid, match in written.items()
+        if (at := made_at.get(int(match["id"]))) is not None and f"{at.timestamp():.6f}" == match["at"]
+    }
+    others = [one for one in found if one.uid not in ours]
+    return others, len(found) - len(others)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a calendar: how many dates are new, changed and cancelled, and how many people heard."""
+
+    new: int
+    changed: int
+    cancelled: int
+    told: int
+
+
+async def take_in(work: Work, import_id: int, *, by: int) -> TakenIn:
+    """Take in what was shown, as far as it is still so. Raises Refusal."""
+    row = await imported_events.waiting(work, import_id)
+    if row is None:
+        raise messages.dealt_with()
+    found = [calendar_process.unpacked(one) for one in row.found["dates"]]
+    name = row.name
+    await work.delete(row)
+    await work.flush()
+    now = matching.matched(await imported_events.known(work, work.now), found, work.community.zone)
+    series = {
+        event.uid: event.series_id for event, _ in (*now.changed, *now.same) if event.series_id is not None
+    }
+    for one in now.new:
+        await _add(work, one, series, import_id, by=by)
+    changed = cancelled = told = 0
+    for event, one in now.changed:
+        is_off, heard = await _change(work, event, one, by=by)
+        cancelled, changed, told = cancelled + is_off, changed + (not is_off), told + heard
+    for event, one in (*now.changed, *now.same):
+        await imported_events.note(work, event.event_id, one.uid, one.which, matching.content(one))
+    await audit.record(work, actor_id=by, action="events.import", detail=name)
+    return TakenIn(len(now.new), changed, cancelled, told)
+
+
+async def _add(work: Work, one: Occurrence, series: dict[str, int], import_id: int, *, by: int) -> None:
+    """Make an event of an occurrence; nothing is posted of it, and whoever looks finds it."""
+    event = Event(
+        title=one.title,
+        description=one.description,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        zone=one.zone or work.community.zone.key,
+        place=one.place[: event_actions.LONGEST_PLACE],
+        host_id=by,
+        state=EventState.PUBLISHED,
+        created_at=work.now,
+        announce_at=None,
+        announced_at=work.now,
+        capacity=None,
+        code="",
+        sequence=0,
+        all_day=one.all_day,
+    )
+    await work.add(event)
+    await work.add(
+        ImportedEvent(
+            event_id=event.id,
+            uid=one.uid,
+            which=one.which,
+            content=matching.content(one),
+            import_id=import_id,
+        )
+    )
+    if one.which and one.uid:
+        if not series.get(one.uid):
+            start = one.starts_at.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None)
+            # Its dates are listed one by one: the calendar that they come from has the rule.
+            row = EventSeries(rule="", start=start.isoformat(), zone=event.zone)
+            await work.add(row)
+            series[one.uid] = row.id
+        await work.add(EventOccurrence(event_id=event.id, series_id=series[one.uid]))
+    await post_actions.arrange_reminders(work, event)
+
+
+async def _change(work: Work, known: Known, one: Occurrence, *, by: int) -> tuple[bool, int]:
+    """Have an event say what its calendar says. Returns whether that cancels it, and how many heard."""
+    event = await events.find(work, known.event_id, lock=True)
+    if event is None or event.state != EventState.PUBLISHED or event.starts_at <= work.now:
+        return False, 0
+    if one.cancelled:
+        return True, await event_actions.call_off_event(work, event, by=by)
+    said: dict[str, Any] = {
+        "title": one.title,
+        "starts_at": one.starts_at,
+        "ends_at": one.ends_at,
+        "place": one.place[: event_actions.LONGEST_PLACE],
+        "description": one.description,
+        "all_day": one.all_day,
+    }
+    changes = {name: value for name, value in said.items() if getattr(event, name) != value}
+    if not changes:
+        return False, 0
+    with suppress(Refusal):
+        row = await change_actions.propose_change(work, event, changes, by=by, field="")
+        _, told = await change_actions.change_event(work, row, by=by)
+        return False, told
+    return False, 0
+
+
+async def take_out(work: Work, import_id: int) -> tuple[int, int]:
+    """Take what an import made out again, but for what somebody answered. Returns how many go and stay."""
+    out, stay = 0, 0
+    for event in await imported_events.made_by(work, import_id):
+        if await rsvps.who(work, event.id, list(rsvps.Answer)):
+            stay += 1
+            continue
+        event.state = EventState.DROPPED
+        await post_actions.drop_arranged(work, event)
+        out += 1
+    return out, stay
+
+
+def until(now: datetime) -> datetime:
+    """Until when (UTC) dates are read."""
+    return (now + AHEAD).astimezone(UTC)
+
+
+async def tidy(work: Work) -> None:
+    """Forget calendars that nobody said yes to."""
+    await imported_events.forget_old(work, work.now - KEPT)

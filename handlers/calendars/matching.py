@@ -1,0 +1,96 @@
+"""Which occurrence of a calendar is which event that was taken in before. Pure.
+
+Real calendars give their events new UIDs at every build, so an event is known by its UID first, and else by
+its place, title and day. What has changed is seen by what it says, not by when the calendar was made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.chat.calendar import Occurrence
+from storage.imported_events import Known
+
+_Key = tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What is new in a calendar, what was taken in before and says something else, or the same."""
+
+    new: tuple[Occurrence, ...]
+    changed: tuple[tuple[Known, Occurrence], ...]
+    same: tuple[tuple[Known, Occurrence], ...]
+
+
+def matched(known: Sequence[Known], found: Sequence[Occurrence], zone: ZoneInfo) -> Matched:
+    """Each occurrence beside the event that it is, each event used once; days are those of `zone`."""
+    left, pairs = list(found), list[tuple[Known, Occurrence]]()
+    events = list(known)
+    ways: tuple[tuple[Callable[[Known], _Key], Callable[[Occurrence], _Key]], ...] = (
+        (lambda one: _by_uid(one.uid, one.which), lambda one: _by_uid(one.uid, one.which)),
+        (lambda one: _by_place(one, zone), lambda one: _by_place(one, zone)),
+        (lambda one: _by_title(one, zone), lambda one: _by_title(one, zone)),
+    )
+    for of_event, of_occurrence in ways:
+        more, events, left = _paired(events, left, of_event, of_occurrence)
+        pairs += more
+    changed = [(event, one) for event, one in pairs if event.content != content(one)]
+    same = [(event, one) for event, one in pairs if event.content == content(one)]
+    return Matched(tuple(one for one in left if not one.cancelled), tuple(changed), tuple(same))
+
+
+def _paired(
+    events: Sequence[Known],
+    found: Iterable[Occurrence],
+    of_event: Callable[[Known], _Key],
+    of_occurrence: Callable[[Occurrence], _Key],
+) -> tuple[list[tuple[Known, Occurrence]], list[Known], list[Occurrence]]:
+    """Those that have the same key, in order, and what is left of both."""
+    by_key: dict[tuple[str, ...], list[Known]] = defaultdict(list)
+    for event in events:
+        if (key := of_event(event)) is not None:
+            by_key[key].append(event)
+    pairs, left = [], []
+    for one in found:
+        key = of_occurrence(one)
+        if key is not None and by_key.get(key):
+            pairs.append((by_key[key].pop(0), one))
+        else:
+            left.append(one)
+    used = {event.event_id for event, _ in pairs}
+    return pairs, [event for event in events if event.event_id not in used], left
+
+
+def _by_uid(uid: str, which: str) -> _Key:
+    return (uid, which) if uid else None
+
+
+def _by_place(one: Known | Occurrence, zone: ZoneInfo) -> _Key:
+    return (_folded(one.place), *(_by_title(one, zone) or ())) if one.place else None
+
+
+def _by_title(one: Known | Occurrence, zone: ZoneInfo) -> _Key:
+    return _folded(one.title), one.starts_at.astimezone(zone).date().isoformat()
+
+
+def _folded(said: str) -> str:
+    return " ".join(said.casefold().split())
+
+
+def content(one: Occurrence) -> str:
+    """A digest of what an occurrence says of itself."""
+    parts = (
+        one.title,
+        one.starts_at.isoformat(),
+        one.ends_at.isoformat(),
+        str(one.all_day),
+        one.place,
+        one.description,
+        str(one.cancelled),
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

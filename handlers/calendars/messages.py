@@ -1,0 +1,128 @@
+"""What is shown and said of a calendar that is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup
+from bot.chat.button import Button, Style
+from bot.chat.calendar import Occurrence
+from bot.chat.message import Message
+from bot.chat.phrases import times
+from bot.chat.refusal import Refusal
+from handlers.calendars.buttons import LeaveOut, TakeIn
+from handlers.calendars.matching import Matched
+
+IMPORT_EXAMPLE = "events import"
+MOST_SHOWN = 5
+LEFT_OUT = "All right, nothing of it is taken in."
+SEND_A_FILE = (
+    "Send me the calendar as a file (.ics), here or in a channel where I am; Outlook, Google Calendar, "
+    "Thunderbird and Apple Calendar all save one. I show you what is in it before I take it in."
+)
+
+
+def shown(
+    name: str,
+    found: Matched,
+    ours: int,
+    faults: Sequence[str],
+    import_id: int,
+    *,
+    zone: ZoneInfo,
+    until: datetime,
+) -> Message:
+    """What a calendar would change; `ours` are dates in it that Stepup wrote itself."""
+    title = f"“{markup.literal(name)}”" if name else "That calendar"
+    local = until.astimezone(zone)
+    last = f"{local.day} {local:%B %Y}"
+    counts = [
+        _count(len(found.new), "new date"),
+        f"{len(found.changed)} changed" if found.changed else "",
+        f"{len(found.same)} as I have them" if found.same else "",
+        f"{ours} that I wrote myself" if ours else "",
+    ]
+    parts = [f"{title} has, until {last}: {', '.join(one for one in counts if one)}."]
+    if found.new:
+        parts.append("New:\n\n" + _rows(found.new, zone))
+    if found.changed:
+        parts.append(
+            "Changed; whoever said that they come is told:\n\n"
+            + _rows([one for _, one in found.changed], zone)
+        )
+    if faults:
+        parts.append("Left out: " + markup.literal("; ".join(faults[:MOST_SHOWN])) + _more(len(faults)) + ".")
+    if not found.new and not found.changed:
+        return Message("\n\n".join([*parts, "There is nothing to take in."]))
+    parts.append(
+        "I post nothing of it: it stands in `events`, the digest and the calendars. Shall I take it in?"
+    )
+    return Message(
+        "\n\n".join(parts),
+        (
+            Button("Take it in", TakeIn(import_id=import_id), Style.PRIMARY, word="take it in"),
+            Button("Leave it", LeaveOut(import_id=import_id)),
+        ),
+    )
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _rows(found: Sequence[Occurrence], zone: ZoneInfo) -> str:
+    rows = [_row(one, zone) for one in found[:MOST_SHOWN]]
+    if len(found) > MOST_SHOWN:
+        rows.append(f"- and {len(found) - MOST_SHOWN} more")
+    return "\n".join(rows)
+
+
+def _row(one: Occurrence, zone: ZoneInfo) -> str:
+    said = (
+        times.days(one.starts_at, one.ends_at, zone)
+        if one.all_day
+        else times.span(one.starts_at, one.ends_at, zone)
+    )
+    off = " – cancelled" if one.cancelled else ""
+    return f"- {markup.bold(one.title)}, {markup.time(one.starts_at, said)}{off}"
+
+
+def _more(count: int) -> str:
+    return f" and {count - MOST_SHOWN} more" if count > MOST_SHOWN else ""
+
+
+def taken_in(new: int, changed: int, cancelled: int, told: int) -> str:
+    parts = [
+        _count(new, "new date") if new else "",
+        f"{changed} changed" if changed else "",
+        f"{cancelled} cancelled" if cancelled else "",
+    ]
+    said = ", ".join(part for part in parts if part) or "nothing that I didn't have"
+    heard = f" {told} {'person was' if told == 1 else 'people were'} told." if told else ""
+    return f"Taken in: {said}.{heard}"
+
+
+def taken_out(out: int, stay: int) -> str:
+    kept = f" {stay} stay, because somebody answered them: `events cancel` calls them off." if stay else ""
+    return f"Taken back: {_count(out, 'date')} taken out again.{kept}"
+
+
+def cannot_read(fault: str) -> Refusal:
+    return Refusal(markup.literal(fault))
+
+
+def too_many(count: int, most: int) -> Refusal:
+    return Refusal(
+        f"That calendar has {count} dates that are new; I take in up to {most} at a time. Save a part of it, "
+        "such as one year or one category, and send that."
+    )
+
+
+def dealt_with() -> Refusal:
+    return Refusal("That calendar has been dealt with already.")
+
+
+def keeps_imports(days: int) -> str:
+    return f"calendars that nobody said yes to for {days} days"
