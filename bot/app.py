@@ -22,8 +22,9 @@ from config import catalogue, checkin_core, disclosure_key, profiles
 from config.settings import Settings
 from config.timings import Timings
 from handlers import FEATURES
+from handlers.audit import messages as audit_messages
 from handlers.members import members_import
-from storage import migrate
+from storage import audit, migrate
 from storage.database import MEMORY, Store, is_sqlite
 from storage.database_errors import StoreFault
 
@@ -127,6 +128,16 @@ def _store(settings: Settings, url: str, clock: Clock, timings: Timings | None =
         timings=timings,
         disclosure_key=disclosure_key.read(settings, keep=url != MEMORY),
     )
+
+
+async def verify_log(settings: Settings, *, holding: str) -> tuple[str, bool]:
+    """Look whether the log is as it was written. Returns what there is to say, and whether it is.
+
+    `holding` is a hash that has to be in it. Raises StoreFault when the store can't be used.
+    """
+    async with up_to_date(settings) as store, store.look() as work:
+        found = await audit.verified(work, holding=holding)
+    return audit_messages.verified(found), found.broken is None and found.holds
 
 
 async def take_members(settings: Settings, content: bytes, *, dry_run: bool) -> tuple[str, bool]:

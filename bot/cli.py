@@ -47,6 +47,12 @@ cli.add_typer(matrix, name="matrix")
 cli.add_typer(members, name="members")
 
 
+audit = typer.Typer(no_args_is_help=True, help="Look after the log of who did what.")
+
+
+cli.add_typer(audit, name="audit")
+
+
 def main(timings: Timings | None = None) -> None:
     """`timings` is how long `run` waits for anything, where that is other than usual."""
     # Keys and the store are written by this process: nobody else may read them.
@@ -163,6 +169,20 @@ def import_(
     except OSError as error:
         raise SettingsFault(f"The file {file} can't be read: {error.strerror}.") from error
     said, fine = asyncio.run(app.take_members(_settings(), content, dry_run=dry_run))
+    print(plain_text.lines(said))
+    sys.exit(0 if fine else 1)
+
+
+@audit.command()
+def verify(
+    holding: Annotated[
+        str, typer.Option(help="A hash that was printed before, to be in the log still.")
+    ] = "",
+) -> None:
+    """Look whether the log is as it was written; print the last hash, to be kept elsewhere."""
+    from bot import app
+
+    said, fine = asyncio.run(app.verify_log(_settings(), holding=holding.strip()))
     print(plain_text.lines(said))
     sys.exit(0 if fine else 1)
 

@@ -213,6 +213,10 @@ class Work:
             return not self.session.connection_at_once.in_transaction()
         return not self.session.is_active
 
+    def is_on(self, dialect: str) -> bool:
+        """Whether the database is of this kind: ``sqlite`` or ``postgresql``."""
+        return self.session.sync_session.get_bind().dialect.name == dialect
+
     def rows_changed(self) -> int | None:
         """How many rows this connection has changed so far; None where the database can't say."""
         bind = self.session.sync_session.bind

@@ -17,6 +17,7 @@ from sqlalchemy import Enum, Table, UniqueConstraint, and_, delete, insert, or_,
 from sqlalchemy.exc import IntegrityError
 
 from storage import personal
+from storage.audit import FormerPerson
 from storage.database import Base, UtcDateTime, Work
 from storage.mentor_pairs import PairState
 from storage.mentoring import MentorAskState, RequestState
@@ -29,8 +30,6 @@ Wins = Callable[[Row, Row], bool]
 _NUMBERS = (
     ("role_grant", "granted_by"),
     ("announcement", "approved_by"),
-    ("audit", "actor_id"),
-    ("audit", "subject_id"),
 )
 # What somebody says of themself in these is one person's word about another.
 _OF_TWO = {"mentor_block": ("person_id", "other_id"), "reminder_mute": ("person_id", "from_id")}
@@ -72,6 +71,7 @@ async def merge(work: Work, *, kept: int, gone: int) -> Merged:
     await merging.rename_in_queues()
     await merging.mention()
     await merging.drop_person()
+    await work.add(FormerPerson(former_id=gone, person_id=kept))
     work.session.expire_all()
     return merging.merged
 
@@ -83,6 +83,9 @@ async def take_apart(work: Work, journal: Iterable[Mapping[str, Any]]) -> None:
         table = Base.metadata.tables[done["table"]]
         if done["what"] == "deleted":
             row = _decoded(table, done["row"])
+            if table.name == "person":
+                # They are known by their own number again.
+                await work.session.execute(delete(FormerPerson).where(FormerPerson.former_id == row["id"]))
             there = await work.session.execute(select(table).where(_is(table, row)))
             if there.first() is None:
                 # What was of somebody who has left since is gone with them.

@@ -60,8 +60,7 @@ async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:
     if answers := await _answers_to_mentors(work, person_id):
         found["answers to mentors"] = answers
     log = Base.metadata.tables[audit.Audit.__tablename__]
-    concerned = or_(log.c.actor_id == person_id, log.c.subject_id == person_id)
-    found["audit"] = await _rows(work, log, concerned)
+    found["audit"] = await _rows(work, log, audit.concerns(person_id))
     sent = Base.metadata.tables[Outbox.__tablename__]
     found["messages to you"] = await _rows(
         work, sent, _to(accounts), only=("enqueued_at", "payload", "state")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from storage import audit
 from storage.audit import Entry
@@ -11,21 +13,40 @@ from storage.database import Work
 PAGE = 15
 
 
-async def read_log(
-    work: Work, *, by: int, person_id: int | None, action: str
-) -> tuple[Sequence[Entry], bool]:
-    """The latest page, and whether there is more; that `by` read it is noted first, so that it is in it.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are meant: a person's, None for everybody's; the first word of what was done; since when.
 
-    `person_id` is whose entries are meant, None for everybody's; `action` the first word of what was done.
+    `since` is in UTC.
     """
-    await audit.record(work, actor_id=by, action="audit.read", subject_id=person_id, detail=action)
-    await work.flush()
-    return await page(work, person_id=person_id, action=action, before=None)
+
+    person_id: int | None = None
+    action: str = ""
+    since: datetime | None = None
+
+    @property
+    def said(self) -> str:
+        """What was asked for beside a person, for the log."""
+        since = f"since {self.since:%Y-%m-%d %H:%M} UTC" if self.since else ""
+        return " ".join(part for part in (self.action, since) if part)
 
 
-async def page(
-    work: Work, *, person_id: int | None, action: str, before: int | None
-) -> tuple[Sequence[Entry], bool]:
+async def read_log(work: Work, wanted: Wanted, *, by: int) -> tuple[Sequence[Entry], bool]:
+    """The latest page, and whether there is more; that `by` read it is noted first, so that it is in it."""
+    await audit.record(
+        work, actor_id=by, action="audit.read", subject_id=wanted.person_id, detail=wanted.said
+    )
+    return await page(work, wanted, before=None)
+
+
+async def page(work: Work, wanted: Wanted, *, before: int | None) -> tuple[Sequence[Entry], bool]:
     """The entries before the id `before`, the latest first, and whether there are more."""
-    found = await audit.entries(work, person_id=person_id, action=action, before=before, limit=PAGE + 1)
+    found = await audit.entries(
+        work,
+        person_id=wanted.person_id,
+        action=wanted.action,
+        since=wanted.since,
+        before=before,
+        limit=PAGE + 1,
+    )
     return found[:PAGE], len(found) > PAGE

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.audit import actions, messages, parsing
+from handlers.audit.actions import Wanted
 from handlers.audit.buttons import OlderEntries
 from handlers.shared import lookups
 from storage.audit import Entry
@@ -14,8 +16,8 @@ from storage.database import Work
 
 
 async def show(work: Work, request: Request) -> Reply:
-    """The latest acts: all, of a kind, or by and to a person. Raises Refusal."""
-    said = request.words.strip()
+    """The latest acts: all, of a kind, or by and to a person, and since a day. Raises Refusal."""
+    said, since = parsing.since(request.words.strip(), request.person.zone, request.now)
     person_id, action = None, ""
     if said and (kind := parsing.kind(said)) is not None:
         action = kind
@@ -23,19 +25,28 @@ async def show(work: Work, request: Request) -> Reply:
         neither = None if said.startswith("@") else messages.neither_kind_nor_person(said)
         example = messages.EXAMPLES[2]
         person_id = (await lookups.one(work, said, request, example=example, none=neither)).id
-    found, more = await actions.read_log(work, by=request.person.id, person_id=person_id, action=action)
-    return _page(request, found, more, person_id, action)
+    wanted = Wanted(person_id, action, since)
+    found, more = await actions.read_log(work, wanted, by=request.person.id)
+    return _page(request, found, more, wanted)
 
 
 async def older(work: Work, request: Request, pressed: OlderEntries) -> Reply:
     """The page before."""
-    person_id, action = pressed.person_id, pressed.action
-    found, more = await actions.page(work, person_id=person_id, action=action, before=pressed.before)
-    return _page(request, found, more, person_id, action)
+    since = datetime.fromtimestamp(pressed.since, UTC) if pressed.since > 0 else None
+    wanted = Wanted(pressed.person_id, pressed.action, since)
+    found, more = await actions.page(work, wanted, before=pressed.before)
+    return _page(request, found, more, wanted)
 
 
-def _page(request: Request, found: Sequence[Entry], more: bool, person_id: int | None, action: str) -> Reply:
+def _page(request: Request, found: Sequence[Entry], more: bool, wanted: Wanted) -> Reply:
     if not found:
         return Reply.say(messages.NOTHING)
-    before = OlderEntries(before=found[-1].id, person_id=person_id, action=action) if more else None
-    return Reply(messages.page(found, request.person.zone, older=before))
+    older = None
+    if more:
+        older = OlderEntries(
+            before=found[-1].id,
+            person_id=wanted.person_id,
+            action=wanted.action,
+            since=int(wanted.since.timestamp()) if wanted.since else 0,
+        )
+    return Reply(messages.page(found, request.person.zone, older=older))

@@ -24,7 +24,7 @@ FEATURE = Feature(
             ),
             run=commands.show,
             role=Role.MODERATOR,
-            summary="see who did what: all of it, of a kind, or about a person",
+            summary="see who did what: all of it, of a kind, about a person, or since a day",
             examples=EXAMPLES,
         ),
     ),

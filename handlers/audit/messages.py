@@ -11,9 +11,9 @@ from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from handlers.audit.buttons import OlderEntries
-from storage.audit import Entry
+from storage.audit import Entry, Verified
 
-EXAMPLES = ("audit", "audit roles", "audit @alice")
+EXAMPLES = ("audit", "audit roles", "audit @alice", "audit events since Monday")
 NOTHING = "There is nothing of that kind in the log."
 # What Stepup does without anybody asking; anything else without a name was done by somebody who left.
 BY_ITSELF = ("checkin.close", "checkin.term")
@@ -69,12 +69,37 @@ DONE = {
 KINDS = tuple(dict.fromkeys(action.split(".")[0] for action in DONE))
 
 
+def verified(found: Verified) -> str:
+    """What became of looking at the whole log, for whoever runs Stepup."""
+    if found.broken is not None:
+        return (
+            f"The log is broken at entry {found.broken}: it, or what was before it, isn't as it was written. "
+            f"The {found.rows} entries before it are."
+        )
+    if not found.rows:
+        return "The log is empty."
+    if not found.holds:
+        return (
+            f"The log hangs together, {found.rows} entries, but that hash isn't in it: entries were taken "
+            "out, or all of it was written anew."
+        )
+    entries = "1 entry" if found.rows == 1 else f"{found.rows} entries"
+    return (
+        f"The log is as it was written: {entries}. The last hash is {found.last}. Keep it elsewhere, and "
+        "later look with --holding whether it is still in the log."
+    )
+
+
 def neither_kind_nor_person(said: str) -> Refusal:
     kinds = f"{', '.join(KINDS[:-1])} and {KINDS[-1]}"
     return Refusal(
         f"“{markup.literal(said[:60])}” is neither a member nor a kind of entry: there are {kinds}.",
         example=EXAMPLES[1],
     )
+
+
+def not_a_day(said: str) -> Refusal:
+    return Refusal(f"“{markup.literal(said[:60])}” isn't a day that was.", example=EXAMPLES[3])
 
 
 def page(entries: Sequence[Entry], zone: ZoneInfo, *, older: OlderEntries | None) -> Message:

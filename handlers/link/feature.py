@@ -48,5 +48,9 @@ FEATURE = Feature(
     tidy=(links.purge,),
     keeps=lambda community: "what was joined of your accounts for a day",
     causes=CAUSES,
-    holds={"link": "Accounts of yours that were joined", "link_code": "A code for your other account"},
+    holds={
+        "link": "Accounts of yours that were joined",
+        "link_code": "A code for your other account",
+        "former_person": "By what numbers the log knew you before accounts were joined",
+    },
 )

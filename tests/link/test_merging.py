@@ -85,6 +85,9 @@ class Filling:
                 return next(iter(kind.enum_class))
             case Boolean():
                 return False
+            case Integer() if one.primary_key:
+                # A number that is nobody's.
+                return secrets.randbelow(10**6) + 10**6
             case Integer():
                 return 1
             case JSON():
