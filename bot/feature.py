@@ -53,13 +53,14 @@ class LongWork:
 class Page:
     """Something that anybody may read over HTTP.
 
-    `version` changes whenever what is read would; `made` makes it, on a thread of its own, and reads nothing.
+    `version` changes whenever what is read would. Where it has to be made, `looked_up` reads what it needs,
+    and returns what makes it on a thread of its own, where nothing is read.
     """
 
     media: str
     name: str
     version: str
-    made: Callable[[], bytes]
+    looked_up: Callable[[Work], Awaitable[Callable[[], bytes]]]
 
 
 Keeps = Callable[[Community], str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -15,11 +16,14 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy.exc import DBAPIError
 
 from bot import log
+from bot.feature import Page
 from bot.stepup import Stepup
 from config.settings import Settings
 from storage import migrate
+from storage.database import Work
 
 BODY_LIMIT = 1024 * 1024  # bytes; Slack sends far less
+MOST_KEPT = 32  # pages that were made
 # Pages run nothing and fetch nothing, whatever stands in them, and tell nobody who reads them.
 PUBLIC = {
     "Cache-Control": "public, max-age=300",
@@ -132,6 +136,9 @@ class _Pages:
     def __init__(self, stepup: Stepup, name: str) -> None:
         self._stepup = stepup
         self._page = stepup.registry.pages[name]
+        self._made: OrderedDict[str, bytes] = OrderedDict()
+        # However many ask, one is made at a time, and not again while it would be the same.
+        self._making = asyncio.Lock()
 
     async def answer(self, request: web.Request) -> web.Response:
         if not self._stepup.settings.community.public_url:
@@ -139,17 +146,25 @@ class _Pages:
         try:
             async with self._stepup.store.look() as work:
                 page = await self._page(work, request.match_info["tail"])
+                if page is None:
+                    return web.Response(status=404, text="There is nothing here.")
+                tag = hashlib.sha256(page.version.encode()).hexdigest()[:32]
+                headers = {**PUBLIC, "ETag": f'"{tag}"'}
+                if any(one.value in (tag, "*") for one in request.if_none_match or ()):
+                    return web.Response(status=304, headers=headers)
+                body = await self._body(work, page, f"{page.name} {tag}")
         except (DBAPIError, OSError):
             return web.Response(status=503)
-        if page is None:
-            return web.Response(status=404, text="There is nothing here.")
-        tag = hashlib.sha256(page.version.encode()).hexdigest()[:32]
-        headers = {**PUBLIC, "ETag": f'"{tag}"'}
-        if any(one.value in (tag, "*") for one in request.if_none_match or ()):
-            return web.Response(status=304, headers=headers)
-        body = await asyncio.to_thread(page.made)
         headers["Content-Disposition"] = f'inline; filename="{page.name}"'
         return web.Response(body=body, content_type=page.media, charset="utf-8", headers=headers)
+
+    async def _body(self, work: Work, page: Page, key: str) -> bytes:
+        async with self._making:
+            if key not in self._made:
+                self._made[key] = await asyncio.to_thread(await page.looked_up(work))
+                while len(self._made) > MOST_KEPT:
+                    self._made.popitem(last=False)
+            return self._made[key]
 
 
 class _Deliveries:

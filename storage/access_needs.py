@@ -16,6 +16,7 @@ from storage import outbox
 from storage.database import Base, Work
 from storage.events import Event
 from storage.people import Person
+from storage.rsvps import INTERESTED, Rsvp
 from storage.upsert import insert
 
 KEPT = timedelta(days=7)
@@ -57,28 +58,27 @@ async def say(work: Work, event_id: int, person_id: int, text: str) -> None:
     )
 
 
-async def said(work: Work, event_id: int, person_id: int) -> str:
-    """What somebody said they need; empty for nothing."""
-    row = await work.session.get(AccessNeed, (event_id, person_id), populate_existing=True)
-    return row.text if row else ""
-
-
 async def of_event(work: Work, event_id: int) -> list[Need]:
-    """What people need at an event, by name."""
+    """What those need who may come to an event, by name."""
     rows = await work.session.execute(
         select(Person.id, Person.name, AccessNeed.text)
         .join(Person, Person.id == AccessNeed.person_id)
-        .where(AccessNeed.event_id == event_id)
+        .join(Rsvp, (Rsvp.event_id == AccessNeed.event_id) & (Rsvp.person_id == AccessNeed.person_id))
+        .where(AccessNeed.event_id == event_id, Rsvp.answer.in_(INTERESTED))
         .order_by(Person.name, Person.id)
     )
     return [Need(row.id, row.name, row.text) for row in rows]
 
 
 async def forget(work: Work, event_id: int, person_id: int) -> None:
-    """Somebody needs nothing, or doesn't come."""
-    await work.session.execute(
-        delete(AccessNeed).where(AccessNeed.event_id == event_id, AccessNeed.person_id == person_id)
+    """Somebody needs nothing, or doesn't come; what hosts were sent goes too, and they may ask again."""
+    gone = await work.session.scalar(
+        delete(AccessNeed)
+        .where(AccessNeed.event_id == event_id, AccessNeed.person_id == person_id)
+        .returning(AccessNeed.person_id)
     )
+    if gone is not None:
+        await outbox.delete_under(work, key_of(event_id))
 
 
 async def forget_old(work: Work) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ForeignKey,
@@ -32,6 +32,8 @@ from storage.events import Audience, Event, EventState
 from storage.members import Member, MemberGroup
 from storage.rsvps import TAKING, Answer, Rsvp
 from storage.upsert import insert
+
+FREED_LATELY = timedelta(days=7)
 
 
 class DigestChoice(Base):
@@ -73,8 +75,8 @@ class DigestChannel(Base):
 class Coming:
     """An event to come as the digest tells it. Instants are in UTC.
 
-    `was_full` is whether somebody had to wait for a place, `waiting` how many do now; `left` is how many are
-    to be had, None where anyone may come.
+    `was_full` is whether a place came free of late for which somebody had had to wait, `waiting` how many do
+    now; `left` is how many are to be had, None where anyone may come.
     """
 
     event_id: int
@@ -86,6 +88,8 @@ class Coming:
     audience: Audience
     audience_name: str
     series_id: int | None
+    all_day: bool
+    zone: str
     was_full: bool
     left: int | None
     waiting: int
@@ -98,6 +102,9 @@ async def coming(work: Work, until: datetime) -> list[Coming]:
             Rsvp.event_id,
             func.sum(cast(Rsvp.answer.in_(TAKING), Integer)).label("taken"),
             func.sum(cast(Rsvp.answer == Answer.WAITING, Integer)).label("waiting"),
+        )
+        .where(
+            Rsvp.event_id.in_(select(Event.id).where(Event.starts_at > work.now, Event.starts_at <= until))
         )
         .group_by(Rsvp.event_id)
         .subquery()
@@ -114,10 +121,12 @@ async def coming(work: Work, until: datetime) -> list[Coming]:
         )
         .order_by(Event.starts_at, Event.id)
     )
-    return [_coming(*row) for row in rows]
+    return [_coming(*row, now=work.now) for row in rows]
 
 
-def _coming(event: Event, series_id: int | None, taken: int | None, waiting: int | None) -> Coming:
+def _coming(
+    event: Event, series_id: int | None, taken: int | None, waiting: int | None, *, now: datetime
+) -> Coming:
     left = None if event.capacity is None else max(0, event.capacity - (taken or 0))
     return Coming(
         event.id,
@@ -129,7 +138,9 @@ def _coming(event: Event, series_id: int | None, taken: int | None, waiting: int
         event.audience,
         event.audience_name,
         series_id,
-        event.full_at is not None,
+        event.all_day,
+        event.zone,
+        event.freed_at is not None and event.freed_at >= now - FREED_LATELY,
         left,
         waiting or 0,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
-from storage.events import Event, EventState
+from storage.events import Event, EventChannel, EventState
 
 
 class EventSeries(Base):
@@ -91,3 +91,15 @@ async def between(work: Work, start: datetime, end: datetime, *, but: int) -> li
         .order_by(Event.starts_at, Event.id)
     )
     return list(rows)
+
+
+async def with_channels(work: Work, event_id: int, series_id: int | None) -> set[int]:
+    """Those of a series, or the one event, that have a channel in which they may have been posted."""
+    query = select(EventChannel.event_id).distinct()
+    if series_id is None:
+        query = query.where(EventChannel.event_id == event_id)
+    else:
+        query = query.join(EventOccurrence, EventOccurrence.event_id == EventChannel.event_id).where(
+            EventOccurrence.series_id == series_id
+        )
+    return set(await work.session.scalars(query))

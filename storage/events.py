@@ -45,8 +45,9 @@ class Event(Base):
     worked out with the time-zone database `tzdata`; empty for events of before that was kept. `offered_at`
     is when it was offered, with others of its week, to those who would like to learn what it teaches;
     `cancelled_because` is what its organiser said of why it was called off. `audience_name` is the group,
-    institution or job family that it is for; whoever else wants to may come. `full_at` is when somebody first
-    had to wait for a place. `all_day`: it is on whole days of its zone, from midnight to midnight.
+    institution or job family that it is for; whoever else wants to may come. `full_at` is since when somebody
+    had to wait for a place, `freed_at` when nobody had to any more. `all_day`: it is on whole days of its
+    zone, from midnight to midnight.
     """
 
     __tablename__ = "event"
@@ -72,6 +73,7 @@ class Event(Base):
     offered_at: Mapped[datetime | None]
     cancelled_because: Mapped[str] = mapped_column(Text, default="", server_default="")
     full_at: Mapped[datetime | None]
+    freed_at: Mapped[datetime | None]
     all_day: Mapped[bool] = mapped_column(default=False, server_default=false())
     audience: Mapped[Audience] = mapped_column(default=Audience.EVERYONE, server_default=Audience.EVERYONE)
     audience_name: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -19,9 +19,9 @@ from storage.events import Event, EventState
 
 
 class ImportedEvent(Base):
-    """Where an event was taken in from: `uid` and `which` date of it, and a digest of what it said.
+    """Where an event was taken in from: a `calendar` by its name, `uid` and `which` date, and what it said.
 
-    `import_id` is the import that made it.
+    `content` is a digest of that, and `import_id` the import that made it.
     """
 
     __tablename__ = "imported_event"
@@ -34,6 +34,7 @@ class ImportedEvent(Base):
     uid: Mapped[str] = mapped_column(String(300))
     which: Mapped[str] = mapped_column(String(40))
     content: Mapped[str] = mapped_column(String(64))
+    calendar: Mapped[str] = mapped_column(Text)
     import_id: Mapped[int]
 
 
@@ -59,8 +60,13 @@ class Known:
     which: str
     title: str
     starts_at: datetime
+    ends_at: datetime
+    all_day: bool
     place: str
+    description: str
     content: str
+    calendar: str
+    is_off: bool
     series_id: int | None = None
 
 
@@ -73,8 +79,13 @@ async def known(work: Work, since: datetime) -> list[Known]:
             ImportedEvent.which,
             Event.title,
             Event.starts_at,
+            Event.ends_at,
+            Event.all_day,
             Event.place,
+            Event.description,
             ImportedEvent.content,
+            ImportedEvent.calendar,
+            Event.state == EventState.CANCELLED,
             EventOccurrence.series_id,
         )
         .join(Event, Event.id == ImportedEvent.event_id)
@@ -82,7 +93,8 @@ async def known(work: Work, since: datetime) -> list[Known]:
         .where(Event.ends_at > since, Event.state.in_((EventState.PUBLISHED, EventState.CANCELLED)))
         .order_by(Event.starts_at, Event.id)
     )
-    return [Known(*row) for row in rows]
+    found: list[tuple[Any, ...]] = [tuple(row) for row in rows]
+    return [Known(*one) for one in found]
 
 
 async def made_at(work: Work, event_ids: Collection[int]) -> dict[int, datetime]:
@@ -92,7 +104,7 @@ async def made_at(work: Work, event_ids: Collection[int]) -> dict[int, datetime]
 
 
 async def made_by(work: Work, import_id: int) -> list[Event]:
-    """The events to come that one import made."""
+    """The events to come that one import made, locked."""
     rows = await work.session.scalars(
         select(Event)
         .join(ImportedEvent, ImportedEvent.event_id == Event.id)
@@ -102,6 +114,7 @@ async def made_by(work: Work, import_id: int) -> list[Event]:
             Event.starts_at > work.now,
         )
         .order_by(Event.id)
+        .with_for_update(of=Event)
     )
     return list(rows)
 

@@ -220,7 +220,7 @@ async def _counted(work: Work, event_ids: Collection[int]) -> dict[int, dict[Ans
     return found
 
 
-async def open_events(work: Work, *, limit: int = 200) -> list[Event]:
+async def open_events(work: Work, *, limit: int = 2000) -> list[Event]:
     """The same events whole, by start."""
     ordered = select(Event).where(*_OPEN).order_by(Event.starts_at, Event.id).limit(limit)
     return list(await work.session.scalars(ordered, {"now": work.now}))

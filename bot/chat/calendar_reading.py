@@ -33,6 +33,10 @@ _TAG = re.compile(r"<[^<>]{1,300}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
 
 
+class _Private(Exception):
+    """One event is marked as nobody else's business."""
+
+
 class _Refused(Exception):
     """One event can't be read; the text says why, in a few words."""
 
@@ -63,15 +67,20 @@ def _read(text: str, start: datetime, end: datetime, zone: ZoneInfo) -> Reading:
     zones = [part for calendar in calendars for part in calendar.walk("VTIMEZONE")]
     found: list[Occurrence] = []
     faults: list[str] = []
+    private = 0
     for group in _groups(events):
         try:
             found += _occurrences(group, zones, start, end, zone)
+        except _Private:
+            private += 1
         except _Refused as refused:
             faults.append(f"“{_title(group[0])}” {refused}")
-        except Exception as error:
-            faults.append(f"“{_title(group[0])}” can't be read ({type(error).__name__})")
+        except Exception:
+            faults.append(f"“{_title(group[0])}” is written in a way that I can't read")
         if len(found) > MOST_OCCURRENCES:
             raise NotACalendar(f"That calendar has more than {MOST_OCCURRENCES} dates in the time I look at.")
+    if private:
+        faults.append(f"{private} marked as private")
     name = next((_text(calendar.get("X-WR-CALNAME")) for calendar in calendars), "")
     found.sort(key=lambda one: (one.starts_at, one.title, one.uid, one.which))
     return Reading(name[:LONGEST_TITLE], tuple(found), tuple(faults))
@@ -125,6 +134,8 @@ def _check(event: Component) -> None:
     """Refuse what is made to take for ever."""
     if event.get("DTSTART") is None:
         raise _Refused("has no start")
+    if _text(event.get("CLASS")).upper() in ("PRIVATE", "CONFIDENTIAL"):
+        raise _Private
     for rule in _listed(event.get("RRULE")):
         if str(rule.get("FREQ", [""])[0]).upper() in _TOO_OFTEN or any(rule.get(part) for part in _EACH_DAY):
             raise _Refused("recurs more often than once a day")

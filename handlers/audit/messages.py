@@ -46,6 +46,7 @@ DONE = {
     "events.cancel": "cancelled an event",
     "events.edit": "changed an event",
     "events.import": "took in a calendar",
+    "events.needs": "read what people need at an event",
     "events.not-attended": "took somebody off the list of who was at an event",
     "events.publish": "published an event",
     "events.rsvp": "put somebody down for an event",

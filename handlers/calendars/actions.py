@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.chat import calendar_process
 from bot.chat.calendar import Occurrence, Reading
-from bot.chat.refusal import Refusal
 from handlers.calendars import matching, messages
 from handlers.calendars.matching import Matched
 from handlers.events import actions as event_actions
-from handlers.events import change_actions, post_actions
+from handlers.events import post_actions
+from handlers.events.change_messages import Change
 from storage import audit, events, imported_events, rsvps
 from storage.database import Work
 from storage.event_series import EventOccurrence, EventSeries
@@ -42,9 +41,11 @@ class Shown:
 async def show(work: Work, reading: Reading, *, by: int) -> Shown:
     """Keep a calendar until its sender says yes. Raises Refusal."""
     found, ours = await _of_others(work, reading.found)
-    shown = matching.matched(await imported_events.known(work, work.now), found, work.community.zone)
-    if len(shown.new) > MOST_NEW:
-        raise messages.too_many(len(shown.new), MOST_NEW)
+    zone, name = work.community.zone, reading.name
+    known = await imported_events.known(work, work.now)
+    shown = matching.matched(known, found, zone, calendar=name)
+    if len(shown.new) + len(shown.changed) > MOST_NEW:
+        raise messages.too_many(len(shown.new) + len(shown.changed), MOST_NEW)
     kept = {"dates": [calendar_process.packed(one) for one in found]}
     row = CalendarImport(made_by=by, name=reading.name, found=kept, at=work.now)
     await work.add(row)
@@ -79,27 +80,26 @@ async def take_in(work: Work, import_id: int, *, by: int) -> TakenIn:
     row = await imported_events.waiting(work, import_id)
     if row is None:
         raise messages.dealt_with()
-    found = [calendar_process.unpacked(one) for one in row.found["dates"]]
-    name = row.name
+    found, name = [calendar_process.unpacked(one) for one in row.found["dates"]], row.name
     await work.delete(row)
     await work.flush()
-    now = matching.matched(await imported_events.known(work, work.now), found, work.community.zone)
+    known = await imported_events.known(work, work.now)
+    now = matching.matched(known, found, work.community.zone, calendar=name)
     series = {
-        event.uid: event.series_id for event, _ in (*now.changed, *now.same) if event.series_id is not None
+        one.uid: event.series_id for event, one in (*now.changed, *now.same) if event.series_id is not None
     }
     for one in now.new:
-        await _add(work, one, series, import_id, by=by)
-    changed = cancelled = told = 0
-    for event, one in now.changed:
-        is_off, heard = await _change(work, event, one, by=by)
-        cancelled, changed, told = cancelled + is_off, changed + (not is_off), told + heard
-    for event, one in (*now.changed, *now.same):
+        await _add(work, one, series, name, import_id=import_id, by=by)
+    done = await _follow(work, now.changed, import_id, by=by)
+    for event, one in (*done.pairs, *now.same):
         await imported_events.note(work, event.event_id, one.uid, one.which, matching.content(one))
     await audit.record(work, actor_id=by, action="events.import", detail=name)
-    return TakenIn(len(now.new), changed, cancelled, told)
+    return TakenIn(len(now.new), done.changed, done.cancelled, done.told)
 
 
-async def _add(work: Work, one: Occurrence, series: dict[str, int], import_id: int, *, by: int) -> None:
+async def _add(
+    work: Work, one: Occurrence, series: dict[str, int], calendar: str, *, import_id: int, by: int
+) -> None:
     """Make an event of an occurrence; nothing is posted of it, and whoever looks finds it."""
     event = Event(
         title=one.title,
@@ -125,6 +125,7 @@ async def _add(work: Work, one: Occurrence, series: dict[str, int], import_id: i
             uid=one.uid,
             which=one.which,
             content=matching.content(one),
+            calendar=calendar,
             import_id=import_id,
         )
     )
@@ -139,14 +140,84 @@ async def _add(work: Work, one: Occurrence, series: dict[str, int], import_id: i
     await post_actions.arrange_reminders(work, event)
 
 
-async def _change(work: Work, known: Known, one: Occurrence, *, by: int) -> tuple[bool, int]:
-    """Have an event say what its calendar says. Returns whether that cancels it, and how many heard."""
-    event = await events.find(work, known.event_id, lock=True)
-    if event is None or event.state != EventState.PUBLISHED or event.starts_at <= work.now:
-        return False, 0
-    if one.cancelled:
-        return True, await event_actions.call_off_event(work, event, by=by)
-    said: dict[str, Any] = {
+@dataclass(slots=True)
+class _Followed:
+    """What became of changes: those that count now, how many of which kind, and how many people heard."""
+
+    pairs: list[tuple[Known, Occurrence]] = field(default_factory=list)
+    changed: int = 0
+    cancelled: int = 0
+    told: int = 0
+
+
+async def _follow(
+    work: Work, changed: Sequence[tuple[Known, Occurrence]], import_id: int, *, by: int
+) -> _Followed:
+    """Have events say what their calendar says; of a series everybody is told once of all its dates."""
+    done = _Followed()
+    groups: dict[tuple[str, int], list[tuple[Known, Occurrence]]] = {}
+    for known, one in changed:
+        of = ("series", known.series_id) if known.series_id is not None else ("event", known.event_id)
+        groups.setdefault(of, []).append((known, one))
+    for group in groups.values():
+        standing = []
+        for known, one in sorted(group, key=lambda pair: pair[0].event_id):
+            event = await events.find(work, known.event_id, lock=True)
+            if event is None or event.starts_at <= work.now:
+                continue
+            if event.state == EventState.CANCELLED and not one.cancelled and one.starts_at > work.now:
+                # It takes place after all.
+                event.state = EventState.PUBLISHED
+                await post_actions.arrange_reminders(work, event)
+            if event.state == EventState.PUBLISHED and (one.cancelled or one.starts_at > work.now):
+                standing.append((event, known, one))
+        await _cancel(work, done, [each for each in standing if each[2].cancelled], by=by)
+        await _change(work, done, [each for each in standing if not each[2].cancelled], import_id, by=by)
+    return done
+
+
+_Standing = tuple[Event, Known, Occurrence]
+
+
+async def _cancel(work: Work, done: _Followed, off: Sequence[_Standing], *, by: int) -> None:
+    for event, known, one in off:
+        done.told += await event_actions.call_off_event(work, event, by=by)
+        done.cancelled += 1
+        done.pairs.append((known, one))
+
+
+async def _change(
+    work: Work, done: _Followed, standing: Sequence[_Standing], import_id: int, *, by: int
+) -> None:
+    """Make the changes of one event, or of the dates of one series."""
+    parts: dict[str, Any] = {}
+    found: list[Event] = []
+    before: tuple[str, datetime | None] | None = None
+    for event, known, one in standing:
+        done.pairs.append((known, one))
+        done.changed += 1
+        said = _said(one)
+        changes = {name: value for name, value in said.items() if getattr(event, name) != value}
+        if not changes:
+            continue
+        before = before or await post_actions.known_as(work, event)
+        parts |= changes
+        for name, value in changes.items():
+            setattr(event, name, value)
+        event.sequence += 1
+        await work.flush()
+        await post_actions.move(work, event)
+        found.append(event)
+    if found and before:
+        found.sort(key=lambda event: (event.starts_at, event.id))
+        await post_actions.refresh(work, found[0])
+        key = f"import-{import_id}-{found[0].id}"
+        done.told += await post_actions.tell_changed(work, found, before, Change(parts), key, but=by)
+
+
+def _said(one: Occurrence) -> dict[str, Any]:
+    """What an occurrence says, by the names of an event's parts."""
+    return {
         "title": one.title,
         "starts_at": one.starts_at,
         "ends_at": one.ends_at,
@@ -154,14 +225,6 @@ async def _change(work: Work, known: Known, one: Occurrence, *, by: int) -> tupl
         "description": one.description,
         "all_day": one.all_day,
     }
-    changes = {name: value for name, value in said.items() if getattr(event, name) != value}
-    if not changes:
-        return False, 0
-    with suppress(Refusal):
-        row = await change_actions.propose_change(work, event, changes, by=by, field="")
-        _, told = await change_actions.change_event(work, row, by=by)
-        return False, told
-    return False, 0
 
 
 async def take_out(work: Work, import_id: int) -> tuple[int, int]:

@@ -54,7 +54,11 @@ async def _show(work: Work, request: Request, found: Reading | NotACalendar) -> 
 async def take_in(work: Work, request: Request, pressed: TakeIn) -> Reply:
     """Take in what was shown."""
     taken = await actions.take_in(work, pressed.import_id, by=request.person.id)
-    await last_acts.note(work, request.person.id, undo.IMPORTED, pressed.import_id)
+    followed = taken.changed + taken.cancelled
+    if taken.new:
+        await last_acts.note(work, request.person.id, undo.IMPORTED, pressed.import_id, followed=followed)
+    elif followed:
+        await last_acts.note_lasting(work, request.person.id, messages.stays_followed(followed))
     return Reply.say(messages.taken_in(taken.new, taken.changed, taken.cancelled, taken.told))
 
 

@@ -1,7 +1,8 @@
 """Which occurrence of a calendar is which event that was taken in before. Pure.
 
-Real calendars give their events new UIDs at every build, so an event is known by its UID first, and else by
-its place, title and day. What has changed is seen by what it says, not by when the calendar was made.
+Real calendars give their events new UIDs at every build, so an event is known by its UID first, and else,
+within the same calendar, by its place, title and day. What has changed is seen by what it says, not by when
+the calendar was made. A date that a calendar has no more isn't taken for cancelled: it is told of.
 """
 
 from __future__ import annotations
@@ -25,14 +26,21 @@ class Matched:
     new: tuple[Occurrence, ...]
     changed: tuple[tuple[Known, Occurrence], ...]
     same: tuple[tuple[Known, Occurrence], ...]
+    missing: tuple[Known, ...] = ()
 
 
-def matched(known: Sequence[Known], found: Sequence[Occurrence], zone: ZoneInfo) -> Matched:
-    """Each occurrence beside the event that it is, each event used once; days are those of `zone`."""
-    left, pairs = list(found), list[tuple[Known, Occurrence]]()
-    events = list(known)
+def matched(
+    known: Sequence[Known], found: Sequence[Occurrence], zone: ZoneInfo, *, calendar: str = ""
+) -> Matched:
+    """Each occurrence beside the event that it is, each event used once; days are those of `zone`.
+
+    `calendar` is the name of the one in which they were found.
+    """
+    pairs, events, left = _paired(
+        known, found, lambda one: _by_uid(one.uid, one.which), lambda one: _by_uid(one.uid, one.which)
+    )
+    events = [one for one in events if one.calendar == calendar]
     ways: tuple[tuple[Callable[[Known], _Key], Callable[[Occurrence], _Key]], ...] = (
-        (lambda one: _by_uid(one.uid, one.which), lambda one: _by_uid(one.uid, one.which)),
         (lambda one: _by_place(one, zone), lambda one: _by_place(one, zone)),
         (lambda one: _by_title(one, zone), lambda one: _by_title(one, zone)),
     )
@@ -41,7 +49,8 @@ def matched(known: Sequence[Known], found: Sequence[Occurrence], zone: ZoneInfo)
         pairs += more
     changed = [(event, one) for event, one in pairs if event.content != content(one)]
     same = [(event, one) for event, one in pairs if event.content == content(one)]
-    return Matched(tuple(one for one in left if not one.cancelled), tuple(changed), tuple(same))
+    missing = tuple(one for one in events if not one.is_off) if found else ()
+    return Matched(tuple(one for one in left if not one.cancelled), tuple(changed), tuple(same), missing)
 
 
 def _paired(

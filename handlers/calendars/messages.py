@@ -14,6 +14,7 @@ from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from handlers.calendars.buttons import LeaveOut, TakeIn
 from handlers.calendars.matching import Matched
+from storage.imported_events import Known
 
 IMPORT_EXAMPLE = "events import"
 MOST_SHOWN = 5
@@ -48,16 +49,18 @@ def shown(
     if found.new:
         parts.append("New:\n\n" + _rows(found.new, zone))
     if found.changed:
-        parts.append(
-            "Changed; whoever said that they come is told:\n\n"
-            + _rows([one for _, one in found.changed], zone)
-        )
+        parts.append("Changed; whoever said that they come is told:\n\n" + _changes(found.changed, zone))
+    if found.missing:
+        gone = "\n".join(_gone(one, zone) for one in found.missing[:MOST_SHOWN])
+        heading = "Not in it any more, and left as they are; `events cancel` calls one off:"
+        parts.append(f"{heading}\n\n{gone}{_more(len(found.missing))}")
     if faults:
         parts.append("Left out: " + markup.literal("; ".join(faults[:MOST_SHOWN])) + _more(len(faults)) + ".")
     if not found.new and not found.changed:
         return Message("\n\n".join([*parts, "There is nothing to take in."]))
     parts.append(
-        "I post nothing of it: it stands in `events`, the digest and the calendars. Shall I take it in?"
+        "I post nothing of it, and it has no public page: people here find it in `events` and the digest. "
+        "Shall I take it in?"
     )
     return Message(
         "\n\n".join(parts),
@@ -73,10 +76,44 @@ def _count(count: int, what: str) -> str:
 
 
 def _rows(found: Sequence[Occurrence], zone: ZoneInfo) -> str:
-    rows = [_row(one, zone) for one in found[:MOST_SHOWN]]
-    if len(found) > MOST_SHOWN:
-        rows.append(f"- and {len(found) - MOST_SHOWN} more")
+    """The dates, those of one series in a row."""
+    groups: dict[tuple[str, str], list[Occurrence]] = {}
+    for number, one in enumerate(found):
+        groups.setdefault((one.title, one.uid) if one.which else (one.title, f"\n{number}"), []).append(one)
+    rows = [
+        _row(group[0], zone) + (f", and {len(group) - 1} more dates" if len(group) > 1 else "")
+        for group in groups.values()
+    ]
+    if len(rows) > MOST_SHOWN:
+        rows = [*rows[:MOST_SHOWN], f"- and {len(rows) - MOST_SHOWN} more"]
     return "\n".join(rows)
+
+
+def _changes(found: Sequence[tuple[Known, Occurrence]], zone: ZoneInfo) -> str:
+    """What changes of each, and to what."""
+    rows = [f"{_row(one, zone)} – {_change(known, one, zone)}" for known, one in found[:MOST_SHOWN]]
+    return "\n".join(rows) + _more(len(found))
+
+
+def _change(known: Known, one: Occurrence, zone: ZoneInfo) -> str:
+    said = []
+    if known.title != one.title:
+        said.append(f"was called {markup.literal(known.title)}")
+    if (known.starts_at, known.ends_at) != (one.starts_at, one.ends_at):
+        said.append(f"was {markup.time(known.starts_at, times.span(known.starts_at, known.ends_at, zone))}")
+    if known.place != one.place:
+        said.append(
+            f"at {markup.literal(one.place) or 'no place'}, was at {markup.literal(known.place) or 'none'}"
+        )
+    if known.description != one.description:
+        said.append("its description")
+    if known.is_off and not one.cancelled:
+        said.append("takes place after all")
+    return "; ".join(said) or "as it stands there"
+
+
+def _gone(one: Known, zone: ZoneInfo) -> str:
+    return f"- {markup.bold(one.title)}, {markup.time(one.starts_at, times.full(one.starts_at, zone))}"
 
 
 def _row(one: Occurrence, zone: ZoneInfo) -> str:
@@ -104,9 +141,16 @@ def taken_in(new: int, changed: int, cancelled: int, told: int) -> str:
     return f"Taken in: {said}.{heard}"
 
 
-def taken_out(out: int, stay: int) -> str:
+def taken_out(out: int, stay: int, followed: int) -> str:
     kept = f" {stay} stay, because somebody answered them: `events cancel` calls them off." if stay else ""
-    return f"Taken back: {_count(out, 'date')} taken out again.{kept}"
+    more = f" {stays_followed(followed)}" if followed else ""
+    return f"Taken back: {_count(out, 'date')} taken out again.{kept}{more}"
+
+
+def stays_followed(count: int) -> str:
+    """What `undo` says of dates that were changed or cancelled, as others know of that."""
+    dates = "1 date that was" if count == 1 else f"{count} dates that were"
+    return f"{dates} changed or cancelled stay{'s' if count == 1 else ''} so, as people may have been told."
 
 
 def cannot_read(fault: str) -> Refusal:

@@ -16,7 +16,7 @@ IMPORTED = "calendar-imported"
 
 async def _take_out(work: Work, request: Request, act: Act) -> Reply:
     out, stay = await actions.take_out(work, act.subject)
-    return Reply.say(messages.taken_out(out, stay))
+    return Reply.say(messages.taken_out(out, stay, act.detail.get("followed", 0)))
 
 
 UNDO = {IMPORTED: Undo(_take_out, Role.ORGANISER)}

@@ -15,7 +15,7 @@ from bot.chat.recurrence import Recurrence
 from bot.chat.refusal import Refusal
 from handlers.digest.buttons import StopDigest, TakeDigest
 from handlers.digest.digest_content import Digest
-from handlers.events.messages import OWN_ANSWERS, audience, places_left
+from handlers.events.messages import OWN_ANSWERS, audience, places_left, span
 from storage.digests import Coming
 from storage.events import Audience
 from storage.rsvps import Answer
@@ -42,8 +42,7 @@ def digest(found: Digest, zone: ZoneInfo, answers: Mapping[int, Answer], *, priv
 
 
 def _row(one: Coming, zone: ZoneInfo, answer: Answer | None) -> str:
-    when = markup.time(one.starts_at, times.span(one.starts_at, one.ends_at, zone))
-    said = [f"- {markup.bold(one.title)}, {when}"]
+    said = [f"- {markup.bold(one.title)}, {span(one, zone)}"]
     if one.series_id is not None:
         said.append("one of several dates")
     if one.audience is not Audience.EVERYONE:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from bot.chat.question import ANSWER
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.events import again_messages, event_lookup, organiser_messages, post_actions
+from handlers.events import (
+    again_messages,
+    change_actions,
+    event_lookup,
+    organiser_messages,
+    parsing,
+    post_actions,
+)
+from handlers.events.again_messages import ANNOUNCE_EXAMPLE
 from handlers.events.buttons import AnnounceAgain
-from handlers.events.change_actions import changeable
+from handlers.shared import channel_question, lookups
 from storage import audit, events, last_acts, posted
 from storage.database import Work
 from storage.events import Event
@@ -17,22 +26,38 @@ async def announce(work: Work, request: Request) -> Reply:
     planned = await events.planned(work)
     if not planned:
         raise organiser_messages.nothing_planned()
-    event = event_lookup.meant(request, planned, command="events announce")[0]
+    words, names = parsing.without_channels(request.words)
+    event = event_lookup.meant(request, planned, command="events announce", words=words)[0]
+    series = await post_actions.series_of(work, event)
+    if series and series.events:
+        # The post tells of the next date, and of the others with it.
+        event = series.events[0]
+    has = await events.channels(work, event.id)
+    more = lookups.channels(names, request, example=f"{ANNOUNCE_EXAMPLE} in #events")
+    if not has and not more:
+        raise channel_question.which(f'events announce "{event.title}" in {ANSWER}')
+    new = [one for one in more if one.address not in {each.address for each in has}]
+    edit_id = 0
+    if new:
+        edit_id = await change_actions.keep_channels(work, event, new, by=request.person.id)
     last = await posted.delivered(work, post_actions.key_of(event), limit=1)
     return Reply(
         again_messages.preview(
             event,
             await post_actions.as_it_stands(work, event),
-            await events.channels(work, event.id),
+            [*has, *new],
             request.person.zone,
             last=last[0].sent_at if last else None,
+            edit_id=edit_id,
         )
     )
 
 
 async def announce_now(work: Work, request: Request, pressed: AnnounceAgain) -> Reply:
     """Post it, once a day at most. Raises Refusal."""
-    event = await changeable(work, pressed.event_id)
+    event = await change_actions.changeable(work, pressed.event_id)
+    if pressed.edit_id:
+        await change_actions.add_channels(work, event, pressed.edit_id)
     if not await _posted(work, event):
         raise again_messages.posted_today(event)
     await audit.record(work, actor_id=request.person.id, action="events.announce", detail=event.title)

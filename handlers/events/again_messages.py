@@ -20,9 +20,18 @@ ANNOUNCE_EXAMPLE = "events announce Intro to Snakemake"
 
 
 def preview(
-    event: Event, message: Message, channels: Sequence[Channel], zone: ZoneInfo, *, last: datetime | None
+    event: Event,
+    message: Message,
+    channels: Sequence[Channel],
+    zone: ZoneInfo,
+    *,
+    last: datetime | None,
+    edit_id: int,
 ) -> Message:
-    """The announcement as it reads now; `last` is when it was posted last (UTC), as far as that is known."""
+    """The announcement as it reads now; `last` is when it was posted last (UTC), as far as that is known.
+
+    `edit_id` is under what channels are kept in which it wasn't posted before, 0 for none.
+    """
     where = named(channels)
     before = ""
     if last is not None:
@@ -33,7 +42,7 @@ def preview(
     return Message(
         f"Here is how it reads now:\n\n{message.text}\n\nShall I post it in {where}?{before}",
         (
-            Button("Post it", AnnounceAgain(event_id=event.id), Style.PRIMARY, word="post"),
+            Button("Post it", AnnounceAgain(event_id=event.id, edit_id=edit_id), Style.PRIMARY, word="post"),
             Button("No, leave it", KeepEvent()),
         ),
         mentions=message.mentions,

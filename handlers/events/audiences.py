@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.chat import names
@@ -27,8 +27,14 @@ def meant(said: str, known: Sequence[Meant]) -> Meant:
         return Meant()
     found = names.meant(typed, [one.name for one in known]).found
     if len({known[place].name for place in found}) != 1:
-        raise organiser_messages.which_audience(typed, [known[place].name for place in found] or _some(known))
+        raise organiser_messages.which_audience(
+            typed, _once(known[place].name for place in found) or _once(_some(known))
+        )
     return known[found[0]]
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
 
 
 def _some(known: Sequence[Meant]) -> list[str]:

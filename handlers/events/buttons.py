@@ -135,9 +135,10 @@ class SayNeeds(ButtonData, name="event-needs"):
 
 
 class AnnounceAgain(ButtonData, name="event-again"):
-    """Announce an event once more, or now instead of later."""
+    """Announce an event once more, or now instead of later, in the channels kept under `edit_id` too."""
 
     event_id: int
+    edit_id: int = 0
 
 
 class NoteAttendance(ButtonData, name="event-came"):

@@ -15,9 +15,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.chat.file import File
+from handlers.events import public_text
 from storage import calendar_feeds
 from storage.database import Work
 from storage.events import Event, EventState
+from storage.public_events import PublicEvent
+from storage.rsvps import Answer
 
 MEDIA = "text/calendar"
 FEED = "calendar"
@@ -25,40 +28,29 @@ FEED = "calendar"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """For whom an event is put in a calendar that answers for them: they said that they come, or no longer.
+    """For whom an event is put in a calendar that answers for them; `answer` is theirs, None for no longer.
 
     `address` is a mailbox of the community's, which nobody reads: calendars ask for one.
     """
 
     name: str
-    coming: bool
+    answer: Answer | None
     address: str
 
 
-def without_links(event: Event) -> Event:
-    """The event as anybody may read it: the links in its place are for those in the chat."""
-    rooms = " – ".join(part for part in event.place.split(" – ") if "://" not in part)
-    return event if rooms == event.place else _with_place(event, rooms)
+def written_publicly(found: Sequence[Event | PublicEvent], name: str, now: datetime) -> bytes:
+    """The same as anybody may read it: the links in their places are for those in the chat."""
+    return written(found, name, now, links=False)
 
 
-def _with_place(event: Event, place: str) -> Event:
-    """A copy that isn't kept."""
-    return Event(
-        id=event.id,
-        title=event.title,
-        description=event.description,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        state=event.state,
-        created_at=event.created_at,
-        sequence=event.sequence,
-        all_day=event.all_day,
-        zone=event.zone,
-        place=place,
-    )
-
-
-def written(found: Sequence[Event], name: str, now: datetime, invitation: Invitation | None = None) -> bytes:
+def written(
+    found: Sequence[Event | PublicEvent],
+    name: str,
+    now: datetime,
+    invitation: Invitation | None = None,
+    *,
+    links: bool = True,
+) -> bytes:
     """A calendar of these events as it is `now` (UTC), in the form that calendars take.
 
     With an `invitation` it is one (RFC 5546): a request, or where they don't come any more a cancellation.
@@ -82,10 +74,10 @@ def written(found: Sequence[Event], name: str, now: datetime, invitation: Invita
         entry.add("dtend", _moment(event, event.ends_at))
         entry.add("summary", event.title)
         entry.add("status", "CANCELLED" if event.state == EventState.CANCELLED else "CONFIRMED")
-        if event.place:
-            entry.add("location", event.place)
+        if place := event.place if links else " – ".join(public_text.rooms(event.place)):
+            entry.add("location", place)
         if event.description:
-            entry.add("description", event.description)
+            entry.add("description", event.description if links else public_text.public(event.description))
         if invitation is not None:
             entry.add("organizer", f"mailto:{invitation.address}", parameters={"cn": name})
             entry.add(
@@ -93,7 +85,7 @@ def written(found: Sequence[Event], name: str, now: datetime, invitation: Invita
                 f"mailto:{invitation.address}",
                 parameters={
                     "cn": invitation.name,
-                    "partstat": "ACCEPTED" if invitation.coming else "DECLINED",
+                    "partstat": _PARTSTAT.get(invitation.answer, "DECLINED"),
                     "rsvp": "FALSE",
                 },
             )
@@ -102,22 +94,25 @@ def written(found: Sequence[Event], name: str, now: datetime, invitation: Invita
     return content
 
 
-def _moment(event: Event, at: datetime) -> datetime | date:
+def _moment(event: Event | PublicEvent, at: datetime) -> datetime | date:
     """An instant in UTC, or the day where an event is on whole days."""
     return at.astimezone(ZoneInfo(event.zone)).date() if event.all_day else at
 
 
-def _method(found: Sequence[Event], invitation: Invitation | None) -> str:
+def _method(found: Sequence[Event | PublicEvent], invitation: Invitation | None) -> str:
     if invitation is None:
         return "PUBLISH"
-    is_off = not invitation.coming or any(event.state == EventState.CANCELLED for event in found)
+    is_off = invitation.answer is None or any(event.state == EventState.CANCELLED for event in found)
     return "CANCEL" if is_off else "REQUEST"
 
 
-def invitation_of(work: Work, event: Event, name: str, *, coming: bool) -> File:
+_PARTSTAT: dict[Answer | None, str] = {Answer.GOING: "ACCEPTED", Answer.MAYBE: "TENTATIVE"}
+
+
+def invitation_of(work: Work, event: Event, name: str, answer: Answer | None) -> File:
     """A file that puts an event in somebody's calendar, follows its changes, or takes it out again."""
     host = urlsplit(work.community.public_url).hostname or "stepup.invalid"
-    invitation = Invitation(name, coming, f"events@{host}")
+    invitation = Invitation(name, answer, f"events@{host}")
     content = written([event], work.community.name, work.now, invitation)
     return File("invitation.ics", MEDIA, content, "for your calendar")
 

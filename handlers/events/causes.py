@@ -57,6 +57,11 @@ CAUSES = {
         "It comes only when you ask. {0} shows your events.",
         ("events",),
     ),
+    "event-needs-hosts": Why(
+        "You said what you need at this event, and somebody else may read it now.",
+        "{0} takes it away.",
+        ("events needs",),
+    ),
     "event-needs-said": Why(
         "You host this event, and somebody said what they need there.",
         "{0} shows your events.",

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.events import change_messages, messages, post_actions, series_actions, waiting_list
+from bot.chat.identity import Address, Channel
+from handlers.events import (
+    change_messages,
+    messages,
+    needs_actions,
+    post_actions,
+    series_actions,
+    waiting_list,
+)
 from handlers.events.buttons import Which
 from handlers.events.change_messages import Change
 from handlers.events.series_changes import Moved
@@ -15,6 +24,7 @@ from storage.database import Work
 from storage.events import Event, EventEdit, EventState
 
 _INSTANTS = ("starts_at", "ends_at")
+_CHANNELS = "channels"
 
 
 async def changeable(work: Work, event_id: int) -> Event:
@@ -47,6 +57,23 @@ async def propose(work: Work, event: Event, what: dict[str, Any], *, by: int) ->
     row = EventEdit(event_id=event.id, made_by=by, changes=what, at=work.now)
     await work.add(row)
     return row
+
+
+async def keep_channels(work: Work, event: Event, channels: Sequence[Channel], *, by: int) -> int:
+    """Keep in which channels it is to be posted as well until somebody says yes. Returns its id."""
+    kept = [[one.name, one.address.platform, one.address.conversation] for one in channels]
+    return (await propose(work, event, {_CHANNELS: kept}, by=by)).id
+
+
+async def add_channels(work: Work, event: Event, edit_id: int) -> None:
+    """Have an event be posted in the channels that were kept. Raises Refusal."""
+    row = await waiting_change(work, edit_id)
+    if row.event_id != event.id or _CHANNELS not in row.changes:
+        raise change_messages.change_is_dealt_with()
+    found = [Channel(name, Address(platform, where)) for name, platform, where in row.changes[_CHANNELS]]
+    there = {one.address for one in await events.channels(work, event.id)}
+    await events.add_channels(work, event.id, [one for one in found if one.address not in there])
+    await work.delete(row)
 
 
 async def waiting_change(work: Work, edit_id: int) -> EventEdit:
@@ -113,7 +140,9 @@ async def _make(work: Work, event: Event, changes: dict[str, Any]) -> None:
         if name == "tags":
             await event_details.set_tags(work, event.id, value)
         elif name == "hosts":
-            await event_details.set_hosts(work, event.id, [*await people.names(work, value)])
+            there = await people.names(work, value)
+            await needs_actions.tell_of_hosts(work, event, [one for one in value if one in there])
+            await event_details.set_hosts(work, event.id, [one for one in value if one in there])
         else:
             setattr(event, name, value)
     event.sequence += 1

@@ -144,7 +144,9 @@ def changes_said(
     if change.moves:
         start, end = at or (event.starts_at, event.ends_at)
         then = f", then on {dates(found[1:], zone)}" if len(found) > 1 else ""
-        said.append(f"it takes place on {markup.time(start, times.span(start, end, zone))}{then}")
+        whole = changes.get("all_day", event.all_day)
+        at_ = times.days(start, end, ZoneInfo(event.zone)) if whole else times.span(start, end, zone)
+        said.append(f"it takes place on {markup.time(start, at_)}{then}")
     if "place" in changes:
         said.append(
             f"the place is {markup.literal(changes['place'])}" if changes["place"] else "it has no place yet"

@@ -20,11 +20,11 @@ _PARTS = {
     "starts": ("starts", "start", "when", "time", "date", "day", "to"),
     "length": ("length", "duration", "lasts"),
     "place": ("place", "where", "room", "link", "location"),
-    "capacity": ("places", "capacity", "seats"),
+    "capacity": ("places", "capacity", "cap", "seats"),
     "description": ("description", "about", "text"),
     "audience": ("audience",),
     "tags": ("tags", "tag"),
-    "hosts": ("hosts", "host"),
+    "hosts": ("hosts", "host", "hosted by"),
     "zone": ("zone", "timezone"),
 }
 _PART = re.compile(rf"(?<=\s)(?:{'|'.join(name for names in _PARTS.values() for name in names)})(?=\s)", re.I)

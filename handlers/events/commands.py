@@ -150,12 +150,12 @@ async def calendar_file(work: Work, request: Request, pressed: GetCalendarFile) 
         raise messages.cancelled_or_gone()
     answer = await rsvps.answered(work, event.id, request.person.id)
     if event.state is EventState.CANCELLED and answer in rsvps.INTERESTED:
-        file = calendar_files.invitation_of(work, event, request.person.name, coming=False)
+        file = calendar_files.invitation_of(work, event, request.person.name, None)
         return Reply(messages.out_of_calendar(event, file), direct=True)
     if event.state != EventState.PUBLISHED:
         raise messages.cancelled_or_gone()
-    if answer in rsvps.INTERESTED:
-        file = calendar_files.invitation_of(work, event, request.person.name, coming=True)
+    if answer in (Answer.GOING, Answer.MAYBE):
+        file = calendar_files.invitation_of(work, event, request.person.name, answer)
     else:
         file = calendar_files.file_of(work, [event])
     return Reply(messages.for_calendar(event, file), direct=True)

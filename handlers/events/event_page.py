@@ -7,14 +7,15 @@ elements with the zone written out, and the colours have a contrast of more than
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
 from bot.chat.phrases import times
 from handlers.events import json_ld
 from handlers.events.json_ld import Described
+from handlers.events.public_text import public
 from storage.events import Event, EventState
+from storage.public_events import PublicEvent
 
 _STYLE = """ body { font: 1rem/1.6 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 44rem;
 margin: 2rem auto; padding: 0 1rem; } a { color: #1f4f8f; } dt { font-weight: 600; margin-top: .8rem; } dd
@@ -29,7 +30,9 @@ def as_page(described: Described, audience: str, zone: ZoneInfo) -> bytes:
     state = (
         '<p class="called-off">This event is cancelled.</p>' if event.state is EventState.CANCELLED else ""
     )
-    about = "".join(f"<p>{escape(part)}</p>" for part in event.description.split("\n") if part.strip())
+    about = "".join(
+        f"<p>{escape(part)}</p>" for part in public(event.description).split("\n") if part.strip()
+    )
     rows = "".join(
         f"<dt>{escape(term)}</dt><dd>{said}</dd>" for term, said in _rows(described, audience, zone)
     )
@@ -68,17 +71,19 @@ def _places(capacity: int, left: int | None) -> str:
     return f"{capacity}, {left} left" if left else f"{capacity}, all taken; you can wait for one"
 
 
-def _time(event: Event, zone: ZoneInfo) -> str:
+def _time(event: Event | PublicEvent, zone: ZoneInfo) -> str:
     start = event.starts_at.astimezone(zone).isoformat()
     if event.all_day:
         return escape(times.days(event.starts_at, event.ends_at, ZoneInfo(event.zone)))
     return f'<time datetime="{start}">{escape(times.span(event.starts_at, event.ends_at, zone))}</time>'
 
 
-def as_list(events: Sequence[Event], community: str, zone: ZoneInfo) -> bytes:
+def as_list(events: Sequence[PublicEvent], community: str, zone: ZoneInfo) -> bytes:
     """The page of what is coming, the next one first."""
     rows = "".join(
-        f'<li><a href="{event.id}">{escape(event.title)}</a>, {_time(event, zone)}</li>' for event in events
+        f'<li><a href="{event.id}">{escape(event.title)}</a>, {_time(event, zone)}</li>'
+        for event in events
+        if event.state is not EventState.CANCELLED
     )
     found = f"<ul>{rows}</ul>" if rows else "<p>Nothing is planned at the moment.</p>"
     body = (
@@ -96,12 +101,3 @@ def _page(title: str, body: str) -> bytes:
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>{body}</body></html>",
     )
     return "\n".join(parts).encode()
-
-
-def version(events: Sequence[Event], left: Sequence[int | None], day: datetime) -> str:
-    """What is another whenever a page of these events would be; `left` are their places."""
-    parts = (
-        f"{event.id}.{event.sequence}.{event.state}.{places}"
-        for event, places in zip(events, left, strict=True)
-    )
-    return f"{day.date().isoformat()}|{'|'.join(parts)}"

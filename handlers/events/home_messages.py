@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
-from bot.chat.phrases import times
 from bot.chat.section import Section
-from handlers.events.messages import OWN_ANSWERS
+from handlers.events.messages import OWN_ANSWERS, span
 from storage.rsvps import Coming
 
 
@@ -19,7 +18,7 @@ def at_home(mine: Sequence[Coming], zone: ZoneInfo) -> Section:
 
 def _line(item: Coming, zone: ZoneInfo) -> str:
     said = OWN_ANSWERS[item.answer] if item.answer else ""
-    return f"{markup.bold(item.title)}, {times.span(item.starts_at, item.ends_at, zone)}{said}"
+    return f"{markup.bold(item.title)}, {span(item, zone)}{said}"
 
 
 def planned(found: Sequence[Coming]) -> Section:

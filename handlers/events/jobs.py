@@ -95,12 +95,13 @@ async def count_due(work: Work, due: Due) -> None:
 async def remind_due(work: Work, due: Due) -> None:
     """Remind those who are going or may be, privately, in their own zone, as long before as each chose."""
     event = await events.find(work, due.subject)
-    if event is None or event.state != EventState.PUBLISHED or event.starts_at <= due.now:
+    if event is None or event.state != EventState.PUBLISHED:
+        return
+    begins = reminder_times.begins(event.starts_at, all_day=event.all_day)
+    if begins <= due.now:
         return
     answers = dict(await rsvps.who(work, event.id, (Answer.GOING, Answer.MAYBE)))
-    now_due = reminder_times.due(
-        event.starts_at, due.scheduled_for, due.now, post_actions.reminder_minutes(work)
-    )
+    now_due = reminder_times.due(begins, due.scheduled_for, due.now, post_actions.reminder_minutes(work))
     chosen = await event_choices.reminders(work, list(answers))
     await post_actions.arrange_next_reminder(work, event)
     await tell_each(
@@ -109,7 +110,7 @@ async def remind_due(work: Work, due: Due) -> None:
         lambda person_id, zone: messages.reminder(event, answers[person_id], due.now, zone),
         key=f"event-reminder:{event.id}:{int(event.starts_at.timestamp())}-{min(now_due, default=0)}",
         zone=ZoneInfo(event.zone),
-        expires_at=event.starts_at,
+        expires_at=begins,
         asked=True,
     )
 
@@ -129,6 +130,9 @@ async def ask_due(work: Work, due: Due) -> None:
     came = await attendance.attended(work, event.id)
     going = [person_id for person_id, _ in await rsvps.who(work, event.id, (Answer.GOING,))]
     later = await rsvps.going_later(work, event)
+    if await event_series.series_of(work, event.id) is not None:
+        # The post tells of the next date, which is another one now.
+        await post_actions.refresh(work, event, over=True)
     await attendance_actions.ask_how_useful(work, event, [one for one in came or going if one not in later])
 
 
@@ -158,6 +162,7 @@ async def lapse_due(work: Work, due: Due) -> None:
     for offer in over:
         offered_at = offer.at
         await rsvps.answer(work, event.id, offer.person_id, Answer.LAPSED, reason=LAPSED)
+        await access_needs.forget(work, event.id, offer.person_id)
         to = reached.get(offer.person_id)
         if to is not None:
             await outbox.enqueue(

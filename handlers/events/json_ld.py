@@ -7,12 +7,12 @@ It is an `Event`, and where it teaches something a Bioschemas `CourseInstance` t
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers.events.public_text import public
 from storage.events import Event, EventState
 
 _STATUS = {EventState.CANCELLED: "EventCancelled"}
@@ -54,7 +54,7 @@ def _thing(described: Described) -> dict[str, Any]:
         "@type": ["Event", "CourseInstance"] if described.teaches else "Event",
         "@id": described.address,
         "name": event.title,
-        "description": event.description or event.title,
+        "description": public(event.description) or event.title,
         "url": described.address,
         "startDate": _moment(event, event.starts_at.astimezone(zone)),
         "endDate": _moment(event, event.ends_at.astimezone(zone)),
@@ -102,10 +102,3 @@ def _locations(described: Described) -> list[dict[str, str]] | dict[str, str]:
     if not found:
         found.append({"@type": "Place", "name": described.community, "address": described.community})
     return found[0] if len(found) == 1 else found
-
-
-def parts_of_place(place: str) -> tuple[tuple[str, ...], bool]:
-    """The rooms of a place, and whether there is a link beside them."""
-    parts: Sequence[str] = [part for part in place.split(" – ") if part]
-    rooms = tuple(part for part in parts if "://" not in part)
-    return rooms, len(rooms) < len(parts)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
@@ -43,7 +43,20 @@ CONFIRMED = {
 }
 
 
-def span(event: Event | Coming | Hosted, zone: ZoneInfo) -> str:
+class Dated(Protocol):
+    """Something on days or at times. Instants are in UTC."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def all_day(self) -> bool: ...
+    @property
+    def zone(self) -> str: ...
+
+
+def span(event: Dated, zone: ZoneInfo) -> str:
     """The event's date and times in full, in a zone; whole days are those of the event's own."""
     if event.all_day:
         return times.days(event.starts_at, event.ends_at, ZoneInfo(event.zone))
@@ -310,8 +323,8 @@ def _sorry(event: Event) -> str:
 
 def reminder(event: Event, answer: Answer, now: datetime, zone: ZoneInfo) -> Message:
     """The private reminder before an event."""
-    ahead = times.spoken(event.starts_at - now)
-    text = f"{markup.bold(event.title)} starts in {ahead}: {span(event, zone)}."
+    starts = "is coming up" if event.all_day else f"starts in {times.spoken(event.starts_at - now)}"
+    text = f"{markup.bold(event.title)} {starts}: {span(event, zone)}."
     if event.place:
         text += f"\n\nWhere: {_place(event.place)}"
     if answer == Answer.MAYBE:

@@ -9,7 +9,7 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.events import event_lookup, messages, needs_messages
 from handlers.events.buttons import SayNeeds
-from storage import access_needs, event_details, events, letters, rsvps
+from storage import access_needs, audit, event_details, events, letters, rsvps
 from storage.database import Work
 from storage.events import Event, EventState
 
@@ -21,7 +21,7 @@ _LINE = re.compile(r"^(?P<title>.+?)\s*:?\s+[\"“](?P<text>[^\"“”]+)[\"”]
 class NeedsAnswers(FormAnswers):
     """What somebody needs."""
 
-    text: str | None = None
+    text: str
 
 
 async def build(work: Work, request: Request, subject: str) -> Form:
@@ -37,9 +37,10 @@ async def build(work: Work, request: Request, subject: str) -> Form:
             TextField(
                 name="text",
                 label="What you need",
+                hint="It takes the place of what you said before; “nothing” takes that away.",
+                required=True,
                 multiline=True,
                 longest=needs_messages.LONGEST,
-                initial=await access_needs.said(work, event.id, request.person.id) or None,
             ),
         ),
     )
@@ -47,7 +48,7 @@ async def build(work: Work, request: Request, subject: str) -> Form:
 
 async def submit(work: Work, request: Request, subject: str, answers: NeedsAnswers) -> Reply:
     """Keep what somebody needs, and have the hosts know that there is something. Raises Refusal."""
-    return await _say(work, request, subject_id(subject), answers.text or "")
+    return await _say(work, request, subject_id(subject), answers.text)
 
 
 async def open_form(work: Work, request: Request, pressed: SayNeeds) -> Reply:
@@ -70,6 +71,7 @@ async def needs(work: Work, request: Request) -> Reply:
     found = await access_needs.of_event(work, event.id)
     if not found:
         return Reply.say(needs_messages.nobody_needs(event))
+    await audit.record(work, actor_id=request.person.id, action="events.needs", detail=event.title)
     # Not as the answer: this way every copy of it goes when the needs themselves do.
     await letters.write_to(
         work,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.chat import markup
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
+from handlers.events.messages import listed as listed_names
 from handlers.events.messages import span
 from storage.access_needs import KEPT, Need
 from storage.events import Event
@@ -20,13 +21,13 @@ LONGEST = 500
 def before_saying(event: Event) -> str:
     return (
         f"For {markup.bold(event.title)}. Say what lets you take part: step-free access, captions, large "
-        f"print, food, a place near the door. Only its hosts read it, and I delete it {KEPT.days} days after "
-        "the event."
+        "print, food, a place near the door. Only its hosts, and whoever planned it, read it. I keep it no "
+        f"longer than {KEPT.days} days after the event."
     )
 
 
 def noted(event: Event) -> str:
-    return f"Noted for {markup.bold(event.title)}. Only its hosts read it."
+    return f"Noted for {markup.bold(event.title)}. Only its hosts, and whoever planned it, read it."
 
 
 def taken_away(event: Event) -> str:
@@ -46,8 +47,18 @@ def listed(event: Event, needs: Sequence[Need], zone: ZoneInfo) -> Message:
     rows = "\n".join(f"- {markup.literal(need.name)}: {markup.literal(need.text)}" for need in needs)
     return Message(
         f"What people need at {markup.bold(event.title)}, {span(event, zone)}:\n\n{rows}\n\nPlease keep it "
-        f"to yourself. I delete it {KEPT.days} days after the event.",
+        f"to yourself. I keep it no longer than {KEPT.days} days after the event.",
         mentions=tuple(need.person_id for need in needs),
+    )
+
+
+def who_reads_now(event: Event, names: Sequence[str], ids: Sequence[int]) -> Message:
+    """To those who said what they need, where there are new hosts."""
+    return Message(
+        f"{markup.literal(listed_names(names))} now {'hosts' if len(names) == 1 else 'host'} "
+        f"{markup.bold(event.title)}, and may read what you said you need there. To take it away, type "
+        f"`events needs {event.title}` and answer “nothing”.",
+        mentions=tuple(ids),
     )
 
 

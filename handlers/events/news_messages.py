@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import markup
 from bot.chat.message import Message
-from handlers.events.messages import listed, places_left, span
+from handlers.events.messages import dates, listed, places_left, span
 from storage.event_news import SignUp
 from storage.events import Event
 from storage.rsvps import Answer
@@ -23,11 +23,16 @@ class Signed:
     event: Event
     new: tuple[SignUp, ...]
     taken: int
+    series_id: int | None = None
 
 
 def news(found: Sequence[Signed], zone: ZoneInfo) -> Message | None:
     """Who answered, by event; None where that is nothing a host needs to know."""
-    lines = [line for line in (_line(one, zone) for one in found) if line]
+    by_series: dict[tuple[str, int], list[Signed]] = {}
+    for one in found:
+        key = ("series", one.series_id) if one.series_id is not None else ("event", one.event.id)
+        by_series.setdefault(key, []).append(one)
+    lines = [line for line in (_line(several, zone) for several in by_series.values()) if line]
     if not lines:
         return None
     said = f" {lines[0]}" if len(lines) == 1 else "\n\n" + "\n".join(f"- {line}" for line in lines)
@@ -37,19 +42,27 @@ def news(found: Sequence[Signed], zone: ZoneInfo) -> Message | None:
     )
 
 
-def _line(signed: Signed, zone: ZoneInfo) -> str:
+def _line(several: Sequence[Signed], zone: ZoneInfo) -> str:
+    """One event, or several dates of a series: of each person what they answered to the first of them."""
+    answers: dict[int, SignUp] = {}
+    for signed in several:
+        for one in signed.new:
+            answers.setdefault(one.person_id, one)
     parts = []
     for answer, said in ((Answer.GOING, "going"), (Answer.MAYBE, "maybe"), (Answer.WAITING, "waiting")):
-        names = [one.name for one in signed.new if one.answer is answer]
+        names = [one.name for one in answers.values() if one.answer is answer]
         if names:
             parts.append(f"{said}: {_named(names)}")
     # Who can't come isn't named, as nobody asked them why.
-    if count := sum(one.answer is Answer.NO for one in signed.new):
+    if count := sum(one.answer is Answer.NO for one in answers.values()):
         parts.append(f"{count} can't come")
     if not parts:
         return ""
-    event = signed.event
-    return f"{markup.bold(event.title)}, {span(event, zone)} – {'; '.join(parts)}. {_stands(signed)}"
+    event = several[0].event
+    if len(several) > 1:
+        on = dates([signed.event for signed in several], zone, most=3)
+        return f"{markup.bold(event.title)} on {on} – {'; '.join(parts)}."
+    return f"{markup.bold(event.title)}, {span(event, zone)} – {'; '.join(parts)}. {_stands(several[0])}"
 
 
 def _stands(signed: Signed) -> str:

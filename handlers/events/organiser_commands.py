@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.chat.form import FieldFault, subject_id
 from bot.chat.identity import Channel
+from bot.chat.question import ANSWER
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
@@ -45,7 +46,7 @@ from handlers.events.change_parsing import Part, parts_to_change, with_reason
 from handlers.events.forms import EditAnswers, EventAnswers
 from handlers.events.organiser_messages import COPY_EXAMPLE, EXAMPLE, TEACH_EXAMPLE
 from handlers.events.parsing import NO_VALUE, Asked, checked_title, read, read_again, several, title_and_rest
-from handlers.shared import lookups, skill_levels
+from handlers.shared import channel_question, lookups, skill_levels
 from storage import audit, event_details, event_series, events, last_acts, rsvps
 from storage.database import Work
 from storage.event_details import Details
@@ -77,6 +78,8 @@ async def copy(work: Work, request: Request) -> Reply:
     asked = read_again(event, rest, request.person.zone, request.now)
     channels = lookups.channels(asked.channels, request, example=COPY_EXAMPLE)
     channels = channels or tuple(await events.channels(work, event.id))
+    if not channels:
+        raise channel_question.which(f'events copy "{event.title}" {rest} in {ANSWER}')
     return await _draft(work, asked, channels, request, like=event)
 
 

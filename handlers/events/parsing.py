@@ -104,6 +104,12 @@ def read_again(like: Event, words: str, zone: ZoneInfo, now: datetime) -> Asked:
     return _read(head, called[0] if called else like.title, rest, like, zone=zone, now=now)
 
 
+def without_channels(words: str) -> tuple[str, tuple[str, ...]]:
+    """What was typed without the channels in it, with their #, and these."""
+    rest, channels = _take(_CHANNELS, words, [])
+    return " ".join(rest.split()), tuple(dict.fromkeys(channels))
+
+
 def title_and_rest(words: str, titles: Sequence[str]) -> tuple[str, str]:
     """Where the title of one of these, as far as it is typed, ends in words without quotation marks."""
     said = words.split()

@@ -152,10 +152,16 @@ async def series_of(work: Work, event: Event) -> Series | None:
     return Series(row.id, recurs.said_by_clock(ZoneInfo(event.zone)) if keeps else "", tuple(coming))
 
 
-async def refresh(work: Work, event: Event) -> None:
-    """Have the announcements that were posted say how things stand now, where they stand."""
-    version = f"{event.id}-{event.sequence}"
+async def refresh(work: Work, event: Event, *, over: bool = False) -> None:
+    """Have the announcements that were posted say how things stand now, where they stand.
+
+    `over`: it isn't a change of the event that they are to tell, but that it has been.
+    """
+    version = f"{event.id}-{event.sequence}{'-over' if over else ''}"
     series_id = await event_series.series_of(work, event.id)
+    announced = await event_series.with_channels(work, event.id, series_id)
+    if not announced:
+        return
     if series_id is None:
         message = messages.as_it_stands(event, work.community.zone, await told_of(work, event))
         await posted.edit(work, key_of(event), message, version=version)
@@ -166,7 +172,8 @@ async def refresh(work: Work, event: Event) -> None:
     message = messages.as_it_stands(first, work.community.zone, await told_of(work, first), series)
     # Whichever of them was announced spoke for all.
     for each in await event_series.ever_in_series(work, series_id):
-        await posted.edit(work, key_of(each), message, version=version)
+        if each.announced_at is not None and each.id in announced:
+            await posted.edit(work, key_of(each), message, version=version)
     await live_posts.soon(work, first)
 
 
@@ -209,11 +216,12 @@ async def arrange_reminders(work: Work, event: Event) -> None:
 
 async def arrange_next_reminder(work: Work, event: Event) -> None:
     """Have those reminded who chose the next moment before the start that is still ahead."""
-    ahead = reminder_times.ahead(event.starts_at, work.now, reminder_minutes(work))
+    begins = reminder_times.begins(event.starts_at, all_day=event.all_day)
+    ahead = reminder_times.ahead(begins, work.now, reminder_minutes(work))
     if not ahead:
         await schedule.drop(work, kind=REMIND, subject_id=event.id)
         return
-    at = event.starts_at - ahead[0]
+    at = begins - ahead[0]
     await schedule.arrange(work, kind=REMIND, subject_id=event.id, at=at, zone=event.zone)
 
 
@@ -301,7 +309,7 @@ async def tell_changed(
     found: Sequence[Event],
     before: tuple[str, datetime | None],
     change: Change,
-    edit_id: int,
+    edit_id: int | str,
     *,
     but: int,
 ) -> int:

@@ -6,12 +6,12 @@ finds them in the chat.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 from bot.feature import Page
-from handlers.events import calendar_files, event_page, json_ld
+from handlers.events import calendar_files, event_page, public_text
 from handlers.events.json_ld import Described
 from storage import event_details, events, public_events, rsvps
 from storage.database import Work
@@ -28,38 +28,40 @@ async def page(work: Work, tail: str) -> Page | None:
     if not work.community.public_events:
         return None
     if tail == LIST:
-        return await _list(work)
+        return Page(HTML, "events.html", await public_events.stamp(work, work.now), _list)
     if tail == ALL:
-        return await _calendar(work)
+        stamp = await public_events.stamp(work, work.now - KEPT_FOR)
+        return Page(calendar_files.MEDIA, "events.ics", stamp, _calendar)
     number, dot, ending = tail.partition(".")
     if not (number.isdecimal() and len(number) < 10) or (dot and ending != "ics"):
         return None
     event = await public_events.one(work, int(number))
     if event is None:
         return None
-    return _file(work, [event], f"event-{event.id}.ics") if dot else await _one(work, event)
+    return _file(event) if dot else await _one(work, event)
 
 
-async def _list(work: Work) -> Page:
-    found = await public_events.coming(work, work.now)
-    made = partial(event_page.as_list, found, work.community.name, work.community.zone)
-    return Page(HTML, "events.html", event_page.version(found, [None] * len(found), work.now), made)
+async def _list(work: Work) -> Callable[[], bytes]:
+    found = await public_events.since(work, work.now)
+    return partial(event_page.as_list, found, work.community.name, work.community.zone)
 
 
-async def _calendar(work: Work) -> Page:
-    return _file(work, await public_events.since(work, work.now - KEPT_FOR), "events.ics")
+async def _calendar(work: Work) -> Callable[[], bytes]:
+    found = await public_events.since(work, work.now - KEPT_FOR)
+    return partial(calendar_files.written_publicly, found, work.community.name, work.now)
 
 
-def _file(work: Work, found: Sequence[Event], name: str) -> Page:
-    shown = [calendar_files.without_links(event) for event in found]
-    made = partial(calendar_files.written, shown, work.community.name, work.now)
-    return Page(calendar_files.MEDIA, name, event_page.version(found, [None] * len(found), work.now), made)
+def _file(event: Event) -> Page:
+    async def looked_up(work: Work) -> Callable[[], bytes]:
+        return partial(calendar_files.written_publicly, [event], work.community.name, work.now)
+
+    version = f"{event.id}|{event.sequence}|{event.state}"
+    return Page(calendar_files.MEDIA, f"event-{event.id}.ics", version, looked_up)
 
 
 async def _one(work: Work, event: Event) -> Page:
     details = await event_details.of(work, event.id)
     levels = (await events.teaches(work, [event.id])).get(event.id, {})
-    rooms, is_online = json_ld.parts_of_place(event.place)
     left = None
     if event.capacity is not None:
         left = max(0, event.capacity - await rsvps.taken(work, event.id))
@@ -67,12 +69,15 @@ async def _one(work: Work, event: Event) -> Page:
         event,
         f"{work.community.public_url.rstrip('/')}/events/{event.id}",
         work.community.name,
-        rooms,
-        is_online,
+        public_text.rooms(event.place),
+        public_text.has_link(event.place),
         tuple(work.catalogue.name_of(key) for key in levels),
         details.tags,
         left,
     )
-    made = partial(event_page.as_page, described, "everyone", work.community.zone)
-    stands = f"{','.join(details.tags)}|{','.join(levels)}"
-    return Page(HTML, "event.html", f"{event_page.version([event], [left], work.now)}|{stands}", made)
+
+    async def looked_up(work: Work) -> Callable[[], bytes]:
+        return partial(event_page.as_page, described, "everyone", work.community.zone)
+
+    stands = "|".join((*details.tags, *levels))
+    return Page(HTML, "event.html", f"{event.id}|{event.sequence}|{event.state}|{left}|{stands}", looked_up)

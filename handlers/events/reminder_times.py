@@ -9,6 +9,15 @@ from datetime import datetime, timedelta
 CHOICES = (7 * 24 * 60, 2 * 24 * 60, 24 * 60, 3 * 60, 60, 15)
 
 
+# A whole day begins for people in the morning.
+MORNING = timedelta(hours=9)
+
+
+def begins(starts_at: datetime, *, all_day: bool) -> datetime:
+    """From when reminders are counted back (UTC)."""
+    return starts_at + MORNING if all_day else starts_at
+
+
 def ahead(starts_at: datetime, now: datetime, minutes: Iterable[int]) -> list[timedelta]:
     """Those of these lengths before a start (UTC) that are still to come, the longest first."""
     lengths = (timedelta(minutes=one) for one in sorted(set(minutes), reverse=True))

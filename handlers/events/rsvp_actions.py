@@ -107,7 +107,8 @@ async def take_answer_back(
 async def reminded_before(work: Work, event: Event, person_id: int) -> list[timedelta]:
     """How long before an event somebody who comes will be reminded, the longest first."""
     minutes = (await event_choices.reminders(work, [person_id]))[person_id]
-    return reminder_times.ahead(event.starts_at, work.now, minutes)
+    begins = reminder_times.begins(event.starts_at, all_day=event.all_day)
+    return reminder_times.ahead(begins, work.now, minutes)
 
 
 async def answer_series(work: Work, series_id: int, person_id: int, said: Answer) -> list[Answered]:

@@ -20,24 +20,29 @@ _STAMP = "%Y%m%dT%H%M%S"
 class Moved:
     """How one date moves on the clock of `zone`: by how many days, to which time, and how long it is then.
 
-    `to` is the naive wall-clock time at which that one date starts then.
+    `to` is the naive wall-clock time at which that one date starts then. Where it `stays`, only its length is
+    another, and every date keeps its own start.
     """
 
     days: int
     to: datetime
     length: timedelta
     zone: ZoneInfo
+    stays: bool = False
 
     @classmethod
     def between(cls, before: datetime, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Moved:
         """From a start to another start and end, all instants in UTC."""
         was, now = before.astimezone(zone), starts_at.astimezone(zone).replace(tzinfo=None)
         ends = ends_at.astimezone(zone).replace(tzinfo=None)
-        return cls((now.date() - was.date()).days, now, ends - now, zone)
+        return cls((now.date() - was.date()).days, now, ends - now, zone, stays=before == starts_at)
 
     def applied(self, starts_at: datetime) -> tuple[datetime, datetime]:
         """When another date starts and ends then (UTC), which starts at `starts_at` (UTC) so far."""
-        wall = self._wall(starts_at.astimezone(self.zone).replace(tzinfo=None))
+        wall = starts_at.astimezone(self.zone).replace(tzinfo=None)
+        if self.stays:
+            return starts_at, times.localise(wall + self.length, self.zone)[0]
+        wall = self._wall(wall)
         return times.localise(wall, self.zone)[0], times.localise(wall + self.length, self.zone)[0]
 
     def times(self, event: Event) -> dict[str, datetime]:
@@ -51,6 +56,8 @@ class Moved:
         Where a rule can't be moved by days, such as that of the first Monday of a month, it stays, and its
         dates no longer keep to it.
         """
+        if self.stays:
+            return recurs
         start = self._wall(recurs.start)
         if not self.days or "FREQ=WEEKLY" not in recurs.rule:
             rule = recurs.rule

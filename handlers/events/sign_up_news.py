@@ -9,7 +9,17 @@ from bot.chat.phrases import times
 from bot.feature import Due
 from handlers.events import news_messages
 from handlers.events.news_messages import Signed
-from storage import event_choices, event_details, event_news, events, letters, people, rsvps, schedule
+from storage import (
+    event_choices,
+    event_details,
+    event_news,
+    event_series,
+    events,
+    letters,
+    people,
+    rsvps,
+    schedule,
+)
 from storage.database import Work
 from storage.event_choices import News
 from storage.events import Event, EventState
@@ -36,14 +46,15 @@ async def soon_due(work: Work, due: Due) -> None:
     hosts = await event_details.hosts_of(work, event)
     chosen = await event_choices.news(work, hosts)
     for host in hosts:
-        if chosen[host] is News.EACH:
+        zone = await people.zone_of(work, host) or ZoneInfo(event.zone)
+        evening = next_evening(work.now, zone)
+        # What is over by the evening can't wait for it.
+        if chosen[host] is News.EACH or (chosen[host] is News.DAILY and event.starts_at <= evening):
             await _tell(work, host, [event])
         elif chosen[host] is News.NEVER:
             await event_news.note_told(work, [event.id], host)
         else:
-            zone = await people.zone_of(work, host) or ZoneInfo(event.zone)
-            at = next_evening(work.now, zone)
-            await schedule.arrange_unless(work, kind=DAILY, subject_id=host, at=at, zone=zone.key)
+            await schedule.arrange_unless(work, kind=DAILY, subject_id=host, at=evening, zone=zone.key)
 
 
 async def daily_due(work: Work, due: Due) -> None:
@@ -57,7 +68,12 @@ async def _tell(work: Work, host: int, found: list[Event]) -> None:
     zone = await people.zone_of(work, host) or work.community.zone
     new = {event.id: await event_news.since(work, event.id, host) for event in found}
     news = [
-        Signed(event, tuple(new[event.id]), await rsvps.taken(work, event.id))
+        Signed(
+            event,
+            tuple(new[event.id]),
+            await rsvps.taken(work, event.id),
+            await event_series.series_of(work, event.id),
+        )
         for event in found
         if new[event.id]
     ]

@@ -54,6 +54,9 @@ async def move(work: Work, event: Event) -> None:
                 urgency=Urgency.REMINDER,
                 expires_at=until,
             )
+    if event.full_at is not None and free > 0:
+        # Whoever waited has been asked, and there are places still.
+        event.full_at, event.freed_at = None, work.now
     next_at = min((at for at in wait_until if at < event.starts_at), default=None)
     if next_at is not None:
         await schedule.arrange(work, kind=KIND, subject_id=event.id, at=next_at, zone=event.zone)

@@ -24,6 +24,7 @@ from config.settings import Settings
 from tests.benchmarks import (
     checkins,
     commands,
+    events,
     fanout,
     member_pages,
     reading_times,
@@ -115,6 +116,7 @@ def main() -> None:
     asyncio.run(member_pages.run())
     asyncio.run(checkins.run())
     asyncio.run(fanout.run())
+    asyncio.run(events.main())
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(asking(Path(folder)))
     for stored in STORED:

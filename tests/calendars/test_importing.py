@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from bot.chat.calendar import Occurrence
 from bot.stepup import Stepup
 from handlers.calendars import matching
 from handlers.events import calendar_files
+from storage.event_series import EventOccurrence
 from storage.events import Event, EventState
 from storage.imported_events import Known
 from tests.transcript import Transcript
@@ -30,11 +32,13 @@ Send = Callable[..., str]
 def send(tmp_path: Path) -> Send:
     """The line that sends a calendar with these events, each given as its lines."""
 
+    sent = count()
+
     def written(*events: str, name: str = "Seminars", uids: str = "{}@example.org") -> str:
         parts = ["BEGIN:VCALENDAR", "VERSION:2.0", f"X-WR-CALNAME:{name}"]
         for number, event in enumerate(events, 1):
             parts += ["BEGIN:VEVENT", f"UID:{uids.format(number)}", *event.split("|"), "END:VEVENT"]
-        path = tmp_path / "seminars.ics"
+        path = tmp_path / f"seminars-{next(sent)}.ics"
         path.write_text("\r\n".join([*parts, "END:VCALENDAR", ""]))
         return f":file {path}"
 
@@ -248,7 +252,20 @@ OCCURRENCES = st.lists(
 
 def taken_in(found: list[Occurrence]) -> list[Known]:
     return [
-        Known(number, one.uid, one.which, one.title, one.starts_at, one.place, matching.content(one))
+        Known(
+            number,
+            one.uid,
+            one.which,
+            one.title,
+            one.starts_at,
+            one.ends_at,
+            one.all_day,
+            one.place,
+            one.description,
+            matching.content(one),
+            calendar="",
+            is_off=False,
+        )
         for number, one in enumerate(found, 1)
     ]
 
@@ -282,3 +299,130 @@ def test_no_event_stands_for_two_occurrences(before: list[Occurrence], after: li
     used = [event.event_id for event, _ in (*found.changed, *found.same)]
     assert len(used) == len(set(used))
     assert len(used) + len(found.new) == len(after)
+
+
+async def test_two_calendars_dont_take_each_others_events(
+    olga: Transcript, send: Send, stepup: Stepup
+) -> None:
+    hours = "SUMMARY:Office hours|DTSTART:20261210T100000Z|DTEND:20261210T110000Z|LOCATION:Room 1"
+    other = hours.replace("T10", "T15").replace("T11", "T16").replace("Room 1", "Room 9")
+    await olga.play(send(hours, name="A", uids="a-{}"), "Take it in")
+
+    await olga.play(send(other, name="B", uids="b-{}"), "Take it in")
+
+    assert len(await events_of(stepup)) == 2
+    assert "There is nothing to take in" in await olga.play(send(hours, name="A", uids="a-{}"))
+
+
+async def test_a_cancelled_date_that_is_held_after_all_is_back(olga: Transcript, send: Send) -> None:
+    await olga.play(send(TALK), "Take it in", send(f"{TALK}|STATUS:CANCELLED"), "Take it in")
+    assert "takes place after all" in await olga.play(send(TALK))
+
+    assert "Taken in: 1 changed." in await olga.play("Take it in")
+
+    assert "Talk" in await olga.play("events show Talk")
+    assert "There is nothing to take in" in await olga.play(send(TALK))
+
+
+async def test_a_date_that_is_no_longer_in_it_is_told_of_and_left(
+    olga: Transcript, send: Send, stepup: Stepup
+) -> None:
+    await olga.play(send(TALK, WEEKLY), "Take it in")
+    before = await events_of(stepup)
+
+    said = await olga.play(send(WEEKLY))
+
+    assert "Not in it any more, and left as they are" in said
+    assert "Talk, Thu 10 December 2026, 14:00 GMT" in said
+    assert await events_of(stepup) == before
+    # Nothing is said of what is missing where nothing was found at all.
+    assert "Not in it any more" not in await olga.play(send())
+
+
+async def test_of_a_changed_series_everybody_is_told_once(olga: Transcript, send: Send) -> None:
+    await olga.play(send(WEEKLY), "Take it in", ":as ann")
+    for day in (15, 22, 29):
+        await olga.play(f"events show Clinic on {day} December", "going")
+    await olga.play(":as olga", send(f"{WEEKLY}|LOCATION:Room 7"))
+
+    said = await olga.play("Take it in")
+
+    assert said.count("stepup to @ann") == 1
+    assert (
+        "Clinic has changed on Tue 15 December, Tue 22 December, Tue 29 December: the place is Room 7."
+        in said
+    )
+    assert "Taken in: 4 changed. 1 person was told." in said
+
+
+async def test_new_dates_of_a_rebuilt_series_are_of_the_same_series(
+    olga: Transcript, send: Send, stepup: Stepup
+) -> None:
+    await olga.play(send(WEEKLY), "Take it in")
+
+    await olga.play(send(WEEKLY.replace("COUNT=5", "COUNT=7"), uids="build-2-{}"), "Take it in")
+
+    async with stepup.store.look() as work:
+        series = set(await work.session.scalars(select(EventOccurrence.series_id)))
+    assert len(await events_of(stepup)) == 6
+    assert len(series) == 1
+
+
+async def test_what_an_organiser_changed_is_shown_before_it_is_changed_back(
+    olga: Transcript, send: Send
+) -> None:
+    await olga.play(send(TALK), "Take it in", "events edit Talk place Room 8", "change it")
+
+    said = await olga.play(send(f"{TALK}|DESCRIPTION:Bring tea"))
+
+    assert "at Room 1, was at Room 8; its description" in said
+
+
+async def test_what_is_marked_as_private_isnt_taken_in_nor_named(olga: Transcript, send: Send) -> None:
+    said = await olga.play(send(TALK, f"{TALK.replace('Talk', 'Sick leave')}|CLASS:PRIVATE"))
+
+    assert "1 new date." in said
+    assert "Left out: 1 marked as private." in said
+    assert "Sick leave" not in said
+
+
+async def test_undo_says_what_it_doesnt_take_back(olga: Transcript, send: Send) -> None:
+    await olga.play(send(TALK), "Take it in", send(f"{TALK}|DESCRIPTION:Tea", WEEKLY), "Take it in")
+
+    said = await olga.play("undo")
+
+    assert "Taken back: 4 dates taken out again." in said
+    assert "1 date that was changed or cancelled stays so" in said
+
+
+async def test_an_imported_event_is_announced_in_the_channel_that_is_said(
+    olga: Transcript, send: Send
+) -> None:
+    await olga.play(send(TALK), "Take it in")
+    assert "Which channel" in await olga.play("events announce Talk")
+
+    await olga.play("events announce Talk in #events")
+
+    assert "stepup to #events:" in await olga.play("post it")
+
+
+async def test_the_three_hundredth_event_is_found_as_well(olga: Transcript, send: Send) -> None:
+    talks = [
+        f"SUMMARY:Talk {number}|DTSTART:202612{10 + number % 15}T{8 + number % 10:02}0000Z"
+        for number in range(300)
+    ]
+    await olga.play(send(*talks), "Take it in")
+
+    assert "Talk 299\n" in await olga.play(":as ann", "events show Talk 299")
+
+
+async def test_a_whole_day_is_reminded_of_in_the_morning(olga: Transcript, send: Send) -> None:
+    await olga.play(send("SUMMARY:Open day|DTSTART;VALUE=DATE:20261214"), "Take it in")
+    await olga.play(":as ann", "events show Open day", "going")
+
+    said = await olga.play(":wait until 2026-12-14 12:00")
+
+    assert (
+        "[2026-12-13 09:00 GMT] stepup to @ann (only you):\n  Open day is coming up: Mon 14 December" in said
+    )
+    assert "[2026-12-14 08:00 GMT] stepup to @ann" in said

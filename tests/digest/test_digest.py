@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,8 @@ ONE = Coming(
     audience=Audience.EVERYONE,
     audience_name="",
     series_id=None,
+    all_day=False,
+    zone="Europe/London",
     was_full=False,
     left=None,
     waiting=0,
@@ -257,3 +260,32 @@ async def test_an_event_that_was_full_and_has_a_place_again_is_in_the_digest(olg
         "Places again\n\n  • Lab tour, Wed 20 January 2027, 14:00–15:00 GMT; 1 place left"
         in await olga.play(":as cat", "digest")
     )
+
+
+async def test_a_freed_place_is_told_in_one_week_and_not_in_every_one(olga: Transcript) -> None:
+    await olga.play(
+        'events create "Lab tour" on 20 January 14:00 for 1 hour for 1 person in #events', "publish"
+    )
+    await olga.play(":as ann", "events show Lab", "going", ":as bob", "events show Lab", "going", "digest on")
+    await olga.play(
+        ":wait 2 weeks", "events show Lab", "not going", ":as ann", "events show Lab", "not going"
+    )
+
+    said = await olga.play(":wait 4 weeks")
+
+    assert said.count("Places again") == 1
+
+
+async def test_a_whole_day_is_that_of_the_event_for_whoever_is_far_away(
+    olga: Transcript, tmp_path: Path
+) -> None:
+    file = tmp_path / "away.ics"
+    file.write_text(
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Away day\r\n"
+        "DTSTART;VALUE=DATE:20261201\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    await olga.play(
+        f":file {file}", "Take it in", ":as nel", "register", "Nel", "UCL", "Research data", "yes"
+    )
+
+    assert "Away day, Tue 1 December 2026, all day" in await olga.play("New York", "digest")

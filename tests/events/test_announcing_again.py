@@ -53,3 +53,25 @@ async def test_a_cancelled_event_isnt_announced_again(stage: Transcript) -> None
     await stage.play(":as olga", CREATE, "publish", "events cancel Tea", "yes, cancel it")
 
     assert "is cancelled, or gone" in await stage.presses("olga", "event-again:1")
+
+
+async def test_a_series_is_posted_once_a_day_by_whichever_of_its_dates(stage: Transcript) -> None:
+    await stage.play(
+        ":as olga", 'events create "Clinic" every Tuesday at 14:00 4 times for 1 hour in #events'
+    )
+    await stage.play("publish", "events announce Clinic on 8 December", "post it")
+
+    said = await stage.play("events announce Clinic on 15 December", "post it")
+
+    assert "Once a day is enough" in said
+    assert "stepup to #events:" not in said
+
+
+async def test_it_is_posted_in_another_channel_too(stage: Transcript) -> None:
+    await stage.play(":as olga", CREATE, "publish")
+    assert "Shall I post it in #events and #general?" in await stage.play("events announce Tea in #general")
+
+    said = await stage.play("post it")
+
+    assert "stepup to #general:" in said
+    assert "stepup to #general (changed):" in await stage.play("events edit Tea tags cake", "change it")

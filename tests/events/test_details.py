@@ -237,3 +237,10 @@ async def test_every_message_that_names_a_host_says_whom_it_names(hybrid: Transc
     await hybrid.play("events needs hybrid", ":wait 1 day")
 
     assert await named_without_an_id(stepup) == []
+
+
+async def test_hosts_stand_in_the_order_in_which_they_were_typed(hybrid: Transcript) -> None:
+    await hybrid.play(CREATE, "publish", "events edit hybrid hosts Bob, Ann", "change it")
+
+    assert "Hosted by Bob and Ann" in await hybrid.play("events show hybrid")
+    assert "That is as it was" in await hybrid.play("events edit hybrid hosts Bob, Ann")

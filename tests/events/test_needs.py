@@ -49,8 +49,7 @@ async def test_whoever_hasnt_said_that_they_come_is_asked_for_that_first(tea: Tr
 
 
 async def test_it_is_changed_and_taken_away_by_whoever_said_it(tea: Transcript) -> None:
-    assert NEED in await tea.play("events needs Tea")
-    await tea.play("large print")
+    await tea.play("events needs Tea", "large print")
     assert "Ann: large print" in await tea.play(":as olga", "events needs Tea")
 
     await tea.play(":as ann", "events needs Tea", "nothing")
@@ -98,3 +97,44 @@ async def test_somebodys_own_copy_has_it_and_erasure_deletes_it(tea: Transcript,
 async def test_what_is_too_long_is_refused_and_nothing_is_kept_half(tea: Transcript) -> None:
     assert "please keep it to 500" in await tea.play(f'events needs Tea "{"x" * 501}"')
     assert f"Ann: {NEED}" in await tea.play(":as olga", "events needs Tea")
+
+
+async def test_what_is_taken_away_is_nowhere_any_more(tea: Transcript, stepup: Stepup) -> None:
+    await tea.play(":as olga", "events needs Tea", ":as ann", "events needs Tea", "nothing")
+
+    assert NEED not in await everything(stepup)
+
+
+async def test_whoever_says_no_is_read_by_nobody_any_more(tea: Transcript, stepup: Stepup) -> None:
+    await tea.play(":as olga", "events needs Tea", ":as ann", "events show Tea", "not going")
+
+    assert NEED not in await everything(stepup)
+
+
+async def test_an_organiser_who_makes_themself_host_is_told_of_to_those_who_need_something(
+    tea: Transcript,
+) -> None:
+    await tea.play(":as orla", "register", "Orla", "UCL", "Research data", "yes", "skip")
+
+    said = await tea.play("events edit Tea hosts Orla", "change it")
+
+    assert (
+        "stepup to @ann (only you):\n  Orla now hosts Tea, and may read what you said you need there." in said
+    )
+
+
+async def test_that_needs_were_read_is_in_the_log(tea: Transcript) -> None:
+    await tea.play(":as olga", "events needs Tea")
+
+    assert "read what people need at an event (Tea)" in await tea.play(":as mo", "audit events")
+
+
+async def test_somebody_whose_offer_lapsed_is_in_the_list_no_more(stage: Transcript) -> None:
+    await stage.play(
+        ":as olga", 'events create "Tea" on 10 December 14:00 for 1 hour for 1 person in #events', "publish"
+    )
+    await stage.play(":as ann", "events show Tea", "going", ":as ben", "events show Tea", "going")
+    await stage.play('events needs Tea "a ramp"', ":as ann", "events show Tea", "not going")
+    await stage.play(":wait 5 days", ":as olga")
+
+    assert "Nobody has said that they need anything" in await stage.play("events needs Tea")

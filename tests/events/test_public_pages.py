@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -9,16 +10,21 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 from icalendar import Calendar
+from sqlalchemy import select
 
 from bot import app, web
+from bot.chat.file import File
 from bot.clock import MovableClock
+from bot.stepup import Stepup
 from config.settings import Settings
-from handlers.events import json_ld
+from handlers.events import calendar_files, public_text
 from storage.database import MEMORY
+from storage.outbox import Outbox
 from tests.homeserver import free_port
 from tests.transcript import COMMUNITY, Transcript
 
@@ -261,8 +267,94 @@ class TestInvitations:
         ("Room 4", (("Room 4",), False)),
         ("Room 4 – https://meet.example/1", (("Room 4",), True)),
         ("https://meet.example/1", ((), True)),
+        ("zoom.us/j/1?pwd=x", ((), True)),
         ("", ((), False)),
     ],
 )
 def test_a_place_is_rooms_and_perhaps_a_link(place: str, found: tuple[tuple[str, ...], bool]) -> None:
-    assert json_ld.parts_of_place(place) == found
+    assert (public_text.rooms(place), public_text.has_link(place)) == found
+
+
+async def test_links_addresses_and_passcodes_in_what_is_said_arent_public(site: Site) -> None:
+    await site.stage.play(
+        'events create "Call" on 3 December 14:00 for 1 hour in #events at "zoom.us/j/1?pwd=abc" '
+        'about "Join https://meet.example/x or zoom.us/j/2, passcode: 4711, or write to jane@x.example. '
+        'Bring tea."',
+        "publish",
+    )
+
+    for path in ("/events/1", "/events/1.ics", "/events/all.ics"):
+        _, text, _ = await site.get(path)
+        flat = text.replace("\r\n ", "")
+        assert "Bring tea." in flat
+        assert not [one for one in ("zoom.us", "meet.example", "4711", "jane@") if one in flat]
+
+
+async def test_what_was_taken_in_from_another_calendar_has_no_page(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "other.ics"
+    file.write_text(
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Board\r\nDTSTART:20261210T140000Z\r\n"
+        "DTEND:20261210T150000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    await site.stage.play(f":file {file}", "Take it in")
+    assert "Board" in await site.stage.play("events show Board")
+
+    assert (await site.get("/events/1"))[0] == 404
+    for path in ("/events/", "/events/all.ics"):
+        assert "Board" not in (await site.get(path))[1]
+
+
+async def test_however_many_ask_a_page_is_made_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    await site.stage.play(CREATE, "publish")
+    made = []
+    written = calendar_files.written
+
+    def counted(*args: Any, **kwargs: Any) -> bytes:
+        made.append(args)
+        return written(*args, **kwargs)
+
+    monkeypatch.setattr(calendar_files, "written", counted)
+
+    answers = await asyncio.gather(*(site.get("/events/all.ics") for _ in range(10)))
+
+    assert {status for status, _, _ in answers} == {200}
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize(("answer", "partstat"), [("going", "ACCEPTED"), ("maybe", "TENTATIVE")])
+async def test_an_invitation_says_what_its_reader_answered(
+    stepup: Stepup, stage: Transcript, answer: str, partstat: str
+) -> None:
+    await stage.play(":as olga", 'events create "Tea" on 3 December 14:00 for 1 hour in #events', "publish")
+    await stage.play(":as ann", "events show Tea", answer)
+    await stage.presses("ann", "event-file:1")
+
+    calendar = Calendar.from_ical(await _last_file(stepup))
+    (entry,) = calendar.walk("VEVENT")
+
+    assert (calendar["METHOD"], entry["ATTENDEE"].params["PARTSTAT"]) == ("REQUEST", partstat)
+
+
+async def test_whoever_waits_gets_no_invitation_and_a_cancelled_event_a_cancellation(
+    stepup: Stepup, stage: Transcript
+) -> None:
+    await stage.play(
+        ":as olga", 'events create "Tea" on 3 December 14:00 for 1 hour for 1 person in #events', "publish"
+    )
+    await stage.play(":as ann", "events show Tea", "going", ":as bob", "events show Tea", "going")
+    await stage.presses("bob", "event-file:1")
+    assert Calendar.from_ical(await _last_file(stepup))["METHOD"] == "PUBLISH"
+
+    await stage.play(":as olga", "events cancel Tea", "yes, cancel it")
+    await stage.presses("ann", "event-file:1")
+
+    calendar = Calendar.from_ical(await _last_file(stepup))
+    (entry,) = calendar.walk("VEVENT")
+    assert (calendar["METHOD"], entry["STATUS"], entry["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
+
+
+async def _last_file(stepup: Stepup) -> str:
+    async with stepup.store.look() as work:
+        rows = await work.session.scalars(select(Outbox.payload).order_by(Outbox.id.desc()))
+        files = [one for row in rows for one in row.get("files", ())]
+    return File.unpack(files[0]).content.decode()

@@ -133,6 +133,9 @@ def test_every_date_keeps_its_day_and_has_the_new_time_on_the_clock(
 
     starts_at, ends_at = moved.applied(stood)
 
+    if moved.stays:
+        assert starts_at == stood
+        return
     local = starts_at.astimezone(LONDON)
     assert (local.date() - stood.astimezone(LONDON).date()).days == days
     assert (local.hour, local.minute) == (hour, 0)
@@ -162,3 +165,19 @@ def test_a_rule_that_most_dates_no_longer_keep_to_isnt_said() -> None:
     assert keeps_to(recurs, dates)
     assert keeps_to(recurs, [dates[0] + timedelta(days=1), *dates[1:]])
     assert not keeps_to(recurs, [each + timedelta(days=1) for each in dates])
+
+
+async def test_another_length_for_all_dates_moves_no_date(clinic: Transcript) -> None:
+    await clinic.play("events edit Clinic on 8 December to 16:00", "Only this date")
+
+    await clinic.play("events edit Clinic on 1 December length 90 minutes", "All dates")
+
+    assert "Tue 8 December 2026, 16:00–17:30 GMT" in await clinic.play("events show Clinic on 8 December")
+    assert "Tue 15 December 2026, 14:00–15:30 GMT" in await clinic.play("events show Clinic on 15 December")
+
+
+async def test_once_a_date_is_over_the_post_tells_of_the_next(clinic: Transcript) -> None:
+    said = await clinic.play(":wait until 2026-12-01 16:00")
+
+    assert "stepup to #events (changed):" in said
+    assert "5 times: Tue 8 December" in said

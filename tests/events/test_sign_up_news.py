@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.stepup import Stepup
 from handlers.events.sign_up_news import next_evening
+from storage import event_news, people, rsvps
+from storage.rsvps import Answer
 from tests.transcript import Transcript
 
 
@@ -116,3 +119,45 @@ def test_the_evening_is_that_of_the_hosts_own_clock() -> None:
 @pytest.mark.parametrize("said", ["monthly", "every now and then"])
 async def test_what_cant_be_chosen_is_refused_with_what_can(tea: Transcript, said: str) -> None:
     assert "each time, daily or never" in await tea.play(f"events news {said}")
+
+
+async def test_an_answer_that_was_begun_before_and_kept_after_the_news_is_told(
+    tea: Transcript, stepup: Stepup
+) -> None:
+    await goes(tea, "ann", "bob")
+    async with stepup.store.work() as work:
+        olga, ann, bob = [
+            (await people.meet(work, "console", name, name, None)).id for name in ("olga", "ann", "bob")
+        ]
+        await rsvps.forget(work, 1, bob)
+        await event_news.note_told(work, [1], olga)
+        # Bob's press waited for the event while the host was told.
+        await rsvps.answer(work, 1, bob, Answer.GOING, at=work.now - timedelta(minutes=5))
+
+        assert [one.person_id for one in await event_news.since(work, 1, olga)] == [bob]
+        assert ann not in [one.person_id for one in await event_news.since(work, 1, olga)]
+
+
+async def test_what_cant_wait_for_the_evening_is_told_at_once(tea: Transcript) -> None:
+    await tea.play(":wait until 2026-12-09 18:00")
+    await goes(tea, "ann")
+
+    assert "going: Ann" in await tea.play(":wait until 2026-12-10 09:00")
+
+
+async def test_a_no_of_somebody_who_never_meant_to_come_is_no_news(tea: Transcript) -> None:
+    await goes(tea, "ann", answer="not going")
+
+    assert "News of" not in await tea.play(":wait 1 day")
+
+
+async def test_one_answer_to_a_whole_series_is_one_line(stage: Transcript) -> None:
+    await stage.play(
+        ":as olga", 'events create "Clinic" every Tuesday at 14:00 8 times for 1 hour in #events'
+    )
+    await stage.play("publish", ":as ann", ":press Going to all")
+
+    said = await stage.play(":wait until 2026-11-30 17:30")
+
+    assert said.count("going: Ann") == 1
+    assert "Clinic on Tue 1 December, Tue 8 December, Tue 15 December and 5 more – going: Ann." in said

@@ -165,3 +165,19 @@ async def test_a_migration_that_leaves_a_reference_to_nothing_is_undone(tmp_path
     async with engine.connect() as connection:
         assert await connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == "0020"
     await engine.dispose()
+
+
+async def test_reminders_of_events_that_were_planned_before_are_looked_at_anew(tmp_path: Path) -> None:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path / 'store.db'}")
+    await migrate.upgrade(engine, "0041")
+    columns_ = "kind, subject_id, next_at, try_at, zone, tzdata, attempts, last_error"
+    async with engine.begin() as connection:
+        for kind in ("event-remind", "reminder"):
+            values = f"'{kind}', 1, '2099-01-01', '2099-01-01', 'UTC', '', 0, ''"
+            await connection.execute(sa.text(f"INSERT INTO schedule ({columns_}) VALUES ({values})"))
+    await migrate.upgrade(engine)
+    async with engine.begin() as connection:
+        rows = (await connection.execute(sa.text("SELECT kind, next_at FROM schedule ORDER BY kind"))).all()
+    await engine.dispose()
+
+    assert [(row.kind, row.next_at < "2099") for row in rows] == [("event-remind", True), ("reminder", False)]

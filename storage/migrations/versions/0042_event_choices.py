@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0042"
 down_revision = "0041"
 branch_labels = None
 depends_on = None
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -24,12 +29,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "event_news",
-        sa.Column("event_id", sa.Integer, nullable=False),
+        sa.Column("event_id", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("person_id", sa.Integer, nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["event_id"], ["event.id"], name="fk_event_news_event_id", ondelete="CASCADE"
-        ),
+        sa.Column("told", JSON, nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name="fk_event_news_person_id", ondelete="CASCADE"
         ),
@@ -51,6 +53,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", "person_id", name="pk_access_need"),
     )
     op.create_index("ix_access_need_person_id", "access_need", ["person_id"])
+
+    _look_at_reminders()
+
+
+def _look_at_reminders() -> None:
+    """Have the reminders that wait looked at anew: they come at more moments than one now."""
+    schedule = sa.table(
+        "schedule",
+        sa.column("kind", sa.String),
+        sa.column("next_at", sa.DateTime(timezone=True)),
+        sa.column("try_at", sa.DateTime(timezone=True)),
+    )
+    now = datetime.now(UTC)
+    if op.get_bind().dialect.name == "sqlite":
+        now = now.replace(tzinfo=None)
+    op.execute(schedule.update().where(schedule.c.kind == "event-remind").values(next_at=now, try_at=now))
 
 
 def downgrade() -> None:

@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("event", sa.Column("full_at", sa.DateTime(timezone=True)))
+    op.add_column("event", sa.Column("freed_at", sa.DateTime(timezone=True)))
     op.create_table(
         "digest_choice",
         sa.Column("person_id", sa.Integer, nullable=False),
@@ -46,4 +47,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("digest_channel")
     op.drop_table("digest_choice")
+    op.drop_column("event", "freed_at")
     op.drop_column("event", "full_at")
