@@ -178,6 +178,16 @@ async def held(work: Work, since: datetime) -> list[Event]:
     return list(rows)
 
 
+async def drafts(work: Work, person_id: int) -> list[Event]:
+    """The drafts of somebody's that aren't over, the next one first."""
+    rows = await work.session.scalars(
+        select(Event)
+        .where(Event.host_id == person_id, Event.state == EventState.DRAFT, Event.starts_at > work.now)
+        .order_by(Event.starts_at, Event.id)
+    )
+    return list(rows)
+
+
 async def find_edit(work: Work, edit_id: int) -> EventEdit | None:
     """A change that waits for a yes."""
     return await work.session.get(EventEdit, edit_id)

@@ -11,6 +11,7 @@ from bot.chat.identity import Channel
 from handlers.events import (
     change_actions,
     change_messages,
+    host_actions,
     messages,
     organiser_messages,
     post_actions,
@@ -109,6 +110,9 @@ async def publish_event(work: Work, event: Event) -> datetime | None:
     event.state = EventState.PUBLISHED
     await series_actions.complete_series(work, event)
     await post_actions.arrange_reminders(work, event)
+    await host_actions.tell_new_hosts(
+        work, event, await event_details.hosts_of(work, event), by=event.host_id
+    )
     if event.announce_at and event.announce_at > work.now:
         await post_actions.announce_later(work, event, event.announce_at)
         return event.announce_at

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.chat.form import subject_id
 from bot.chat.reply import Reply
 from bot.chat.request import Request
@@ -20,9 +22,24 @@ from storage.rsvps import Answer
 
 async def code(work: Work, request: Request) -> Reply:
     """The code of an event, made when it is first asked for."""
-    event = event_lookup.one(request, await _recent(work), command="events code")
+    event = _now_or_asked(work, request, await _recent(work), "events code")
     attended = request.example(f"events attended {attendance_actions.give_code(event)}")
     return Reply(attendance_messages.code(event, request.person.zone, attended=attended), direct=True)
+
+
+def _now_or_asked(
+    work: Work, request: Request, among: Sequence[Event], command: str, words: str | None = None
+) -> Event:
+    """The event meant; of several dates the one that is on now, if one is. Raises Refusal, and Question."""
+    found = event_lookup.meant(request, among, command=command, words=words)
+    on_now = [
+        one
+        for one in found
+        if one.starts_at - attendance_actions.BEFORE <= work.now <= one.ends_at + attendance_actions.BEFORE
+    ]
+    if len(on_now) == 1:
+        return on_now[0]
+    return event_lookup.one(request, among, command=command, words=words)
 
 
 async def _recent(work: Work) -> list[Event]:
@@ -42,7 +59,7 @@ async def attended(work: Work, request: Request) -> Reply:
 async def who_came(work: Work, request: Request) -> Reply:
     """Who comes and who came; with names after the title, note that they did."""
     title, named = parsing.title_and_people(request.words)
-    event = event_lookup.one(request, await _recent(work), command="events attendance", words=title)
+    event = _now_or_asked(work, request, await _recent(work), "events attendance", words=title)
     if named:
         return await _note(work, event, named, request)
     answers: dict[Answer, list[int]] = {Answer.WAITING: await rsvps.queue(work, event.id)}

@@ -57,6 +57,11 @@ CAUSES = {
         "It comes only when you ask. {0} shows your events.",
         ("events",),
     ),
+    "event-hosts-it": Why(
+        "An organiser named you as host of this event.",
+        "If that isn't so, please tell them. {0} shows your events.",
+        ("events",),
+    ),
     "event-needs-hosts": Why(
         "You said what you need at this event, and somebody else may read it now.",
         "{0} takes it away.",

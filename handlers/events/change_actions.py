@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.chat.identity import Address, Channel
 from handlers.events import (
     change_messages,
+    host_actions,
     messages,
-    needs_actions,
     post_actions,
     series_actions,
     waiting_list,
@@ -118,6 +118,9 @@ async def change_event(
         )
     if moved and which is not None:
         await series_actions.move_rule(work, event, moved, found)
+    # Once, of however many dates.
+    new = await host_actions.new_hosts(work, event, changes.get("hosts", ()))
+    await host_actions.tell_new_hosts(work, event, new, by=by)
     for each in found.values():
         await _make(work, each, changes | (moved.times(each) if moved else {}))
     await work.delete(row)
@@ -141,7 +144,7 @@ async def _make(work: Work, event: Event, changes: dict[str, Any]) -> None:
             await event_details.set_tags(work, event.id, value)
         elif name == "hosts":
             there = await people.names(work, value)
-            await needs_actions.tell_of_hosts(work, event, [one for one in value if one in there])
+            await host_actions.tell_readers(work, event, [one for one in value if one in there])
             await event_details.set_hosts(work, event.id, [one for one in value if one in there])
         else:
             setattr(event, name, value)

@@ -12,6 +12,7 @@ from bot.chat.request import Request
 from bot.chat.role import Role
 from handlers.events import (
     calendar_files,
+    draft_preview,
     event_lookup,
     hosting_messages,
     messages,
@@ -118,8 +119,13 @@ async def rsvp_series(work: Work, request: Request, pressed: RsvpSeries) -> Repl
 
 async def show(work: Work, request: Request) -> Reply:
     """The next event of a title, or the one on a date."""
-    found = event_lookup.meant(request, await rsvps.open_events(work), command="events show")
+    drafts = await events.drafts(work, request.person.id)
+    among = [*await rsvps.open_events(work), *drafts]
+    found = event_lookup.meant(request, among, command="events show")
     event, zone = found[0], request.person.zone
+    if event.state is EventState.DRAFT:
+        return Reply(await draft_preview.shown(work, event, zone))
+    found = [one for one in found if one.state is not EventState.DRAFT]
     answers = dict(await rsvps.who(work, event.id, rsvps.INTERESTED))
     own = answers.get(request.person.id)
     place = None

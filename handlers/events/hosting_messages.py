@@ -7,8 +7,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
+from bot.chat.message import Message
 from bot.chat.phrases import times
 from handlers.events.messages import once_a_series, span
+from storage.events import Event
 from storage.rsvps import Answer, Hosted
 
 
@@ -54,3 +56,13 @@ def _answers(one: Hosted) -> str:
 def _was(one: Hosted, came: int) -> str:
     going = one.answers.get(Answer.GOING, 0)
     return f"over: {came} came" if came else f"over: {going} meant to come, nobody is noted as there"
+
+
+def hosts_it(event: Event, name: str, by: int | None, zone: ZoneInfo) -> Message:
+    """To somebody who is named as host of an event."""
+    who = markup.literal(name) if name else "An organiser"
+    return Message(
+        f"{who} has named you as host of {markup.bold(event.title)}, {span(event, zone)}. `events` shows you "
+        "how many are coming, and `events news` changes how often I tell you who.",
+        mentions=(by,) if by is not None else (),
+    )

@@ -20,6 +20,7 @@ from handlers.events import (
     change_messages,
     clash_lookup,
     details_lookup,
+    draft_preview,
     event_lookup,
     forms,
     organiser_messages,
@@ -115,19 +116,7 @@ async def _draft(
     known = await _looked_up(work, asked, request, like)
     event = await actions.draft_event(work, asked, channels, known, by=request.person.id)
     await last_acts.note(work, request.person.id, undo.DRAFTED, event.id)
-    series = await series_actions.planned(work, event)
-    return Reply(
-        organiser_messages.preview(
-            event,
-            channels,
-            request.person.zone,
-            public=work.community.zone,
-            note=asked.starts.note,
-            told=await post_actions.told_of(work, event),
-            series=series,
-            clashes=await clash_lookup.said(work, event, series, request.person.zone),
-        )
-    )
+    return Reply(await draft_preview.shown(work, event, request.person.zone, note=asked.starts.note))
 
 
 async def _looked_up(work: Work, asked: Asked, request: Request, like: Event | None) -> LookedUp:

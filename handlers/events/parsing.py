@@ -49,8 +49,9 @@ _AUDIENCE = re.compile(
     re.IGNORECASE,
 )
 _TAGS = re.compile(r'\b(?:tags?|tagged)\s+["“]([^"“”]+)["”]', re.IGNORECASE)
+_NAME = r"(?:@[^\s,#]+|[^\W\d_][\w'’-]*(?:\s+[A-Z][\w'’-]*)*)"
 _HOSTS = re.compile(
-    r'\b(?:hosted\s+by|hosts?)\s+(["“][^"“”]+["”]|@[^\s,]+(?:(?:\s*,\s*|\s+and\s+)@[^\s,]+)*)', re.IGNORECASE
+    rf'\b(?i:hosted\s+by|hosts?)\s+(["“][^"“”]+["”]|{_NAME}(?:(?:\s*,\s*|\s+and\s+){_NAME})*)'
 )
 _BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
 MOST_TAGS = 8

@@ -26,20 +26,29 @@ async def sign_up(work: Work, request: Request) -> Reply:
     titles = [event.title for event in planned]
     title, named = title_and_rest(request.words, titles) if request.words else ("", "")
     event = event_lookup.one(request, planned, command="events rsvp", words=title)
-    who = await _named(work, request, _BEFORE.sub("", named))
+    who, unknown = await _named(work, request, _BEFORE.sub("", named))
     me = request.person
     found = await sign_up_actions.sign_up(
         work, event, [known.id for known in who], by=me.id, name=me.name, key=request.key
     )
     await last_acts.note_lasting(work, me.id, sign_up_messages.stays_signed_up(event))
-    return Reply(sign_up_messages.signed_up(event, found, {known.id: known.name for known in who}))
+    names = {known.id: known.name for known in who}
+    return Reply(sign_up_messages.signed_up(event, found, names, unknown))
 
 
-async def _named(work: Work, request: Request, said: str) -> list[Known]:
+async def _named(work: Work, request: Request, said: str) -> tuple[list[Known], list[str]]:
+    """Those who were named, each once, and the names that nobody has. Raises Refusal, and Question."""
     names = [name for name in (part.strip(" .") for part in _BETWEEN.split(said)) if name]
     if not names:
         raise Refusal("Say who is coming, after the event.", example=SIGN_UP_EXAMPLE)
     if len(names) > MOST_AT_ONCE:
         raise sign_up_messages.too_many(len(names), MOST_AT_ONCE)
-    found = [await lookups.one(work, name, request, example=SIGN_UP_EXAMPLE, careful=True) for name in names]
-    return list({known.id: known for known in found}.values())
+    unknown = [name for name in names if not (await lookups.candidates(work, name, request)).found]
+    if len(unknown) == len(names):
+        await lookups.one(work, names[0], request, example=SIGN_UP_EXAMPLE, careful=True)
+    found = [
+        await lookups.one(work, name, request, example=SIGN_UP_EXAMPLE, careful=True)
+        for name in names
+        if name not in unknown
+    ]
+    return list({known.id: known for known in found}.values()), unknown

@@ -35,8 +35,10 @@ def told(
     )
 
 
-def signed_up(event: Event, found: Sequence[SignedUp], names: Mapping[int, str]) -> Message:
-    """What became of each of those who were named."""
+def signed_up(
+    event: Event, found: Sequence[SignedUp], names: Mapping[int, str], unknown: Sequence[str] = ()
+) -> Message:
+    """What became of each of those who were named; `unknown` are names that nobody has."""
 
     def listed(of: Sequence[SignedUp]) -> str:
         return markup.literal(", ".join(names[one.person_id] for one in of))
@@ -56,6 +58,8 @@ def signed_up(event: Event, found: Sequence[SignedUp], names: Mapping[int, str])
         parts.append(f"On the list already: {listed(before)}.")
     if refused:
         parts.append(f"Left as they are, because they said that they aren't coming: {listed(refused)}.")
+    if unknown:
+        parts.append(f"I don't know anyone called {markup.literal(', '.join(unknown))}.")
     return Message(" ".join(parts), mentions=tuple(names))
 
 

@@ -79,3 +79,13 @@ async def test_of_a_series_each_is_asked_once_after_their_last_date(stage: Trans
     assert said.count("@ann (only you):\n  I hope you liked Clinic") == 1
     assert "[2026-12-15 15:30 GMT] stepup to @ann (only you):\n  I hope you liked Clinic" in said
     assert "[2026-12-08 15:30 GMT] stepup to @bob (only you):\n  I hope you liked Clinic" in said
+
+
+async def test_of_several_dates_the_one_that_is_on_now_is_meant(stage: Transcript) -> None:
+    await stage.play(
+        ":as olga", 'events create "Clinic" every Tuesday at 14:00 3 times for 1 hour in #events'
+    )
+    await stage.play("publish", ":wait until 2026-12-08 13:40")
+
+    assert "The code of Clinic, Tue 8 December 2026" in await stage.play("events code Clinic")
+    assert "Clinic, Tue 8 December 2026" in await stage.play("events who Clinic")

@@ -244,3 +244,35 @@ async def test_hosts_stand_in_the_order_in_which_they_were_typed(hybrid: Transcr
 
     assert "Hosted by Bob and Ann" in await hybrid.play("events show hybrid")
     assert "That is as it was" in await hybrid.play("events edit hybrid hosts Bob, Ann")
+
+
+@pytest.mark.parametrize("named", ["@ann and @bob", "Ann and Bob", "Ann, Bob", '"Ann, Bob"', "@ann, Bob"])
+async def test_hosts_are_named_as_people_do(hybrid: Transcript, named: str) -> None:
+    assert "Hosted by Ann and Bob" in await hybrid.play(f'{CREATE} hosted by {named} tags "x"')
+
+
+async def test_whoever_is_named_as_host_hears_of_it_once(hybrid: Transcript) -> None:
+    await hybrid.play(
+        'events create "Clinic" every Tuesday at 14:00 4 times for 1 hour in #events hosted by @ann'
+    )
+    assert "stepup to @ann (only you):\n  Olga has named you as host of Clinic" in await hybrid.play(
+        "publish"
+    )
+
+    said = await hybrid.play("events edit Clinic hosts Ann, Bob", "All dates")
+
+    assert "@ann (only you)" not in said
+    assert said.count("stepup to @bob (only you):\n  Olga has named you as host of Clinic") == 1
+
+
+async def test_a_draft_that_has_scrolled_away_is_found_again(hybrid: Transcript) -> None:
+    await hybrid.play('events create "Lost" on 10 December 10:00 for 1 hour in #events', "help")
+
+    assert "Here is how it will look" in await hybrid.play("events show Lost")
+    assert "Lost is published" in await hybrid.play("publish")
+
+
+async def test_nobody_else_sees_a_draft(hybrid: Transcript) -> None:
+    await hybrid.play('events create "Lost" on 10 December 10:00 for 1 hour in #events')
+
+    assert "There is no such event" in await hybrid.play(":as ann", "events show Lost")

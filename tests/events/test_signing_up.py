@@ -66,12 +66,11 @@ async def test_nobody_gets_past_those_who_wait(talk: Transcript) -> None:
     assert "first on the waiting list" in answer
 
 
-async def test_one_name_that_isnt_known_leaves_all_as_it_was(talk: Transcript) -> None:
-    answer = await talk.play("events rsvp Talk @ann, Nobody Here")
+async def test_names_that_nobody_has_leave_all_as_it_was_where_there_are_no_others(talk: Transcript) -> None:
+    answer = await talk.play("events rsvp Talk Nobody Here, No One")
 
     assert "I don't know anyone called “Nobody Here”" in answer
-    assert "to @ann" not in answer
-    assert "Ann" not in await talk.play("events who Talk")
+    assert "Nobody has answered yet" in await talk.play("events who Talk")
 
 
 async def test_whoever_paused_is_told_all_the_same(talk: Transcript) -> None:
@@ -93,3 +92,13 @@ async def test_a_member_puts_nobody_down(talk: Transcript) -> None:
 async def test_names_are_asked_for_where_there_are_none(talk: Transcript) -> None:
     assert "Say who is coming, after the event" in await talk.play("events rsvp Talk")
     assert "please name 30 at most" in await talk.play("events rsvp Talk " + ", ".join(["@ann"] * 31))
+
+
+async def test_a_name_that_nobody_has_costs_none_of_the_others(stage: Transcript) -> None:
+    await stage.play(":as ann", "register", "Ann Lee", "UCL", "Research data", "yes", "skip", ":as olga")
+    await stage.play('events create "Tea" on 10 December 14:00 for 1 hour in #events', "publish")
+
+    said = await stage.play("events rsvp Tea @zed, Ann Lee")
+
+    assert "Down for Tea: Ann Lee." in said
+    assert "I don't know anyone called @zed." in said
