@@ -21,7 +21,8 @@ from storage.events import Event, EventState
 class ImportedEvent(Base):
     """Where an event was taken in from: a `calendar` by its name, `uid` and `which` date, and what it said.
 
-    `content` is a digest of that, and `import_id` the import that made it.
+    `content` is a digest of that, `was_off` whether it said that the event is cancelled, and `import_id` the
+    import that made it.
     """
 
     __tablename__ = "imported_event"
@@ -35,6 +36,7 @@ class ImportedEvent(Base):
     which: Mapped[str] = mapped_column(String(40))
     content: Mapped[str] = mapped_column(String(64))
     calendar: Mapped[str] = mapped_column(Text)
+    was_off: Mapped[bool] = mapped_column(default=False)
     import_id: Mapped[int]
 
 
@@ -53,7 +55,10 @@ class CalendarImport(Base):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An event that was taken in before. Instants are in UTC."""
+    """An event that was taken in before. Instants are in UTC.
+
+    `is_off` is whether it is cancelled here, `was_off` whether its calendar said so last.
+    """
 
     event_id: int
     uid: str
@@ -67,6 +72,7 @@ class Known:
     content: str
     calendar: str
     is_off: bool
+    was_off: bool = False
     series_id: int | None = None
 
 
@@ -86,6 +92,7 @@ async def known(work: Work, since: datetime) -> list[Known]:
             ImportedEvent.content,
             ImportedEvent.calendar,
             Event.state == EventState.CANCELLED,
+            ImportedEvent.was_off,
             EventOccurrence.series_id,
         )
         .join(Event, Event.id == ImportedEvent.event_id)
@@ -119,11 +126,11 @@ async def made_by(work: Work, import_id: int) -> list[Event]:
     return list(rows)
 
 
-async def note(work: Work, event_id: int, uid: str, which: str, content: str) -> None:
+async def note(work: Work, event_id: int, uid: str, which: str, content: str, *, is_off: bool) -> None:
     """What an event that was taken in says by now, and by what its calendar knows it."""
     row = await work.session.get(ImportedEvent, event_id)
     if row is not None:
-        row.uid, row.which, row.content = uid, which, content
+        row.uid, row.which, row.content, row.was_off = uid, which, content, is_off
 
 
 async def waiting(work: Work, import_id: int) -> CalendarImport | None:

@@ -92,7 +92,9 @@ async def take_in(work: Work, import_id: int, *, by: int) -> TakenIn:
         await _add(work, one, series, name, import_id=import_id, by=by)
     done = await _follow(work, now.changed, import_id, by=by)
     for event, one in (*done.pairs, *now.same):
-        await imported_events.note(work, event.event_id, one.uid, one.which, matching.content(one))
+        await imported_events.note(
+            work, event.event_id, one.uid, one.which, matching.content(one), is_off=one.cancelled
+        )
     await audit.record(work, actor_id=by, action="events.import", detail=name)
     return TakenIn(len(now.new), done.changed, done.cancelled, done.told)
 
@@ -126,6 +128,7 @@ async def _add(
             which=one.which,
             content=matching.content(one),
             calendar=calendar,
+            was_off=False,
             import_id=import_id,
         )
     )
@@ -165,8 +168,11 @@ async def _follow(
             event = await events.find(work, known.event_id, lock=True)
             if event is None or event.starts_at <= work.now:
                 continue
+            if event.state == EventState.CANCELLED and not known.was_off:
+                # It was called off here, and stays so whatever its calendar says.
+                done.pairs.append((known, one))
+                continue
             if event.state == EventState.CANCELLED and not one.cancelled and one.starts_at > work.now:
-                # It takes place after all.
                 event.state = EventState.PUBLISHED
                 await post_actions.arrange_reminders(work, event)
             if event.state == EventState.PUBLISHED and (one.cancelled or one.starts_at > work.now):
@@ -198,7 +204,9 @@ async def _change(
         done.changed += 1
         said = _said(one)
         changes = {name: value for name, value in said.items() if getattr(event, name) != value}
-        if not changes:
+        if known.was_off:
+            parts["cancelled"] = False
+        if not changes and not known.was_off:
             continue
         before = before or await post_actions.known_as(work, event)
         parts |= changes

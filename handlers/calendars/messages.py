@@ -107,7 +107,7 @@ def _change(known: Known, one: Occurrence, zone: ZoneInfo) -> str:
         )
     if known.description != one.description:
         said.append("its description")
-    if known.is_off and not one.cancelled:
+    if known.was_off and not one.cancelled:
         said.append("takes place after all")
     return "; ".join(said) or "as it stands there"
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from handlers.events.messages import once_a_series
 from storage.digests import Coming
 from storage.events import Audience
 
@@ -35,7 +36,7 @@ class Digest:
 
 def put_together(coming: Sequence[Coming], now: datetime) -> Digest:
     """The digest at an instant (UTC): the coming week, what was announced in the last, and freed places."""
-    first = _once_a_series(coming)
+    first = once_a_series(coming)
     this_week = tuple(one for one in first if one.starts_at <= now + WEEK)
     told = {one.event_id for one in this_week}
     new = tuple(one for one in first if one.event_id not in told and one.announced_at > now - WEEK)
@@ -59,14 +60,3 @@ def for_reader(digest: Digest, audiences: Collection[tuple[Audience, str]]) -> D
 
 def _has_places_again(one: Coming) -> bool:
     return one.was_full and not one.waiting and (one.left is None or one.left > 0)
-
-
-def _once_a_series(coming: Sequence[Coming]) -> list[Coming]:
-    seen: set[int] = set()
-    kept = []
-    for one in coming:
-        if one.series_id is None or one.series_id not in seen:
-            kept.append(one)
-        if one.series_id is not None:
-            seen.add(one.series_id)
-    return kept

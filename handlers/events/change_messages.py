@@ -139,6 +139,8 @@ def changes_said(
     """
     said = []
     event, changes = found[0], change.parts
+    if changes.get("cancelled") is False:
+        said.append("it isn't cancelled any more")
     if "title" in changes:
         said.append(f"it is called {markup.bold(changes['title'])}")
     if change.moves:

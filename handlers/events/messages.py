@@ -28,12 +28,20 @@ from handlers.shared import pages
 from handlers.shared.skill_levels import level_name
 from storage.event_details import Host
 from storage.events import Audience, Event, EventState
-from storage.rsvps import INTERESTED, Answer, Coming, Hosted
+from storage.rsvps import INTERESTED, Answer, Coming
 
 MOST_LISTED = 12
 MOST_ASKED = 5  # dates of a series that have a button each, where all of them moved
 
-Listed = TypeVar("Listed", Coming, Hosted)
+
+class InSeries(Protocol):
+    """What may be one of several dates."""
+
+    @property
+    def series_id(self) -> int | None: ...
+
+
+Listed = TypeVar("Listed", bound=InSeries)
 
 LABELS = {Answer.GOING: "Going", Answer.MAYBE: "Maybe", Answer.NO: "Not going"}
 CONFIRMED = {

@@ -315,13 +315,27 @@ async def test_two_calendars_dont_take_each_others_events(
 
 
 async def test_a_cancelled_date_that_is_held_after_all_is_back(olga: Transcript, send: Send) -> None:
-    await olga.play(send(TALK), "Take it in", send(f"{TALK}|STATUS:CANCELLED"), "Take it in")
+    await olga.play(send(TALK), "Take it in", ":as ann", "events show Talk", "going", ":as olga")
+    await olga.play(send(f"{TALK}|STATUS:CANCELLED"), "Take it in")
     assert "takes place after all" in await olga.play(send(TALK))
 
-    assert "Taken in: 1 changed." in await olga.play("Take it in")
+    said = await olga.play("Take it in")
 
+    assert "Taken in: 1 changed. 1 person was told." in said
+    assert "Talk has changed: it isn't cancelled any more." in said
     assert "Talk" in await olga.play("events show Talk")
     assert "There is nothing to take in" in await olga.play(send(TALK))
+
+
+async def test_what_was_called_off_here_stays_so_whatever_its_calendar_says(
+    olga: Transcript, send: Send
+) -> None:
+    await olga.play(send(TALK), "Take it in", "events cancel Talk", "yes, cancel it")
+
+    await olga.play(send(f"{TALK}|DESCRIPTION:Bring tea"), "Take it in")
+
+    assert "There is no such event" in await olga.play("events show Talk")
+    assert "There is nothing to take in" in await olga.play(send(f"{TALK}|DESCRIPTION:Bring tea"))
 
 
 async def test_a_date_that_is_no_longer_in_it_is_told_of_and_left(

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("which", sa.String(40), nullable=False),
         sa.Column("content", sa.String(64), nullable=False),
         sa.Column("calendar", sa.Text, nullable=False),
+        sa.Column("was_off", sa.Boolean, nullable=False),
         sa.Column("import_id", sa.Integer, nullable=False),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name="fk_imported_event_event_id", ondelete="CASCADE"
