@@ -20,7 +20,6 @@ from bot.feature import Page
 from bot.stepup import Stepup
 from config.settings import Settings
 from storage import migrate
-from storage.database import Work
 
 BODY_LIMIT = 1024 * 1024  # bytes; Slack sends far less
 MOST_KEPT = 32  # pages that were made
@@ -136,7 +135,8 @@ class _Pages:
     def __init__(self, stepup: Stepup, name: str) -> None:
         self._stepup = stepup
         self._page = stepup.registry.pages[name]
-        self._made: OrderedDict[str, bytes] = OrderedDict()
+        # By what follows the name in an address: the tag of the newest, and what is read.
+        self._made: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
         # However many ask, one is made at a time, and not again while it would be the same.
         self._making = asyncio.Lock()
 
@@ -145,26 +145,31 @@ class _Pages:
             return web.Response(status=404)
         try:
             async with self._stepup.store.look() as work:
-                page = await self._page(work, request.match_info["tail"])
-                if page is None:
-                    return web.Response(status=404, text="There is nothing here.")
-                tag = hashlib.sha256(page.version.encode()).hexdigest()[:32]
-                headers = {**PUBLIC, "ETag": f'"{tag}"'}
-                if any(one.value in (tag, "*") for one in request.if_none_match or ()):
-                    return web.Response(status=304, headers=headers)
-                body = await self._body(work, page, f"{page.name} {tag}")
+                page = await self._page(work, tail := request.match_info["tail"])
+            if page is None:
+                return web.Response(status=404, text="There is nothing here.")
+            tag = hashlib.sha256(page.version.encode()).hexdigest()[:32]
+            headers = {**PUBLIC, "ETag": f'"{tag}"'}
+            if any(one.value in (tag, "*") for one in request.if_none_match or ()):
+                return web.Response(status=304, headers=headers)
+            body = await self._body(page, tail, tag)
         except (DBAPIError, OSError):
             return web.Response(status=503)
         headers["Content-Disposition"] = f'inline; filename="{page.name}"'
         return web.Response(body=body, content_type=page.media, charset="utf-8", headers=headers)
 
-    async def _body(self, work: Work, page: Page, key: str) -> bytes:
+    async def _body(self, page: Page, tail: str, tag: str) -> bytes:
         async with self._making:
-            if key not in self._made:
-                self._made[key] = await asyncio.to_thread(await page.looked_up(work))
-                while len(self._made) > MOST_KEPT:
-                    self._made.popitem(last=False)
-            return self._made[key]
+            made = self._made.get(tail)
+            if made is not None and made[0] == tag:
+                return made[1]
+            async with self._stepup.store.look() as work:
+                make = await page.looked_up(work)
+            body = await asyncio.to_thread(make)
+            self._made[tail] = (tag, body)
+            while len(self._made) > MOST_KEPT:
+                self._made.popitem(last=False)
+            return body
 
 
 class _Deliveries:

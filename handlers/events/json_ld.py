@@ -62,7 +62,6 @@ def _thing(described: Described) -> dict[str, Any]:
         "eventAttendanceMode": f"https://schema.org/{attendance}",
         "location": _locations(described),
         "organizer": {"@type": "Organization", "name": described.community},
-        "isAccessibleForFree": True,
         "inLanguage": "en-GB",
     }
     if described.teaches:
