@@ -11,12 +11,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, String, and_, literal, select, update
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, literal, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from storage.announcements import Announcement, AnnouncementState
 from storage.checkins import CheckinPlan, CheckinRound, RoundState
 from storage.database import IDS_ONCE, Base, Work
+from storage.digests import DigestChannel
 from storage.events import Event, EventState
 from storage.mentor_rounds import MentorRound, MentorRoundState
 from storage.reminders import Reminder, ReminderState
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     CHECKIN = "check-in"
     CHECKINS = "check-ins"
     MENTORING_ROUND = "mentoring round"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,11 @@ OWNED: dict[Kind, Owned] = {
         MentorRound.made_by,
         literal(""),
         lambda work: MentorRound.state == MentorRoundState.DRAFT,
+    ),
+    Kind.DIGEST: Owned(
+        DigestChannel.made_by,
+        DigestChannel.name,  # type: ignore[arg-type]
+        lambda work: true(),
     ),
 }
 

@@ -56,15 +56,15 @@ async def post_due(work: Work, due: Due) -> None:
     row = await digests.channel(work, due.subject)
     if row is None:
         return
-    if not await roles.has(work, row.made_by, Role.ORGANISER):
-        key = f"digest-host:{row.id}"
-        await letters.write_to(work, row.made_by, key=key, message=messages.no_longer_allowed(row.name))
-        await work.delete(row)
-        return
     recurs = Recurrence.kept(row.rule, row.start, row.zone)
     following = public_posts.following(recurs, due)
     if following is not None:
         await actions.arrange(work, row, following)
+    if not await roles.has(work, row.made_by, Role.ORGANISER):
+        # It goes on once another organiser has taken it over.
+        key = f"digest-host:{row.id}"
+        await letters.write_to(work, row.made_by, key=key, message=messages.no_longer_allowed(row.name))
+        return
     found = await actions.whole(work)
     if found.is_empty or due.now - due.scheduled_for > LATE:
         return

@@ -18,6 +18,7 @@ _CALLED = {
     Kind.REMINDER: "the reminder for a channel",
     Kind.CHECKIN: "the check-in",
     Kind.CHECKINS: "the check-in of every term",
+    Kind.DIGEST: "the weekly digest in",
     Kind.MENTORING_ROUND: "a mentoring round that waits for review",
 }
 

@@ -289,3 +289,14 @@ async def test_a_whole_day_is_that_of_the_event_for_whoever_is_far_away(
     )
 
     assert "Away day, Tue 1 December 2026, all day" in await olga.play("New York", "digest")
+
+
+async def test_it_goes_on_once_another_organiser_has_taken_it_over(olga: Transcript) -> None:
+    await olga.play(":as dan", "help", ":as olga", "roles grant @dan organiser", ":press Yes, do it")
+    await olga.play(":as dan", "digest in #events", TEA, "publish", ":as olga")
+    said = await olga.play("roles revoke @dan", ":press Yes, do it")
+    assert "the weekly digest in #events" in said
+
+    await olga.play(":press I'll take them over")
+
+    assert "stepup to #events:\n  Coming up" in await olga.play(":wait until 2026-12-08 10:00")

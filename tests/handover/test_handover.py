@@ -13,6 +13,7 @@ from tests.transcript import Transcript
 REGISTER = ("register", "keep", "UCL", "5", "yes")
 # Whose something is by these says only who did it, or it is theirs alone.
 NOT_LOOKED_AFTER = {
+    "calendar_import.made_by": "a calendar that they are about to take in",
     "catalogue_addition.added_by": "who added it",
     "event_edit.made_by": "a change that they proposed",
     "handover.taken_by": "who took it over",

@@ -35,6 +35,9 @@ OPENED: dict[str, tuple[str, ...]] = {
         BEN, ":as olga", EVENT, ":press Publish", ":as ben", ":press Going", ":wait until 2026-12-03 16:00",
         ":press 5", ":press Say a line about it",
     ),
+    "event-needs": (
+        BEN, ":as olga", EVENT, ":press Publish", ":as ben", ":press Going", ":press Say what I need there",
+    ),
     "skills-import": (ANN, ":as ann", "skills import"),
     "checkin": (
         ANN, ":as olga", 'checkin start "Autumn" until in 20 days', ":press Start it", ":as ann", "checkin",
