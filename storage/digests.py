@@ -84,7 +84,6 @@ class Coming:
     starts_at: datetime
     ends_at: datetime
     announced_at: datetime
-    place: str
     audience: Audience
     audience_name: str
     series_id: int | None
@@ -134,7 +133,6 @@ def _coming(
         event.starts_at,
         event.ends_at,
         event.announced_at or event.created_at,
-        event.place,
         event.audience,
         event.audience_name,
         series_id,

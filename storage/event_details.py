@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, Index, String, delete, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -103,13 +103,18 @@ async def hosted_by(work: Work, person_id: int) -> list[Event]:
     return list(rows)
 
 
+def is_theirs(person_id: int) -> ColumnElement[bool]:
+    """That somebody planned an event, or is named as a host of it, for a query."""
+    named = select(EventHost.event_id).where(EventHost.person_id == person_id)
+    return or_(Event.host_id == person_id, Event.id.in_(named))
+
+
 async def planned_or_hosted_by(work: Work, person_id: int) -> list[Event]:
     """The events that somebody planned, or is named as host of, and that aren't over, by start."""
-    named = select(EventHost.event_id).where(EventHost.person_id == person_id)
     rows = await work.session.scalars(
         select(Event)
         .where(
-            or_(Event.host_id == person_id, Event.id.in_(named)),
+            is_theirs(person_id),
             Event.state == EventState.PUBLISHED,
             Event.ends_at > work.now,
         )

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, UtcDateTime, Work, table_of
-from storage.event_details import EventHost
+from storage.event_details import EventHost, is_theirs
 from storage.event_series import EventOccurrence
 from storage.events import Event, EventState
 from storage.upsert import insert
@@ -174,12 +174,11 @@ async def hosted(work: Work, person_id: int, *, since: datetime, limit: int = 60
     Their own drafts of what is to come are among it.
     """
     drafts = (Event.state == EventState.DRAFT) & (Event.starts_at > work.now) & (Event.host_id == person_id)
-    named = select(EventHost.event_id).where(EventHost.person_id == person_id)
     rows = await work.session.execute(
         select(Event, EventOccurrence.series_id)
         .outerjoin(EventOccurrence, EventOccurrence.event_id == Event.id)
         .where(
-            or_(Event.host_id == person_id, Event.id.in_(named)),
+            is_theirs(person_id),
             Event.ends_at > since,
             or_(Event.state == EventState.PUBLISHED, drafts),
         )
@@ -187,7 +186,7 @@ async def hosted(work: Work, person_id: int, *, since: datetime, limit: int = 60
         .limit(limit)
     )
     found = [(event, series_id) for event, series_id in rows]
-    counted = await _counted(work, [event.id for event, _ in found])
+    counted = await _counted(work, [event.id for event, _ in found]) if found else {}
     return [
         Hosted(
             event.id,

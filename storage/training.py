@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.chat.phrases import times
 from storage import schedule
 from storage.attendance import Attendance, EventFeedback
 from storage.database import Base, Work
@@ -75,7 +75,8 @@ async def offer(work: Work, event: Event) -> None:
         return
     zone = work.community.zone
     await schedule.arrange(work, kind=OFFER, subject_id=event.id, at=work.now, zone=zone.key)
-    await schedule.arrange(work, kind=WEEK, subject_id=0, at=_next_monday(work.now, zone), zone=zone.key)
+    at = times.next_monday(work.now, zone, WEEKLY_AT)
+    await schedule.arrange(work, kind=WEEK, subject_id=0, at=at, zone=zone.key)
 
 
 async def ask_what_was_learnt(work: Work, event: Event) -> None:
@@ -84,14 +85,6 @@ async def ask_what_was_learnt(work: Work, event: Event) -> None:
         return
     at = max(work.now, event.ends_at + ASKED_AFTER)
     await schedule.arrange(work, kind=LEARNT, subject_id=event.id, at=at, zone=event.zone)
-
-
-def _next_monday(now: datetime, zone: ZoneInfo) -> datetime:
-    """The first Monday morning after an instant, in UTC."""
-    today = now.astimezone(zone).date()
-    mondays = (today + timedelta(days=days - today.weekday()) for days in (0, 7))
-    moments = (datetime.combine(day, WEEKLY_AT, zone).astimezone(UTC) for day in mondays)
-    return next(moment for moment in moments if moment > now)
 
 
 async def not_offered_yet(work: Work) -> list[Event]:

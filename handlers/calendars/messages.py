@@ -14,6 +14,7 @@ from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from handlers.calendars.buttons import LeaveOut, TakeIn
 from handlers.calendars.matching import Matched
+from handlers.events.organiser_messages import told_said
 from storage.imported_events import Known
 
 IMPORT_EXAMPLE = "events import"
@@ -137,8 +138,7 @@ def taken_in(new: int, changed: int, cancelled: int, told: int) -> str:
         f"{cancelled} cancelled" if cancelled else "",
     ]
     said = ", ".join(part for part in parts if part) or "nothing that I didn't have"
-    heard = f" {told} {'person was' if told == 1 else 'people were'} told." if told else ""
-    return f"Taken in: {said}.{heard}"
+    return f"Taken in: {said}.{told_said(told)}"
 
 
 def taken_out(out: int, stay: int, followed: int) -> str:

@@ -10,6 +10,7 @@ from bot.chat.phrases import times
 from bot.chat.recurrence import Recurrence
 from handlers.digest import digest_content
 from handlers.digest.digest_content import Digest
+from handlers.shared import public_posts
 from storage import audit, digests, schedule
 from storage.database import Work
 from storage.digests import DigestChannel
@@ -42,21 +43,14 @@ async def for_people(work: Work, person_ids: Collection[int]) -> dict[int, tuple
 
 def last_moment(work: Work) -> datetime:
     """The last Monday morning (UTC) by the community's clock."""
-    return _monday(work, -7)
+    zone = work.community.zone
+    day = next_moment(work).astimezone(zone).date() - timedelta(days=7)
+    return times.localise(datetime.combine(day, AT), zone)[0]
 
 
 def next_moment(work: Work) -> datetime:
     """The next Monday morning (UTC) by the community's clock."""
-    return _monday(work, 0)
-
-
-def _monday(work: Work, days: int) -> datetime:
-    """The first Monday morning after now, or so many days before that."""
-    zone = work.community.zone
-    today = work.now.astimezone(zone).date()
-    mondays = (today + timedelta(days=ahead - today.weekday()) for ahead in (0, 7))
-    coming = next(day for day in mondays if times.localise(datetime.combine(day, AT), zone)[0] > work.now)
-    return times.localise(datetime.combine(coming + timedelta(days=days), AT), zone)[0]
+    return times.next_monday(work.now, work.community.zone, AT)
 
 
 async def subscribe(work: Work, person_id: int) -> bool:
@@ -85,8 +79,7 @@ async def post_in(work: Work, channels: Sequence[Channel], recurs: Recurrence, *
 
 async def arrange(work: Work, row: DigestChannel, at: datetime) -> None:
     """Have it fall due in one channel at that hour on the clock of its zone."""
-    wall = at.astimezone(Recurrence.kept(row.rule, row.start, row.zone).zone).replace(tzinfo=None)
-    await schedule.arrange(work, kind=POST, subject_id=row.id, at=at, zone=row.zone, wall=wall)
+    await public_posts.arrange(work, kind=POST, subject_id=row.id, at=at, zone=row.zone)
 
 
 async def post_no_more(work: Work, channels: Sequence[Channel], *, by: int) -> list[str]:

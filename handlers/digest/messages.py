@@ -115,9 +115,5 @@ def not_posted_there(name: str) -> Refusal:
     return Refusal(f"The digest isn't posted in {markup.literal(name)}.", example=CHANNEL_EXAMPLE)
 
 
-def which_channel() -> Refusal:
-    return Refusal("Which channel? Say it with its #.", example=CHANNEL_EXAMPLE)
-
-
 def unclear(said: str) -> Refusal:
     return Refusal(f"I don't understand “{markup.literal(said[:60])}”.", example=CHANNEL_EXAMPLE)

@@ -22,7 +22,7 @@ from handlers.events import (
 from handlers.events.audiences import Meant
 from handlers.events.change_parsing import Letter, Readers
 from handlers.events.parsing import Asked
-from handlers.events.post_actions import ANNOUNCE, FEEDBACK, REMIND
+from handlers.events.post_actions import ANNOUNCE
 from handlers.events.series_changes import by_the_clock_of
 from handlers.shared import public_posts
 from handlers.shared.telling_people import tell_each
@@ -241,7 +241,7 @@ async def _call_off(work: Work, event: Event, why: str) -> None:
     if event.announced_at is None:
         await post_actions.hand_over(work, event)
     await public_posts.take_back(work, kind=ANNOUNCE, subject_id=event.id, key=post_actions.key_of(event))
-    for kind in (REMIND, FEEDBACK, waiting_list.KIND):
-        await schedule.drop(work, kind=kind, subject_id=event.id)
+    await post_actions.drop_arranged(work, event)
+    await schedule.drop(work, kind=waiting_list.KIND, subject_id=event.id)
     await outbox.cancel(work, f"event-reminder:{event.id}:")
     await outbox.cancel(work, f"event-offer:{event.id}:")

@@ -44,7 +44,7 @@ async def announce(work: Work, request: Request) -> Reply:
     return Reply(
         again_messages.preview(
             event,
-            await post_actions.as_it_stands(work, event),
+            await post_actions.as_it_stands(work, event, series),
             [*has, *new],
             request.person.zone,
             last=last[0].sent_at if last else None,

@@ -13,13 +13,15 @@ from bot.chat.button import Button, Style
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
-from handlers.events.buttons import ChangeEvent, LeaveEvent, Which
+from handlers.events.buttons import ChangeEvent, GetCalendarFile, LeaveEvent, Rsvp, Which
 from handlers.events.messages import audience, dates, listed, span
 from handlers.events.organiser_messages import people, told_said
 from storage.event_details import Host
 from storage.events import Event
+from storage.rsvps import Answer
 
 NOBODY_TOLD = "I'll write to nobody about that; the announcement is changed where it stands."
+MOST_ASKED = 5  # dates of a series that have a button each, where all of them moved
 MOST_SHOWN = 200  # characters of a description, where a change of it is shown
 STAYS_AS_IT_IS = "All right, it stays as it is."
 AS_IT_WAS = "That is as it was; nothing changes."
@@ -210,3 +212,55 @@ def places_taken_on(event: Event, taken: int) -> Refusal:
 
 def places_taken_meanwhile() -> Refusal:
     return Refusal("More places have been taken in the meantime; please change it again.")
+
+
+# Telling those who may come ----------------------------------------------------------------------
+
+
+def changed(title: str, of_series: datetime | None, what: str, zone: ZoneInfo) -> Message:
+    """To those who may come, and in the channels, when an event was changed. `what` is Markdown.
+
+    `of_series` is when it was to be (UTC), where it is one of several dates.
+    """
+    if of_series is None:
+        return Message(f"{markup.bold(title)} has changed: {what}.")
+    day = times.short_day(of_series.astimezone(zone))
+    return Message(f"{markup.bold(title)} of {day} has changed: {what}. The other dates stay as they are.")
+
+
+def series_changed(title: str, what: str, on: str) -> Message:
+    """The same where several dates of a series changed alike; `on` are the dates, where `what` isn't them."""
+    return Message(f"{markup.bold(title)} has changed{f' on {on}' if on else ''}: {what}.")
+
+
+def still_coming(message: Message, theirs: Sequence[tuple[Event, Answer]]) -> Message:
+    """The same to somebody for whom the time has changed: whether they still come, where they meant to."""
+    sure = [(event, answer) for event, answer in theirs if answer in (Answer.GOING, Answer.MAYBE)]
+    if not sure:
+        return message
+    if len(sure) > 1:
+        return Message(
+            f"{message.text}\n\nCan you still come? If a date no longer suits you, press its button.",
+            tuple(
+                Button(
+                    f"Not on {_day(event)}",
+                    Rsvp(event_id=event.id, answer=Answer.NO),
+                )
+                for event, _ in sure[:MOST_ASKED]
+            ),
+        )
+    event = sure[0][0]
+    return Message(
+        f"{message.text}\n\nCan you still come?",
+        (
+            Button("Yes, I'm coming", Rsvp(event_id=event.id, answer=Answer.GOING), Style.PRIMARY),
+            Button("Maybe", Rsvp(event_id=event.id, answer=Answer.MAYBE)),
+            Button("I can't", Rsvp(event_id=event.id, answer=Answer.NO)),
+            Button("Calendar file", GetCalendarFile(event_id=event.id)),
+        ),
+    )
+
+
+def _day(event: Event) -> str:
+    """Its day by its own clock."""
+    return times.short_day(event.starts_at.astimezone(ZoneInfo(event.zone)))

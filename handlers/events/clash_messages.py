@@ -7,6 +7,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
+from bot.chat.phrases import times
 from handlers.events.clashes import Clash, Why
 from handlers.events.messages import audience, span
 
@@ -18,9 +19,7 @@ def said(found: Sequence[Clash], holidays: Mapping[date, str], zone: ZoneInfo) -
     lines = [_clash(clash, zone) for clash in found[:MOST_SAID]]
     if len(found) > MOST_SAID:
         lines.append(f"There are {len(found) - MOST_SAID} more such clashes.")
-    days = [
-        f"{day:%a} {day.day} {day:%B} is {markup.literal(name)}" for day, name in sorted(holidays.items())
-    ]
+    days = [f"{times.short_day(day)} is {markup.literal(name)}" for day, name in sorted(holidays.items())]
     if days:
         lines.append(f"Mind that {', '.join(days)}.")
     return lines

@@ -12,6 +12,7 @@ from bot.chat.request import Request
 from bot.chat.role import Role
 from handlers.events import (
     calendar_files,
+    calendar_messages,
     draft_preview,
     event_lookup,
     hosting_messages,
@@ -157,14 +158,14 @@ async def calendar_file(work: Work, request: Request, pressed: GetCalendarFile) 
     answer = await rsvps.answered(work, event.id, request.person.id)
     if event.state is EventState.CANCELLED and answer in rsvps.INTERESTED:
         file = calendar_files.invitation_of(work, event, request.person.name, None)
-        return Reply(messages.out_of_calendar(event, file), direct=True)
+        return Reply(calendar_messages.out_of_calendar(event, file), direct=True)
     if event.state != EventState.PUBLISHED:
         raise messages.cancelled_or_gone()
     if answer in (Answer.GOING, Answer.MAYBE):
         file = calendar_files.invitation_of(work, event, request.person.name, answer)
     else:
         file = calendar_files.file_of(work, [event])
-    return Reply(messages.for_calendar(event, file), direct=True)
+    return Reply(calendar_messages.for_calendar(event, file), direct=True)
 
 
 async def calendar(work: Work, request: Request) -> Reply:
@@ -173,8 +174,8 @@ async def calendar(work: Work, request: Request) -> Reply:
         return await _address(work, request, anew=False)
     found = await calendar_feeds.calendar(work, request.person.id)
     if not found:
-        return Reply.say(messages.NOTHING_IN_CALENDAR)
-    return Reply(messages.all_for_calendar(calendar_files.file_of(work, found)), direct=True)
+        return Reply.say(calendar_messages.NOTHING_IN_CALENDAR)
+    return Reply(calendar_messages.all_for_calendar(calendar_files.file_of(work, found)), direct=True)
 
 
 async def new_address(work: Work, request: Request, pressed: NewCalendarAddress) -> Reply:
@@ -185,7 +186,7 @@ async def new_address(work: Work, request: Request, pressed: NewCalendarAddress)
 async def _address(work: Work, request: Request, *, anew: bool) -> Reply:
     secret = await calendar_feeds.feed_secret(work, request.person.id, anew=anew)
     url = f"{work.community.public_url.rstrip('/')}/{FEED}/{secret}.ics"
-    return Reply(messages.calendar_address(url, anew=anew), direct=True)
+    return Reply(calendar_messages.calendar_address(url, anew=anew), direct=True)
 
 
 # For help ------------------------------------------------------------------------------------------

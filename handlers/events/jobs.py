@@ -82,7 +82,7 @@ async def count_due(work: Work, due: Due) -> None:
     if series and series.events and series.events[0].id != event.id:
         # The post tells of the next one alone.
         return
-    message = await post_actions.as_it_stands(work, event)
+    message = await post_actions.as_it_stands(work, event, series)
     posts = [event]
     if series is not None:
         posts = await event_series.ever_in_series(work, series.id)

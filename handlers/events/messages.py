@@ -19,7 +19,6 @@ from config.catalogue import Catalogue
 from handlers.events.buttons import (
     GetCalendarFile,
     MoreEvents,
-    NewCalendarAddress,
     Rsvp,
     RsvpSeries,
     SayNeeds,
@@ -31,7 +30,6 @@ from storage.events import Audience, Event, EventState
 from storage.rsvps import INTERESTED, Answer, Coming
 
 MOST_LISTED = 12
-MOST_ASKED = 5  # dates of a series that have a button each, where all of them moved
 
 
 class InSeries(Protocol):
@@ -81,7 +79,7 @@ def dates(found: Sequence[Event], zone: ZoneInfo, *, most: int = 6) -> str:
         local = event.starts_at.astimezone(zone)
         first = found[0].starts_at.astimezone(zone)
         at = "" if local.time() == first.time() else f" {local:%H:%M}"
-        days.append(markup.time(event.starts_at, f"{local:%a} {local.day} {local:%B}{at}"))
+        days.append(markup.time(event.starts_at, f"{times.short_day(local)}{at}"))
     more = len(found) - len(days)
     return ", ".join(days) + (f" and {more} more" if more > 0 else "")
 
@@ -259,53 +257,6 @@ def waiting(event: Event, place: int) -> str:
     )
 
 
-def changed(title: str, of_series: datetime | None, what: str, zone: ZoneInfo) -> Message:
-    """To those who may come, and in the channels, when an event was changed. `what` is Markdown.
-
-    `of_series` is when it was to be (UTC), where it is one of several dates.
-    """
-    if of_series is None:
-        return Message(f"{markup.bold(title)} has changed: {what}.")
-    local = of_series.astimezone(zone)
-    day = f"{local:%a} {local.day} {local:%B}"
-    return Message(f"{markup.bold(title)} of {day} has changed: {what}. The other dates stay as they are.")
-
-
-def series_changed(title: str, what: str, on: str) -> Message:
-    """The same where several dates of a series changed alike; `on` are the dates, where `what` isn't them."""
-    return Message(f"{markup.bold(title)} has changed{f' on {on}' if on else ''}: {what}.")
-
-
-def still_coming(message: Message, theirs: Sequence[tuple[Event, Answer]]) -> Message:
-    """The same to somebody for whom the time has changed: whether they still come, where they meant to."""
-    sure = [(event, answer) for event, answer in theirs if answer in (Answer.GOING, Answer.MAYBE)]
-    if not sure:
-        return message
-    if len(sure) > 1:
-        return Message(
-            f"{message.text}\n\nCan you still come? If a date no longer suits you, press its button.",
-            tuple(
-                Button(f"Not on {_day(event)}", Rsvp(event_id=event.id, answer=Answer.NO))
-                for event, _ in sure[:MOST_ASKED]
-            ),
-        )
-    event = sure[0][0]
-    return Message(
-        f"{message.text}\n\nCan you still come?",
-        (
-            Button("Yes, I'm coming", Rsvp(event_id=event.id, answer=Answer.GOING), Style.PRIMARY),
-            Button("Maybe", Rsvp(event_id=event.id, answer=Answer.MAYBE)),
-            Button("I can't", Rsvp(event_id=event.id, answer=Answer.NO)),
-            Button("Calendar file", GetCalendarFile(event_id=event.id)),
-        ),
-    )
-
-
-def _day(event: Event) -> str:
-    local = event.starts_at.astimezone(ZoneInfo(event.zone))
-    return f"{local:%a} {local.day} {local:%B}"
-
-
 def cancelled(event: Event, zone: ZoneInfo) -> Message:
     """To everyone who may have meant to come, and in the channels."""
     return Message(f"{markup.bold(event.title)}, {span(event, zone)}, is cancelled.{_sorry(event)}")
@@ -397,9 +348,6 @@ def _row(item: Coming, zone: ZoneInfo) -> str:
 
 
 NOTHING_PLANNED = "Nothing is planned at the moment. New events appear in the channels."
-
-
-NOTHING_IN_CALENDAR = "There is nothing in your calendar yet: say that you're going to an event first."
 
 
 def overview(
@@ -522,33 +470,6 @@ _OWN = {
     Answer.MAYBE: "You said maybe.",
     Answer.OFFERED: "A place is offered to you.",
 }
-
-
-def for_calendar(event: Event, file: File) -> Message:
-    return Message(f"Here is {markup.bold(event.title)} for your calendar.", files=(file,))
-
-
-def out_of_calendar(event: Event, file: File) -> Message:
-    return Message(f"This takes {markup.bold(event.title)} out of your calendar.", files=(file,))
-
-
-def all_for_calendar(file: File) -> Message:
-    """One's own events where the community has no web address."""
-    return Message(
-        "Here are your events for your calendar. It is as of now: the organisers haven't set up the web "
-        "address by which a calendar could follow changes.",
-        files=(file,),
-    )
-
-
-def calendar_address(url: str, *, anew: bool) -> Message:
-    text = (
-        f"Subscribe to this address in your calendar: {markup.link(url, url)}\n\nIt shows the events you're "
-        "going to or may go to, and follows changes. Keep it to yourself: whoever has it can read it."
-    )
-    if anew:
-        text += " The old address no longer works."
-    return Message(text, (Button("Give me a new address", NewCalendarAddress()),))
 
 
 def offered(title: str, *, show: str) -> str:

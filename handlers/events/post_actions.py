@@ -69,7 +69,7 @@ async def announce_again(work: Work, event: Event) -> int:
     return await public_posts.post(
         work,
         await events.channels(work, event.id),
-        await as_it_stands(work, event),
+        await as_it_stands(work, event, await series_of(work, event)),
         key=f"{key_of(event)}again-{day.isoformat()}:",
         until=event.starts_at,
         author_id=event.host_id,
@@ -116,8 +116,7 @@ async def drop(work: Work, event: Event) -> None:
     for each in {one.id: one for one in (event, *following)}.values():
         if each.announced_at is None and each.state in (EventState.DRAFT, EventState.PUBLISHED):
             each.state = EventState.DROPPED
-            for kind in (REMIND, FEEDBACK):
-                await schedule.drop(work, kind=kind, subject_id=each.id)
+            await drop_arranged(work, each)
 
 
 async def hand_over(work: Work, event: Event) -> None:
@@ -177,9 +176,8 @@ async def refresh(work: Work, event: Event, *, over: bool = False) -> None:
     await live_posts.soon(work, first)
 
 
-async def as_it_stands(work: Work, event: Event) -> Message:
-    """The announcement of an event to come as it reads now, with how many come."""
-    series = await series_of(work, event)
+async def as_it_stands(work: Work, event: Event, series: Series | None) -> Message:
+    """The announcement of an event to come, or of its series, as it reads now, with how many come."""
     coming = await who_comes(work, event, in_series=series is not None)
     zone = work.community.zone
     return messages.as_it_stands(event, zone, await told_of(work, event), series, coming)
@@ -324,12 +322,12 @@ async def tell_changed(
     def said(dates: Sequence[Event], zone: ZoneInfo) -> Message:
         what = change_messages.changes_said(dates, change, zone)
         if len(dates) > 1:
-            return messages.series_changed(
+            return change_messages.series_changed(
                 before[0], what, "" if change.moves else messages.dates(dates, zone)
             )
         if of_many:
-            return messages.changed(before[0], None, what, zone)
-        return messages.changed(*before, what, zone)
+            return change_messages.changed(before[0], None, what, zone)
+        return change_messages.changed(*before, what, zone)
 
     if any(each.announced_at is not None for each in found):
         await _post_news(
@@ -347,7 +345,7 @@ async def tell_changed(
 
     def to(person_id: int, zone: ZoneInfo) -> Message:
         message = said([each for each, _ in theirs[person_id]], zone)
-        return messages.still_coming(message, theirs[person_id]) if change.moves else message
+        return change_messages.still_coming(message, theirs[person_id]) if change.moves else message
 
     return await tell_each(
         work,

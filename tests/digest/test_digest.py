@@ -26,7 +26,6 @@ ONE = Coming(
     starts_at=NOW + timedelta(days=3),
     ends_at=NOW + timedelta(days=3, hours=1),
     announced_at=NOW - timedelta(days=1),
-    place="",
     audience=Audience.EVERYONE,
     audience_name="",
     series_id=None,

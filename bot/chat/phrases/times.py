@@ -8,7 +8,7 @@ time. A wall time that a clock change skips is read with the offset before the g
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -64,6 +64,19 @@ def span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     if first.date() == last.date() and first.utcoffset() == last.utcoffset():
         return f"{day_in_full(first)}, {first:%H:%M}–{last:%H:%M} {_zone_label(first)}"
     return f"{full(start, zone)} to {full(end, zone)}"
+
+
+def next_monday(now: datetime, zone: ZoneInfo, at: time) -> datetime:
+    """The first Monday at that time of day, by the clock of a zone, later than an instant (both UTC)."""
+    today = now.astimezone(zone).date()
+    mondays = (today + timedelta(days=ahead - today.weekday()) for ahead in (0, 7))
+    moments = (localise(datetime.combine(day, at), zone)[0] for day in mondays)
+    return next(moment for moment in moments if moment > now)
+
+
+def short_day(day: date) -> str:
+    """A day without its year, such as “Thu 3 December”."""
+    return f"{day:%a} {day.day} {day:%B}"
 
 
 def days(start: datetime, end: datetime, zone: ZoneInfo) -> str:
