@@ -25,6 +25,7 @@ def kind(said: str) -> str | None:
 
 def since(said: str, zone: ZoneInfo, now: datetime) -> tuple[str, datetime | None]:
     """What was said without its “since …”, and that moment (UTC), None without one. Raises Refusal."""
+    said = " ".join(said.split())
     match = _SINCE.search(said)
     if match is None:
         return said, None

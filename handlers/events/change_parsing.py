@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from handlers.events import organiser_messages
 from handlers.events.parsing import LONGEST_DESCRIPTION
+from handlers.shared import quotations
 
 # What an event's parts are called where one of them is changed.
 _PARTS = {
@@ -29,11 +30,10 @@ _PARTS = {
 }
 _PART = re.compile(rf"(?<=\s)(?:{'|'.join(name for names in _PARTS.values() for name in names)})(?=\s)", re.I)
 _BECAUSE = re.compile(r"\s+(?:because(?:\s+of)?|as|reason:?)\s+(?P<why>.+)$", re.IGNORECASE | re.DOTALL)
-_LETTER = re.compile(
-    r"^(?P<title>.+?)(?:\s+to\s+(?:those\s+|people\s+)?(?:who\s+(?:are\s+|is\s+)?)?"
-    r"(?P<who>all|everyone|everybody|going|coming|come|go|maybe|waiting|wait))?"
-    r"\s*:?\s+[\"“](?P<text>.+)[\"”]$",
-    re.IGNORECASE | re.DOTALL,
+_TO_WHOM = re.compile(
+    r" to (?:those |people )?(?:who (?:are |is )?)?"
+    r"(?P<who>all|everyone|everybody|going|coming|come|go|maybe|waiting|wait) ?:?$",
+    re.IGNORECASE,
 )
 LONGEST_REASON = 300
 
@@ -95,14 +95,16 @@ _READERS = {
 
 def to_write(words: str) -> Letter:
     """`Clinic to those waiting "…"`. Raises Refusal."""
-    match = _LETTER.match(words.strip())
-    if match is None or not match["text"].strip():
+    parted = quotations.at_the_end(words)
+    if parted is None:
         raise organiser_messages.what_to_write()
-    text = match["text"].strip()
+    head, text = parted
     if len(text) > LONGEST_DESCRIPTION:
         raise organiser_messages.long_letter(len(text), LONGEST_DESCRIPTION)
-    who = (match["who"] or "").casefold()
-    return Letter(match["title"].strip(' "“”'), _READERS.get(who, Readers.ALL), text)
+    whom = _TO_WHOM.search(head)
+    title = head[: whom.start()] if whom else head
+    readers = _READERS.get(whom["who"].casefold(), Readers.ALL) if whom else Readers.ALL
+    return Letter(title.rstrip(" :").strip(' "“”'), readers, text)
 
 
 def with_reason(words: str) -> tuple[str, str]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.chat.form import Form, FormAnswers, TextField, subject_id
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.events import event_lookup, messages, needs_messages
 from handlers.events.buttons import SayNeeds
+from handlers.shared import quotations
 from storage import access_needs, audit, event_details, events, letters, rsvps
 from storage.database import Work
 from storage.events import Event, EventState
 
 FORM = "event-needs"
 _NOTHING = ("nothing", "none", "no", "no needs", "-")
-_LINE = re.compile(r"^(?P<title>.+?)\s*:?\s+[\"“](?P<text>[^\"“”]+)[\"”]$", re.DOTALL)
 
 
 class NeedsAnswers(FormAnswers):
@@ -59,10 +57,11 @@ async def open_form(work: Work, request: Request, pressed: SayNeeds) -> Reply:
 async def needs(work: Work, request: Request) -> Reply:
     """What people need, for a host; for anybody else their own. Raises Refusal."""
     planned = await rsvps.open_events(work)
-    line = _LINE.match(request.words.strip())
+    line = quotations.at_the_end(request.words)
     if line is not None:
-        event = event_lookup.meant(request, planned, command="events needs", words=line["title"])[0]
-        return await _say(work, request, event.id, line["text"])
+        title, text = line
+        event = event_lookup.meant(request, planned, command="events needs", words=title.rstrip(" :"))[0]
+        return await _say(work, request, event.id, text)
     hosted = await event_details.planned_or_hosted_by(work, request.person.id)
     among = list({event.id: event for event in (*planned, *hosted)}.values())
     event = event_lookup.meant(request, among, command="events needs")[0]

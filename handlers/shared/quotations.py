@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_OPENS = re.compile(r'\s["“]')
 _QUOTED = re.compile(r'^\s*(?:"(?P<straight>[^"]*)"|[“«](?P<curly>[^”»]*)[”»])(?P<rest>.*)$', re.DOTALL)
 
 
@@ -21,3 +22,16 @@ def split(words: str) -> tuple[str, str] | None:
     """The text that words begin with, and what follows it; None where there is none."""
     match = _QUOTED.match(words)
     return ((match["straight"] or match["curly"] or "").strip(), match["rest"]) if match else None
+
+
+def at_the_end(words: str) -> tuple[str, str] | None:
+    """What stands before a text that words end with, in one line, and the text; None without one.
+
+    A quotation that the words begin with is no such text: `"Tea" to all "Bring cake"` ends with “Bring cake”.
+    """
+    said = words.strip()
+    opening = _OPENS.search(said)
+    if opening is None or not said.endswith(('"', "”")):
+        return None
+    text = said[opening.end() : -1].strip()
+    return (" ".join(said[: opening.start()].split()), text) if text else None

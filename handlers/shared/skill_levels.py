@@ -12,6 +12,7 @@ from config.catalogue import Catalogue, Skill
 SET_EXAMPLE = "skills set python 3, snakemake 1"
 WANT_EXAMPLE = "skills want python 4"
 MOST = 30
+_LONGEST = 300  # characters of one skill with its level
 
 _PAIR = re.compile(
     r"\s*(?P<name>\S.*?)[\s:=]+(?:(?:at|to)\s+)?(?:level\s+)?(?P<level>\d{1,2}|none yet|[a-z]+)\s*$",
@@ -64,7 +65,7 @@ def _one(part: str, catalogue: Catalogue, example: str) -> tuple[str, int]:
         for level in catalogue.levels
         for said in (level.name.casefold(), level.name.split()[0].casefold())
     }
-    match = _PAIR.match(part)
+    match = _PAIR.match(part) if len(part) <= _LONGEST else None
     said = match["level"].casefold() if match else ""
     level = int(said) if said.isdecimal() else names.get(said)
     if match is None or level is None or level >= len(catalogue.levels):
