@@ -42,11 +42,14 @@ class LongWork:
     """What takes too long for a transaction to be open meanwhile.
 
     A handler that returns this has changed nothing. `work_out` is then called on a thread of its own, and
-    `then` with what it returned, in a transaction in which all has to be looked at again.
+    `then` with what it returned, in a transaction in which all has to be looked at again. Where it is the
+    store that takes long to answer, `look` asks it instead, in a transaction that only reads and so keeps
+    nobody from writing.
     """
 
-    work_out: Callable[[], Any]
+    work_out: Callable[[], Any] | None
     then: Callable[[Work, Request, Any], Awaitable[Reply]]
+    look: Callable[[Work], Awaitable[Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

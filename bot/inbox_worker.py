@@ -341,7 +341,7 @@ class InboxWorker:
 
     async def _work_out(self, incoming: Incoming, long_work: LongWork, *, window: bool) -> Outcome:
         """Work something out while no transaction is open, and go on with what came of it."""
-        found = await asyncio.to_thread(long_work.work_out)
+        found = await self._worked_out(long_work)
 
         async def go_on(work: Work) -> Outcome:
             if not await inbox.take(work, incoming.identity.platform, incoming.key):
@@ -353,6 +353,12 @@ class InboxWorker:
         except Undone as undone:
             said = undone
             return await self._store.run(lambda work: self._say(work, incoming, said, window=window))
+
+    async def _worked_out(self, long_work: LongWork) -> Any:
+        if long_work.look is not None:
+            async with self._store.look() as work:
+                return await long_work.look(work)
+        return await asyncio.to_thread(long_work.work_out) if long_work.work_out else None
 
     async def _failed(self, platform: str, key: str, error: Exception) -> Outcome:
         reference = secrets.token_hex(3)

@@ -6,7 +6,7 @@ time, place and the text's hash. All of it goes when the `person` row is deleted
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, delete, o
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.catalogue import OWN
+from storage import member_words
 from storage.database import Base, Work
 from storage.upsert import insert
 
@@ -27,6 +28,7 @@ class Member(Base):
         Index("ix_member_institution", "institution"),
         Index("ix_member_job_family", "job_family"),
         Index("ix_member_career_stage", "career_stage"),
+        Index("ix_member_registered_at", "registered_at"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
@@ -91,6 +93,7 @@ class MemberGroup(Base):
     """A community of practice that a member belongs to."""
 
     __tablename__ = "member_group"
+    __table_args__ = (Index("ix_member_group_name", "name", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -224,6 +227,7 @@ async def save(work: Work, person_id: int, profile: Profile, *, settled: bool = 
     member.institution = work.community.institution(profile.institution)
     member.updated_at = work.now
     await work.session.flush()
+    await make_findable(work, [person_id])
     await work.session.execute(
         delete(MemberSkill).where(
             MemberSkill.person_id == person_id, MemberSkill.skill.not_in(profile.skills), _is_shown(work)
@@ -249,17 +253,42 @@ def _is_shown(work: Work) -> ColumnElement[bool]:
     return or_(~MemberSkill.skill.startswith(f"{OWN}:"), MemberSkill.skill.in_(own))
 
 
+async def make_findable(work: Work, person_ids: Iterable[int]) -> None:
+    """Have these members be found by what their profiles say now; whoever isn't one is passed over."""
+    person = Base.metadata.tables["person"]
+    rows = await work.session.execute(
+        select(
+            Member.person_id,
+            person.c.name,
+            Member.role_title,
+            Member.interests,
+            Member.institution,
+            Member.job_family,
+            Member.career_stage,
+            Member.about,
+        )
+        .join(person, person.c.id == Member.person_id)
+        .where(Member.person_id.in_(list(person_ids)))
+    )
+    for person_id, name, role, interests, *others in rows.all():
+        await member_words.write(
+            work, person_id, name=name, role=role, interests=interests, others=[one or "" for one in others]
+        )
+
+
 async def call_institutions(work: Work) -> None:
     """Have members whose institution goes by another name be of the one that the community has for it."""
     for said in await work.session.scalars(select(Member.institution).distinct()):
         name = work.community.institution(said)
         if name != said:
-            await work.session.execute(
+            renamed = await work.session.scalars(
                 update(Member)
                 .where(Member.institution == said)
                 .values(institution=name)
+                .returning(Member.person_id)
                 .execution_options(synchronize_session=False)
             )
+            await make_findable(work, renamed.all())
 
 
 async def record_consent(

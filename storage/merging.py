@@ -7,7 +7,7 @@ is there again, and what came since stays with whoever was kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Enum, Table, UniqueConstraint, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage import personal
+from storage import members, personal
 from storage.audit import FormerPerson
 from storage.database import Base, UtcDateTime, Work
 from storage.mentor_pairs import PairState
@@ -73,13 +73,14 @@ async def merge(work: Work, *, kept: int, gone: int) -> Merged:
     await merging.drop_person()
     await work.add(FormerPerson(former_id=gone, person_id=kept))
     work.session.expire_all()
+    await members.make_findable(work, [kept])
     return merging.merged
 
 
-async def take_apart(work: Work, journal: Iterable[Mapping[str, Any]]) -> None:
+async def take_apart(work: Work, journal: Sequence[Mapping[str, Any]]) -> None:
     """Take back all that a merging did, the last of it first."""
     await work.session.flush()
-    for done in reversed(list(journal)):
+    for done in reversed(journal):
         table = Base.metadata.tables[done["table"]]
         if done["what"] == "deleted":
             row = _decoded(table, done["row"])
@@ -96,6 +97,8 @@ async def take_apart(work: Work, journal: Iterable[Mapping[str, Any]]) -> None:
             where = _is(table, _decoded(table, done["key"]))
             await work.session.execute(update(table).where(where).values(**_decoded(table, done["before"])))
     work.session.expire_all()
+    changed = [done.get("key") or done["row"] for done in journal if done["table"] == "member"]
+    await members.make_findable(work, {row["person_id"] for row in changed})
 
 
 class _Merging:

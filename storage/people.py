@@ -31,7 +31,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.identity import Address, Identity
 from bot.chat.role import Role
-from storage import schedule
+from storage import member_words, schedule
 from storage.contact_choices import ContactChoice
 from storage.database import IDS_ONCE, Base, UtcDateTime, Work, table_of
 from storage.form_conversations import FormConversation
@@ -297,6 +297,7 @@ async def rename(work: Work, person_id: int, *, name: str, zone: str, chosen: bo
         .where(Person.id == person_id)
         .values(name=name, zone=zone, **({"zone_chosen": chosen} if chosen is not None else {}))
     )
+    await member_words.rename(work, person_id, name)
 
 
 async def has_chosen_zone(work: Work, person_id: int) -> bool:

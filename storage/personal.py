@@ -41,6 +41,10 @@ def referring() -> list[tuple[Table, str]]:
 _OF_OTHERS = (("mentor_block", "other_id"), ("reminder_mute", "from_id"))
 
 
+# What is made of something else that is shown.
+DERIVED = ("member_words",)
+
+
 # Of these, what is shown: what was where before two accounts were one has others' words in it.
 _ONLY = {"link": ("id", "at")}
 
@@ -52,7 +56,7 @@ async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:
     person = Base.metadata.tables["person"]
     found["person"] = await _rows(work, person, person.c.id == person_id)
     for table, column in referring():
-        if (table.name, column) in _OF_OTHERS:
+        if (table.name, column) in _OF_OTHERS or table.name in DERIVED:
             continue
         only = _ONLY.get(table.name, ())
         if rows := await _rows(work, table, table.c[column] == person_id, only=only):

@@ -207,9 +207,7 @@ async def matching(work: Work, found: CheckinRound) -> list[int] | None:
     """The members whom a round is for; None for all."""
     if not found.audience:
         return None
-    conditions = checked_audience(found.audience, work.catalogue).filters
-    found_ = await directory.search(work, conditions, visible=None, reader_id=0, limit=100_000)
-    return [member.id for member in found_]
+    return await directory.ids(work, checked_audience(found.audience, work.catalogue))
 
 
 async def audience(work: Work, found: CheckinRound) -> list[Invited]:

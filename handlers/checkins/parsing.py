@@ -19,6 +19,7 @@ from handlers.checkins import needs_messages, round_messages
 from handlers.checkins.needs_figures import Grouping
 from handlers.shared import member_query, quotations
 from storage.checkins import CheckinRound
+from storage.member_conditions import EVERYBODY, Condition, Filter
 
 QUESTION = "What one thing would help you most in the coming months?"
 LIKENESS = 80  # of 100, in rapidfuzz's ratio: one letter in five may be another
@@ -110,17 +111,17 @@ def audience_of(said: str, catalogue: Catalogue) -> str:
     return "" if audience.casefold() in EVERYONE else audience
 
 
-def checked_audience(audience: str, catalogue: Catalogue) -> member_query.Query:
+def checked_audience(audience: str, catalogue: Catalogue) -> Condition:
     """The filter on members: the exact value of one field that large groups share. Raises Refusal.
 
     A part of a word would pick out whoever happens to have it (“stage:e” is all who named a stage).
     """
     if audience.casefold() in EVERYONE:
-        return member_query.Query()
+        return EVERYBODY
     asked = member_query.read(audience, catalogue)
-    if len(asked.filters) != 1 or asked.filters[0].field not in AUDIENCE:
+    if not isinstance(asked, Filter) or asked.field not in AUDIENCE:
         raise round_messages.not_an_audience(AUDIENCE)
-    return member_query.Query((replace(asked.filters[0], exact=True),))
+    return replace(asked, exact=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,12 @@ class TellMore(ButtonData, name="profile-more"):
     """Open the rest of one's own profile."""
 
 
+class AskSaved(ButtonData, name="members-saved"):
+    """Ask the question that is saved by a name."""
+
+    name: str
+
+
 class MoreMembers(ButtonData, name="members-more"):
     """The page after the member `last_id`; `many`: there are more than are counted."""
 

@@ -2,77 +2,122 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
-from handlers.members import actions, member_figures, members_file, messages, parsing
+from bot.feature import LongWork
+from handlers.members import actions, member_figures, members_file, messages, parsing, saved_messages
 from handlers.members.buttons import MoreMembers
 from handlers.members.messages import VOUCH_EXAMPLE
-from handlers.shared import csv_files, lookups, member_query, visibility
-from handlers.shared.member_query import Query
-from storage import audit, directory, members
+from handlers.shared import csv_files, joined_dates, lookups, member_query, visibility
+from storage import audit, directory, members, saved_questions
 from storage.database import Work
-from storage.directory import Found
+from storage.directory import Found, Reader
+from storage.member_conditions import Condition
 from storage.members import Profile
 
 PAGE = 10
 EXPORT_LIMIT = 20_000
+_SAVED = re.compile(r"(?<![^\s(-])saved:(?P<name>[\"“][^\"“”]+[\"”]|[^\s()\"“”]+)", re.IGNORECASE)
+_AT_ONCE = 500  # whose profiles are looked up together
 
 
-async def listed(work: Work, request: Request) -> Reply:
-    """The first page of those for whom every filter holds, the filters said back in words."""
-    query = member_query.read(request.words, work.catalogue)
-    total = await directory.count(work, query.filters, visible=_visible(request), reader_id=request.person.id)
-    if request.person.role >= Role.MODERATOR:
-        detail = f"{messages.size_of(total)} found"
-        await audit.record(work, actor_id=request.person.id, action="members.query", detail=detail)
-    asked = member_query.explained(query, work.catalogue)
-    if not total:
-        return Reply.say(messages.nobody_found(asked))
-    query_id = await directory.remember(work, request.person.id, request.words)
-    head = messages.found_so_many(total, asked)
-    few = total < directory.COUNTED
-    return await _page(work, request, query, query_id, head=head, after_id=None, few=few)
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A page of a question as the store answered it; `total` is None where it wasn't asked for."""
+
+    asked: str
+    query_id: int
+    found: list[Found]
+    few: bool
+    total: int | None = None
 
 
-async def more(work: Work, request: Request, pressed: MoreMembers) -> Reply:
+async def listed(work: Work, request: Request) -> LongWork:
+    """The first page of those for whom what was typed holds, said back in words."""
+    return await ask(work, request, request.words)
+
+
+async def ask(work: Work, request: Request, said: str) -> LongWork:
+    """The first page of those for whom a question holds. Raises Refusal."""
+    words, query = await _asked(work, request, said)
+    reader = Reader(request.person.id, _visible(request))
+
+    async def look(work: Work) -> _Looked:
+        total = await directory.count(work, query, reader)
+        few = total < directory.COUNTED
+        found = await directory.search(work, query, reader, limit=PAGE + 1, few=few) if total else []
+        return _Looked(member_query.explained(query, work.catalogue), 0, found, few, total)
+
+    async def show(work: Work, request: Request, looked: _Looked) -> Reply:
+        if request.person.role >= Role.MODERATOR:
+            detail = f"{messages.size_of(looked.total or 0)} found: {looked.asked}"
+            await audit.record(work, actor_id=request.person.id, action="members.query", detail=detail)
+        if not looked.total:
+            return Reply.say(messages.nobody_found(looked.asked))
+        query_id = await directory.remember(work, request.person.id, words)
+        return await _page(work, request, replace(looked, query_id=query_id))
+
+    return LongWork(None, show, look)
+
+
+async def more(work: Work, request: Request, pressed: MoreMembers) -> LongWork:
     """The next page of a question that this person asked."""
     words = await directory.question(work, pressed.query_id, request.person.id)
     if words is None:
         raise messages.list_is_too_old()
     query = member_query.read(words, work.catalogue)
-    return await _page(
-        work, request, query, pressed.query_id, head="", after_id=pressed.last_id, few=not pressed.many
-    )
+    reader, few = Reader(request.person.id, _visible(request)), not pressed.many
+
+    async def look(work: Work) -> _Looked:
+        found = await directory.search(work, query, reader, after_id=pressed.last_id, limit=PAGE + 1, few=few)
+        return _Looked("", pressed.query_id, found, few)
+
+    return LongWork(None, _page, look)
 
 
-async def _page(
-    work: Work,
-    request: Request,
-    query: Query,
-    query_id: int,
-    *,
-    head: str,
-    after_id: int | None,
-    few: bool,
-) -> Reply:
-    found = await directory.search(
-        work,
-        query.filters,
-        visible=_visible(request),
-        reader_id=request.person.id,
-        after_id=after_id,
-        limit=PAGE + 1,
-        few=few,
-    )
-    shown = found[:PAGE]
+async def _page(work: Work, request: Request, looked: _Looked) -> Reply:
+    """What was found, but whoever has left or has hidden their profile since."""
+    reader = Reader(request.person.id, _visible(request))
+    still = await directory.still_shown(work, [one.id for one in looked.found], reader)
+    shown = [one for one in looked.found[:PAGE] if one.id in still]
     contacts = {}
     if request.person.role >= Role.MODERATOR:
         contacts = await directory.accounts(work, [one.id for one in shown])
     following = None
-    if len(found) > PAGE:
-        following = MoreMembers(query_id=query_id, last_id=shown[-1].id, many=not few)
+    if len(looked.found) > PAGE:
+        last = looked.found[PAGE - 1]
+        following = MoreMembers(query_id=looked.query_id, last_id=last.id, many=not looked.few)
+    head = "" if looked.total is None else messages.found_so_many(looked.total, looked.asked)
     return Reply(messages.page(head, shown, contacts, more=following))
+
+
+async def _asked(work: Work, request: Request, said: str) -> tuple[str, Condition]:
+    """What is asked, with dates as they are this day, and what it means. Raises Refusal."""
+    words = await with_saved(work, request.person.id, said)
+    words = joined_dates.put(words, request.person.zone, work.now)
+    return words, member_query.read(words, work.catalogue)
+
+
+async def with_saved(work: Work, person_id: int, said: str) -> str:
+    """A question with the words of each saved one in place of its name. Raises Refusal."""
+    if not _SAVED.search(said):
+        return said
+    known = await saved_questions.of(work, person_id)
+    words = {name.casefold(): kept for name, kept in known.items()}
+
+    def put(match: re.Match[str]) -> str:
+        name = match["name"].strip('"“”')
+        if name.casefold() not in words:
+            raise saved_messages.no_such(name, known)
+        return f"({words[name.casefold()]})" if words[name.casefold()].strip() else ""
+
+    return _SAVED.sub(put, said)
 
 
 def _visible(request: Request) -> tuple[str, ...] | None:
@@ -82,24 +127,31 @@ def _visible(request: Request) -> tuple[str, ...] | None:
     return tuple(word for word in visibility.LABELS if visibility.may_see(word, request.person.role))
 
 
-async def counted(work: Work, request: Request) -> Reply:
-    """How many have each value of a field; filters may follow where the asker may list everybody."""
-    field, filters = parsing.counted_by(request.words)
+async def counted(work: Work, request: Request) -> Reply | LongWork:
+    """How many have each value of a field, or each pair of two; filters for whoever may list everybody."""
+    fields, filters = parsing.counted_by(request.words)
     if request.person.role < Role.ORGANISER:
-        return await _counted_for_members(work, field, filters)
-    query = member_query.read(filters, work.catalogue)
-    counts = await directory.count_by(work, field, query.filters)
-    await audit.record(work, actor_id=request.person.id, action="members.count", detail=f"by {field}")
-    if not counts:
-        return Reply.say(messages.NOBODY_TO_COUNT)
-    name_of = work.catalogue.name_of if field == "skill" else str
-    asked = member_query.explained(query, work.catalogue)
-    return Reply.say(messages.counted(field, counts, asked, name_of))
+        return await _counted_for_members(work, fields, filters)
+    _, query = await _asked(work, request, filters)
+
+    async def look(work: Work) -> list[tuple[Any, ...]]:
+        return await directory.count_by(work, fields, query)
+
+    async def show(work: Work, request: Request, counts: list[tuple[Any, ...]]) -> Reply:
+        asked = member_query.explained(query, work.catalogue)
+        detail = f"by {' and '.join(fields)}: {asked}"
+        await audit.record(work, actor_id=request.person.id, action="members.count", detail=detail)
+        if not counts:
+            return Reply.say(messages.NOBODY_TO_COUNT)
+        return Reply.say(messages.counted(fields, counts, asked, work.catalogue))
+
+    return LongWork(None, show, look)
 
 
-async def _counted_for_members(work: Work, field: str, filters: str) -> Reply:
+async def _counted_for_members(work: Work, fields: tuple[str, ...], filters: str) -> Reply:
     """About how many, in groups of ten or more: worked out once a month, so that nobody is seen to join."""
-    if filters or field not in member_figures.FIELDS:
+    field, *others = fields
+    if filters or others or field not in member_figures.FIELDS:
         raise messages.too_fine_to_count()
     people = work.community.disclosure.people
     kept = await actions.counts(work, field)
@@ -124,27 +176,43 @@ async def vouch(work: Work, request: Request) -> Reply:
     return Reply(messages.vouched(person))
 
 
-async def export(work: Work, request: Request) -> Reply:
-    """Everyone for whom every filter holds, as a spreadsheet in a direct message."""
-    query = member_query.read(request.words, work.catalogue)
-    asked = member_query.explained(query, work.catalogue)
-    found = await directory.search(
-        work, query.filters, visible=None, reader_id=request.person.id, limit=EXPORT_LIMIT
-    )
-    if not found:
-        return Reply.say(messages.nobody_found(asked))
-    contacts = await directory.accounts(work, [one.id for one in found])
-    details = await members.profiles(work, [one.id for one in found])
-    rows = [_cells(work, one, details[one.id], contacts.get(one.id, [])) for one in found]
-    detail = f"{len(rows)} exported"
-    await audit.record(work, actor_id=request.person.id, action="members.export", detail=detail)
-    content = csv_files.written(members_file.COLUMNS, rows)
-    return Reply(messages.exported(content, found, asked), direct=True)
+async def export(work: Work, request: Request) -> LongWork:
+    """Everyone for whom the question holds, as a spreadsheet in a direct message."""
+    filters, columns = parsing.export_columns(request.words)
+    _, query = await _asked(work, request, filters)
+    reader = Reader(request.person.id, None)
+
+    async def look(work: Work) -> tuple[list[int], bytes]:
+        found = await directory.search(work, query, reader, limit=EXPORT_LIMIT, few=True)
+        rows = [row async for row in _rows(work, found, columns)]
+        return [one.id for one in found], csv_files.written(columns, rows)
+
+    async def show(work: Work, request: Request, written: tuple[list[int], bytes]) -> Reply:
+        ids, content = written
+        asked = member_query.explained(query, work.catalogue)
+        if not ids:
+            return Reply.say(messages.nobody_found(asked))
+        detail = f"{len(ids)} exported: {asked}"
+        await audit.record(work, actor_id=request.person.id, action="members.export", detail=detail)
+        return Reply(messages.exported(content, ids, asked), direct=True)
+
+    return LongWork(None, show, look)
 
 
-def _cells(work: Work, one: Found, profile: Profile, contacts: list[str]) -> tuple[str, ...]:
+async def _rows(work: Work, found: list[Found], columns: tuple[str, ...]) -> AsyncIterator[tuple[str, ...]]:
+    """What the spreadsheet says of each, looked up for some at a time."""
+    for start in range(0, len(found), _AT_ONCE):
+        some = found[start : start + _AT_ONCE]
+        contacts = await directory.accounts(work, [one.id for one in some])
+        details = await members.profiles(work, [one.id for one in some])
+        for one in some:
+            cells = _cells(work, one, details[one.id], contacts.get(one.id, []))
+            yield tuple(cells[column] for column in columns)
+
+
+def _cells(work: Work, one: Found, profile: Profile, contacts: list[str]) -> dict[str, str]:
     skills = "; ".join(work.catalogue.name_of(key) for key in profile.skills)
-    return (
+    said = (
         contacts[0] if contacts else "",
         one.name,
         one.institution,
@@ -154,3 +222,4 @@ def _cells(work: Work, one: Found, profile: Profile, contacts: list[str]) -> tup
         skills,
         "; ".join(profile.groups),
     )
+    return dict(zip(members_file.COLUMNS, said, strict=True))

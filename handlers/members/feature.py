@@ -8,15 +8,23 @@ from functools import partial
 from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from config.community import Community
-from handlers.members import arrivals, commands, directory_commands, forms, messages
-from handlers.members.buttons import MoreMembers, TellMore
+from handlers.members import arrivals, commands, directory_commands, forms, messages, saved_commands
+from handlers.members.buttons import AskSaved, MoreMembers, TellMore
 from handlers.members.causes import CAUSES
-from handlers.members.messages import COUNT_EXAMPLE, FIELD_EXAMPLE, VOUCH_EXAMPLE
+from handlers.members.messages import (
+    COUNT_EXAMPLE,
+    COUNT_TWO_EXAMPLE,
+    EXPORT_EXAMPLE,
+    FIELD_EXAMPLE,
+    VOUCH_EXAMPLE,
+)
 from handlers.members.parsing import FIELD_NAMES
+from handlers.members.saved_messages import SAVE_EXAMPLE
 from handlers.members.undo import UNDO
-from handlers.shared.member_query import EXAMPLE
+from handlers.shared.joined_dates import EXAMPLE as DATE_EXAMPLE
+from handlers.shared.member_query import EITHER_EXAMPLE, EXAMPLE
 from storage import directory as directories
-from storage import members
+from storage import member_words, members
 from storage.directory import QUESTIONS_KEPT
 
 
@@ -65,7 +73,13 @@ def about(features: Sequence[Feature]) -> Feature:
                 run=directory_commands.listed,
                 role=Role.MEMBER,
                 summary="find members, by words or filters",
-                examples=("members", EXAMPLE, 'members skill:python>=3 group:"Research data"'),
+                examples=(
+                    "members",
+                    EXAMPLE,
+                    'members skill:python>=3 group:"Research data"',
+                    EITHER_EXAMPLE,
+                    DATE_EXAMPLE,
+                ),
             ),
             Command(
                 words="members export",
@@ -74,15 +88,39 @@ def about(features: Sequence[Feature]) -> Feature:
                 run=directory_commands.export,
                 role=Role.MODERATOR,
                 summary="get members as a spreadsheet, with the same filters",
-                examples=("members export", "members export institution:UCL"),
+                examples=("members export", "members export institution:UCL", EXPORT_EXAMPLE),
+            ),
+            Command(
+                words="members save",
+                keywords=("save a search", "keep a question", "saved query"),
+                run=saved_commands.save,
+                role=Role.MEMBER,
+                summary="keep a search by a name of your own",
+                examples=(SAVE_EXAMPLE,),
+            ),
+            Command(
+                words="members saved",
+                keywords=("my searches", "saved queries"),
+                run=saved_commands.saved,
+                role=Role.MEMBER,
+                summary="see your saved searches, or ask one again by its name",
+                examples=("members saved", 'members saved:"Data people at UCL" skill:python'),
+            ),
+            Command(
+                words="members unsave",
+                keywords=("delete a saved search",),
+                run=saved_commands.unsave,
+                role=Role.MEMBER,
+                summary="drop a saved search",
+                examples=("members unsave Data people at UCL",),
             ),
             Command(
                 words="members count",
                 keywords=("how many members", "numbers", "statistics"),
                 run=directory_commands.counted,
                 role=Role.MEMBER,
-                summary="count members by institution, job family or group",
-                examples=(COUNT_EXAMPLE,),
+                summary="count members by institution, job family or group, or by two of them",
+                examples=(COUNT_EXAMPLE, COUNT_TWO_EXAMPLE),
             ),
             Command(
                 words="members vouch",
@@ -133,9 +171,10 @@ def about(features: Sequence[Feature]) -> Feature:
         ),
         presses=(
             Press(TellMore, run=commands.tell_more, role=Role.MEMBER, opens_form=True),
+            Press(AskSaved, run=saved_commands.ask, role=Role.MEMBER, changes=False),
             Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER, changes=False),
         ),
-        tidy=(directories.purge, members.call_institutions),
+        tidy=(directories.purge, members.call_institutions, member_words.merge),
         keeps=_keeps,
         forms=(
             FormSteps(
@@ -162,6 +201,8 @@ def about(features: Sequence[Feature]) -> Feature:
             "member_draft": "What a list said about you",
             "member_skill": "Your skills",
             "member_query": "Your searches",
+            "saved_question": "Your saved searches",
+            "member_words": "The words you are found by",
             "consent": "What you agreed to",
         },
     )

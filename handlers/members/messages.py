@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from bot.chat import markup
 from bot.chat.button import Button
@@ -21,6 +22,8 @@ from storage.people import Known
 
 FIELD_EXAMPLE = 'profile edit role title "research software engineer"'
 COUNT_EXAMPLE = "members count by institution"
+COUNT_TWO_EXAMPLE = "members count by institution and career stage"
+EXPORT_EXAMPLE = "members export institution:UCL columns name, role title, skills"
 VOUCH_EXAMPLE = "members vouch @alice"
 NOBODY_TO_COUNT = "There is nobody to count."
 
@@ -257,18 +260,39 @@ def count_by_what() -> Refusal:
     return Refusal("Count by what?", example=COUNT_EXAMPLE)
 
 
+def twice_the_same() -> Refusal:
+    return Refusal("That is the same twice: count by two different things.", example=COUNT_TWO_EXAMPLE)
+
+
+def not_a_column(said: str, columns: Sequence[str]) -> Refusal:
+    return Refusal(
+        f"There is no column “{markup.literal(said[:40])}”. There are {', '.join(columns)}.",
+        example=EXPORT_EXAMPLE,
+    )
+
+
 def not_countable() -> Refusal:
     return Refusal(f"I can count by {', '.join(COUNTABLE[:-1])} or {COUNTABLE[-1]}.", example=COUNT_EXAMPLE)
 
 
-def counted(field: str, counts: Sequence[tuple[str, int]], asked: str, name_of: Callable[[str], str]) -> str:
-    """How many have each value of a field; `name_of` says a value as people know it."""
-    rows = [(markup.literal(name_of(value) or "not said"), str(number)) for value, number in counts]
-    return f"Members by {FIELDS[field]}, {markup.literal(asked)}:\n\n{_by(field, rows)}"
+def counted(
+    fields: Sequence[str], counts: Sequence[tuple[Any, ...]], asked: str, catalogue: Catalogue
+) -> str:
+    """How many have each value of a field, or each pair of two; skills come by key."""
+    rows = [
+        (*(_value(field, value, catalogue) for field, value in zip(fields, row, strict=False)), str(row[-1]))
+        for row in counts
+    ]
+    said = " and ".join(FIELDS[field] for field in fields)
+    return f"Members by {said}, {markup.literal(asked)}:\n\n{_by(fields, rows)}"
 
 
-def _by(field: str, rows: Iterable[tuple[str, str]]) -> str:
-    return markup.table((markup.capital(FIELDS[field]), "Members"), rows)
+def _value(field: str, value: str, catalogue: Catalogue) -> str:
+    return markup.literal((catalogue.name_of(value) if field == "skill" else value) or "not said")
+
+
+def _by(fields: Sequence[str], rows: Iterable[tuple[str, ...]]) -> str:
+    return markup.table((*(markup.capital(FIELDS[field]) for field in fields), "Members"), rows)
 
 
 def vouch_for_whom() -> Refusal:
@@ -303,7 +327,7 @@ def counted_about(field: str, counts: Mapping[str, int], people: int) -> str:
         )
     rows = ((markup.literal(value), f"about {count}") for value, count in counts.items())
     return (
-        f"Members by {FIELDS[field]}, this month:\n\n{_by(field, rows)}\n\nGroups of fewer than {least} "
+        f"Members by {FIELDS[field]}, this month:\n\n{_by([field], rows)}\n\nGroups of fewer than {least} "
         "aren't counted, and the numbers are in fives."
     )
 
@@ -314,12 +338,13 @@ def too_fine_to_count() -> Refusal:
     )
 
 
-def exported(content: bytes, found: Sequence[Found], asked: str) -> Message:
-    count = len(found)
+def exported(content: bytes, ids: Sequence[int], asked: str) -> Message:
+    """`ids` are those of whom it is in the spreadsheet."""
+    count = len(ids)
     file = File("members.csv", "text/csv", content, f"{count} members")
     size = f"{count} {'member' if count == 1 else 'members'}"
     text = f"{size}: {markup.literal(asked)}. Please keep this list to yourself."
-    return Message(text, files=(file,), mentions=tuple(one.id for one in found))
+    return Message(text, files=(file,), mentions=tuple(ids))
 
 
 def keeps_searches(days: int) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from enum import StrEnum
 
 from bot.chat import names
+from bot.chat.refusal import Refusal
 from handlers.members import messages
+from handlers.members.members_file import COLUMNS
 from handlers.shared.member_query import COUNTABLE
 
 # What else people call a field that can be counted by.
@@ -14,6 +17,9 @@ _ALSO = {
     "job family": "family", "career stage": "stage", "community of practice": "group", "job": "family",
     "competency": "skill", "institutions": "institution", "skills": "skill", "groups": "group",
 }  # fmt: skip
+
+_AND = re.compile(r"(?P<first>[^:]+?) (?:and|by|×|x) (?P<rest>.+)", re.IGNORECASE)
+_COLUMNS = re.compile(r"(?:^|\s)(?:with\s+)?columns?:?\s+(?P<columns>.+)$", re.IGNORECASE | re.DOTALL)
 
 # What empties a part of a profile.
 EMPTY = ("none", "nothing", "empty", "-")
@@ -80,12 +86,31 @@ def field_and_value(words: str) -> tuple[str, str]:
     raise messages.which_field(said)
 
 
-def counted_by(words: str) -> tuple[str, str]:
-    """The field to count by, and the filters that follow. Raises Refusal."""
+def counted_by(words: str) -> tuple[tuple[str, ...], str]:
+    """The field to count by, or two, and the filters that follow. Raises Refusal."""
     by, _, rest = words.strip().partition(" ")
     if by.casefold() != "by":
         raise messages.count_by_what()
     said = " ".join(rest.split())
+    if (match := _AND.fullmatch(said)) and (two := _two(match["first"], match["rest"])):
+        first, second, filters = two
+        if first == second:
+            raise messages.twice_the_same()
+        return (first, second), filters
+    field, filters = _countable(said)
+    return (field,), filters
+
+
+def _two(first: str, rest: str) -> tuple[str, str, str] | None:
+    """The two fields and the filters after them, where each of both is one."""
+    with suppress(Refusal):
+        one, left = _countable(first)
+        other, filters = _countable(rest)
+        return (one, other, filters) if not left else None
+    return None
+
+
+def _countable(said: str) -> tuple[str, str]:
     called = sorted((*_ALSO, *COUNTABLE), key=len, reverse=True)
     # A word more than the field has is a filter, and none is ever dropped.
     alike = [called[place] for place in names.meant(said, called).found]
@@ -96,3 +121,17 @@ def counted_by(words: str) -> tuple[str, str]:
         if f"{said.casefold()} ".startswith(f"{name} "):
             return _ALSO.get(name, name), said[len(name) :].strip()
     raise messages.not_countable()
+
+
+def export_columns(words: str) -> tuple[str, tuple[str, ...]]:
+    """The filters, and the columns of the spreadsheet: all, or those that are named. Raises Refusal."""
+    match = _COLUMNS.search(words)
+    if match is None:
+        return words, COLUMNS
+    wanted = []
+    for said in re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", match["columns"].strip()):
+        found = names.meant(said.strip(' "“”'), COLUMNS).found
+        if len(found) != 1:
+            raise messages.not_a_column(said, COLUMNS)
+        wanted.append(COLUMNS[found[0]])
+    return words[: match.start()].strip(), tuple(dict.fromkeys(wanted))

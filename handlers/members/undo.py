@@ -8,14 +8,16 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.feature import Undo
-from handlers.members import messages
-from storage import groups, last_acts, members, people, skills
+from handlers.members import messages, saved_messages
+from storage import groups, last_acts, members, people, saved_questions, skills
 from storage.database import Work
 from storage.last_acts import Act
 from storage.members import Profile
 
 # The kind of act, as it is noted: with the profile, the name and the zone that were there before.
 CHANGED = "profile-changed"
+# With the name of a saved question and what it was before, None for nothing.
+SAVED = "question-saved"
 
 
 async def note_change(work: Work, request: Request, before: Profile) -> None:
@@ -49,4 +51,13 @@ async def _restore(work: Work, request: Request, act: Act) -> Reply:
     return Reply.say(messages.taken_back(profile=request.example("profile")))
 
 
-UNDO = {CHANGED: Undo(_restore, Role.MEMBER)}
+async def _as_saved_before(work: Work, request: Request, act: Act) -> Reply:
+    name, before = act.detail["name"], act.detail["before"]
+    if before is None:
+        await saved_questions.drop(work, request.person.id, name)
+        return Reply.say(saved_messages.dropped(name))
+    await saved_questions.save(work, request.person.id, name, before)
+    return Reply.say(saved_messages.back(name))
+
+
+UNDO = {CHANGED: Undo(_restore, Role.MEMBER), SAVED: Undo(_as_saved_before, Role.MEMBER)}

@@ -1,16 +1,15 @@
 """The little language of `members`: filters, quoted words and free words. Pure.
 
     members institution:UCL skill:python>=3 group:"Research IT" joined:>2026-01-01 snakemake
+    members (institution:UCL or institution:King's) not stage:senior
 
-A fault points at the word it is about. Every filter has to hold.
+A fault points at the word it is about. Every filter has to hold, but where “or” stands between them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from lark import Lark, Token, Transformer, UnexpectedInput
 from rapidfuzz import fuzz, process
@@ -18,8 +17,10 @@ from rapidfuzz import fuzz, process
 from bot.chat import markup
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
+from storage.member_conditions import EVERYBODY, Condition, Either, Every, Filter, Not
 
 EXAMPLE = "members institution:UCL skill:python"
+EITHER_EXAMPLE = "members (institution:UCL or institution:Imperial) not stage:senior"
 FIELDS = {
     "name": "name",
     "institution": "institution",
@@ -37,46 +38,34 @@ LONGEST = 500  # characters
 COUNTABLE = ("institution", "family", "stage", "group", "skill")
 
 _GRAMMAR = r"""
-    start: term*
-    ?term: skill | joined | field | free
-    skill: "skill:"i _value (COMPARE LEVEL)?
-    joined: "joined:"i COMPARE DATE
+    start: either?
+    ?either: every (_OR every)*
+    ?every: one (_AND? one)*
+    ?one: (_NOT | "-") one -> denied
+        | "(" either ")"
+        | skill | joined | field | free
+    skill: _SKILL _value (COMPARE LEVEL)?
+    joined: _JOINED COMPARE DATE
     field: FIELD _value
     free: _value
     _value: QUOTED | WORD
+    _OR.3: /or(?![^\s()"“”-])/i
+    _AND.3: /and(?![^\s()"“”-])/i
+    _NOT.3: /not(?![^\s()"“”-])/i
+    _SKILL.3: /skill:/i
+    _JOINED.3: /joined:/i
     FIELD.2: /[A-Za-z]+:/
     COMPARE: ">=" | "<=" | ">" | "<" | "="
     LEVEL: /[0-4]\b/
     DATE: /\d{4}-\d{2}-\d{2}/
     QUOTED: /["“][^"“”]+["”]/
-    WORD: /[^\s"“”:<>=]+/
+    WORD: /[^\s"“”:<>=()-][^\s"“”:<>=()]*/
     %import common.WS
     %ignore WS
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One condition. `compare` is ``=`` for words, which match wherever they stand in the field.
-
-    `exact`: the words have to be the whole of it, whatever their capitals.
-    """
-
-    field: str
-    value: str
-    compare: str = "="
-    level: int | None = None
-    exact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a line asks for; all filters have to hold."""
-
-    filters: tuple[Filter, ...] = ()
-
-
-def read(words: str, catalogue: Catalogue) -> Query:
+def read(words: str, catalogue: Catalogue) -> Condition:
     """What a line asks for, skills by their lasting key. Raises Refusal, pointing at the word."""
     if len(words) > LONGEST or len(words.split()) > MOST_WORDS:
         raise Refusal(
@@ -85,17 +74,30 @@ def read(words: str, catalogue: Catalogue) -> Query:
             example=EXAMPLE,
         )
     try:
-        filters: list[Filter] = _Reader().transform(_parser().parse(words))
+        found = _parser().parse(words)
     except UnexpectedInput as fault:
         raise _fault(words, fault) from fault
-    return Query(tuple(_checked(item, catalogue) for item in filters))
+    return _checked(_Reader().transform(found), catalogue)
 
 
-def explained(query: Query, catalogue: Catalogue) -> str:
-    """The filters in words, such as “institution has “UCL” and skill is Python at level 3 or more”."""
-    if not query.filters:
-        return "everyone"
-    return " and ".join(_explain(item, catalogue) for item in query.filters)
+def explained(condition: Condition, catalogue: Catalogue) -> str:
+    """A condition in words, such as “institution has “UCL” and skill is Python at level 3 or more”."""
+    match condition:
+        case Filter():
+            return _explain(condition, catalogue)
+        case Every(()):
+            return "everyone"
+        case Every(parts):
+            return " and ".join(_within(part, catalogue, (Either,)) for part in parts)
+        case Either(parts):
+            return " or ".join(_within(part, catalogue, (Every,)) for part in parts)
+        case Not(part):
+            return f"not {_within(part, catalogue, (Either, Every))}"
+
+
+def _within(part: Condition, catalogue: Catalogue, bracketed: tuple[type, ...]) -> str:
+    said = explained(part, catalogue)
+    return f"({said})" if isinstance(part, bracketed) else said
 
 
 def _explain(item: Filter, catalogue: Catalogue) -> str:
@@ -115,12 +117,21 @@ def _explain(item: Filter, catalogue: Catalogue) -> str:
 
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
-    return Lark(_GRAMMAR, parser="earley", lexer="dynamic")
+    return Lark(_GRAMMAR, parser="lalr")
 
 
-class _Reader(Transformer[Token, list[Filter]]):
-    def start(self, terms: list[Any]) -> list[Filter]:
-        return [term for term in terms if isinstance(term, Filter)]
+class _Reader(Transformer[Token, Condition]):
+    def start(self, parts: list[Condition]) -> Condition:
+        return parts[0] if parts else EVERYBODY
+
+    def either(self, parts: list[Condition]) -> Condition:
+        return Either(tuple(parts))
+
+    def every(self, parts: list[Condition]) -> Condition:
+        return Every(tuple(parts))
+
+    def denied(self, parts: list[Condition]) -> Condition:
+        return Not(parts[0])
 
     def skill(self, parts: list[Token]) -> Filter:
         if len(parts) == 1:
@@ -141,7 +152,19 @@ def _bare(token: Token) -> str:
     return str(token).strip('"“”')
 
 
-def _checked(item: Filter, catalogue: Catalogue) -> Filter:
+def _checked(condition: Condition, catalogue: Catalogue) -> Condition:
+    match condition:
+        case Filter():
+            return _checked_filter(condition, catalogue)
+        case Every(parts):
+            return Every(tuple(_checked(part, catalogue) for part in parts))
+        case Either(parts):
+            return Either(tuple(_checked(part, catalogue) for part in parts))
+        case Not(part):
+            return Not(_checked(part, catalogue))
+
+
+def _checked_filter(item: Filter, catalogue: Catalogue) -> Filter:
     if item.field == "skill":
         skill = catalogue.find(item.value)
         if skill is None:
@@ -168,7 +191,9 @@ def _checked(item: Filter, catalogue: Catalogue) -> Filter:
 
 
 def _fault(words: str, fault: UnexpectedInput) -> Refusal:
-    at = getattr(fault, "pos_in_stream", None) or len(words)
+    if words.count("(") != words.count(")"):
+        return Refusal("A bracket is opened and not closed, or the other way round.", example=EITHER_EXAMPLE)
+    at = getattr(fault, "pos_in_stream", None) or len(words.rstrip())
     start = words.rfind(" ", 0, at) + 1
     word = words[start:].split(" ", maxsplit=1)[0]
     if word.casefold().startswith("joined:"):

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config import catalogue, community
-from handlers.shared.member_query import Filter
 from storage import directory
 from storage.database import Store, Work
+from storage.member_conditions import EVERYBODY, Condition, Either, Every, Filter, Not
 from tests.benchmarks import store as stores
 
 MEMBERS = (100_000, 1_000_000)
@@ -23,11 +23,20 @@ PLAIN = (
     "SELECT p.id, p.name, m.institution FROM person p JOIN member m ON m.person_id = p.id "
     "WHERE (p.name, p.id) > (?, ?) ORDER BY p.name, p.id LIMIT 11"
 )
-ASKED = {
-    "everyone": (),
-    "one skill": (Filter("skill", stores.SKILLS[7]),),
-    "an institution": (Filter("institution", "University 12"),),
-    "a family and a level": (Filter("family", "research data"), Filter("skill", stores.SKILLS[9], ">=", 3)),
+SKILLED = Filter("skill", stores.SKILLS[9], ">=", 3)
+ASKED: dict[str, Condition] = {
+    "everyone": EVERYBODY,
+    "one skill": Filter("skill", stores.SKILLS[7]),
+    "an institution": Filter("institution", "University 12"),
+    "a family and a level": Every(
+        (Filter("family", "research data"), Filter("skill", stores.SKILLS[9], ">=", 3))
+    ),
+    "a frequent word": Filter("", "research"),
+    "half a name": Filter("", "juni"),
+    "a rare word": Filter("", "77123"),
+    "two words": Every((Filter("", "ada"), Filter("", "elm"))),
+    "one or the other": Either((SKILLED, Filter("", "77123"))),
+    "not an institution": Every((Filter("name", "ida"), Not(Filter("institution", "University 12")))),
 }
 
 
@@ -41,29 +50,27 @@ async def run() -> None:
             store = Store(
                 url, community=community.load(), catalogue=catalogue.load(), now=lambda: datetime.now(UTC)
             )
-            for name, conditions in ASKED.items():
-                print(await _line(store, name, conditions))
-            by = await _timed(store, lambda work: directory.count_by(work, "institution", ()), 5)
+            for name, condition in ASKED.items():
+                print(await _line(store, name, condition))
+            by = await _timed(store, lambda work: directory.count_by(work, ["institution"], EVERYBODY), 5)
             print(f"  counted by institution: {by:.1f} ms")
             await store.close()
 
 
-async def _line(store: Store, name: str, conditions: tuple[Filter, ...]) -> str:
-    visible = ("everyone", "members")
+async def _line(store: Store, name: str, condition: Condition) -> str:
+    reader = directory.Reader(1, ("everyone", "members"))
 
     async def count(work: Work) -> int:
-        return await directory.count(work, conditions, visible=visible, reader_id=1)
+        return await directory.count(work, condition, reader)
 
     async with store.look() as work:
         total = await count(work)
         few = total < directory.COUNTED
-        first = await directory.search(work, conditions, visible=visible, reader_id=1, few=few)
+        first = await directory.search(work, condition, reader, few=few)
 
     async def page(work: Work) -> list[directory.Found]:
         after = first[-1].id
-        return await directory.search(
-            work, conditions, visible=visible, reader_id=1, after_id=after, limit=11, few=few
-        )
+        return await directory.search(work, condition, reader, after_id=after, limit=11, few=few)
 
     counting, paging = await _timed(store, count, TIMES), await _timed(store, page, TIMES)
     said = f"{total:,}" if few else f"more than {directory.COUNTED - 1:,}"

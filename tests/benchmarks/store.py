@@ -13,6 +13,7 @@ from bot.clock import SystemClock
 from config import catalogue, community
 from storage import migrate
 from storage.database import Store
+from storage.member_words import folded
 from storage.schedule import TZDATA
 
 BATCH = 50_000
@@ -99,9 +100,7 @@ def add_members(file: Path, accounts: Iterable[str], *, platform: str = "slack")
                 [
                     (
                         id_,
-                        f"University {id_ % 97}",
-                        FAMILIES[id_ % len(FAMILIES)],
-                        f"I run rig {id_}",
+                        *_said(id_),
                         now,
                         now,
                     )
@@ -109,9 +108,23 @@ def add_members(file: Path, accounts: Iterable[str], *, platform: str = "slack")
                 ],
             )
             database.executemany(
+                "INSERT INTO member_words (person_id, name, role, interest, other) "
+                "VALUES (?, ?, '', ' sailing', ?)",
+                [(id_, folded(_name(id_)), _others(id_)) for id_, _ in batch],
+            )
+            database.executemany(
                 "INSERT INTO member_skill (person_id, skill, level) VALUES (?, ?, ?)",
                 [(id_, SKILLS[id_ % len(SKILLS)], id_ % 5) for id_, _ in batch],
             )
+
+
+def _said(id_: int) -> tuple[str, str, str]:
+    """The institution and the job family of a member, and what they do."""
+    return f"University {id_ % 97}", FAMILIES[id_ % len(FAMILIES)], f"I run rig {id_}"
+
+
+def _others(id_: int) -> str:
+    return " |".join(folded(part) for part in (*_said(id_), "Established"))
 
 
 def add_events(file: Path, count: int) -> None:

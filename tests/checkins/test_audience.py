@@ -26,7 +26,7 @@ async def somebody(work: Work, name: str, **profile: str) -> int:
 async def found(store: Store, audience: str) -> list[str]:
     asked = checked_audience(audience, catalogue.load())
     async with store.look() as work:
-        rows = await directory.search(work, asked.filters, visible=None, reader_id=0, limit=100)
+        rows = await directory.search(work, asked, directory.Reader(), limit=100)
         return [row.name for row in rows]
 
 

@@ -29,6 +29,14 @@ CATALOGUE = catalogue.load()
         ),
         ("joined:>2026-01-01 snakemake", "registered after 2026-01-01 and “snakemake” anywhere"),
         ("skill:pyhton", "skill is Python"),
+        ("institution:UCL or institution:KCL", "institution has “UCL” or institution has “KCL”"),
+        (
+            "(institution:UCL or institution:KCL) not stage:senior",
+            "(institution has “UCL” or institution has “KCL”) and not career stage has “senior”",
+        ),
+        ("not (tea or cake)", "not (“tea” anywhere or “cake” anywhere)"),
+        ("Tea AND oracle -sugar", "“Tea” anywhere and “oracle” anywhere and not “sugar” anywhere"),
+        ("e-mail c++ data-driven", "“e-mail” anywhere and “c++” anywhere and “data-driven” anywhere"),
     ],
 )
 def test_filters_are_said_back_in_words(words: str, said: str) -> None:
@@ -44,6 +52,10 @@ def test_filters_are_said_back_in_words(words: str, said: str) -> None:
         ("joined:>2026-02-31", "no “2026-02-31” in the calendar"),
         ("skill:qwertz", "I don't know the skill “qwertz”"),
         ("institution:", "I can't read"),
+        ("tea or", "I can't read “or”"),
+        ("(tea or cake", "bracket"),
+        ("not", "I can't read “not”"),
+        ("()", "I can't read"),
     ],
 )
 def test_a_fault_points_at_the_word(words: str, wrong: str) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.clock import SystemClock
 from bot.stepup import Stepup
 from config import catalogue, community
-from storage import migrate, tables
+from storage import member_words, migrate, tables
 from storage.database import Store
 from storage.database_errors import StoreFault
 from storage.matrix import MatrixSync
@@ -108,7 +108,7 @@ def described(connection: Connection) -> dict[str, set[str]]:
     return {
         name: {column["name"] for column in found.get_columns(name)}
         for name in found.get_table_names()
-        if name != "alembic_version"
+        if name != "alembic_version" and not name.startswith(member_words.INDEX)
     }
 
 

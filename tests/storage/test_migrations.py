@@ -14,7 +14,7 @@ from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from config import catalogue, community
-from storage import migrate, tables
+from storage import member_words, migrate, tables
 from storage.database import Store
 
 _GIVEN_ONCE = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
@@ -68,7 +68,10 @@ async def rows(connection: AsyncConnection, found: sa.MetaData) -> dict[str, int
 
 async def reflected(connection: AsyncConnection) -> sa.MetaData:
     found = sa.MetaData()
-    await connection.run_sync(found.reflect)
+    # SQLite keeps an index of words in tables of its own.
+    await connection.run_sync(
+        lambda c: found.reflect(c, only=lambda name, _: not name.startswith(member_words.INDEX))
+    )
     return found
 
 

@@ -1,0 +1,87 @@
+"""When somebody joined, as people say it, put as the filters of `members` have it. Pure.
+
+joined since March            joined:>=2026-03-01
+joined in 2025                (joined:>=2025-01-01 joined:<2026-01-01)
+joined:>"1 May"               joined:>2026-05-01
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.chat import markup
+from bot.chat.phrases import past_days
+from bot.chat.refusal import Refusal
+
+EXAMPLE = "members joined since March"
+_JOINED = re.compile(
+    r"(?<![^\s(])(?:joined|registered)\s*:?\s*"
+    r"(?P<how>>=|<=|[><=]|(?:since|from|after|before|until|till|up to|on|in)\s)?\s*"
+    r"(?=[\w\"“])",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“]([^\"“”]*)[\"”]")
+_HOW = {"since": ">=", "from": ">=", "after": ">", "before": "<", "until": "<=", "till": "<=", "up to": "<="}
+# “the 1st of March 2026”
+_MOST_WORDS = 5
+
+
+def put(words: str, zone: ZoneInfo, now: datetime) -> str:
+    """The same question with each date as 2026-01-31; `now` is in UTC, a date is a day in `zone`.
+
+    Raises Refusal for a date that can't be read.
+    """
+    found, at = [], 0
+    for match in _JOINED.finditer(words):
+        if match.start() < at or _is_quoted(words, match.start()):
+            continue
+        how = (match["how"] or "").strip().casefold()
+        read = _date(words[match.end() :], zone, now)
+        if read is None:
+            if not how and ":" not in match[0]:
+                # A word among others: “joined up thinking”.
+                continue
+            raise not_a_date(words[match.end() :])
+        length, (first, end) = read
+        found += [words[at : match.start()], _filters(_HOW.get(how, how), first, end)]
+        at = match.end() + length
+    return "".join([*found, words[at:]])
+
+
+def _is_quoted(words: str, at: int) -> bool:
+    return any(match.start() < at < match.end() for match in _QUOTED.finditer(words))
+
+
+def _date(said: str, zone: ZoneInfo, now: datetime) -> tuple[int, tuple[date, date]] | None:
+    """How many characters a date has that words begin with, and which days it is."""
+    if quoted := _QUOTED.match(said):
+        days = past_days.period(quoted[1], zone, now)
+        return (quoted.end(), days) if days else None
+    ends = [match.end() for match in re.finditer(r"[^\s()]+", said)][:_MOST_WORDS]
+    for end in reversed(ends):
+        if "(" in said[:end] or ")" in said[:end]:
+            continue
+        if days := past_days.period(said[:end].rstrip(".,"), zone, now):
+            return end, days
+    return None
+
+
+def _filters(how: str, first: date, end: date) -> str:
+    match how:
+        case ">":
+            return f"joined:>={end}"
+        case ">=":
+            return f"joined:>={first}"
+        case "<":
+            return f"joined:<{first}"
+        case "<=":
+            return f"joined:<{end}"
+    return f"(joined:>={first} joined:<{end})"
+
+
+def not_a_date(said: str) -> Refusal:
+    """What is told where no date can be made out."""
+    word = (_QUOTED.match(said) or re.match(r"\S*", said) or [""])[0].strip('"“”()')
+    return Refusal(f"I can't read “{markup.literal(word[:40])}” as a date.", example=EXAMPLE)

@@ -1,0 +1,235 @@
+"""What a question about members means to the database: whom it may be about, and whether it is about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, true, union_all
+
+from storage import member_words
+from storage.database import Work
+from storage.member_conditions import Condition, Either, Every, Filter, Not
+from storage.members import Member, MemberGroup, MemberSkill
+
+# What many members have in common, each with an index.
+VALUES = {
+    "institution": Member.institution,
+    "family": Member.job_family,
+    "stage": Member.career_stage,
+}
+# So many are counted to find the part of a question that the fewest people are in: a millisecond's worth.
+_COUNTED = 20_001
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A question put so that the database starts with few: whose ids these are, and what is left to hold.
+
+    Without `ids` everybody has to be looked at. They may be there more than once.
+    """
+
+    ids: Select[Any] | None
+    left: Condition
+
+
+async def narrowed(work: Work, condition: Condition) -> Narrowed:
+    """The part of a question that the fewest people are in, as far as an index can tell, and the rest."""
+    parts = condition.parts if isinstance(condition, Every) else (condition,)
+    starts = [(part, found) for part in parts if (found := _start(work, part)) is not None]
+    if not starts:
+        return Narrowed(None, condition)
+    words = [part for part in parts if isinstance(part, Filter) and _is_word(work, part)]
+    if len(words) > 1:
+        # All of them at once are fewer than any.
+        starts.append((Every(tuple(words)), member_words.may_say(work, words)))
+    if len(starts) == 1 and _is_plain(starts[0][0]):
+        first, ids = starts[0]
+    else:
+        sizes = [await _size(work, found) for _, found in starts]
+        first, ids = starts[sizes.index(min(sizes))]
+        if min(sizes) == _COUNTED and not _is_plain(first):
+            # They are so many that whoever is looked at is soon one of them.
+            return Narrowed(None, condition)
+    if not _is_exact(first):
+        return Narrowed(ids, condition)
+    return Narrowed(ids, Every(tuple(part for part in parts if part is not first)))
+
+
+def _is_word(work: Work, asked: Filter) -> bool:
+    """Whether it is all seen in the words of profiles."""
+    return _reads_words(asked) and not (asked.field == "" and _skills_called(work, asked.value))
+
+
+def _is_plain(condition: Condition) -> bool:
+    """Whether the index is gone through no further than is needed: two lists that are put together are."""
+    return isinstance(condition, Filter) and condition.field != ""
+
+
+async def _size(work: Work, ids: Select[Any]) -> int:
+    some = ids.limit(_COUNTED).subquery()
+    return await work.session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _start(work: Work, condition: Condition) -> Select[Any] | None:
+    """The ids of all for whom it may hold, where an index leads to them."""
+    match condition:
+        case Filter():
+            return _looked_up(work, condition)
+        case Every(parts):
+            return next((found for part in parts if (found := _start(work, part)) is not None), None)
+        case Either(parts):
+            starts = [found for part in parts if (found := _start(work, part)) is not None]
+            if len(starts) < len(parts):
+                return None
+            some = union_all(*(select(found.subquery()) for found in starts)).subquery()
+            return select(*some.c)
+        case Not():
+            return None
+
+
+def _is_exact(condition: Condition) -> bool:
+    """Whether it holds for all whom an index leads to."""
+    match condition:
+        case Filter():
+            return not _reads_words(condition)
+        case Either(parts):
+            return all(_is_exact(part) for part in parts)
+        case Every(parts):
+            return len(parts) == 1 and _is_exact(parts[0])
+    return False
+
+
+def _looked_up(work: Work, asked: Filter) -> Select[Any]:
+    """The ids of those for whom a filter holds, or may hold."""
+    if asked.field in VALUES:
+        return select(Member.person_id).where(_among_values(VALUES[asked.field], _called(work, asked)))
+    match asked.field:
+        case "skill":
+            return select(MemberSkill.person_id).where(_skilled(asked))
+        case "group":
+            return select(MemberGroup.person_id).where(_among_values(MemberGroup.name, asked))
+        case "joined":
+            return select(Member.person_id).where(_joined(work, asked))
+    found = member_words.may_say(work, [asked])
+    keys = [] if asked.field else _skills_called(work, asked.value)
+    if not keys:
+        return found
+    skilled = select(MemberSkill.person_id).where(MemberSkill.skill.in_(keys))
+    some = union_all(select(found.subquery()), skilled).subquery()
+    return select(*some.c)
+
+
+def holds(work: Work, condition: Condition) -> ColumnElement[bool]:
+    """That it holds, in a query with `Member` and `MemberWords`."""
+    match condition:
+        case Filter():
+            return _holds(work, condition)
+        case Every(parts):
+            return and_(true(), *(holds(work, part) for part in parts))
+        case Either(parts):
+            return or_(*(holds(work, part) for part in parts))
+        case Not(part):
+            return not_(holds(work, part))
+
+
+def _holds(work: Work, asked: Filter) -> ColumnElement[bool]:
+    if asked.field in VALUES:
+        return _has(VALUES[asked.field], _called(work, asked))
+    match asked.field:
+        case "skill":
+            return exists().where(MemberSkill.person_id == Member.person_id, _skilled(asked))
+        case "group":
+            return exists().where(MemberGroup.person_id == Member.person_id, _has(MemberGroup.name, asked))
+        case "joined":
+            return _joined(work, asked)
+    said = member_words.say(asked.field, asked.value)
+    if keys := [] if asked.field else _skills_called(work, asked.value):
+        of_theirs = exists().where(MemberSkill.person_id == Member.person_id, MemberSkill.skill.in_(keys))
+        return or_(said, of_theirs)
+    return said
+
+
+def reads_words(condition: Condition) -> bool:
+    """Whether what is left of a question is seen in the words of profiles."""
+    match condition:
+        case Filter():
+            return _reads_words(condition)
+        case Every(parts) | Either(parts):
+            return any(reads_words(part) for part in parts)
+        case Not(part):
+            return reads_words(part)
+
+
+def _reads_words(asked: Filter) -> bool:
+    return asked.field == "" or asked.field in member_words.COLUMNS
+
+
+def _called(work: Work, asked: Filter) -> Filter:
+    """A filter on the institution, by the one name that the community has for it."""
+    if asked.field != "institution":
+        return asked
+    return replace(asked, value=work.community.institution(asked.value))
+
+
+def _has(column: Any, asked: Filter) -> ColumnElement[bool]:
+    """Whether a text has these words in it, or is them where that is asked for, whatever their capitals."""
+    if asked.exact:
+        whole: ColumnElement[bool] = func.lower(column) == func.lower(asked.value)
+        return whole
+    contains: ColumnElement[bool] = column.icontains(asked.value, autoescape=True)
+    return contains
+
+
+def _among_values(column: Any, asked: Filter) -> ColumnElement[bool]:
+    """The same as `_has`, asked of each value once: a step in the column's index leads to the next."""
+    value = select(func.min(column).label("value")).cte(recursive=True)
+    following = select(func.min(column)).where(column > value.c.value).scalar_subquery()
+    value = value.union_all(select(following).where(value.c.value.is_not(None)))
+    among: ColumnElement[bool] = column.in_(select(value.c.value).where(_has(value.c.value, asked)))
+    return among
+
+
+def _skilled(asked: Filter) -> ColumnElement[bool]:
+    found: list[ColumnElement[bool]] = [MemberSkill.skill == asked.value]
+    if asked.level is not None:
+        found.append(_compared(MemberSkill.level, asked.compare, asked.level))
+    return and_(*found)
+
+
+def _skills_called(work: Work, said: str) -> list[str]:
+    """The skills that have these words in their name, the last of them as it begins."""
+    wanted = member_words.folded(said)
+    if not wanted:
+        return []
+    return [key for key, skill in work.catalogue.skills.items() if wanted in _folded_name(skill.name)]
+
+
+_folded_name = lru_cache(maxsize=5_000)(member_words.folded)
+
+
+def _joined(work: Work, asked: Filter) -> ColumnElement[bool]:
+    """Dates are days in the community's zone."""
+    day = datetime.fromisoformat(asked.value).replace(tzinfo=work.community.zone)
+    start, end = day.astimezone(UTC), (day + timedelta(days=1)).astimezone(UTC)
+    at = Member.registered_at
+    return {
+        ">": at >= end,
+        ">=": at >= start,
+        "<": at < start,
+        "<=": at < end,
+        "=": and_(at >= start, at < end),
+    }[asked.compare]
+
+
+def _compared(column: Any, compare: str, value: int) -> ColumnElement[bool]:
+    found: dict[str, ColumnElement[bool]] = {
+        ">": column > value,
+        ">=": column >= value,
+        "<": column < value,
+        "<=": column <= value,
+        "=": column == value,
+    }
+    return found[compare]
