@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import log
 from bot.catalogue_worker import CatalogueWorker
+from bot.chat.sent_file import Unreadable, text_in
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.fair_use import FairUse
 from bot.inbox_worker import InboxWorker
@@ -23,7 +24,7 @@ from config.settings import Settings
 from config.timings import Timings
 from handlers import FEATURES
 from handlers.audit import messages as audit_messages
-from handlers.members import members_import
+from handlers.members import list_actions, list_columns, list_messages
 from storage import audit, migrate
 from storage.database import MEMORY, Store, is_sqlite
 from storage.database_errors import StoreFault
@@ -147,7 +148,17 @@ async def take_members(settings: Settings, content: bytes, *, dry_run: bool) -> 
     """
     async with opened(settings) as app:
         async with app.store.work() as work:
-            taken = await members_import.take(work, content)
+            try:
+                columns = list_columns.read(text_in(content))
+            except Unreadable as fault:
+                return str(fault), False
+            if columns is None or list_messages.missing(columns):
+                return (
+                    list_messages.missing(columns) if columns else list_messages.no_headings().wrong
+                ), False
+            found = await list_actions.checked(work, columns)
+            taken = await list_actions.take(work, found)
             if dry_run:
                 await work.session.rollback()
-        return members_import.told(taken, dry_run=dry_run), not taken.faults
+        told = list_messages.told(taken.all, taken.already, found.faults, dry_run=dry_run)
+        return told, not found.faults

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot import button_choice, form_questions, log, questions, refusals, replies
 from bot.chat import help_question, markup
@@ -288,9 +289,17 @@ class Dispatcher:
             if not isinstance(refusal, Question):
                 refusal.below = form_questions.note(form)
             raise
-        if isinstance(reply, LongWork) or reply.message is None:
-            return reply
-        if await form_conversations.current(work, request.person.id) is None:
+        if isinstance(reply, LongWork):
+            then = reply.then
+
+            async def noted(work: Work, request: Request, found: Any) -> Reply:
+                return await self._noted(work, request, await then(work, request, found), form)
+
+            return replace(reply, then=noted)
+        return await self._noted(work, request, reply, form)
+
+    async def _noted(self, work: Work, request: Request, reply: Reply, form: Form) -> Reply:
+        if reply.message is None or await form_conversations.current(work, request.person.id) is None:
             return reply
         return replace(reply, message=form_questions.with_note(reply.message, form))
 

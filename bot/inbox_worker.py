@@ -306,7 +306,9 @@ class InboxWorker:
             if file.size > LARGEST:
                 raise too_large()
             content = await self._fetch[incoming.identity.platform](file)
-            return replace(incoming, file=replace(file, content=text_in(content)))
+            # Unpacking a spreadsheet takes its time.
+            text = await asyncio.to_thread(text_in, content)
+            return replace(incoming, file=replace(file, content=text))
         except Unreadable as fault:
             return replace(incoming, file=replace(file, fault=str(fault)))
 

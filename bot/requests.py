@@ -7,7 +7,7 @@ from bot.chat.identity import Address, Identity
 from bot.chat.incoming import Incoming
 from bot.chat.request import Person, Request
 from bot.chat.role import Role
-from storage import people, roles
+from storage import member_lists, people, roles
 from storage.database import Work
 from storage.people import Known
 
@@ -56,6 +56,8 @@ async def request_of(work: Work, incoming: Incoming) -> Request:
     """Who asks, in one query, and where."""
     identity = incoming.identity
     known = await people.meet(work, identity.platform, identity.user, incoming.name, incoming.zone)
+    if incoming.email and not incoming.outsider and people.is_seldom_here(work, known):
+        await member_lists.met(work, known.id, incoming.email)
     return Request(
         person=_person(work, identity, known, outsider=incoming.outsider),
         place=incoming.place,
@@ -70,5 +72,6 @@ async def request_of(work: Work, incoming: Incoming) -> Request:
         outsider=incoming.outsider,
         hidden=bool(incoming.route),
         message=incoming.message or incoming.replaces,
+        file_name=incoming.file.name if incoming.file else "",
         answers=incoming.answers,
     )

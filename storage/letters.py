@@ -16,6 +16,7 @@ async def write_to(
     message: Message,
     author_id: int | None = None,
     about: str = "",
+    urgency: Urgency = Urgency.REMINDER,
 ) -> None:
     """Put a private message in the outbox; nobody who left, or never had an account, is written to.
 
@@ -30,7 +31,7 @@ async def write_to(
             key=key,
             to=to.address,
             message=message,
-            urgency=Urgency.REMINDER,
+            urgency=urgency,
             author_id=author_id,
             about=about,
         )

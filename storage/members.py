@@ -107,6 +107,7 @@ class MemberDraft(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     profile: Mapped[dict[str, Any]]
     taken_at: Mapped[datetime]
+    invited_at: Mapped[datetime | None]
 
 
 class Consent(Base):

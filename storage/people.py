@@ -178,6 +178,11 @@ async def meet(work: Work, platform: str, user: str, name: str, zone: str | None
     return found
 
 
+def is_seldom_here(work: Work, known: Known) -> bool:
+    """Whether to ask who somebody may be: they are no member, or weren't here a moment ago."""
+    return not known.registered or known.used_at is None or work.now - known.used_at > USED_EVERY
+
+
 def _one_account(person_id: int) -> ColumnElement[bool]:
     """Whether a person has one account only: the zones of several may differ, and would take turns."""
     count = select(func.count()).select_from(Account).where(Account.person_id == person_id)

@@ -45,8 +45,9 @@ _OF_OTHERS = (("mentor_block", "other_id"), ("reminder_mute", "from_id"))
 DERIVED = ("member_words",)
 
 
-# Of these, what is shown: what was where before two accounts were one has others' words in it.
-_ONLY = {"link": ("id", "at")}
+# Of these, what is shown: what was where before two accounts were one has others' words in it, and
+# a list that somebody sent is about others.
+_ONLY = {"link": ("id", "at"), "member_list": ("name", "at")}
 
 
 async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:

@@ -15,7 +15,7 @@ from bot.platforms.console.outbound import ConsoleSender
 from bot.platforms.console.stage import Stage
 from bot.stepup import Stepup
 from config import community
-from handlers.members import members_import
+from handlers.members import list_actions, list_columns, list_messages
 
 # A Monday in winter, so that London time is UTC.
 _SIZE = re.compile(r"(\[file [^,\]]+), \d+ bytes")
@@ -107,10 +107,13 @@ class Transcript:
         """`stepup members import`, with or without `--dry-run`."""
         words = line.split()
         async with self._stepup.store.work() as work:
-            taken = await members_import.take(work, (STORIES / words[4]).read_bytes())
+            columns = list_columns.read((STORIES / words[4]).read_text(encoding="utf-8-sig"))
+            assert columns is not None
+            found = await list_actions.checked(work, columns)
+            taken = await list_actions.take(work, found)
             if dry := "--dry-run" in words:
                 await work.session.rollback()
-        return members_import.told(taken, dry_run=dry)
+        return list_messages.told(taken.all, taken.already, found.faults, dry_run=dry)
 
 
 def _without(crowd: set[str], entries: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ class Identity:
 
     platform: str
     user: str
+
+
+def email_digest(email: str) -> str:
+    """What stands for an e-mail address, where it is only to be known again."""
+    return hashlib.sha256(email.strip().casefold().encode()).hexdigest()
 
 
 # As somebody writes an account where no platform says whose it is.

@@ -58,6 +58,7 @@ class Incoming:
     message of the thread in which they wrote.
     `file` is what they sent with their words; only in a direct conversation.
     `too_long` is how many characters they wrote where that is more than is read; the words are left out then.
+    `email` is the digest of their e-mail address, where the platform tells it.
     `route` holds what the platform needs for a reply nobody else sees; it expires, so a reply that
     came too late for it goes as a direct message.
     """
@@ -82,6 +83,7 @@ class Incoming:
     form: str = ""
     subject: str = ""
     zone: str | None = None
+    email: str = ""
     outsider: bool = False
     unproven: bool = False
     explicit: bool = False
@@ -124,6 +126,7 @@ class Incoming:
             "form",
             "subject",
             "zone",
+            "email",
             "prefix",
             "message",
             "replaces",
@@ -174,6 +177,7 @@ class Incoming:
             form=packed.get("form", ""),
             subject=packed.get("subject", ""),
             zone=packed.get("zone"),
+            email=packed.get("email", ""),
             outsider=packed.get("outsider", False),
             unproven=packed.get("unproven", False),
             explicit=packed.get("explicit", False),

@@ -49,6 +49,8 @@ class Request:
     outsider: bool = False
     hidden: bool = False
     message: str = ""
+    file_name: str = ""
+    """What a file is called that came with it."""
     answers: str = ""
     """The platform's id of the message that they replied to."""
     command: str = ""

@@ -7,6 +7,9 @@ from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.chat import workbook
+from bot.chat.workbook import NotAWorkbook
+
 LARGEST = 256 * 1024  # bytes; a spreadsheet of all that Stepup reads has less than a tenth of it
 LONGEST_FILE_NAME = 120  # characters
 
@@ -15,7 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# A spreadsheet's own format is a zip file; so is a document's.
+# Excel's own format is a zip file since 2007; so is a document's.
 _ZIP, _PDF, _OLD_EXCEL = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"
 
 
@@ -48,11 +51,16 @@ class SentFile:
 
 
 def text_in(content: bytes) -> str:
-    """The text of a file. Raises Unreadable."""
+    """The text of a file, that of a spreadsheet as CSV. Takes up to a second. Raises Unreadable."""
     if len(content) > LARGEST:
         raise too_large()
-    if content.startswith((_ZIP, _PDF, _OLD_EXCEL)):
-        raise Unreadable("That isn't a text file. In a spreadsheet, choose “Save as” and CSV, and send that.")
+    if content.startswith(_ZIP):
+        try:
+            return workbook.as_csv(content)
+        except NotAWorkbook as fault:
+            raise Unreadable(str(fault)) from fault
+    if content.startswith((_PDF, _OLD_EXCEL)):
+        raise Unreadable("I can't read that file. In a spreadsheet, choose “Save as” and CSV, and send that.")
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     for each in (encoding, "cp1252"):
         try:
@@ -77,6 +85,6 @@ async def whole(chunks: AsyncIterable[bytes]) -> bytes:
 def too_large() -> Unreadable:
     """What is said of a file with more in it than is read."""
     return Unreadable(
-        f"That file is too large for me: I read text, such as a CSV file, of up to {LARGEST // 1024} "
-        "kilobytes."
+        "That file is too large for me: I read spreadsheets and text, such as a CSV file, of up to "
+        f"{LARGEST // 1024} kilobytes."
     )

@@ -56,6 +56,8 @@ DONE = {
     "link.undo": "took accounts apart again",
     "members.count": "counted members",
     "members.export": "exported members",
+    "members.import": "took in a list of people",
+    "members.invite": "invited people from a list",
     "members.query": "searched the members",
     "members.vouch": "vouched for new members",
     "mentor.round": "matched mentors and mentees",

@@ -21,3 +21,44 @@ class MoreMembers(ButtonData, name="members-more"):
     query_id: int
     last_id: int
     many: bool = False
+
+
+class WhichColumn(ButtonData, name="list-which"):
+    """Say what is in a column of a list, counted from 0."""
+
+    list_id: int
+    at: int
+
+
+class CallColumn(ButtonData, name="list-call"):
+    """A column of a list is this field; empty: it is left out."""
+
+    list_id: int
+    at: int
+    field: str
+
+
+class CheckList(ButtonData, name="list-check"):
+    """The columns of a list are right."""
+
+    list_id: int
+
+
+class TakeList(ButtonData, name="list-take"):
+    """Take in the people of a list."""
+
+    list_id: int
+
+
+class DropList(ButtonData, name="list-drop"):
+    """Keep nothing of a list."""
+
+    list_id: int
+
+
+class InviteListed(ButtonData, name="list-invite"):
+    """Invite everybody on a list who wasn't."""
+
+
+class LeaveList(ButtonData, name="list-leave"):
+    """Be on no list any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.feature import Why
+from handlers.members import list_messages
 from handlers.members.arrivals import FIRST_STEPS, WELCOME
 
 CAUSES = {
@@ -11,5 +12,10 @@ CAUSES = {
         "The community file names you as an admin, and Stepup was connected for the first time.",
         "It doesn't come again. {0} shows what you can do.",
         ("help",),
+    ),
+    list_messages.INVITED: Why(
+        "A moderator took you in from a list, and invited you to join.",
+        "It doesn't come again. {0} takes you in, or the button under it off the list.",
+        ("register",),
     ),
 }

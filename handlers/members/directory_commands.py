@@ -11,7 +11,7 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.feature import LongWork
-from handlers.members import actions, member_figures, members_file, messages, parsing, saved_messages
+from handlers.members import actions, member_figures, messages, parsing, saved_messages
 from handlers.members.buttons import MoreMembers
 from handlers.members.messages import VOUCH_EXAMPLE
 from handlers.shared import csv_files, joined_dates, lookups, member_query, visibility
@@ -32,6 +32,7 @@ class _Looked:
     """A page of a question as the store answered it; `total` is None where it wasn't asked for."""
 
     asked: str
+    logged: str
     query_id: int
     found: list[Found]
     few: bool
@@ -52,11 +53,12 @@ async def ask(work: Work, request: Request, said: str) -> LongWork:
         total = await directory.count(work, query, reader)
         few = total < directory.COUNTED
         found = await directory.search(work, query, reader, limit=PAGE + 1, few=few) if total else []
-        return _Looked(member_query.explained(query, work.catalogue), 0, found, few, total)
+        asked = member_query.explained(query, work.catalogue)
+        return _Looked(asked, member_query.as_logged(query, work.catalogue), 0, found, few, total)
 
     async def show(work: Work, request: Request, looked: _Looked) -> Reply:
         if request.person.role >= Role.MODERATOR:
-            detail = f"{messages.size_of(looked.total or 0)} found: {looked.asked}"
+            detail = f"{messages.size_of(looked.total or 0)} found: {looked.logged}"
             await audit.record(work, actor_id=request.person.id, action="members.query", detail=detail)
         if not looked.total:
             return Reply.say(messages.nobody_found(looked.asked))
@@ -76,7 +78,7 @@ async def more(work: Work, request: Request, pressed: MoreMembers) -> LongWork:
 
     async def look(work: Work) -> _Looked:
         found = await directory.search(work, query, reader, after_id=pressed.last_id, limit=PAGE + 1, few=few)
-        return _Looked("", pressed.query_id, found, few)
+        return _Looked("", "", pressed.query_id, found, few)
 
     return LongWork(None, _page, look)
 
@@ -139,7 +141,7 @@ async def counted(work: Work, request: Request) -> Reply | LongWork:
 
     async def show(work: Work, request: Request, counts: list[tuple[Any, ...]]) -> Reply:
         asked = member_query.explained(query, work.catalogue)
-        detail = f"by {' and '.join(fields)}: {asked}"
+        detail = f"by {' and '.join(fields)}: {member_query.as_logged(query, work.catalogue)}"
         await audit.record(work, actor_id=request.person.id, action="members.count", detail=detail)
         if not counts:
             return Reply.say(messages.NOBODY_TO_COUNT)
@@ -192,7 +194,7 @@ async def export(work: Work, request: Request) -> LongWork:
         asked = member_query.explained(query, work.catalogue)
         if not ids:
             return Reply.say(messages.nobody_found(asked))
-        detail = f"{len(ids)} exported: {asked}"
+        detail = f"{len(ids)} exported: {member_query.as_logged(query, work.catalogue)}"
         await audit.record(work, actor_id=request.person.id, action="members.export", detail=detail)
         return Reply(messages.exported(content, ids, asked), direct=True)
 
@@ -222,4 +224,4 @@ def _cells(work: Work, one: Found, profile: Profile, contacts: list[str]) -> dic
         skills,
         "; ".join(profile.groups),
     )
-    return dict(zip(members_file.COLUMNS, said, strict=True))
+    return dict(zip(parsing.EXPORTED, said, strict=True))

@@ -8,8 +8,27 @@ from functools import partial
 from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from config.community import Community
-from handlers.members import arrivals, commands, directory_commands, forms, messages, saved_commands
-from handlers.members.buttons import AskSaved, MoreMembers, TellMore
+from handlers.members import (
+    arrivals,
+    commands,
+    directory_commands,
+    forms,
+    list_commands,
+    messages,
+    saved_commands,
+)
+from handlers.members.buttons import (
+    AskSaved,
+    CallColumn,
+    CheckList,
+    DropList,
+    InviteListed,
+    LeaveList,
+    MoreMembers,
+    TakeList,
+    TellMore,
+    WhichColumn,
+)
 from handlers.members.causes import CAUSES
 from handlers.members.messages import (
     COUNT_EXAMPLE,
@@ -24,7 +43,7 @@ from handlers.members.undo import UNDO
 from handlers.shared.joined_dates import EXAMPLE as DATE_EXAMPLE
 from handlers.shared.member_query import EITHER_EXAMPLE, EXAMPLE
 from storage import directory as directories
-from storage import member_words, members
+from storage import member_lists, member_words, members
 from storage.directory import QUESTIONS_KEPT
 
 
@@ -89,6 +108,25 @@ def about(features: Sequence[Feature]) -> Feature:
                 role=Role.MODERATOR,
                 summary="get members as a spreadsheet, with the same filters",
                 examples=("members export", "members export institution:UCL", EXPORT_EXAMPLE),
+            ),
+            Command(
+                words="members import",
+                keywords=("upload members", "take in a spreadsheet", "list of people", "excel"),
+                run=list_commands.take_list,
+                reads_file=list_commands.looks_like_a_list,
+                file="a list of people, with their names and e-mail addresses or accounts",
+                role=Role.MODERATOR,
+                summary="take in a list of people, as a spreadsheet you send",
+                examples=("members import",),
+            ),
+            Command(
+                words="members unregistered",
+                keywords=("who hasn't registered", "invite people", "not joined yet"),
+                run=list_commands.unregistered,
+                role=Role.MODERATOR,
+                summary="see who is on a list and hasn't registered, and invite them",
+                examples=("members unregistered",),
+                takes_words=False,
             ),
             Command(
                 words="members save",
@@ -172,9 +210,16 @@ def about(features: Sequence[Feature]) -> Feature:
         presses=(
             Press(TellMore, run=commands.tell_more, role=Role.MEMBER, opens_form=True),
             Press(AskSaved, run=saved_commands.ask, role=Role.MEMBER, changes=False),
+            Press(WhichColumn, run=list_commands.which, role=Role.MODERATOR, changes=False),
+            Press(CallColumn, run=list_commands.call, role=Role.MODERATOR, changes=False),
+            Press(CheckList, run=list_commands.check, role=Role.MODERATOR, changes=False),
+            Press(TakeList, run=list_commands.take_in, role=Role.MODERATOR, proven=True),
+            Press(DropList, run=list_commands.drop, role=Role.MODERATOR, changes=False),
+            Press(InviteListed, run=list_commands.invite, role=Role.MODERATOR, proven=True),
+            Press(LeaveList, run=list_commands.leave, role=Role.GUEST),
             Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER, changes=False),
         ),
-        tidy=(directories.purge, members.call_institutions, member_words.merge),
+        tidy=(directories.purge, members.call_institutions, member_words.merge, member_lists.purge),
         keeps=_keeps,
         forms=(
             FormSteps(
@@ -199,6 +244,7 @@ def about(features: Sequence[Feature]) -> Feature:
         holds={
             "member": "Your profile",
             "member_draft": "What a list said about you",
+            "member_list": "Lists you sent",
             "member_skill": "Your skills",
             "member_query": "Your searches",
             "saved_question": "Your saved searches",

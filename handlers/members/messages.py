@@ -348,4 +348,4 @@ def exported(content: bytes, ids: Sequence[int], asked: str) -> Message:
 
 
 def keeps_searches(days: int) -> str:
-    return f"your searches for {days} days"
+    return f"your searches for {days} days; what a list says of whoever doesn't register, for a year"

@@ -9,7 +9,6 @@ from enum import StrEnum
 from bot.chat import names
 from bot.chat.refusal import Refusal
 from handlers.members import messages
-from handlers.members.members_file import COLUMNS
 from handlers.shared.member_query import COUNTABLE
 
 # What else people call a field that can be counted by.
@@ -20,6 +19,18 @@ _ALSO = {
 
 _AND = re.compile(r"(?P<first>[^:]+?) (?:and|by|×|x) (?P<rest>.+)", re.IGNORECASE)
 _COLUMNS = re.compile(r"(?:^|\s)(?:with\s+)?columns?:?\s+(?P<columns>.+)$", re.IGNORECASE | re.DOTALL)
+
+# The columns of a spreadsheet of members.
+EXPORTED = (
+    "account",
+    "name",
+    "institution",
+    "job family",
+    "role title",
+    "career stage",
+    "skills",
+    "groups",
+)
 
 # What empties a part of a profile.
 EMPTY = ("none", "nothing", "empty", "-")
@@ -127,11 +138,11 @@ def export_columns(words: str) -> tuple[str, tuple[str, ...]]:
     """The filters, and the columns of the spreadsheet: all, or those that are named. Raises Refusal."""
     match = _COLUMNS.search(words)
     if match is None:
-        return words, COLUMNS
+        return words, EXPORTED
     wanted = []
     for said in re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", match["columns"].strip()):
-        found = names.meant(said.strip(' "“”'), COLUMNS).found
+        found = names.meant(said.strip(' "“”'), EXPORTED).found
         if len(found) != 1:
-            raise messages.not_a_column(said, COLUMNS)
-        wanted.append(COLUMNS[found[0]])
+            raise messages.not_a_column(said, EXPORTED)
+        wanted.append(EXPORTED[found[0]])
     return words[: match.start()].strip(), tuple(dict.fromkeys(wanted))

@@ -8,6 +8,7 @@ A fault points at the word it is about. Every filter has to hold, but where “o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -32,6 +33,8 @@ FIELDS = {
     "skill": "skill",
     "joined": "date of registration",
 }
+# What may be anything, a name too.
+_ANY_WORDS = ("", "name", "role", "interest", "institution")
 # Each word is a condition of the question that the database is asked.
 MOST_WORDS = 25
 LONGEST = 500  # characters
@@ -93,6 +96,23 @@ def explained(condition: Condition, catalogue: Catalogue) -> str:
             return " or ".join(_within(part, catalogue, (Every,)) for part in parts)
         case Not(part):
             return f"not {_within(part, catalogue, (Either, Every))}"
+
+
+def as_logged(condition: Condition, catalogue: Catalogue) -> str:
+    """The same without words that somebody may be known by: the log is never changed."""
+    return explained(_without_words(condition), catalogue)
+
+
+def _without_words(condition: Condition) -> Condition:
+    match condition:
+        case Filter(field):
+            return replace(condition, value="…") if field in _ANY_WORDS else condition
+        case Every(parts):
+            return Every(tuple(_without_words(part) for part in parts))
+        case Either(parts):
+            return Either(tuple(_without_words(part) for part in parts))
+        case Not(part):
+            return Not(_without_words(part))
 
 
 def _within(part: Condition, catalogue: Catalogue, bracketed: tuple[type, ...]) -> str:

@@ -110,6 +110,8 @@ NEEDED = {
     "undo": Role.GUEST,
     "members": Role.MEMBER,
     "members count": Role.MEMBER,
+    "members import": Role.MODERATOR,
+    "members unregistered": Role.MODERATOR,
     "members save": Role.MEMBER,
     "members saved": Role.MEMBER,
     "members unsave": Role.MEMBER,

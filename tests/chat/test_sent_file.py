@@ -17,7 +17,7 @@ def test_a_spreadsheet_is_read_in_the_encodings_that_programs_write(encoding: st
 @pytest.mark.parametrize(
     ("content", "wrong"),
     [
-        (b"PK\x03\x04....", "Save as"),
+        (b"PK\x03\x04....", "isn't a spreadsheet"),
         (b"\xd0\xcf\x11\xe0....", "Save as"),
         (b"%PDF-1.7", "Save as"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "isn't text"),

@@ -15,8 +15,10 @@ from sqlalchemy import select
 
 from bot.chat.file import File
 from bot.stepup import Stepup
-from config import community
-from handlers.members import members_file, members_import
+from config import catalogue, community
+from handlers.members import list_actions, list_columns
+from handlers.members.listed_people import Checked, Known, checked
+from handlers.members.parsing import EXPORTED
 from handlers.shared import csv_files
 from storage.members import Member
 from storage.outbox import Outbox
@@ -24,7 +26,9 @@ from tests.members.test_directory import enrol
 from tests.transcript import Transcript
 
 HEADER = "account,name,institution,job family,role title,career stage,skills,groups\n"
-FAMILIES = community.load().register_.job_families
+REGISTER = community.load().register_
+FAMILIES, STAGES = REGISTER.job_families, REGISTER.career_stages
+GROUPS = REGISTER.communities_of_practice
 cells = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
 
 
@@ -45,43 +49,41 @@ def test_no_cell_begins_like_a_formula_and_each_reads_back_equal(cell: str) -> N
     assert csv_files.plain(found) == cell
 
 
+def looked_through(text: str) -> Checked:
+    columns = list_columns.read(text)
+    assert columns is not None
+    return checked(columns, Known(FAMILIES, STAGES, GROUPS, catalogue.load()))
+
+
 def test_each_faulty_line_is_named_and_the_others_are_taken() -> None:
-    content = HEADER + (
-        "slack:U1,Ann,UCL,Research,,,Python; Snakemake,\n"
+    found = looked_through(
+        HEADER + "slack:U1,Ann,UCL,Research,,,Python; Snakemake; Laser cutting,\n"
         "U2,Ben,UCL,Research,,,,\n"
         "slack:U3,,UCL,Research,,,,\n"
         "slack:U1,Ann again,UCL,Research,,,,\n"
         "slack:U4,Dee,UCL,Astrology,,,,\n"
         "\n"
-        "matrix:@eve:x.org,Eve,Leeds,research,Technician,Senior,,Research data\n"
+        "matrix:@eve:x.org,Eve,Leeds,research,Technician,,,Research data\n"
     )
-    lines, faults = members_file.read(content.encode(), job_families=FAMILIES)
 
-    assert [line.name for line in lines] == ["Ann", "Eve"]
-    assert lines[0].skills == ("Python", "Snakemake")
-    assert lines[1].job_family == "Research"
-    assert [fault.number for fault in faults] == [3, 4, 5, 6]
-    assert "write slack:U0123ABCD" in faults[0].wrong
-    assert "is on line 2 already" in faults[2].wrong
-
-
-def test_a_file_that_is_no_list_of_members_is_refused() -> None:
-    for content in (b"", b"\xff\xfe", b"name\nAnn\n"):
-        lines, faults = members_file.read(content, job_families=FAMILIES)
-        assert lines == []
-        assert len(faults) == 1
+    assert [one.name for one in found.people] == ["Ann", "Eve"]
+    assert found.people[0].profile.skills == ("direct:tool-python", "direct:tool-snakemake")
+    # What no skill is called is kept in words.
+    assert found.people[0].profile.interests == "Laser cutting"
+    assert found.people[1].profile.job_family == "Research"
+    assert [fault.number for fault in found.faults] == [3, 4, 5, 6]
+    assert "such as slack:U0123ABCD" in found.faults[0].wrong
+    assert "is on line 2 already" in found.faults[2].wrong
 
 
 async def test_an_imported_person_finds_the_form_filled_in_and_is_no_member_before(
     stepup: Stepup, stage: Transcript
 ) -> None:
-    content = (
-        HEADER + "console:ann,Ann Smith,Leeds,Research,Technician,Senior,Python,Research data\n"
-    ).encode()
+    found = looked_through(HEADER + "console:ann,Ann Smith,Leeds,Research,Technician,,Python,Research data\n")
     for _ in range(2):
         async with stepup.store.work() as work:
-            taken = await members_import.take(work, content)
-            assert (taken.taken, taken.already, taken.faults) == (1, 0, ())
+            taken = await list_actions.take(work, found)
+            assert (taken.all, taken.already) == (1, 0)
     async with stepup.store.look() as work:
         assert (await work.session.scalars(select(Member))).all() == []
 
@@ -94,7 +96,7 @@ async def test_an_imported_person_finds_the_form_filled_in_and_is_no_member_befo
     assert "Now: Python" in asked
     assert "Technician" in profile
     async with stepup.store.work() as work:
-        assert (await members_import.take(work, content)).already == 1
+        assert (await list_actions.take(work, found)).already == 1
 
 
 async def test_an_export_goes_directly_to_the_moderator_and_is_logged(
@@ -109,7 +111,7 @@ async def test_an_export_goes_directly_to_the_moderator_and_is_logged(
         payloads = list(await work.session.scalars(select(Outbox.payload).order_by(Outbox.id)))
     (packed,) = next(payload["files"] for payload in payloads if "files" in payload)
     rows = list(csv.reader(io.StringIO(File.unpack(packed).content.decode("utf-8-sig"))))
-    assert rows[0] == list(members_file.COLUMNS)
+    assert rows[0] == list(EXPORTED)
     assert rows[1][1] == "'=HYPERLINK(1)"
 
 

@@ -6,8 +6,7 @@ import pytest
 
 from bot.chat.refusal import Refusal
 from handlers.members import messages
-from handlers.members.members_file import COLUMNS
-from handlers.members.parsing import counted_by, export_columns
+from handlers.members.parsing import EXPORTED, counted_by, export_columns
 
 
 @pytest.mark.parametrize(
@@ -52,7 +51,7 @@ def test_counting_by_the_same_twice_is_refused() -> None:
 @pytest.mark.parametrize(
     ("words", "filters", "columns"),
     [
-        ("institution:UCL", "institution:UCL", COLUMNS),
+        ("institution:UCL", "institution:UCL", EXPORTED),
         ("institution:UCL columns name, role", "institution:UCL", ("name", "role title")),
         ("with columns skills and account", "", ("skills", "account")),
     ],

@@ -158,6 +158,7 @@ async def test_every_reference_to_a_person_is_erased_or_loses_the_name(stepup: S
         "imported_event",
         "frozen_report",
         "lease",
+        "listed_person",
         "matrix_made",
         "matrix_invitation",
         "matrix_seen",

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import log
-from bot.chat.identity import Address, Channel, Identity
+from bot.chat.identity import Address, Channel, Identity, email_digest
 from bot.chat.incoming import LONGEST_WORDS, MOST_NAMED
 from bot.clock import Clock
 
@@ -37,13 +37,17 @@ logger = log.get("slack")
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """What matters of a Slack user. `outsider`: not a full member of this workspace."""
+    """What matters of a Slack user. `outsider`: not a full member of this workspace.
+
+    `email` is the digest of their address, empty where the workspace doesn't let us see it.
+    """
 
     id: str
     name: str
     zone: str | None
     outsider: bool
     bot: bool
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,4 +199,5 @@ def _user(info: Mapping[str, Any], team: str) -> User:
         or bool(info.get("deleted"))
     )
     bot = bool(info.get("is_bot")) or info["id"] == "USLACKBOT"
-    return User(info["id"], name, info.get("tz"), outsider, bot)
+    email = email_digest(profile["email"]) if profile.get("email") else ""
+    return User(info["id"], name, info.get("tz"), outsider, bot, email)

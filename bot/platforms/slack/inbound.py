@@ -343,6 +343,7 @@ class Receiver(AsyncMiddleware):
                 "identity": Identity(PLATFORM, user.id),
                 "name": user.name,
                 "zone": user.zone,
+                "email": user.email,
                 "outsider": user.outsider,
                 "kind": Kind.WORDS,
                 "direct": False,

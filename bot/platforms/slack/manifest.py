@@ -42,10 +42,11 @@ SCOPES = {
     "users:read": "a person's name, time zone, and whether they belong to this workspace",
 }
 # What a workspace may refuse (`bot_optional`): then a post whose delivery is uncertain isn't made again, and
-# its author is told.
+# its author is told; and who is on a list by their e-mail address isn't known again.
 OPTIONAL_SCOPES = {
     "channels:history": "looking for a post whose delivery is uncertain, in public channels",
     "groups:history": "looking for a post whose delivery is uncertain, in private channels",
+    "users:read.email": "knowing whoever is on a list of members by their e-mail address",
     "mpim:history": "looking for a message whose delivery is uncertain, between several people",
 }
 EVENTS = ("app_home_opened", "app_mention", "member_joined_channel", "message.im", "team_join")

@@ -1,0 +1,112 @@
+"""Taking people in from a list: what it says of them is kept as a draft until they register themselves.
+
+Nobody becomes a member, and nobody is written to, by being on a list: consent is theirs to give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.chat.identity import email_digest
+from handlers.members import list_columns, list_messages, listed_people
+from handlers.members.list_columns import Columns
+from handlers.members.listed_people import Checked, Known
+from storage import audit, groups, letters, member_lists, members, people
+from storage.database import Work
+from storage.outbox import Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many of a list are known by accounts, by e-mail addresses, and are members already."""
+
+    by_account: int
+    by_email: int
+    already: int
+
+    @property
+    def all(self) -> int:
+        return self.by_account + self.by_email
+
+
+async def checked(work: Work, columns: Columns) -> Checked:
+    """The list, line by line."""
+    register = work.community.register_
+    known = Known(register.job_families, register.career_stages, await groups.names(work), work.catalogue)
+    return listed_people.checked(columns, known)
+
+
+async def take(work: Work, found: Checked) -> Taken:
+    """Keep a draft of each; taking the same list again changes nothing."""
+    by_account = by_email = already = 0
+    for one in found.people:
+        if not one.account:
+            await member_lists.put_down(work, email_digest(one.email), one.name, one.profile)
+            by_email += 1
+            continue
+        platform, _, user = one.account.partition(":")
+        known = await people.meet(work, platform, user, one.name, None)
+        if known.registered:
+            already += 1
+            continue
+        await members.draft(work, known.id, one.profile)
+        by_account += 1
+    return Taken(by_account, by_email, already)
+
+
+async def keep(work: Work, columns: Columns, name: str, *, by: int) -> int:
+    """Keep a list while it is looked through. Returns its id."""
+    return await member_lists.keep(work, by, name, _packed(columns))
+
+
+async def kept(work: Work, list_id: int, *, by: int) -> tuple[str, Columns]:
+    """The name of a list that somebody is looking through, and the list. Raises Refusal."""
+    row = await member_lists.kept(work, list_id, by)
+    if row is None:
+        raise list_messages.put_aside()
+    said = row.columns
+    rows = tuple(tuple(each) for each in said["rows"])
+    return row.name, Columns(tuple(said["headings"]), tuple(said["fields"]), rows, said["first"])
+
+
+async def call(work: Work, list_id: int, at: int, field: str, *, by: int) -> Columns:
+    """Have a column be another field, which another column is no longer. Raises Refusal."""
+    _, columns = await kept(work, list_id, by=by)
+    fields = [list_columns.LEFT_OUT if one == field else one for one in columns.fields]
+    fields[at] = field
+    changed = replace(columns, fields=tuple(fields))
+    row = await member_lists.kept(work, list_id, by)
+    if row is not None:
+        row.columns = _packed(changed)
+    return changed
+
+
+async def take_in(work: Work, list_id: int, *, by: int) -> Taken:
+    """Take in the good lines of a list that was looked through. Raises Refusal."""
+    name, columns = await kept(work, list_id, by=by)
+    taken = await take(work, await checked(work, columns))
+    await member_lists.put_aside(work, list_id)
+    await audit.record(work, actor_id=by, action="members.import", detail=f"{taken.all} of “{name}”")
+    return taken
+
+
+async def invite(work: Work, *, by: int, name: str) -> int:
+    """Write to everybody on a list whose account is known, once for ever. Returns to how many."""
+    invited = await member_lists.invite(work)
+    message = list_messages.invitation(work.community.name, name, by)
+    for person_id in invited:
+        key = f"{list_messages.INVITED}:{person_id}"
+        await letters.write_to(work, person_id, key=key, message=message, urgency=Urgency.BULK)
+    if invited:
+        await audit.record(work, actor_id=by, action="members.invite", detail=f"{len(invited)} invited")
+    return len(invited)
+
+
+def _packed(columns: Columns) -> dict[str, Any]:
+    return {
+        "headings": list(columns.headings),
+        "fields": list(columns.fields),
+        "rows": [list(row) for row in columns.rows],
+        "first": columns.first,
+    }

@@ -1,0 +1,98 @@
+"""`members import`: a list of people is looked through with whoever sent it, and taken in."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from bot.feature import LongWork
+from handlers.members import list_actions, list_columns, list_messages
+from handlers.members.buttons import (
+    CallColumn,
+    CheckList,
+    DropList,
+    InviteListed,
+    LeaveList,
+    TakeList,
+    WhichColumn,
+)
+from handlers.members.list_columns import CALLED, LEFT_OUT, Columns
+from storage import last_acts, member_lists
+from storage.database import Work
+
+
+def looks_like_a_list(text: str) -> bool:
+    """Whether a file is one, by the headings among its first lines."""
+    columns = list_columns.read("\n".join(text.splitlines()[:20]))
+    return columns is not None and not list_messages.missing(columns)
+
+
+async def take_list(work: Work, request: Request) -> Reply | LongWork:
+    """Read the list that was sent, and show what each of its columns is taken for."""
+    if not request.words.strip():
+        return Reply.say(list_messages.SEND)
+    return LongWork(partial(list_columns.read, request.words), _show)
+
+
+async def _show(work: Work, request: Request, columns: Columns | None) -> Reply:
+    if columns is None:
+        raise list_messages.no_headings()
+    list_id = await list_actions.keep(work, columns, request.file_name, by=request.person.id)
+    return Reply(list_messages.shown(columns, request.file_name, list_id), direct=True)
+
+
+async def which(work: Work, request: Request, pressed: WhichColumn) -> Reply:
+    """Ask what is in a column. Raises Refusal."""
+    _, columns = await list_actions.kept(work, pressed.list_id, by=request.person.id)
+    if pressed.at >= len(columns.headings):
+        raise list_messages.put_aside()
+    return Reply(list_messages.which(columns, pressed.at, pressed.list_id))
+
+
+async def call(work: Work, request: Request, pressed: CallColumn) -> Reply:
+    """Take a column for something else, and show them all again. Raises Refusal."""
+    name, columns = await list_actions.kept(work, pressed.list_id, by=request.person.id)
+    if pressed.at >= len(columns.headings) or pressed.field not in (*CALLED, LEFT_OUT):
+        raise list_messages.put_aside()
+    changed = await list_actions.call(work, pressed.list_id, pressed.at, pressed.field, by=request.person.id)
+    return Reply(list_messages.shown(changed, name, pressed.list_id))
+
+
+async def check(work: Work, request: Request, pressed: CheckList) -> Reply:
+    """Show who would be taken in, and what is wrong with which line. Raises Refusal."""
+    _, columns = await list_actions.kept(work, pressed.list_id, by=request.person.id)
+    return Reply(list_messages.checked(await list_actions.checked(work, columns), pressed.list_id))
+
+
+async def take_in(work: Work, request: Request, pressed: TakeList) -> Reply:
+    """Take in what was shown. Raises Refusal."""
+    taken = await list_actions.take_in(work, pressed.list_id, by=request.person.id)
+    await last_acts.note_lasting(work, request.person.id, list_messages.stays_taken())
+    waiting = request.example("members unregistered")
+    return Reply.say(list_messages.taken(taken.by_account, taken.by_email, taken.already, waiting=waiting))
+
+
+async def drop(work: Work, request: Request, pressed: DropList) -> Reply:
+    """Keep nothing of a list. Raises Refusal."""
+    await list_actions.kept(work, pressed.list_id, by=request.person.id)
+    await member_lists.put_aside(work, pressed.list_id)
+    return Reply.say(list_messages.dropped())
+
+
+async def unregistered(work: Work, request: Request) -> Reply:
+    """Who is on a list and hasn't registered yet."""
+    return Reply(list_messages.waiting(await member_lists.waiting(work)))
+
+
+async def invite(work: Work, request: Request, pressed: InviteListed) -> Reply:
+    """Invite those who can be written to and weren't invited."""
+    count = await list_actions.invite(work, by=request.person.id, name=request.person.name)
+    return Reply.say(list_messages.invited(count))
+
+
+async def leave(work: Work, request: Request, pressed: LeaveList) -> Reply:
+    """Somebody doesn't want to be on a list."""
+    if request.person.registered or not await member_lists.take_off(work, request.person.id):
+        return Reply.say(list_messages.on_no_list())
+    return Reply.say(list_messages.off_the_list())

@@ -1,0 +1,158 @@
+"""Lists of people that moderators take in: while they are looked through, and who on them hasn't come yet.
+
+Holds about a person: what a list says of somebody who was never here, by a keyed mark of their e-mail
+address (the address itself isn't kept), and for a day all of a list that somebody sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, delete, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import IDS_ONCE, Base, Work
+from storage.members import Member, MemberDraft, Profile, draft, unpacked
+from storage.people import Person
+from storage.upsert import insert
+
+LOOKED_THROUGH_WITHIN = timedelta(days=1)
+# Whoever hasn't joined in a year won't because of a list.
+KEPT = timedelta(days=365)
+
+
+class MemberList(Base):
+    """A list that is being looked through by whoever sent it."""
+
+    __tablename__ = "member_list"
+    __table_args__ = IDS_ONCE
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(Text)
+    columns: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class ListedPerson(Base):
+    """Somebody on a list who was never here, by the mark of their e-mail address."""
+
+    __tablename__ = "listed_person"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    profile: Mapped[dict[str, Any]]
+    taken_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who is on a list and hasn't registered. `person_id` is None for whoever was never here."""
+
+    name: str
+    institution: str
+    person_id: int | None
+    invited: bool
+
+
+async def keep(work: Work, made_by: int, name: str, columns: Mapping[str, Any]) -> int:
+    """Keep a list while it is looked through, in place of an earlier one. Returns its id."""
+    await work.session.execute(delete(MemberList).where(MemberList.made_by == made_by))
+    row = MemberList(made_by=made_by, name=name, columns=dict(columns), at=work.now)
+    await work.add(row)
+    return row.id
+
+
+async def kept(work: Work, list_id: int, made_by: int) -> MemberList | None:
+    """A list that somebody is looking through."""
+    found: MemberList | None = await work.session.scalar(
+        select(MemberList).where(MemberList.id == list_id, MemberList.made_by == made_by)
+    )
+    return found
+
+
+async def put_aside(work: Work, list_id: int) -> None:
+    """Keep a list no longer."""
+    await work.session.execute(delete(MemberList).where(MemberList.id == list_id))
+
+
+async def put_down(work: Work, email_digest: str, name: str, profile: Profile) -> None:
+    """Keep what a list says of somebody who is known by their e-mail address alone."""
+    values = {"name": name, "profile": asdict(profile), "taken_at": work.now}
+    await work.session.execute(
+        insert(ListedPerson)
+        .values(mark=_mark(work, email_digest), **values)
+        .on_conflict_do_update(index_elements=["mark"], set_=values)
+    )
+
+
+async def met(work: Work, person_id: int, email_digest: str) -> None:
+    """Somebody is here whose e-mail address their platform tells: what a list says of them is theirs now."""
+    found = await work.session.scalar(
+        delete(ListedPerson)
+        .where(ListedPerson.mark == _mark(work, email_digest))
+        .returning(ListedPerson.profile)
+    )
+    if found is not None and await work.session.get(Member, person_id) is None:
+        await draft(work, person_id, unpacked(found))
+
+
+async def waiting(work: Work) -> list[Waiting]:
+    """All who are on a list and haven't registered, by name."""
+    here = await work.session.execute(
+        select(MemberDraft.person_id, Person.name, MemberDraft.profile, MemberDraft.invited_at)
+        .join(Person, Person.id == MemberDraft.person_id)
+        .outerjoin(Member, Member.person_id == MemberDraft.person_id)
+        .where(Member.person_id.is_(None))
+    )
+    never = await work.session.scalars(select(ListedPerson))
+    found = [
+        *(Waiting(name, profile["institution"], id_, at is not None) for id_, name, profile, at in here),
+        *(Waiting(row.name, row.profile["institution"], None, False) for row in never),
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.institution))
+
+
+async def invite(work: Work) -> list[int]:
+    """Those whose account is known and who weren't invited yet; from now on they were."""
+    some = select(Member.person_id)
+    rows = await work.session.scalars(
+        update(MemberDraft)
+        .where(MemberDraft.invited_at.is_(None), MemberDraft.person_id.not_in(some))
+        .values(invited_at=work.now)
+        .returning(MemberDraft.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(rows)
+
+
+async def take_off(work: Work, person_id: int) -> bool:
+    """Forget what a list says of somebody who isn't a member. False where none says anything."""
+    gone = await work.session.scalar(
+        delete(MemberDraft).where(MemberDraft.person_id == person_id).returning(MemberDraft.person_id)
+    )
+    return gone is not None
+
+
+async def known_accounts(work: Work, person_ids: Iterable[int]) -> int:
+    """How many of these people are members."""
+    count = select(func.count()).select_from(Member).where(Member.person_id.in_(list(person_ids)))
+    return await work.session.scalar(count) or 0
+
+
+async def purge(work: Work) -> None:
+    """Delete lists that nobody looked through to the end, and who hasn't come in a year."""
+    old = work.now - LOOKED_THROUGH_WITHIN
+    await work.session.execute(delete(MemberList).where(MemberList.at < old))
+    for table in (ListedPerson, MemberDraft):
+        await work.session.execute(delete(table).where(table.taken_at < work.now - KEPT))
+
+
+def _mark(work: Work, email_digest: str) -> str:
+    """What an address is known by here: without the secret nobody can try addresses out."""
+    return hmac.new(work.disclosure_key, email_digest.encode(), hashlib.sha256).hexdigest()

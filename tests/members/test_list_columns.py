@@ -1,0 +1,178 @@
+"""Lists of people as they come: what their columns are, and what is meant by a line that is nearly right."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+
+from bot.chat.sent_file import Unreadable, text_in
+from config import catalogue, community
+from handlers.members import list_columns
+from handlers.members.list_columns import Columns
+from handlers.members.listed_people import Checked, Known, checked
+
+REGISTER = community.load().register_
+KNOWN = Known(
+    REGISTER.job_families, REGISTER.career_stages, REGISTER.communities_of_practice, catalogue.load()
+)
+
+
+def read(text: str) -> Columns:
+    columns = list_columns.read(text)
+    assert columns is not None
+    return columns
+
+
+def looked_through(*lines: str) -> Checked:
+    return checked(read("\n".join(lines)), KNOWN)
+
+
+def workbook(*rows: list[object], hidden: bool = False) -> bytes:
+    book = Workbook()
+    if hidden:
+        secret = book.create_sheet("Pay", 0)
+        secret.append(["Name", "E-mail", "Pay"])
+        secret.sheet_state = "hidden"
+    sheet = book["Sheet"]
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        ("Name,Email\nZoë,zoe@x.ac.uk\n", "utf-8"),
+        ("Name;Email\nZoë;zoe@x.ac.uk\n", "cp1252"),
+        ("Name\tEmail\nZoë\tzoe@x.ac.uk\n", "utf-16"),
+        ("sep=;\nName;Email\nZoë;zoe@x.ac.uk\n", "utf-8-sig"),
+        ('"Name"|"Email"\n"Zoë"|"zoe@x.ac.uk"\n', "utf-8"),
+    ],
+)
+def test_a_list_is_read_however_it_was_saved(content: str, encoding: str) -> None:
+    found = checked(read(text_in(content.encode(encoding))), KNOWN)
+
+    assert [(one.name, one.email) for one in found.people] == [("Zoë", "zoe@x.ac.uk")]
+
+
+def test_a_list_is_read_from_a_spreadsheet_and_not_from_its_hidden_sheet() -> None:
+    content = workbook(
+        ["Technicians 2026"],
+        [],
+        ["Name", "E-mail", "University"],
+        ["Ann Lee", "ann@x.ac.uk", "Leeds"],
+        hidden=True,
+    )
+    columns = read(text_in(content))
+
+    assert columns.fields == ("name", "e-mail", "institution")
+    assert columns.first == 4
+    assert columns.rows == (("Ann Lee", "ann@x.ac.uk", "Leeds"),)
+
+
+def test_headings_are_known_below_a_title_and_beside_a_merged_one() -> None:
+    columns = read(
+        "Our people;;;;\nlast updated 1 May;;;;\n;;;;\nPerson;;Where;;\n"
+        "Forename;Surname;Organisation;E-mail adress;Car park\nAnn;Lee;Leeds;ann@x.ac.uk;B\n"
+    )
+
+    assert columns.fields == ("first name", "surname", "institution", "e-mail", "")
+    assert columns.first == 6
+    assert checked(columns, KNOWN).people[0].name == "Ann Lee"
+
+
+def test_a_second_column_of_the_same_kind_is_left_out() -> None:
+    assert read("Name,Email,E-mail\nAnn,ann@x.ac.uk,a@y.ac.uk\n").fields == ("name", "e-mail", "")
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "Ann,Lee\nBen,Low\n", "Name\nAnn\n", "\x00" * 50])
+def test_what_has_no_headings_is_no_list(text: str) -> None:
+    assert list_columns.read(text) is None
+
+
+def test_what_is_nearly_right_is_taken_for_what_is_meant_and_said() -> None:
+    found = looked_through(
+        "name,email,job family",
+        "Ann,a@x.uk,Reserch data",
+        "Ben,b@x.uk,RESEARCH DATA",
+        "Cy,c@x.uk,Reserch data",
+        "Dee,d@x.uk,Research softwear",
+    )
+
+    assert [one.profile.job_family for one in found.people] == ["Research data"] * 3
+    assert found.read_as == {("Reserch data", "Research data"): [2, 4]}
+    assert "Is “Research software engineering” meant?" in found.faults[0].wrong
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        (",a@x.uk,", "there is no name"),
+        ("Ann,ann at ucl,", "isn't an e-mail address, such as alice@example.ac.uk"),
+        ("Ann,,", "there is no e-mail address, and no account"),
+        ("Ann,,alice", "isn't an account, such as slack:U0123ABCD"),
+        ("Ben,FIRST@x.uk,", "first@x.uk is on line 2 already"),
+        (f"{'A' * 101},a@x.uk,", "too long"),
+    ],
+)
+def test_a_fault_is_one_sentence_about_its_line(line: str, wrong: str) -> None:
+    found = looked_through("name,email,account", "First,first@x.uk,", line, "Last,last@x.uk,U0123ABCD")
+
+    assert [fault.number for fault in found.faults] == [3]
+    assert wrong in found.faults[0].wrong
+    assert [one.account for one in found.people] == ["", "slack:U0123ABCD"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [("Lee, Ann", "Ann Lee"), ("  Ann   Lee ", "Ann Lee"), ("Ann Lee,", "Ann Lee,")],
+)
+def test_names_are_put_the_way_they_are_said(cell: str, name: str) -> None:
+    assert looked_through("name,email", f'"{cell}",a@x.uk').people[0].name == name
+
+
+def bomb(size: int, parts: int = 1) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        for part in range(parts):
+            archive.writestr(f"xl/worksheets/sheet{part}.xml", b"0" * size)
+    return out.getvalue()
+
+
+def entities() -> bytes:
+    """A billion laughs, in a book that is otherwise right."""
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    begin = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{laughs}]>'
+    out, source = io.BytesIO(), zipfile.ZipFile(io.BytesIO(workbook(["Name", "Email"], ["Ann", "a@x.uk"])))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                content = begin.encode() + content.replace(b"a@x.uk", b"&l9;")
+            archive.writestr(part.filename, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bomb(9 * 1024 * 1024),
+        bomb(1, parts=300),
+        entities(),
+        b"PK\x03\x04 and then nothing",
+        workbook(),
+        workbook(["Name"])[:-40],
+        b"\xd0\xcf\x11\xe0 an old one",
+    ],
+)
+def test_a_spreadsheet_that_is_made_up_or_broken_is_refused_in_one_sentence(content: bytes) -> None:
+    with pytest.raises(Unreadable) as refused:
+        text_in(content)
+
+    assert str(refused.value).endswith(".")

@@ -1,0 +1,166 @@
+"""`members import` and `members unregistered`: a list is looked through in the chat, and taken in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.chat.identity import Address, Identity, email_digest
+from bot.chat.incoming import Incoming, Kind
+from bot.stepup import Stepup
+from storage import member_lists
+from storage.database import Base
+from storage.member_lists import ListedPerson, MemberList
+from storage.members import Member, MemberDraft
+from tests.transcript import Transcript
+
+LIST = """Our technicians;;;;
+Full name;E-mail;Where;Job family;Account
+Ann Lee;ann@x.ac.uk;Leeds;Reserch data;
+Ben Low;;UCL;Research;console:ben
+Cy Moe;cy at x;UCL;Research;
+"""
+TAKE = (":press Go on", ":press Take in 2")
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> str:
+    file = tmp_path / "people.csv"
+    file.write_bytes(LIST.encode("cp1252"))
+    return f":file {file}"
+
+
+async def comes(stepup: Stepup, who: str, words: str, email: str) -> None:
+    """Somebody writes on a platform that tells their e-mail address."""
+    identity = Identity("console", who)
+    await stepup.inbox.receive(
+        Incoming(
+            key=f"{who}:{words}", identity=identity, name=who.capitalize(), place=Address.direct(identity),
+            place_name="this direct message", direct=True, kind=Kind.WORDS, words=words,
+            email=email_digest(email),
+        )
+    )  # fmt: skip
+    await stepup.settle()
+
+
+async def test_columns_are_corrected_by_a_press_and_good_lines_taken_in(
+    stage: Transcript, sheet: str
+) -> None:
+    shown = await stage.play(":as mo", sheet)
+    assert "I read “people.csv”: 3 people below the headings on line 2." in shown
+    assert "“Where”: left out" in shown
+
+    asked = await stage.play(":press Where")
+    assert "What is in “Where”, such as “Leeds”, “UCL”?" in asked
+    assert "“Where”: institution" in await stage.play(":press Institution")
+
+    checked = await stage.play(":press Go on")
+    assert "I'd take in 2 people. 1 are known" not in checked
+    assert "“Reserch data” as Research data (line 3)" in checked
+    assert "line 5: “cy at x” isn't an e-mail address, such as alice@example.ac.uk" in checked
+
+    assert "Taken in: 2 people." in await stage.play(":press Take in 2")
+    assert "Ann Lee, Leeds" in await stage.play("members unregistered")
+
+
+async def test_nobody_is_a_member_is_shown_or_is_written_to_by_being_on_a_list(
+    stepup: Stepup, stage: Transcript, sheet: str
+) -> None:
+    said = await stage.play(":as mo", sheet, *TAKE)
+
+    assert "@ben" not in said
+    assert "I found nobody" in await stage.play(":as orla", "members ben")
+    async with stepup.store.look() as work:
+        assert (await work.session.scalars(select(Member))).all() == []
+        assert (await work.session.scalars(select(MemberList))).all() == []
+
+
+async def test_no_address_of_somebody_who_was_never_here_is_kept(
+    stepup: Stepup, stage: Transcript, sheet: str
+) -> None:
+    await stage.play(":as mo", sheet, *TAKE)
+
+    async with stepup.store.look() as work:
+        for table in Base.metadata.sorted_tables:
+            for row in await work.session.execute(select(table)):
+                assert "ann@x.ac.uk" not in str(row), table.name
+                assert email_digest("ann@x.ac.uk") not in str(row), table.name
+
+
+async def test_whoever_comes_with_an_address_that_is_listed_finds_their_form_filled_in(
+    stepup: Stepup, stage: Transcript, sheet: str
+) -> None:
+    await stage.play(":as mo", sheet, ":press Where", ":press Institution", *TAKE)
+    await comes(stepup, "ann", "help", "Ann@X.ac.uk ")
+
+    assert "Now: Leeds" in await stage.play(":as ann", "register", "keep")
+    async with stepup.store.look() as work:
+        assert (await work.session.scalars(select(ListedPerson))).all() == []
+
+
+async def test_somebody_with_another_address_gets_nothing_of_the_list(
+    stepup: Stepup, stage: Transcript, sheet: str
+) -> None:
+    await stage.play(":as mo", sheet, *TAKE)
+    await comes(stepup, "eve", "help", "eve@x.ac.uk")
+
+    async with stepup.store.look() as work:
+        assert len((await work.session.scalars(select(ListedPerson))).all()) == 1
+
+
+async def test_each_is_invited_once_and_may_get_off_the_list(
+    stepup: Stepup, stage: Transcript, sheet: str
+) -> None:
+    await stage.play(":as mo", sheet, *TAKE, "members unregistered")
+    invited = await stage.play(":press Invite 1")
+    assert "stepup to @ben" in invited
+    assert "has put you on the list of people who may want to join" in invited
+
+    again = await stage.play("members unregistered")
+    assert "Ben Low, UCL (invited)" in again or "Ben Low (invited)" in again
+    assert "Invite" not in again
+    # The same list once more invites nobody again.
+    await stage.play(sheet, *TAKE)
+    assert "[1] Invite" not in await stage.play("members unregistered")
+
+    assert "I've forgotten what the list said" in await stage.play(":as ben", ":press Take me off the list")
+    async with stepup.store.look() as work:
+        assert (await work.session.scalars(select(MemberDraft))).all() == []
+
+
+async def test_a_list_is_with_whoever_sent_it_for_a_day(
+    stepup: Stepup, stage: Transcript, sheet: str
+) -> None:
+    await stage.play(":as mo", sheet)
+    await stage.play(":wait until 2 December 2026 10:00")
+    async with stepup.store.work() as work:
+        await member_lists.purge(work)
+    async with stepup.store.look() as work:
+        assert (await work.session.scalars(select(MemberList))).all() == []
+
+    assert "That list isn't with me any more" in await stage.play(":press Go on")
+
+
+async def test_a_list_without_names_or_addresses_cannot_be_gone_on_with(
+    stage: Transcript, tmp_path: Path
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("Role,University\nTechnician,UCL\n")
+    shown = await stage.play(":as mo", f":file {file} members import")
+
+    assert "I need a column with names." in shown
+    assert "Go on" not in shown
+
+
+async def test_a_list_is_taken_in_by_moderators_alone(stage: Transcript, sheet: str) -> None:
+    assert "people.csv" not in await stage.play(":as orla", sheet)
+
+
+async def test_the_log_says_who_took_in_how_many_and_invited_whom(stage: Transcript, sheet: str) -> None:
+    await stage.play(":as mo", sheet, *TAKE, "members unregistered", ":press Invite 1")
+    said = await stage.play("audit members")
+
+    assert "2 of “people.csv”" in said
+    assert "1 invited" in said
