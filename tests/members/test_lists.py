@@ -164,3 +164,41 @@ async def test_the_log_says_who_took_in_how_many_and_invited_whom(stage: Transcr
 
     assert "2 of “people.csv”" in said
     assert "1 invited" in said
+
+
+FAULTS = (
+    ";nobody@x.ac.uk;UCL;Research", "Ann Lee;ann.lee at x;UCL;Research", "No Address;;UCL;Research",
+    "Twice One;person7@x.ac.uk;UCL;Research", "Alchemist;gold@x.ac.uk;UCL;Alchemy",
+    f"{'Long ' * 30};long@x.ac.uk;UCL;Research", "Half Address;half@x;UCL;Research",
+    "Twice Two;PERSON8@x.ac.uk;UCL;Research", ";;UCL;Research", "Astrologer;star@x.ac.uk;UCL;Astrology",
+    "At;@;UCL;Research", "Space;a b@ c;UCL;Research",
+)  # fmt: skip
+
+
+async def test_three_hundred_people_are_taken_in_and_forty_of_them_register(
+    stepup: Stepup, stage: Transcript, tmp_path: Path
+) -> None:
+    good = [f"Zoë Person {number};person{number}@x.ac.uk;Leeds;Research data" for number in range(288)]
+    lines = [
+        "Technicians of the college;;;",
+        "Name;E-mail;University;Job family",
+        *good[:40],
+        *FAULTS,
+        *good[40:],
+    ]
+    file = tmp_path / "technicians.csv"
+    file.write_bytes("\r\n".join(lines).encode("cp1252"))
+
+    said = await stage.play(":as mo", f":file {file}", ":press Go on", ":press Take in 288")
+
+    assert "300 people below the headings on line 2" in said
+    assert "12 lines I can't take" in said
+    assert "line 46: “person7@x.ac.uk”" not in said
+    assert "person7@x.ac.uk is on line 10 already" in said
+    assert "Taken in: 288 people." in said
+    assert "288 people are on a list" in await stage.play("members unregistered")
+    for number in range(40):
+        await comes(stepup, f"person-{number}", "help", f"person{number}@x.ac.uk")
+        await stage.play(f":as person-{number}", "register", "keep", "keep", "keep", "yes")
+    assert "248 people are on a list" in await stage.play(":as mo", "members unregistered")
+    assert "40 members: institution has “Leeds”" in await stage.play("members institution:Leeds")

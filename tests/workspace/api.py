@@ -327,7 +327,7 @@ class Api:
         found = self._state.users.get(user)
         if found is None:
             raise refuse("users.info", "user_not_found")
-        return {"user": found.info()}
+        return {"user": found.info(with_email="users:read.email" in self._scopes)}
 
     def _users_list(self, **_: Any) -> Answer:
         members = [user.info() for user in self._state.users.values()]

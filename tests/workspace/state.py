@@ -25,8 +25,10 @@ class User:
     is_bot: bool = False
     is_restricted: bool = False
     deleted: bool = False
+    email: str = ""
 
-    def info(self) -> dict[str, Any]:
+    def info(self, *, with_email: bool = False) -> dict[str, Any]:
+        profile = {"display_name": self.real_name, "real_name": self.real_name}
         return {
             "id": self.id,
             "team_id": self.team,
@@ -37,7 +39,7 @@ class User:
             "is_bot": self.is_bot,
             "is_restricted": self.is_restricted,
             "is_ultra_restricted": False,
-            "profile": {"display_name": self.real_name, "real_name": self.real_name},
+            "profile": {**profile, **({"email": self.email} if with_email and self.email else {})},
         }
 
 

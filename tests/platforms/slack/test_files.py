@@ -6,6 +6,8 @@ import pytest
 
 from bot.chat.sent_file import SentFile, Unreadable
 from bot.platforms.slack.files import Files
+from storage import members, people
+from tests.members.test_list_columns import workbook
 from tests.platforms.slack.conftest import SlackChat
 from tests.platforms.slack.test_talking import ANSWERS
 
@@ -38,7 +40,7 @@ async def test_what_cant_be_read_is_said_in_a_sentence(by_socket: SlackChat) -> 
     await chat.alice.sends_file(("a.csv", SKILLS), ("b.csv", SKILLS))
     await chat.alice.hears("one file at a time")
     await chat.alice.sends_file(("a.xlsx", b"PK\x03\x04..."))
-    await chat.alice.hears("isn't a text file")
+    await chat.alice.hears("broken, or isn't a spreadsheet")
     await chat.alice.sends_file(("a.txt", b"hello"))
     await chat.alice.hears("I don't know what that file is for")
     await chat.alice.sends_file(("a.csv", b"x" * 300_000))
@@ -84,3 +86,30 @@ async def test_the_token_is_shown_to_slack_alone(by_socket: SlackChat, url: str)
 
     with pytest.raises(Unreadable, match="only files that were sent here"):
         await files.fetch(SentFile("skills.csv", 10, {"url": url}))
+
+
+async def test_a_list_from_excel_is_taken_in_and_whoever_is_on_it_is_known_by_their_address(
+    by_socket: SlackChat,
+) -> None:
+    chat = by_socket
+    sheet = workbook(
+        ["Name", "E-mail", "Employer"], ["Nia Orr", "Nia.Orr@leeds.ac.uk", "University of Leeds"]
+    )
+
+    await chat.olga.sends_file(("people.xlsx", sheet))
+    await chat.olga.hears("“Employer”: institution")
+    await chat.olga.presses("Go on")
+    await chat.olga.hears("I'd take in 1 person. I'll know them by their e-mail address")
+    await chat.olga.presses("Take in 1")
+    await chat.olga.hears("Taken in: 1 person.")
+
+    user = chat.workspace.state.add_user("nia", "Nia", email="nia.orr@leeds.ac.uk")
+    nia = type(chat.alice)(chat.workspace, user)
+    await nia.writes("help")
+    await nia.hears("register")
+    async with chat.stepup.store.look() as work:
+        known = await people.known(work, "slack", user.id)
+        assert known is not None
+        drafted = await members.drafted(work, known.id)
+    assert drafted is not None
+    assert drafted.institution == "University of Leeds"
