@@ -38,7 +38,7 @@ def referring() -> list[tuple[Table, str]]:
 
 
 # What others say of a person for themselves alone isn't shown to that person, but goes with them.
-_OF_OTHERS = (("mentor_block", "other_id"), ("reminder_mute", "from_id"))
+_OF_OTHERS = (("mentor_block", "other_id"), ("reminder_mute", "from_id"), ("profile_look", "by_id"))
 
 
 # What is made of something else that is shown.

@@ -58,6 +58,7 @@ DONE = {
     "members.export": "exported members",
     "members.import": "took in a list of people",
     "members.invite": "invited people from a list",
+    "members.look": "looked at a profile",
     "members.query": "searched the members",
     "members.vouch": "vouched for new members",
     "mentor.round": "matched mentors and mentees",

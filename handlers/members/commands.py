@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from bot.chat.form import Field, FieldFault
 from bot.chat.reply import Reply
 from bot.chat.request import Request
+from bot.chat.role import Role
 from bot.feature import ProfileSection
-from handlers.members import actions, forms, messages, parsing, undo
+from handlers.members import actions, directory_commands, forms, messages, parsing, undo
 from handlers.members.buttons import TellMore
 from handlers.members.forms import JoinAnswers, ProfileAnswers
 from handlers.members.parsing import ListChange
 from handlers.shared import lookups, visibility
-from storage import last_acts, members, people
+from storage import audit, last_acts, members, people
 from storage.database import Work
 from storage.members import Profile
 from storage.people import Known
+from storage.profile_looks import How
 
 Sections = Sequence[ProfileSection]
 
@@ -161,6 +163,9 @@ async def show(work: Work, request: Request, *, sections: Sections) -> Reply:
     known, profile = found[0]
     if known.id == request.person.id:
         return await _own(work, request, sections)
+    await directory_commands.note_looks(work, request, [known.id], How.PROFILE)
+    if request.person.role >= Role.MODERATOR:
+        await audit.record(work, actor_id=request.person.id, action="members.look", subject_id=known.id)
     return Reply.say(await _described(work, known.id, known.name, profile, sections), mentions=[known.id])
 
 

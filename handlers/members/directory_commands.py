@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,11 +15,12 @@ from handlers.members import actions, member_figures, messages, parsing, saved_m
 from handlers.members.buttons import MoreMembers
 from handlers.members.messages import VOUCH_EXAMPLE
 from handlers.shared import csv_files, joined_dates, lookups, member_query, visibility
-from storage import audit, directory, members, saved_questions
+from storage import audit, directory, members, profile_looks, saved_questions
 from storage.database import Work
 from storage.directory import Found, Reader
 from storage.member_conditions import Condition
 from storage.members import Profile
+from storage.profile_looks import How
 
 PAGE = 10
 EXPORT_LIMIT = 20_000
@@ -88,6 +89,7 @@ async def _page(work: Work, request: Request, looked: _Looked) -> Reply:
     reader = Reader(request.person.id, _visible(request))
     still = await directory.still_shown(work, [one.id for one in looked.found], reader)
     shown = [one for one in looked.found[:PAGE] if one.id in still]
+    await note_looks(work, request, [one.id for one in shown], How.LIST)
     contacts = {}
     if request.person.role >= Role.MODERATOR:
         contacts = await directory.accounts(work, [one.id for one in shown])
@@ -97,6 +99,12 @@ async def _page(work: Work, request: Request, looked: _Looked) -> Reply:
         following = MoreMembers(query_id=looked.query_id, last_id=last.id, many=not looked.few)
     head = "" if looked.total is None else messages.found_so_many(looked.total, looked.asked)
     return Reply(messages.page(head, shown, contacts, more=following))
+
+
+async def note_looks(work: Work, request: Request, person_ids: Collection[int], how: How) -> None:
+    """Whoever may see more than others is known to have looked, by those whom they looked at."""
+    if request.person.role >= Role.ORGANISER:
+        await profile_looks.note(work, person_ids, by=request.person.id, how=how)
 
 
 async def _asked(work: Work, request: Request, said: str) -> tuple[str, Condition]:
@@ -196,6 +204,7 @@ async def export(work: Work, request: Request) -> LongWork:
             return Reply.say(messages.nobody_found(asked))
         detail = f"{len(ids)} exported: {member_query.as_logged(query, work.catalogue)}"
         await audit.record(work, actor_id=request.person.id, action="members.export", detail=detail)
+        await note_looks(work, request, ids, How.EXPORT)
         return Reply(messages.exported(content, ids, asked), direct=True)
 
     return LongWork(None, show, look)

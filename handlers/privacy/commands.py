@@ -12,7 +12,7 @@ from handlers.privacy import actions, data_copy, messages
 from handlers.privacy.actions import Leaves
 from handlers.privacy.buttons import ForgetMe, KeepData
 from handlers.shared import privacy_notice
-from storage import personal
+from storage import personal, profile_looks
 from storage.database import Work
 
 
@@ -28,6 +28,12 @@ async def show(work: Work, request: Request, *, titles: Mapping[str, str], keeps
         forget=request.example(messages.FORGET_EXAMPLE),
     )
     return Reply.say(text)
+
+
+async def access(work: Work, request: Request) -> Reply:
+    """Who looked at one's profile, and when."""
+    looks, total = await profile_looks.of(work, request.person.id, messages.MOST_LOOKS)
+    return Reply(messages.looks(looks, total, request.person.zone, months=12))
 
 
 async def export(work: Work, request: Request, *, titles: Mapping[str, str]) -> Reply:

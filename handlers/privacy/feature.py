@@ -11,7 +11,7 @@ from config.community import Community
 from handlers.privacy import commands, messages
 from handlers.privacy.buttons import ForgetMe, KeepData
 from handlers.privacy.messages import FORGET_EXAMPLE
-from storage import form_conversations, outbox
+from storage import form_conversations, outbox, profile_looks
 
 # What belongs to no other feature.
 HOLDS = {
@@ -21,6 +21,7 @@ HOLDS = {
     "dialogue_left": "Forms you left in the middle",
     "question": "What I last asked you",
     "list_seen": "Which numbered lists you saw",
+    "profile_look": "Who looked at your profile",
     "outbox": "Messages you asked for",
     "messages to you": "Messages to you",
 }
@@ -80,6 +81,15 @@ def about(features: Sequence[Feature]) -> Feature:
                 takes_words=False,
             ),
             Command(
+                words="privacy access",
+                keywords=("who looked at my profile", "who looked at me", "who saw my data", "who read it"),
+                run=commands.access,
+                role=Role.MEMBER,
+                summary="see who looked at your profile",
+                examples=("privacy access",),
+                takes_words=False,
+            ),
+            Command(
                 words="privacy forget",
                 keywords=(
                     "leave",
@@ -102,6 +112,7 @@ def about(features: Sequence[Feature]) -> Feature:
             Press(KeepData, run=commands.keep, role=Role.GUEST, changes=False),
         ),
         holds=HOLDS,
+        tidy=(profile_looks.purge,),
         keeps=_keeps,
     )
 

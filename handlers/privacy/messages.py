@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from bot.chat import markup
 from bot.chat.button import Button, Style
 from bot.chat.file import File
 from bot.chat.message import Message
+from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from handlers.privacy.buttons import ForgetMe, KeepData
 from handlers.shared import figures_said
+from storage.profile_looks import How, Look
 
 FORGET_EXAMPLE = "privacy forget me"
 ERASED = "It is all erased. You are welcome back any time."
 KEPT = "All right, nothing was erased."
+MOST_LOOKS = 20
+_LOOKED = {
+    How.PROFILE: "opened it",
+    How.LIST: "found it in a list of members",
+    How.EXPORT: "took it out in a spreadsheet",
+}
 
 
 def held(notice: str, counts: Mapping[str, int], *, keeps: Sequence[str], export: str, forget: str) -> str:
@@ -31,9 +40,30 @@ def held(notice: str, counts: Mapping[str, int], *, keeps: Sequence[str], export
 def keeps(*, answers: int, forms: int) -> str:
     """In days; what is typed is dropped when it has been answered, so only its mark of being done stays."""
     return (
-        f"what you type to me until it is answered, what I write to you for {answers} days and a form you "
-        f"haven't finished for {forms} days"
+        "who looked at your profile for a year; what you type to me until it is answered, what I write to "
+        f"you for {answers} days and a form you haven't finished for {forms} days"
     )
+
+
+def looks(found: Sequence[Look], total: int, zone: ZoneInfo, *, months: int) -> Message:
+    """Who looked at somebody's profile: the last of `total` looks."""
+    aside = "Only what organisers, moderators and admins look at is noted; members see what you show them."
+    if not found:
+        return Message(f"Nobody who may see more than members do has looked at your profile. {aside}")
+    rows = [f"- {_day(look, zone)}: {_who(look)} {_LOOKED[look.how]}" for look in found]
+    if total > len(found):
+        rows.append(f"- and {total - len(found)} more before that")
+    text = f"Who looked at your profile in the last {months} months:\n\n" + "\n".join(rows)
+    named = {look.by_id for look in found if look.by_id is not None}
+    return Message(f"{text}\n\n{aside}", mentions=tuple(named))
+
+
+def _day(look: Look, zone: ZoneInfo) -> str:
+    return times.day_in_full(look.at.astimezone(zone).date())
+
+
+def _who(look: Look) -> str:
+    return markup.bold(look.by) if look.by else "someone who has left"
 
 
 def data_copy(as_json: bytes, as_page: bytes, *, mentions: Sequence[int]) -> Message:

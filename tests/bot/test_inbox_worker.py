@@ -129,6 +129,7 @@ NEEDED = {
     "announce edit": Role.ORGANISER,
     "announce history": Role.ORGANISER,
     "privacy": Role.GUEST,
+    "privacy access": Role.MEMBER,
     "privacy export": Role.GUEST,
     "privacy forget": Role.GUEST,
     "groups": Role.MEMBER,
