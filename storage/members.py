@@ -29,6 +29,7 @@ class Member(Base):
         Index("ix_member_job_family", "job_family"),
         Index("ix_member_career_stage", "career_stage"),
         Index("ix_member_registered_at", "registered_at"),
+        Index("ix_member_updated_at", "updated_at"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
@@ -43,9 +44,13 @@ class Member(Base):
     registered_at: Mapped[datetime]
     vouched_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    """When they were last asked whether all of it is still right."""
 
 
 SETTLED_AFTER = timedelta(days=30)
+# How long a profile stands before its owner is asked whether it is still right.
+CHECKED_EVERY = timedelta(days=365)
 
 
 def is_settled(now: datetime) -> ColumnElement[bool]:
@@ -76,6 +81,32 @@ async def _vouch(work: Work, whom: ColumnElement[bool]) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(rows.all())
+
+
+async def unchecked(work: Work, most: int) -> list[int]:
+    """Members whose profile has stood for a year, and who weren't asked about it in one; now they are."""
+    ago = work.now - CHECKED_EVERY
+    some = (
+        select(Member.person_id)
+        .where(Member.updated_at <= ago, or_(Member.asked_at.is_(None), Member.asked_at <= ago))
+        .order_by(Member.updated_at)
+        .limit(most)
+    )
+    rows = await work.session.scalars(
+        update(Member)
+        .where(Member.person_id.in_(some))
+        .values(asked_at=work.now)
+        .returning(Member.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(rows)
+
+
+async def confirm(work: Work, person_id: int) -> None:
+    """A member says that their profile is right as it stands."""
+    await work.session.execute(
+        update(Member).where(Member.person_id == person_id).values(updated_at=work.now)
+    )
 
 
 class MemberSkill(Base):

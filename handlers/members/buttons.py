@@ -9,6 +9,10 @@ class TellMore(ButtonData, name="profile-more"):
     """Open the rest of one's own profile."""
 
 
+class ProfileIsRight(ButtonData, name="profile-right"):
+    """One's own profile is still right."""
+
+
 class AskSaved(ButtonData, name="members-saved"):
     """Ask the question that is saved by a name."""
 

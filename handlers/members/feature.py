@@ -15,6 +15,7 @@ from handlers.members import (
     forms,
     list_commands,
     messages,
+    profile_checks,
     saved_commands,
 )
 from handlers.members.buttons import (
@@ -25,6 +26,7 @@ from handlers.members.buttons import (
     InviteListed,
     LeaveList,
     MoreMembers,
+    ProfileIsRight,
     TakeList,
     TellMore,
     WhichColumn,
@@ -208,6 +210,7 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
         ),
         presses=(
+            Press(ProfileIsRight, run=profile_checks.is_right, role=Role.MEMBER),
             Press(TellMore, run=commands.tell_more, role=Role.MEMBER, opens_form=True),
             Press(AskSaved, run=saved_commands.ask, role=Role.MEMBER, changes=False),
             Press(WhichColumn, run=list_commands.which, role=Role.MODERATOR, changes=False),
@@ -219,7 +222,13 @@ def about(features: Sequence[Feature]) -> Feature:
             Press(LeaveList, run=list_commands.leave, role=Role.GUEST),
             Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER, changes=False),
         ),
-        tidy=(directories.purge, members.call_institutions, member_words.merge, member_lists.purge),
+        tidy=(
+            directories.purge,
+            members.call_institutions,
+            member_words.merge,
+            member_lists.purge,
+            profile_checks.ask,
+        ),
         keeps=_keeps,
         forms=(
             FormSteps(
