@@ -160,5 +160,5 @@ async def take_members(settings: Settings, content: bytes, *, dry_run: bool) -> 
             taken = await list_actions.take(work, found)
             if dry_run:
                 await work.session.rollback()
-        told = list_messages.told(taken.all, taken.already, found.faults, dry_run=dry_run)
+        told = list_messages.told(taken.all, taken.already, found, dry_run=dry_run)
         return told, not found.faults

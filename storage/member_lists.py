@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, delete, func, select, update
+from sqlalchemy import ForeignKey, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import IDS_ONCE, Base, Work
-from storage.members import Member, MemberDraft, Profile, draft, unpacked
-from storage.people import Person
+from storage.members import Member, MemberDraft, Profile, draft, has_declined, unpacked
+from storage.people import Account, Person
 from storage.upsert import insert
 
 LOOKED_THROUGH_WITHIN = timedelta(days=1)
@@ -52,12 +52,13 @@ class ListedPerson(Base):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody who is on a list and hasn't registered. `person_id` is None for whoever was never here."""
+    """Somebody who is on a list and hasn't registered; with a `mark`, and no id, if they were never here."""
 
     name: str
     institution: str
     person_id: int | None
     invited: bool
+    mark: str = ""
 
 
 async def keep(work: Work, made_by: int, name: str, columns: Mapping[str, Any]) -> int:
@@ -81,14 +82,20 @@ async def put_aside(work: Work, list_id: int) -> None:
     await work.session.execute(delete(MemberList).where(MemberList.id == list_id))
 
 
-async def put_down(work: Work, email_digest: str, name: str, profile: Profile) -> None:
-    """Keep what a list says of somebody who is known by their e-mail address alone."""
+async def put_down(work: Work, email_digest: str, name: str, profile: Profile) -> str | None:
+    """Keep what a list says of somebody who is known by their e-mail address alone.
+
+    Returns the mark of whoever wasn't on a list before.
+    """
     values = {"name": name, "profile": asdict(profile), "taken_at": work.now}
+    mark = _mark(work, email_digest)
+    known = await work.session.scalar(select(ListedPerson.mark).where(ListedPerson.mark == mark))
     await work.session.execute(
         insert(ListedPerson)
-        .values(mark=_mark(work, email_digest), **values)
+        .values(mark=mark, **values)
         .on_conflict_do_update(index_elements=["mark"], set_=values)
     )
+    return mark if known is None else None
 
 
 async def met(work: Work, person_id: int, email_digest: str) -> None:
@@ -98,7 +105,9 @@ async def met(work: Work, person_id: int, email_digest: str) -> None:
         .where(ListedPerson.mark == _mark(work, email_digest))
         .returning(ListedPerson.profile)
     )
-    if found is not None and await work.session.get(Member, person_id) is None:
+    if found is None or await has_declined(work, person_id):
+        return
+    if await work.session.get(Member, person_id) is None:
         await draft(work, person_id, unpacked(found))
 
 
@@ -108,12 +117,12 @@ async def waiting(work: Work) -> list[Waiting]:
         select(MemberDraft.person_id, Person.name, MemberDraft.profile, MemberDraft.invited_at)
         .join(Person, Person.id == MemberDraft.person_id)
         .outerjoin(Member, Member.person_id == MemberDraft.person_id)
-        .where(Member.person_id.is_(None))
+        .where(Member.person_id.is_(None), MemberDraft.declined_at.is_(None))
     )
     never = await work.session.scalars(select(ListedPerson))
     found = [
         *(Waiting(name, profile["institution"], id_, at is not None) for id_, name, profile, at in here),
-        *(Waiting(row.name, row.profile["institution"], None, False) for row in never),
+        *(Waiting(row.name, row.profile["institution"], None, False, row.mark) for row in never),
     ]
     return sorted(found, key=lambda one: (one.name.casefold(), one.institution))
 
@@ -123,7 +132,11 @@ async def invite(work: Work) -> list[int]:
     some = select(Member.person_id)
     rows = await work.session.scalars(
         update(MemberDraft)
-        .where(MemberDraft.invited_at.is_(None), MemberDraft.person_id.not_in(some))
+        .where(
+            MemberDraft.invited_at.is_(None),
+            MemberDraft.declined_at.is_(None),
+            MemberDraft.person_id.not_in(some),
+        )
         .values(invited_at=work.now)
         .returning(MemberDraft.person_id)
         .execution_options(synchronize_session=False)
@@ -132,17 +145,41 @@ async def invite(work: Work) -> list[int]:
 
 
 async def take_off(work: Work, person_id: int) -> bool:
-    """Forget what a list says of somebody who isn't a member. False where none says anything."""
+    """Forget what lists say of somebody who isn't a member, now and later; their name, too.
+
+    False where none says anything.
+    """
     gone = await work.session.scalar(
-        delete(MemberDraft).where(MemberDraft.person_id == person_id).returning(MemberDraft.person_id)
+        update(MemberDraft)
+        .where(MemberDraft.person_id == person_id, MemberDraft.declined_at.is_(None))
+        .values(profile={}, declined_at=work.now)
+        .returning(MemberDraft.person_id)
     )
-    return gone is not None
+    if gone is None:
+        return False
+    # As their own account has it, from which they have just spoken.
+    own = select(Account.name).where(Account.person_id == person_id).order_by(Account.used_at.desc()).limit(1)
+    await work.session.execute(
+        update(Person).where(Person.id == person_id).values(name=own.scalar_subquery())
+    )
+    return True
 
 
-async def known_accounts(work: Work, person_ids: Iterable[int]) -> int:
-    """How many of these people are members."""
-    count = select(func.count()).select_from(Member).where(Member.person_id.in_(list(person_ids)))
-    return await work.session.scalar(count) or 0
+async def drop_people(work: Work, person_ids: Iterable[int], marks: Iterable[str]) -> int:
+    """Forget what a list says of these, but of those who were invited. Returns how many they were."""
+    here = await work.session.scalars(
+        delete(MemberDraft)
+        .where(
+            MemberDraft.person_id.in_(list(person_ids)),
+            MemberDraft.invited_at.is_(None),
+            MemberDraft.declined_at.is_(None),
+        )
+        .returning(MemberDraft.person_id)
+    )
+    never = await work.session.scalars(
+        delete(ListedPerson).where(ListedPerson.mark.in_(list(marks))).returning(ListedPerson.mark)
+    )
+    return len(here.all()) + len(never.all())
 
 
 async def purge(work: Work) -> None:

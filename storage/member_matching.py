@@ -168,10 +168,15 @@ def _reads_words(asked: Filter) -> bool:
 
 
 def _called(work: Work, asked: Filter) -> Filter:
-    """A filter on the institution, by the one name that the community has for it."""
-    if asked.field != "institution":
-        return asked
-    return replace(asked, value=work.community.institution(asked.value))
+    """A filter on the institution or the job family, by the one name that the community has for it."""
+    if asked.field == "institution":
+        return replace(asked, value=work.community.institution(asked.value))
+    if asked.field == "family":
+        register = work.community.register_
+        for family in register.job_families:
+            if asked.value.casefold() in (name.casefold() for name in register.called(family)):
+                return replace(asked, value=family)
+    return asked
 
 
 def _has(column: Any, asked: Filter) -> ColumnElement[bool]:

@@ -139,6 +139,8 @@ class MemberDraft(Base):
     profile: Mapped[dict[str, Any]]
     taken_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    """When they asked to be on no list: what one says of them is kept no more."""
 
 
 class Consent(Base):
@@ -181,6 +183,12 @@ _TYPED = (
 )  # fmt: skip
 
 
+async def has_declined(work: Work, person_id: int) -> bool:
+    """Whether somebody asked to be on no list."""
+    declined = select(MemberDraft.declined_at).where(MemberDraft.person_id == person_id)
+    return await work.session.scalar(declined) is not None
+
+
 async def draft(work: Work, person_id: int, profile: Profile) -> None:
     """Keep what a spreadsheet says about a person, in place of what an earlier one said."""
     values = {"profile": asdict(profile), "taken_at": work.now}
@@ -193,7 +201,11 @@ async def draft(work: Work, person_id: int, profile: Profile) -> None:
 
 async def drafted(work: Work, person_id: int) -> Profile | None:
     """What a spreadsheet said about a person, to begin their form with."""
-    kept = await work.session.scalar(select(MemberDraft.profile).where(MemberDraft.person_id == person_id))
+    kept = await work.session.scalar(
+        select(MemberDraft.profile).where(
+            MemberDraft.person_id == person_id, MemberDraft.declined_at.is_(None)
+        )
+    )
     if kept is None:
         return None
     return unpacked(kept)

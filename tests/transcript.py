@@ -113,7 +113,7 @@ class Transcript:
             taken = await list_actions.take(work, found)
             if dry := "--dry-run" in words:
                 await work.session.rollback()
-        return list_messages.told(taken.all, taken.already, found.faults, dry_run=dry)
+        return list_messages.told(taken.all, taken.already, found, dry_run=dry)
 
 
 def _without(crowd: set[str], entries: list[str]) -> str:

@@ -22,18 +22,20 @@ class NotAWorkbook(Exception):
 
 
 def as_csv(content: bytes) -> str:
-    """The first sheet that has anything in it, dates as 2026-01-31. Raises NotAWorkbook."""
+    """The sheet that has the most in it, dates as 2026-01-31. Raises NotAWorkbook."""
     # Only here: it takes long to load, and few spreadsheets come.
     from openpyxl import load_workbook  # noqa: PLC0415
 
     _check(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            if sheet.sheet_state == "visible" and (rows := _rows(sheet)):
-                out = io.StringIO(newline="")
-                csv.writer(out).writerows(rows)
-                return out.getvalue()
+        found = [_rows(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        # Beside the people there are notes, and sheets that are nearly empty.
+        rows = max(found, key=lambda rows: sum(map(len, rows)), default=[])
+        if rows:
+            out = io.StringIO(newline="")
+            csv.writer(out).writerows(rows)
+            return out.getvalue()
     except NotAWorkbook:
         raise
     except Exception as error:

@@ -15,3 +15,15 @@ class LeaveGroup(ButtonData, name="group-leave"):
     """Leave the group of this name."""
 
     group: str
+
+
+class SendGroupLetter(ButtonData, name="group-send"):
+    """Send a letter to everybody in a group."""
+
+    letter_id: int
+
+
+class DropGroupLetter(ButtonData, name="group-drop"):
+    """Send no such letter."""
+
+    letter_id: int

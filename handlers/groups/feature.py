@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
-from handlers.groups import commands
-from handlers.groups.buttons import LeaveGroup, MoreGroups
+from config.community import Community
+from handlers.groups import commands, lead_commands, lead_messages
+from handlers.groups.buttons import DropGroupLetter, LeaveGroup, MoreGroups, SendGroupLetter
+from handlers.groups.causes import CAUSES
+from handlers.groups.lead_messages import (
+    ARCHIVE_EXAMPLE,
+    LEAD_EXAMPLE,
+    RENAME_EXAMPLE,
+    UNLEAD_EXAMPLE,
+    WRITE_EXAMPLE,
+)
 from handlers.groups.messages import CREATE_EXAMPLE
 from handlers.groups.undo import UNDO
+from storage import group_letters
+
+
+def _keeps(community: Community) -> str:
+    return lead_messages.keeps(group_letters.KEPT.days)
+
 
 FEATURE = Feature(
     name="groups",
@@ -53,16 +68,71 @@ FEATURE = Feature(
             summary="make one",
             examples=(CREATE_EXAMPLE,),
         ),
+        Command(
+            words="groups write",
+            keywords=("message everybody in a group", "write to a community of practice"),
+            run=lead_commands.write,
+            role=Role.MEMBER,
+            summary="write to everybody in a group that you lead",
+            examples=(WRITE_EXAMPLE,),
+        ),
+        Command(
+            words="groups lead",
+            keywords=("name a lead", "who leads a group"),
+            run=lead_commands.lead,
+            role=Role.ORGANISER,
+            summary="name somebody as a lead of one",
+            examples=(LEAD_EXAMPLE,),
+        ),
+        Command(
+            words="groups unlead",
+            keywords=("no longer lead",),
+            run=lead_commands.unlead,
+            role=Role.ORGANISER,
+            summary="have somebody lead one no longer",
+            examples=(UNLEAD_EXAMPLE,),
+        ),
+        Command(
+            words="groups rename",
+            keywords=("call a group something else",),
+            run=lead_commands.rename,
+            role=Role.ORGANISER,
+            summary="call one something else",
+            examples=(RENAME_EXAMPLE,),
+        ),
+        Command(
+            words="groups archive",
+            keywords=("close a group", "end a community of practice", "delete a group"),
+            run=lead_commands.archive,
+            role=Role.ORGANISER,
+            summary="lay one to rest; groups restore brings it back",
+            examples=(ARCHIVE_EXAMPLE,),
+        ),
+        Command(
+            words="groups restore",
+            keywords=("bring a group back",),
+            run=lead_commands.restore,
+            role=Role.ORGANISER,
+            summary="bring one back that was archived",
+            examples=("groups restore Research data",),
+        ),
     ),
     presses=(
         Press(MoreGroups, run=commands.more, role=Role.MEMBER, changes=False),
+        Press(SendGroupLetter, run=lead_commands.send, role=Role.MEMBER, proven=True),
+        Press(DropGroupLetter, run=lead_commands.drop, role=Role.MEMBER, changes=False),
         Press(LeaveGroup, run=commands.leave_again, role=Role.MEMBER),
     ),
     profile=commands.in_profile,
     undo=UNDO,
+    tidy=(group_letters.purge,),
+    keeps=_keeps,
+    causes=CAUSES,
     examples=commands.examples,
     holds={
         "member_group": "Your communities of practice",
         "practice_group": "Groups you made",
+        "group_lead": "Groups you lead",
+        "group_letter": "What you are about to write to a group",
     },
 )

@@ -27,13 +27,15 @@ def overview(groups: Sequence[Listed], *, start: int, join: str) -> Message:
     rows = "\n".join(f"- {_row(group)}" for group in page)
     after = start + len(page)
     more = pages.more(after, len(groups), lambda start: MoreGroups(start=start))
-    return Message(f"Communities of practice:\n\n{rows}\n\nTo join one, type {join}.", more)
+    text = f"Communities of practice:\n\n{rows}\n\nTo join one, type {join}."
+    return Message(text, more, mentions=tuple({one.id for group in page for one in group.leads}))
 
 
 def _row(group: Listed) -> str:
     about = f" – for {markup.literal(group.about)}" if group.about else ""
     size = f"{group.members} {'member' if group.members == 1 else 'members'}"
-    return f"{markup.bold(group.name)} ({size}{', you too' if group.mine else ''}){about}"
+    led = f", led by {markup.literal(', '.join(one.name for one in group.leads))}" if group.leads else ""
+    return f"{markup.bold(group.name)} ({size}{', you too' if group.mine else ''}{led}){about}"
 
 
 def welcome(name: str) -> Message:

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.chat import names
-from handlers.groups import messages
+from handlers.groups import lead_messages, messages
+from handlers.shared import quotations
 from storage.groups import Listed
 
 LONGEST_NAME = 60
 LONGEST_ABOUT = 300
 _QUOTED = re.compile(r'^["“](?P<name>[^"“”]+)["”]\s*(?:for\s+)?(?P<about>.*)$', re.IGNORECASE | re.DOTALL)
+
+_RENAMED = re.compile(
+    r'^["“](?P<old>[^"“”]+)["”]\s*(?:to\s+|as\s+)?["“](?P<new>[^"“”]*\w[^"“”]*)["”]$', re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,27 @@ def meant(words: str, groups: Sequence[Listed], *, command: str) -> Listed:
     if len(found) != 1:
         raise messages.which_one([groups[place] for place in found] or groups, command)
     return groups[found[0]]
+
+
+def group_and_rest(words: str, groups: Sequence[Listed]) -> tuple[Listed, str] | None:
+    """The group that words begin with, as much of its name as there is, and what follows it; None without."""
+    if quoted := quotations.split(words):
+        found = names.meant(quoted[0], [group.name for group in groups]).found
+        return (groups[found[0]], quoted[1].strip()) if len(found) == 1 else None
+    said = words.split()
+    for at in range(len(said), 0, -1):
+        meant = names.meant(" ".join(said[:at]), [group.name for group in groups])
+        if len(meant.found) == 1 and not meant.wrong:
+            return groups[meant.found[0]], " ".join(said[at:])
+    return None
+
+
+def renamed(words: str) -> tuple[str, str]:
+    """The name of a group, and what it is to be called. Raises Refusal."""
+    match = _RENAMED.match(words.strip())
+    if match is None:
+        raise lead_messages.rename_how()
+    new = " ".join(match["new"].split())
+    if len(new) > LONGEST_NAME:
+        raise messages.too_long(name=LONGEST_NAME, about=LONGEST_ABOUT)
+    return match["old"], new

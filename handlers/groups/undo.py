@@ -6,8 +6,8 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.feature import Undo
-from handlers.groups import messages
-from storage import groups
+from handlers.groups import lead_actions, lead_messages, messages
+from storage import groups, people
 from storage.database import Work
 from storage.last_acts import Act
 
@@ -15,6 +15,11 @@ from storage.last_acts import Act
 JOINED = "group-joined"
 LEFT = "group-left"
 MADE = "group-made"
+# With the person as its subject, and whether they lead the group since.
+LED = "group-led"
+# With the name of before, and whether the group was archived or brought back.
+RENAMED = "group-renamed"
+ARCHIVED = "group-archived"
 
 
 async def _leave(work: Work, request: Request, act: Act) -> Reply:
@@ -37,7 +42,35 @@ async def _unmake(work: Work, request: Request, act: Act) -> Reply:
     return Reply.say(messages.unmade(name))
 
 
+async def _lead(work: Work, request: Request, act: Act) -> Reply:
+    name, person_id, by = act.detail["name"], act.subject, request.person.id
+    known = await people.name_of(work, person_id)
+    if act.detail["led"]:
+        await lead_actions.lead_no_longer(work, name, person_id, by=by)
+        return Reply(lead_messages.leads_no_longer(known, person_id, name))
+    await lead_actions.lead(work, name, person_id, by=by, name=request.person.name)
+    return Reply(lead_messages.leads_again(known, person_id, name))
+
+
+async def _rename(work: Work, request: Request, act: Act) -> Reply:
+    name, before = act.detail["name"], act.detail["before"]
+    if not await lead_actions.rename(work, name, before, by=request.person.id):
+        raise messages.is_there_already(before)
+    return Reply.say(lead_messages.renamed(name, before))
+
+
+async def _archive(work: Work, request: Request, act: Act) -> Reply:
+    name, away = act.detail["name"], act.detail["away"]
+    await lead_actions.archive(work, name, away=not away, by=request.person.id)
+    if away:
+        return Reply.say(lead_messages.restored(name))
+    return Reply.say(lead_messages.archived(name, 0, restore=request.example(f"groups restore {name}")))
+
+
 UNDO = {
+    LED: Undo(_lead, Role.ORGANISER),
+    RENAMED: Undo(_rename, Role.ORGANISER),
+    ARCHIVED: Undo(_archive, Role.ORGANISER),
     JOINED: Undo(_leave, Role.MEMBER),
     LEFT: Undo(_join, Role.MEMBER),
     MADE: Undo(_unmake, Role.ORGANISER),

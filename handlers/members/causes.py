@@ -21,7 +21,7 @@ CAUSES = {
     ),
     list_messages.INVITED: Why(
         "A moderator took you in from a list, and invited you to join.",
-        "It doesn't come again. {0} takes you in, or the button under it off the list.",
+        "It doesn't come again. To join, type {0}; to get off the list, press the second button under it.",
         ("register",),
     ),
 }

@@ -47,7 +47,8 @@ async def join(work: Work, request: Request, subject: str, answers: JoinAnswers)
     )
     why = messages.stays_joined(forget=request.example("privacy forget me"))
     await last_acts.note_lasting(work, request.person.id, why)
-    listed = await members.drafted(work, request.person.id) is not None
+    drafted = await members.drafted(work, request.person.id)
+    listed = messages.listed(drafted, work.catalogue) if drafted is not None else None
     welcome = messages.welcome(
         work.community.name, answers.name, zone if told else "", request.example, listed=listed
     )

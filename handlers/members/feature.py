@@ -34,7 +34,6 @@ from handlers.members.buttons import (
 from handlers.members.causes import CAUSES
 from handlers.members.messages import (
     COUNT_EXAMPLE,
-    COUNT_TWO_EXAMPLE,
     EXPORT_EXAMPLE,
     FIELD_EXAMPLE,
     VOUCH_EXAMPLE,
@@ -131,6 +130,18 @@ def about(features: Sequence[Feature]) -> Feature:
                 takes_words=False,
             ),
             Command(
+                words="members unlist",
+                keywords=(
+                    "take somebody off the list",
+                    "delete the list I imported",
+                    "wrong person on the list",
+                ),
+                run=list_commands.unlist,
+                role=Role.MODERATOR,
+                summary="take somebody off the list who hasn't registered",
+                examples=("members unlist Alice Smith",),
+            ),
+            Command(
                 words="members save",
                 keywords=("save a search", "keep a question", "saved query"),
                 run=saved_commands.save,
@@ -159,8 +170,8 @@ def about(features: Sequence[Feature]) -> Feature:
                 keywords=("how many members", "numbers", "statistics"),
                 run=directory_commands.counted,
                 role=Role.MEMBER,
-                summary="count members by institution, job family or group, or by two of them",
-                examples=(COUNT_EXAMPLE, COUNT_TWO_EXAMPLE),
+                summary="count members by institution, job family or group (organisers: by any two fields)",
+                examples=(COUNT_EXAMPLE,),
             ),
             Command(
                 words="members vouch",

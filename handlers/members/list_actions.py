@@ -19,40 +19,52 @@ from storage.outbox import Urgency
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many of a list are known by accounts, by e-mail addresses, and are members already."""
+    """How many of a list were taken in, are members already, asked to be on none, were on one before.
 
-    by_account: int
-    by_email: int
-    already: int
+    `people` and `marks` are those who are on one for the first time.
+    """
 
-    @property
-    def all(self) -> int:
-        return self.by_account + self.by_email
+    all: int
+    already: int = 0
+    declined: int = 0
+    before: int = 0
+    people: tuple[int, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 async def checked(work: Work, columns: Columns) -> Checked:
     """The list, line by line."""
     register = work.community.register_
-    known = Known(register.job_families, register.career_stages, await groups.names(work), work.catalogue)
+    called = {name: family for family in register.job_families for name in register.called(family)}
+    known = Known(
+        register.job_families, register.career_stages, await groups.names(work), work.catalogue, called
+    )
     return listed_people.checked(columns, known)
 
 
 async def take(work: Work, found: Checked) -> Taken:
     """Keep a draft of each; taking the same list again changes nothing."""
-    by_account = by_email = already = 0
+    taken = already = declined = 0
+    new: list[int] = []
+    marks: list[str] = []
     for one in found.people:
         if not one.account:
-            await member_lists.put_down(work, email_digest(one.email), one.name, one.profile)
-            by_email += 1
+            mark = await member_lists.put_down(work, email_digest(one.email), one.name, one.profile)
+            marks += [mark] if mark else []
+            taken += 1
             continue
         platform, _, user = one.account.partition(":")
         known = await people.meet(work, platform, user, one.name, None)
         if known.registered:
             already += 1
-            continue
-        await members.draft(work, known.id, one.profile)
-        by_account += 1
-    return Taken(by_account, by_email, already)
+        elif await members.has_declined(work, known.id):
+            declined += 1
+        else:
+            new += [known.id] if await members.drafted(work, known.id) is None else []
+            await members.draft(work, known.id, one.profile)
+            taken += 1
+    before = taken - len(new) - len(marks)
+    return Taken(taken, already, declined, before, tuple(new), tuple(marks))
 
 
 async def keep(work: Work, columns: Columns, name: str, *, by: int) -> int:
@@ -73,7 +85,8 @@ async def kept(work: Work, list_id: int, *, by: int) -> tuple[str, Columns]:
 async def call(work: Work, list_id: int, at: int, field: str, *, by: int) -> Columns:
     """Have a column be another field, which another column is no longer. Raises Refusal."""
     _, columns = await kept(work, list_id, by=by)
-    fields = [list_columns.LEFT_OUT if one == field else one for one in columns.fields]
+    freed = field if field != list_columns.SEVERAL else None
+    fields = [list_columns.LEFT_OUT if one == freed else one for one in columns.fields]
     fields[at] = field
     changed = replace(columns, fields=tuple(fields))
     row = await member_lists.kept(work, list_id, by)

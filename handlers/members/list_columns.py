@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,14 @@ CALLED: dict[str, tuple[str, ...]] = {
     "interests": ("interests", "interest"),
 }
 LEFT_OUT = ""
+# Of several such columns the first that isn't empty counts.
+SEVERAL = "e-mail"
+# What says by itself what a heading is about, wherever it stands in it.
+_TELLING = {
+    "email": "e-mail", "e-mail": "e-mail", "surname": "surname", "forename": "first name",
+    "institution": "institution", "university": "institution", "skills": "skills", "name": "name",
+}  # fmt: skip
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # Of 100, in rapidfuzz's ratio: a letter or two may be wrong.
 _ALIKE = 85
 # Headings stand above the people: below titles and notes, but not far.
@@ -64,16 +73,18 @@ def read(text: str) -> Columns | None:
         known = len({field for field in map(field_called, row) if field})
         if known >= 2 and (best is None or known > best[0]):
             best = (known, number)
-    if best is None:
+    if best is None and not _has_addresses(rows):
         return None
-    at = best[1]
-    headings = tuple(" ".join(cell.split())[:60] for cell in rows[at][:MOST_COLUMNS])
-    while headings and not headings[-1]:
+    # Without headings the first line is of somebody already.
+    at = best[1] if best is not None else -1
+    said = rows[at] if best is not None else [""] * max(map(len, rows))
+    headings = tuple(" ".join(cell.split())[:60] for cell in said[:MOST_COLUMNS])
+    while best is not None and headings and not headings[-1]:
         headings = headings[:-1]
     fields: list[str] = []
-    for heading in headings:
-        field = field_called(heading)
-        fields.append(LEFT_OUT if field in fields else field)
+    for place, heading in enumerate(headings):
+        field = field_called(heading) or _looks_like(rows[at + 1 :], place)
+        fields.append(LEFT_OUT if field in fields and field != SEVERAL else field)
     width = len(headings)
     below = tuple((*row, *[""] * width)[:width] for row in rows[at + 1 :])
     return Columns(headings, tuple(fields), below, at + 2)
@@ -86,7 +97,22 @@ def field_called(heading: str) -> str:
         return LEFT_OUT
     every = {name: field for field, names in CALLED.items() for name in names}
     found = process.extractOne(said, list(every), scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return every[found[0]] if found else LEFT_OUT
+    if found:
+        return every[found[0]]
+    words = said.split()
+    return next((field for word, field in _TELLING.items() if word in words), LEFT_OUT)
+
+
+def _looks_like(rows: Sequence[Sequence[str]], at: int) -> str:
+    """What most of the cells of a column are: e-mail addresses, or nothing that can be told."""
+    cells = [row[at] for row in rows if len(row) > at and row[at]]
+    addresses = sum(_ADDRESS.fullmatch(cell) is not None for cell in cells)
+    return SEVERAL if cells and addresses * 2 > len(cells) else LEFT_OUT
+
+
+def _has_addresses(rows: Sequence[Sequence[str]]) -> bool:
+    width = max(map(len, rows), default=0)
+    return width > 1 and any(_looks_like(rows, at) for at in range(width))
 
 
 def examples(columns: Columns, at: int, most: int = 3) -> list[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
+from bot.chat import names
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.feature import LongWork
-from handlers.members import list_actions, list_columns, list_messages
+from handlers.members import list_actions, list_columns, list_messages, undo
 from handlers.members.buttons import (
     CallColumn,
     CheckList,
@@ -68,9 +69,11 @@ async def check(work: Work, request: Request, pressed: CheckList) -> Reply:
 async def take_in(work: Work, request: Request, pressed: TakeList) -> Reply:
     """Take in what was shown. Raises Refusal."""
     taken = await list_actions.take_in(work, pressed.list_id, by=request.person.id)
-    await last_acts.note_lasting(work, request.person.id, list_messages.stays_taken())
+    people, marks = list(taken.people), list(taken.marks)
+    await last_acts.note(work, request.person.id, undo.LISTED, people=people, marks=marks)
     waiting = request.example("members unregistered")
-    return Reply.say(list_messages.taken(taken.by_account, taken.by_email, taken.already, waiting=waiting))
+    said = list_messages.taken(taken.all, taken.already, taken.declined, taken.before, waiting=waiting)
+    return Reply.say(said)
 
 
 async def drop(work: Work, request: Request, pressed: DropList) -> Reply:
@@ -83,6 +86,21 @@ async def drop(work: Work, request: Request, pressed: DropList) -> Reply:
 async def unregistered(work: Work, request: Request) -> Reply:
     """Who is on a list and hasn't registered yet."""
     return Reply(list_messages.waiting(await member_lists.waiting(work)))
+
+
+async def unlist(work: Work, request: Request) -> Reply:
+    """Take somebody off the list who hasn't registered. Raises Refusal."""
+    said = request.words.strip(' "“”')
+    found = await member_lists.waiting(work)
+    meant = names.meant(said, [one.name for one in found]).found
+    if len(meant) != 1:
+        raise list_messages.whom_to_unlist(said, [found[at].name for at in meant])
+    one = found[meant[0]]
+    if one.invited:
+        raise list_messages.invited_already(one.name)
+    people = [one.person_id] if one.person_id is not None else []
+    await member_lists.drop_people(work, people, [one.mark])
+    return Reply.say(list_messages.unlisted(one.name))
 
 
 async def invite(work: Work, request: Request, pressed: InviteListed) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.chat import markup
 from bot.chat.button import Button, Style
@@ -53,14 +53,15 @@ def shown(columns: Columns, name: str, list_id: int) -> Message:
     """What each column is taken for; one press corrects one."""
     named = f"“{markup.literal(name)}”" if name else "your list"
     count = len([row for row in columns.rows if any(row)])
+    if not count:
+        return Message(f"There is nobody below the headings of {named}.")
     lines = [f"- {_heading(columns, at)}: {_field(field)}" for at, field in enumerate(columns.fields)]
     wrong = missing(columns)
     ends = f"{wrong} Press the column that has it." if wrong else "Is that right? Press what isn't, or go on."
     go_on = () if wrong else (Button("Go on", CheckList(list_id=list_id), Style.PRIMARY, word="go on"),)
+    below = f"below the headings on line {columns.first - 1}" if columns.first > 1 else "and no headings"
     return Message(
-        f"I read {named}: {_people(count)} below the headings on line {columns.first - 1}.\n\n"
-        + "\n".join(lines)
-        + f"\n\n{ends}",
+        f"I read {named}: {_people(count)} {below}.\n\n" + "\n".join(lines) + f"\n\n{ends}",
         (
             *go_on,
             *(
@@ -121,6 +122,9 @@ def checked(found: Checked, list_id: int) -> Message:
     if found.faults:
         lines = "1 line" if len(found.faults) == 1 else f"{len(found.faults)} lines"
         parts.append(f"{lines} I can't take:\n\n{_faults(found.faults)}")
+    if found.left_out:
+        parts.append(f"I'd leave these empty, for each to fill in:\n\n{_left_out(found)}")
+    if found.faults or found.left_out:
         parts.append("Correct them in your list and send it again, now or later: nobody is taken in twice.")
     if count:
         parts.append("They become members when they register. Nobody is written to now.")
@@ -133,11 +137,11 @@ def _who(found: Checked) -> str:
     count = len(found.people)
     by_email = sum(not one.account for one in found.people)
     if not by_email:
-        return f"I'd take in {_people(count)}, known by their accounts."
+        return f"I'd take in {_people(count)}, known by account."
     whom = "them" if by_email == count else f"{by_email} of them"
     return (
         f"I'd take in {_people(count)}. I'll know {whom} by their e-mail address when they come, as far as "
-        "their chat tells it."
+        "their chat tells it, and can't write to them before."
     )
 
 
@@ -145,6 +149,14 @@ def _faults(faults: Sequence[Fault]) -> str:
     lines = [f"- line {fault.number}: {markup.literal(fault.wrong)}" for fault in faults[:_MOST_FAULTS]]
     if len(faults) > _MOST_FAULTS:
         lines.append(f"- and {len(faults) - _MOST_FAULTS} more")
+    return "\n".join(lines)
+
+
+def _left_out(found: Checked) -> str:
+    rows = list(found.left_out.items())
+    lines = [f"- {markup.literal(wrong)} ({_lines(numbers)})" for wrong, numbers in rows[:_MOST_READ_AS]]
+    if len(rows) > _MOST_READ_AS:
+        lines.append(f"- and {len(rows) - _MOST_READ_AS} more")
     return "\n".join(lines)
 
 
@@ -160,9 +172,13 @@ def _lines(numbers: Sequence[int]) -> str:
     return f"line {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} lines"
 
 
-def taken(by_account: int, by_email: int, already: int, *, waiting: str) -> str:
+def taken(count: int, already: int, declined: int, before: int, *, waiting: str) -> str:
     """`waiting` is how those who haven't registered are seen, as it is typed there."""
-    said = f"Taken in: {_people(by_account + by_email)}."
+    said = f"Taken in: {_people(count)}."
+    if before:
+        said += f" {before} of them {'was' if before == 1 else 'were'} on a list before, which says this now."
+    if declined:
+        said += f" {declined} asked to be on no list, so I left them out."
     if already:
         are, stay = (
             ("is a member", "stays as they are") if already == 1 else ("are members", "stay as they are")
@@ -175,19 +191,40 @@ def dropped() -> str:
     return "Put aside: nobody was taken in, and I keep nothing of that list."
 
 
-def stays_taken() -> str:
-    return "Whoever was taken in stays on the list; nobody becomes a member by that."
+def taken_off(count: int) -> str:
+    return (
+        f"Taken back: {_people(count)} who came onto the list with it {'is' if count == 1 else 'are'} off it."
+    )
 
 
-def told(people: int, already: int, faults: Iterable[Fault], *, dry_run: bool) -> str:
+def whom_to_unlist(said: str, names: Sequence[str]) -> Refusal:
+    """`names` are those who may be meant."""
+    which = f" Which of {', '.join(markup.literal(name) for name in names)}?" if names else ""
+    return Refusal(
+        f"Nobody called “{markup.literal(said[:60])}” is on a list and hasn't registered.{which}"
+        if said and not names
+        else f"Whom shall I take off the list?{which}",
+        example="members unlist Alice Smith",
+    )
+
+
+def invited_already(name: str) -> Refusal:
+    return Refusal(
+        f"{markup.literal(name)} has been invited, and can get off the list by the button under that."
+    )
+
+
+def unlisted(name: str) -> str:
+    return f"{markup.literal(name)} is off the list."
+
+
+def told(people: int, already: int, found: Checked, *, dry_run: bool) -> str:
     """The same for whoever took a file in at a terminal."""
     verb = "would be taken" if dry_run else "taken"
     lines = [f"{_people(people)} {verb}; they become members when they register."]
     if already:
         lines.append(f"{already} registered already and are left as they are.")
-    lines += [
-        f"Line {fault.number}: {fault.wrong}{'' if fault.wrong.endswith('?') else '.'}" for fault in faults
-    ]
+    lines += [f"Line {fault.number}: {fault.wrong}" for fault in found.faults]
     return "\n".join(lines)
 
 
@@ -207,7 +244,10 @@ def waiting(found: Sequence[Waiting]) -> Message:
     parts = [f"{size} on a list and haven't registered yet:" if len(found) > 1 else f"{size} on a list:"]
     parts.append("\n".join(rows))
     if never:
-        parts.append(f"{never} I can't write to before they come: I know only their e-mail address.")
+        parts.append(
+            f"{never} I can't write to before they come: I know only their e-mail address. Ask them in an "
+            "e-mail to write `register` to me."
+        )
     named = tuple(one.person_id for one in found[:PAGE] if one.person_id is not None)
     if not reachable:
         return Message("\n\n".join(parts), mentions=named)
@@ -231,12 +271,12 @@ def invitation(community: str, name: str, by: int) -> Message:
     """What somebody on a list hears, once."""
     return Message(
         f"Hello! {markup.literal(name)} has put you on the list of people who may want to join "
-        f"{markup.literal(community)}. To join takes a minute, and shows you what the list says before "
-        "anything else. If you'd rather not, press the second button and I forget it. Either way I won't "
-        "write to you about this again.",
+        f"{markup.literal(community)}. To join takes a minute; you then see all that the list says about "
+        "you, and nobody else does before you say so. If you'd rather not, press the second button: I forget "
+        "it, and you are on no list any more. Either way I won't write to you about this again.",
         (
             Button("Join", OpenCommand(command="register"), Style.PRIMARY),
-            Button("Take me off the list", LeaveList()),
+            Button("Take me off the list", LeaveList(), word="no thanks"),
         ),
         mentions=(by,),
     )

@@ -15,6 +15,9 @@ from handlers.shared.visibility import MEMBERS
 from storage.members import Profile
 
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
+_ON_MATRIX = re.compile(r"^@[^\s:]+:\S+$")
+# “Python 3”, “R: level 2”, “Git (expert)”
+_LEVEL = re.compile(r"\s*(?:\([^()]*\)|[:=]?\s*(?:level\s*)?[0-4])$", re.IGNORECASE)
 _PLATFORM = re.compile(r"^U[A-Z0-9]{6,}$")
 # Of 100, in rapidfuzz's ratios: from the first on, what is meant is taken, from the second on it is asked.
 _MEANT, _PERHAPS = 88, 60
@@ -43,21 +46,27 @@ class Fault:
 
 @dataclass(slots=True)
 class Checked:
-    """A list, line by line; `read_as` is what was taken for something else, with the lines that say it."""
+    """A list, line by line.
+
+    `read_as` is what was taken for something else, with the lines that say it, and `left_out` why a cell of
+    somebody who is taken in will be empty.
+    """
 
     people: list[Listed] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     read_as: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    left_out: dict[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a community has names for."""
+    """What a community has names for; `called` is what else people call a job family."""
 
     job_families: Sequence[str]
     career_stages: Sequence[str]
     groups: Collection[str]
     catalogue: Catalogue
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 def checked(columns: Columns, known: Known) -> Checked:
@@ -67,21 +76,18 @@ def checked(columns: Columns, known: Known) -> Checked:
     for number, row in enumerate(columns.rows, columns.first):
         if not any(row):
             continue
-        cells = {name: cell for name, cell in zip(columns.fields, row, strict=True) if name}
+        cells: dict[str, str] = {}
+        for name, cell in zip(columns.fields, row, strict=True):
+            if name and not cells.get(name):
+                cells[name] = cell
         wrong = _wrong(cells, seen)
         if wrong:
             found.faults.append(Fault(number, wrong))
             continue
-        read_as: dict[tuple[str, str], str] = {}
-        person = _person(number, cells, known, read_as)
-        if isinstance(person, Fault):
-            found.faults.append(person)
-            continue
+        person = _person(number, cells, known, found)
         for each in (person.account, person.email):
             if each:
                 seen[each.casefold()] = number
-        for pair in read_as:
-            found.read_as.setdefault(pair, []).append(number)
         found.people.append(person)
     return found
 
@@ -115,6 +121,8 @@ def _account(cells: Mapping[str, str]) -> str:
     if _EMAIL.fullmatch(account) and not ACCOUNT.match(account):
         # Whoever has no accounts writes what they have.
         return ""
+    if _ON_MATRIX.match(account):
+        return f"matrix:{account}"
     return f"slack:{account}" if _PLATFORM.match(account) else account
 
 
@@ -123,77 +131,72 @@ def _email(cells: Mapping[str, str]) -> str:
     return found[0].casefold() if found else ""
 
 
-def _person(
-    number: int, cells: Mapping[str, str], known: Known, read_as: dict[tuple[str, str], str]
-) -> Listed | Fault:
-    family = _nearest("job family", cells, known.job_families, read_as)
-    stage = _nearest("career stage", cells, known.career_stages, read_as)
-    for value in (family, stage):
-        if isinstance(value, _Unknown):
-            return Fault(number, value.wrong)
-    groups = [_group(name, known.groups) for name in _several(cells.get("groups", ""))]
-    if unknown := next((name for name in groups if isinstance(name, _Unknown)), None):
-        return Fault(number, unknown.wrong)
+def _person(number: int, cells: Mapping[str, str], known: Known, found: Checked) -> Listed:
+    """Somebody, without what can't be made out about them."""
+
+    def value(column: str, values: Sequence[str], called: Mapping[str, str]) -> str:
+        said = cells.get(column, "").strip()
+        meant = _nearest(said, values, called)
+        if not said or not values:
+            return said[:LONGEST_VALUE]
+        if meant is None:
+            found.left_out.setdefault(_wrong_value(column, said, values), []).append(number)
+            return ""
+        if meant.casefold() != said.casefold():
+            found.read_as.setdefault((said, meant), []).append(number)
+        return meant
+
+    family = value("job family", known.job_families, known.called)
+    stage = value("career stage", known.career_stages, {})
+    groups = []
+    for said in _several(cells.get("groups", "")):
+        if (group := _nearest(said, list(known.groups), {})) is not None:
+            groups.append(group)
+        else:
+            wrong = f"there is no community of practice “{said[:60]}”.{_asked(said, known.groups)}"
+            found.left_out.setdefault(wrong, []).append(number)
     skills, words = _skills(cells.get("skills", ""), known.catalogue)
     interests = ", ".join(filter(None, (cells.get("interests", ""), *words)))
     profile = Profile(
         institution=cells.get("institution", "")[:LONGEST_VALUE],
-        job_family=str(family),
+        job_family=family,
         role_title=cells.get("role title", "")[:LONGEST_VALUE],
-        career_stage=str(stage),
+        career_stage=stage,
         grade="",
         about="",
         interests=interests[: LONGEST_VALUE * 2],
         visibility=MEMBERS,
         skills=tuple(dict.fromkeys(skills)),
-        groups=tuple(dict.fromkeys(str(name) for name in groups)),
+        groups=tuple(dict.fromkeys(groups)),
     )
     return Listed(number, _account(cells), _email(cells), _name(cells), profile)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unknown:
-    wrong: str
+def _nearest(said: str, values: Sequence[str], called: Mapping[str, str]) -> str | None:
+    """The value that is meant, also by what else it is called; None where that isn't certain."""
+    folded = {name.casefold(): family for name, family in called.items()}
+    folded |= {value.casefold(): value for value in values}
+    wanted = " ".join(said.casefold().split())
+    if wanted in folded:
+        return folded[wanted]
+    found = process.extractOne(wanted, list(folded), scorer=fuzz.ratio, score_cutoff=_MEANT)
+    return folded[found[0]] if found else None
 
 
-def _nearest(
-    column: str, cells: Mapping[str, str], values: Sequence[str], read_as: dict[tuple[str, str], str]
-) -> str | _Unknown:
-    """The value that is meant by a cell; without values anything may stand there."""
-    said = cells.get(column, "").strip()
-    if not said or not values:
-        return said[:LONGEST_VALUE]
-    folded = {value.casefold(): value for value in values}
-    if said.casefold() in folded:
-        return folded[said.casefold()]
-    if found := process.extractOne(said.casefold(), list(folded), scorer=fuzz.ratio, score_cutoff=_MEANT):
-        read_as[(said, folded[found[0]])] = column
-        return folded[found[0]]
-    perhaps = _perhaps(said, values)
-    meant = f" Is “{perhaps}” meant?" if perhaps else f" There are {', '.join(values)}"
-    return _Unknown(f"“{said[:60]}” isn't one of the {_SEVERAL[column]}.{meant}")
+def _wrong_value(column: str, said: str, values: Sequence[str]) -> str:
+    meant = _asked(said, values) or f" There are {', '.join(values)}"
+    return f"“{said[:60]}” isn't one of the {_SEVERAL[column]}.{meant}"
 
 
-def _perhaps(said: str, values: Collection[str]) -> str:
-    """The value that comes nearest, whole or as far as it is said; empty where none is near."""
+def _asked(said: str, values: Collection[str]) -> str:
+    """The question whether the value is meant that comes nearest, as far as it is said; empty for none."""
 
     def likeness(value: str) -> float:
         whole, wanted = value.casefold(), said.casefold()
         return max(fuzz.ratio(wanted, whole), fuzz.ratio(wanted, whole[: len(wanted)]))
 
     best = max(values, key=likeness, default="")
-    return best if best and likeness(best) >= _PERHAPS else ""
-
-
-def _group(said: str, groups: Collection[str]) -> str | _Unknown:
-    folded = {name.casefold(): name for name in groups}
-    if said.casefold() in folded:
-        return folded[said.casefold()]
-    if found := process.extractOne(said.casefold(), list(folded), scorer=fuzz.ratio, score_cutoff=_MEANT):
-        return folded[found[0]]
-    perhaps = _perhaps(said, groups)
-    meant = f" Is “{perhaps}” meant?" if perhaps else ""
-    return _Unknown(f"there is no community of practice “{said[:60]}”.{meant}")
+    return f" Is “{best}” meant?" if best and likeness(best) >= _PERHAPS else ""
 
 
 def _skills(cell: str, catalogue: Catalogue) -> tuple[list[str], list[str]]:
@@ -201,7 +204,7 @@ def _skills(cell: str, catalogue: Catalogue) -> tuple[list[str], list[str]]:
     known: list[str] = []
     words: list[str] = []
     for said in _several(cell):
-        skill = catalogue.find(said)
+        skill = catalogue.find(said) or catalogue.find(_LEVEL.sub("", said))
         if skill is None:
             words.append(said)
         else:

@@ -31,22 +31,26 @@ NOBODY_TO_COUNT = "There is nobody to count."
 # Registering ----------------------------------------------------------------------------------------
 
 
-def welcome(community: str, name: str, zone: str, example: Callable[[str], str], *, listed: bool) -> Message:
+def welcome(
+    community: str, name: str, zone: str, example: Callable[[str], str], *, listed: str | None
+) -> Message:
     """What to do next; `example` shows a command as it is typed there.
 
-    `zone` is the one that their platform tells, empty where it tells none. `listed`: a list has said more
-    about them, which they haven't seen yet.
+    `zone` is the one that their platform tells, empty where it tells none. `listed` is what more a
+    list has said about them, which they haven't seen yet; None for nothing.
     """
     more = "your role, skills and interests, so that the right people find you"
-    if listed:
-        more = "look over what I was told about you before you joined; until you do, nobody sees it"
+    if listed is not None:
+        more = "look over what the list said about you; until you do, nobody sees it"
     return Message(
         f"Welcome to {markup.literal(community)}, {markup.bold(name)}! Other members can now find you by "
         "your name, institution and job family. What next?\n\n"
         f"- {example('events')} – see what's coming up\n"
         f"- {example('remind me to say hello tomorrow at 9am')} – let me remember for you\n"
-        f"- the button below – {more}" + (f"\n\n{_shown_in(zone, example)}" if zone else ""),
-        (Button("Tell me more about you", TellMore()),),
+        f"- the button below – {more}"
+        + (f"\n\nThe list says about you:\n\n{listed}" if listed else "")
+        + (f"\n\n{_shown_in(zone, example)}" if zone else ""),
+        (Button("Tell me more about you" if listed is None else "Look it over", TellMore()),),
     )
 
 
@@ -218,6 +222,18 @@ def own(profile: str, zone: str, shown_to: str, *, edit: str) -> str:
     )
 
 
+def listed(profile: Profile, catalogue: Catalogue) -> str:
+    """What a list says about somebody beyond their name, institution and job family."""
+    parts = (
+        ("Role", profile.role_title),
+        ("Career stage", profile.career_stage),
+        ("Skills", ", ".join(catalogue.name_of(key) for key in profile.skills)),
+        ("Interests", profile.interests),
+        ("Communities of practice", ", ".join(profile.groups)),
+    )
+    return "\n".join(f"- {name}: {markup.literal(said)}" for name, said in parts if said)
+
+
 # The directory --------------------------------------------------------------------------------------
 
 
@@ -227,6 +243,8 @@ def size_of(total: int) -> str:
 
 
 def nobody_found(asked: str) -> str:
+    if asked == "everyone":
+        return "Nobody has registered yet whose profile you may see."
     return f"I found nobody: {markup.literal(asked)}."
 
 
@@ -334,7 +352,8 @@ def counted_about(field: str, counts: Mapping[str, int], people: int) -> str:
 
 def too_fine_to_count() -> Refusal:
     return Refusal(
-        "You can count members by institution, job family or group, without a filter.", example=COUNT_EXAMPLE
+        "You can count members by institution, job family or group, one at a time and without a filter.",
+        example=COUNT_EXAMPLE,
     )
 
 

@@ -15,6 +15,7 @@ from handlers.shared.member_query import COUNTABLE
 _ALSO = {
     "job family": "family", "career stage": "stage", "community of practice": "group", "job": "family",
     "competency": "skill", "institutions": "institution", "skills": "skill", "groups": "group",
+    "university": "institution",
 }  # fmt: skip
 
 _AND = re.compile(r"(?P<first>[^:]+?) (?:and|by|×|x) (?P<rest>.+)", re.IGNORECASE)

@@ -23,7 +23,7 @@ async def save(work: Work, request: Request) -> Reply:
     """Keep a question by its name; one of the same name makes way. Raises Refusal."""
     parted = quotations.split(request.words)
     name = " ".join(_NAME.sub(" ", parted[0]).split()) if parted else ""
-    if parted is None or not name:
+    if parted is None or not name or not parted[1].strip():
         raise saved_messages.named_how()
     if len(name) > LONGEST_NAME:
         raise saved_messages.long_name(LONGEST_NAME)

@@ -8,8 +8,8 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.feature import Undo
-from handlers.members import messages, saved_messages
-from storage import groups, last_acts, members, people, saved_questions, skills
+from handlers.members import list_messages, messages, saved_messages
+from storage import groups, last_acts, member_lists, members, people, saved_questions, skills
 from storage.database import Work
 from storage.last_acts import Act
 from storage.members import Profile
@@ -18,6 +18,8 @@ from storage.members import Profile
 CHANGED = "profile-changed"
 # With the name of a saved question and what it was before, None for nothing.
 SAVED = "question-saved"
+# With whoever is on a list since.
+LISTED = "list-taken"
 
 
 async def note_change(work: Work, request: Request, before: Profile) -> None:
@@ -60,4 +62,13 @@ async def _as_saved_before(work: Work, request: Request, act: Act) -> Reply:
     return Reply.say(saved_messages.back(name))
 
 
-UNDO = {CHANGED: Undo(_restore, Role.MEMBER), SAVED: Undo(_as_saved_before, Role.MEMBER)}
+async def _unlist(work: Work, request: Request, act: Act) -> Reply:
+    gone = await member_lists.drop_people(work, act.detail["people"], act.detail["marks"])
+    return Reply.say(list_messages.taken_off(gone))
+
+
+UNDO = {
+    CHANGED: Undo(_restore, Role.MEMBER),
+    SAVED: Undo(_as_saved_before, Role.MEMBER),
+    LISTED: Undo(_unlist, Role.MODERATOR),
+}

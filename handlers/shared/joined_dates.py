@@ -22,6 +22,9 @@ _JOINED = re.compile(
     r"(?=[\w\"“])",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(
+    r"(?<![^\s(])(?:joined|registered)\s+between\s+(?P<first>[^()]{1,40}?)\s+and\s+", re.IGNORECASE
+)
 _QUOTED = re.compile(r"[\"“]([^\"“”]*)[\"”]")
 _HOW = {"since": ">=", "from": ">=", "after": ">", "before": "<", "until": "<=", "till": "<=", "up to": "<="}
 # “the 1st of March 2026”
@@ -33,6 +36,7 @@ def put(words: str, zone: ZoneInfo, now: datetime) -> str:
 
     Raises Refusal for a date that can't be read.
     """
+    words = _between(words, zone, now)
     found, at = [], 0
     for match in _JOINED.finditer(words):
         if match.start() < at or _is_quoted(words, match.start()):
@@ -48,6 +52,20 @@ def put(words: str, zone: ZoneInfo, now: datetime) -> str:
         found += [words[at : match.start()], _filters(_HOW.get(how, how), first, end)]
         at = match.end() + length
     return "".join([*found, words[at:]])
+
+
+def _between(words: str, zone: ZoneInfo, now: datetime) -> str:
+    """“joined between May and July” as two filters."""
+    match = _BETWEEN.search(words)
+    if match is None or _is_quoted(words, match.start()):
+        return words
+    first = past_days.period(match["first"].strip('"“”'), zone, now)
+    second = _date(words[match.end() :], zone, now)
+    if first is None or second is None:
+        raise not_a_date(words[match.start("first") :])
+    length, (_, end) = second
+    both = f"(joined:>={first[0]} joined:<{end})"
+    return words[: match.start()] + both + words[match.end() + length :]
 
 
 def _is_quoted(words: str, at: int) -> bool:

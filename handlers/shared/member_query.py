@@ -35,6 +35,29 @@ FIELDS = {
 }
 # What may be anything, a name too.
 _ANY_WORDS = ("", "name", "role", "interest", "institution")
+# What else people call a field.
+_ALSO = {
+    "skills": "skill", "university": "institution", "institutions": "institution", "job": "family",
+    "groups": "group", "interests": "interest", "title": "role", "names": "name",
+}  # fmt: skip
+# Small words between others say nothing: “members at UCL”.
+_SMALL = {
+    "at",
+    "in",
+    "from",
+    "with",
+    "who",
+    "knows",
+    "know",
+    "the",
+    "of",
+    "a",
+    "an",
+    "me",
+    "please",
+    "&",
+    "all",
+}
 # Each word is a condition of the question that the database is asked.
 MOST_WORDS = 25
 LONGEST = 500  # characters
@@ -121,15 +144,18 @@ def _within(part: Condition, catalogue: Catalogue, bracketed: tuple[type, ...]) 
 
 
 def _explain(item: Filter, catalogue: Catalogue) -> str:
-    signs = {">=": "or more", "<=": "or less", ">": "exceeded", "<": "not reached", "=": "exactly"}
+    signs = {">=": "{} or more", "<=": "{} or less", ">": "above {}", "<": "below {}", "=": "exactly {}"}
     match item.field:
         case "skill" if item.level is not None:
-            return f"skill is {catalogue.name_of(item.value)} at level {item.level} {signs[item.compare]}"
+            return (
+                f"skill is {catalogue.name_of(item.value)} at level {signs[item.compare].format(item.level)}"
+            )
         case "skill":
             return f"skill is {catalogue.name_of(item.value)}"
         case "joined":
             when = {">": "after", ">=": "on or after", "<": "before", "<=": "on or before", "=": "on"}
-            return f"registered {when[item.compare]} {item.value}"
+            day = date.fromisoformat(item.value)
+            return f"registered {when[item.compare]} {day.day} {day:%B %Y}"
         case "":
             return f"“{item.value}” anywhere"
     return f"{FIELDS[item.field]} {'is' if item.exact else 'has'} “{item.value}”"
@@ -162,7 +188,8 @@ class _Reader(Transformer[Token, Condition]):
         return Filter("joined", str(parts[1]), str(parts[0]))
 
     def field(self, parts: list[Token]) -> Filter:
-        return Filter(str(parts[0]).rstrip(":").casefold(), _bare(parts[1]))
+        field = str(parts[0]).rstrip(":").casefold()
+        return Filter(_ALSO.get(field, field), _bare(parts[1]))
 
     def free(self, parts: list[Token]) -> Filter:
         return Filter("", _bare(parts[0]))
@@ -172,12 +199,17 @@ def _bare(token: Token) -> str:
     return str(token).strip('"“”')
 
 
+def _is_small(part: Condition) -> bool:
+    return isinstance(part, Filter) and not part.field and part.value.casefold() in _SMALL
+
+
 def _checked(condition: Condition, catalogue: Catalogue) -> Condition:
     match condition:
         case Filter():
             return _checked_filter(condition, catalogue)
         case Every(parts):
-            return Every(tuple(_checked(part, catalogue) for part in parts))
+            telling = [part for part in parts if not _is_small(part)] or list(parts)
+            return Every(tuple(_checked(part, catalogue) for part in telling))
         case Either(parts):
             return Either(tuple(_checked(part, catalogue) for part in parts))
         case Not(part):

@@ -27,7 +27,7 @@ CATALOGUE = catalogue.load()
             'skill:python>=3 group:"Research data"',
             "skill is Python at level 3 or more and community of practice has",
         ),
-        ("joined:>2026-01-01 snakemake", "registered after 2026-01-01 and “snakemake” anywhere"),
+        ("joined:>2026-01-01 snakemake", "registered after 1 January 2026 and “snakemake” anywhere"),
         ("skill:pyhton", "skill is Python"),
         ("institution:UCL or institution:KCL", "institution has “UCL” or institution has “KCL”"),
         (

@@ -16,7 +16,11 @@ from handlers.members.listed_people import Checked, Known, checked
 
 REGISTER = community.load().register_
 KNOWN = Known(
-    REGISTER.job_families, REGISTER.career_stages, REGISTER.communities_of_practice, catalogue.load()
+    REGISTER.job_families,
+    REGISTER.career_stages,
+    REGISTER.communities_of_practice,
+    catalogue.load(),
+    {name: family for family in REGISTER.job_families for name in REGISTER.called(family)},
 )
 
 
@@ -86,8 +90,35 @@ def test_headings_are_known_below_a_title_and_beside_a_merged_one() -> None:
     assert checked(columns, KNOWN).people[0].name == "Ann Lee"
 
 
-def test_a_second_column_of_the_same_kind_is_left_out() -> None:
-    assert read("Name,Email,E-mail\nAnn,ann@x.ac.uk,a@y.ac.uk\n").fields == ("name", "e-mail", "")
+def test_a_second_column_of_the_same_kind_is_left_out_but_of_two_addresses_the_first_counts() -> None:
+    assert read("Name,Role,Job title,Email\nAnn,x,y,a@x.uk\n").fields == ("name", "role title", "", "e-mail")
+    columns = read("Name,Email 1,Email 2\nAnn,,ann@x.ac.uk\nBen,ben@x.uk,b@y.uk\n")
+    assert columns.fields == ("name", "e-mail", "e-mail")
+    assert [one.email for one in checked(columns, KNOWN).people] == ["ann@x.ac.uk", "ben@x.uk"]
+
+
+def test_addresses_are_known_by_what_they_are_and_so_is_a_list_without_headings() -> None:
+    assert read("Who,Contact,Surname\nAnn,ann@x.uk,Lee\nBen,ben@x.uk,Low\n").fields[1] == "e-mail"
+    columns = read("Kim Park,kim@bath.ac.uk,Bath\nJo Day,jo@bath.ac.uk,Bath\n")
+    assert columns.fields == ("", "e-mail", "")
+    assert (columns.first, len(columns.rows)) == (1, 2)
+
+
+def test_headings_that_are_questions_are_known_by_what_they_are_about() -> None:
+    columns = read("Timestamp,What is your name?,What is your email address?\n1 May,Ann,a@x.uk\n")
+    assert columns.fields == ("", "name", "e-mail")
+
+
+def test_the_sheet_with_the_people_is_read_and_not_the_notes_before_it() -> None:
+    book = Workbook()
+    book["Sheet"].append(["Read me"])
+    people = book.create_sheet("People")
+    people.append(["Name", "Email"])
+    people.append(["Ann", "a@x.uk"])
+    out = io.BytesIO()
+    book.save(out)
+
+    assert read(text_in(out.getvalue())).fields == ("name", "e-mail")
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Ann,Lee\nBen,Low\n", "Name\nAnn\n", "\x00" * 50])
@@ -104,9 +135,26 @@ def test_what_is_nearly_right_is_taken_for_what_is_meant_and_said() -> None:
         "Dee,d@x.uk,Research softwear",
     )
 
-    assert [one.profile.job_family for one in found.people] == ["Research data"] * 3
+    assert [one.profile.job_family for one in found.people[:3]] == ["Research data"] * 3
     assert found.read_as == {("Reserch data", "Research data"): [2, 4]}
-    assert "Is “Research software engineering” meant?" in found.faults[0].wrong
+    assert found.faults == []
+    assert found.people[3].profile.job_family == ""
+    ((wrong, lines),) = found.left_out.items()
+    assert "Is “Research software engineering” meant?" in wrong
+    assert lines == [5]
+
+
+def test_a_job_is_called_what_people_call_it_and_a_level_is_no_part_of_a_skill() -> None:
+    found = looked_through(
+        "name,email,job family,skills,account", 'Ann,a@x.uk,RSE,"Python 3; R (expert); Laser cutting",',
+        "Ben,,,,@ben:example.org",
+    )  # fmt: skip
+
+    assert found.people[0].profile.job_family == "Research software engineering"
+    assert found.read_as == {("RSE", "Research software engineering"): [2]}
+    assert "direct:tool-python" in found.people[0].profile.skills
+    assert found.people[0].profile.interests == "Laser cutting"
+    assert found.people[1].account == "matrix:@ben:example.org"
 
 
 @pytest.mark.parametrize(

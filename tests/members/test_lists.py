@@ -125,9 +125,53 @@ async def test_each_is_invited_once_and_may_get_off_the_list(
     await stage.play(sheet, *TAKE)
     assert "[1] Invite" not in await stage.play("members unregistered")
 
+
+async def test_whoever_gets_off_the_list_is_on_none_any_more_and_their_name_goes_with_it(
+    stepup: Stepup, stage: Transcript, sheet: str
+) -> None:
+    await stage.play(":as mo", sheet, *TAKE, "members unregistered", ":press Invite 1")
+
     assert "I've forgotten what the list said" in await stage.play(":as ben", ":press Take me off the list")
+    assert "Ben Low" not in await stage.play("home")
+    again = await stage.play(":as mo", sheet, *TAKE)
+    assert "1 asked to be on no list, so I left them out." in again
+    waiting = await stage.play("members unregistered")
+    assert "Ben" not in waiting
+    assert "Invite" not in waiting
     async with stepup.store.look() as work:
-        assert (await work.session.scalars(select(MemberDraft))).all() == []
+        assert [row.profile for row in await work.session.scalars(select(MemberDraft))] == [{}]
+    assert "Now: UCL" not in await stage.play(":as ben", "register", "keep")
+
+
+async def test_taking_in_is_taken_back_and_one_is_taken_off_until_they_are_invited(
+    stage: Transcript, sheet: str
+) -> None:
+    await stage.play(":as mo", sheet, *TAKE)
+    again = await stage.play(sheet, *TAKE)
+    assert "2 of them were on a list before" in again
+    assert "0 people" in await stage.play("undo")
+
+    assert "Ann Lee is off the list." in await stage.play("members unlist ann")
+    assert "Ann Lee" not in await stage.play("members unregistered")
+    await stage.play(sheet, *TAKE)
+    assert "1 person who came onto the list with it is off it" in await stage.play("undo")
+    await stage.play("members unregistered", ":press Invite 1")
+    assert "has been invited" in await stage.play("members unlist Ben")
+    assert "Whom shall I take off" in await stage.play("members unlist")
+
+
+async def test_what_a_list_says_is_read_before_anybody_else_sees_it(
+    stepup: Stepup, stage: Transcript, tmp_path: Path
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("Name,Account,Role,Skills\nBen Low,console:ben,Technician,Python\n")
+    await stage.play(":as mo", f":file {file}", ":press Go on", ":press Take in 1")
+    said = await stage.play(":as ben", "register", "keep", "UCL", "Research", "yes")
+
+    assert "The list says about you:" in said
+    assert "Role: Technician" in said
+    assert "Skills: Python" in said
+    assert "Look it over" in said
 
 
 async def test_a_list_is_with_whoever_sent_it_for_a_day(
@@ -189,16 +233,17 @@ async def test_three_hundred_people_are_taken_in_and_forty_of_them_register(
     file = tmp_path / "technicians.csv"
     file.write_bytes("\r\n".join(lines).encode("cp1252"))
 
-    said = await stage.play(":as mo", f":file {file}", ":press Go on", ":press Take in 288")
+    said = await stage.play(":as mo", f":file {file}", ":press Go on", ":press Take in 290")
 
     assert "300 people below the headings on line 2" in said
-    assert "12 lines I can't take" in said
+    assert "10 lines I can't take" in said
+    assert "“Alchemy” isn't one of the job families" in said
     assert "line 46: “person7@x.ac.uk”" not in said
     assert "person7@x.ac.uk is on line 10 already" in said
-    assert "Taken in: 288 people." in said
-    assert "288 people are on a list" in await stage.play("members unregistered")
+    assert "Taken in: 290 people." in said
+    assert "290 people are on a list" in await stage.play("members unregistered")
     for number in range(40):
         await comes(stepup, f"person-{number}", "help", f"person{number}@x.ac.uk")
         await stage.play(f":as person-{number}", "register", "keep", "keep", "keep", "yes")
-    assert "248 people are on a list" in await stage.play(":as mo", "members unregistered")
+    assert "250 people are on a list" in await stage.play(":as mo", "members unregistered")
     assert "40 members: institution has “Leeds”" in await stage.play("members institution:Leeds")

@@ -66,12 +66,15 @@ def test_each_faulty_line_is_named_and_the_others_are_taken() -> None:
         "matrix:@eve:x.org,Eve,Leeds,research,Technician,,,Research data\n"
     )
 
-    assert [one.name for one in found.people] == ["Ann", "Eve"]
+    assert [one.name for one in found.people] == ["Ann", "Dee", "Eve"]
     assert found.people[0].profile.skills == ("direct:tool-python", "direct:tool-snakemake")
     # What no skill is called is kept in words.
     assert found.people[0].profile.interests == "Laser cutting"
-    assert found.people[1].profile.job_family == "Research"
-    assert [fault.number for fault in found.faults] == [3, 4, 5, 6]
+    assert found.people[2].profile.job_family == "Research"
+    # What can't be made out costs nobody their place.
+    assert found.people[1].profile.job_family == ""
+    assert list(found.left_out.values()) == [[6]]
+    assert [fault.number for fault in found.faults] == [3, 4, 5]
     assert "such as slack:U0123ABCD" in found.faults[0].wrong
     assert "is on line 2 already" in found.faults[2].wrong
 

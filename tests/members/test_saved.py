@@ -37,9 +37,9 @@ async def test_what_is_saved_is_taken_apart_when_it_is_said_in_another(stage: Tr
 async def test_dates_of_a_saved_search_move_on(stage: Transcript) -> None:
     await stage.play(":as orla", 'members save "New" joined this month')
 
-    assert "on or after 2026-11-01" in await stage.play("members saved New")
+    assert "on or after 1 November 2026" in await stage.play("members saved New")
     await stage.play(":wait until 2 December 2026 09:00")
-    assert "on or after 2026-12-01" in await stage.play("members saved New")
+    assert "on or after 1 December 2026" in await stage.play("members saved New")
 
 
 async def test_a_search_that_makes_way_comes_back_and_so_does_one_that_was_dropped(stage: Transcript) -> None:

@@ -21,6 +21,9 @@ _MONTHS = {
 } | {"sept": 9}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH = re.compile(r"(?:the\s+)?(?P<month>[a-z]+)\.?(?:\s+(?P<year>(?:19|20)\d\d))?")
+_WITH_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# What is said from now on would be taken for the past otherwise.
+_TO_COME = re.compile(r"\b(?:tomorrow|tonight|now|next|in|ago)\b")
 _ISO_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -57,7 +60,16 @@ def period(said: str, zone: ZoneInfo, now: datetime) -> tuple[date, date] | None
     if match and (number := _MONTHS.get(match["month"])):
         year = int(match["year"]) if match["year"] else today.year - (number > today.month)
         return _month(year, number)
-    at = moment(wanted, zone, now)
+    if wanted in ("today", "yesterday"):
+        day = today - timedelta(days=wanted == "yesterday")
+        return day, day + timedelta(days=1)
+    if _TO_COME.search(wanted):
+        return None
+    # With its year a day may be any: it is looked for from that year's beginning.
+    if said_year := _WITH_YEAR.search(wanted):
+        at = _at(wanted, zone, datetime(int(said_year[0]), 1, 1, tzinfo=zone) - timedelta(days=1))
+    else:
+        at = moment(wanted, zone, now)
     if at is None:
         return None
     day = at.astimezone(zone).date()

@@ -36,10 +36,12 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("mark", name="pk_listed_person"),
     )
-    op.add_column("member_draft", sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True))
+    for name in ("invited_at", "declined_at"):
+        op.add_column("member_draft", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_column("member_draft", "invited_at")
+    for name in ("invited_at", "declined_at"):
+        op.drop_column("member_draft", name)
     op.drop_table("listed_person")
     op.drop_table("member_list")
