@@ -57,7 +57,7 @@ async def request_of(work: Work, incoming: Incoming) -> Request:
     identity = incoming.identity
     known = await people.meet(work, identity.platform, identity.user, incoming.name, incoming.zone)
     if incoming.email and not incoming.outsider and people.is_seldom_here(work, known):
-        await member_lists.met(work, known.id, incoming.email)
+        await member_lists.met(work, identity, known.id, incoming.email)
     return Request(
         person=_person(work, identity, known, outsider=incoming.outsider),
         place=incoming.place,

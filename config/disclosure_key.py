@@ -1,7 +1,9 @@
 """The secret by which figures are moved: kept beside the platforms' tokens, never in the database.
 
 Whoever has the database or a backup of it can't take the secret amounts away again without it. Losing it
-does no harm: what was closed stays as it is, and later figures are moved by a new one.
+does little harm: what was closed stays as it is, and later figures are moved by a new one. Lists of members
+know e-mail addresses by it, too: whoever is on one of before isn't known again by their address, and the list
+has to be taken in once more. Several processes on one database need the same.
 """
 
 from __future__ import annotations

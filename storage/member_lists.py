@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, delete, select, update
+from sqlalchemy import ForeignKey, String, Text, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.chat.identity import Identity
 from storage.database import IDS_ONCE, Base, Work
 from storage.members import Member, MemberDraft, Profile, draft, has_declined, unpacked
-from storage.people import Account, Person
+from storage.people import Account, Person, RoleGrant
 from storage.upsert import insert
 
 LOOKED_THROUGH_WITHIN = timedelta(days=1)
@@ -82,6 +83,19 @@ async def put_aside(work: Work, list_id: int) -> None:
     await work.session.execute(delete(MemberList).where(MemberList.id == list_id))
 
 
+async def here(work: Work, email_digest: str) -> tuple[int, bool] | None:
+    """The person with an account of this address, and whether they are a member; None where none is known."""
+    rows = await work.session.execute(
+        select(Account.person_id, Member.person_id)
+        .outerjoin(Member, Member.person_id == Account.person_id)
+        .where(Account.email_mark == _mark(work, email_digest))
+        .order_by(Account.used_at.desc())
+        .limit(1)
+    )
+    row = rows.one_or_none()
+    return (row[0], row[1] is not None) if row is not None else None
+
+
 async def put_down(work: Work, email_digest: str, name: str, profile: Profile) -> str | None:
     """Keep what a list says of somebody who is known by their e-mail address alone.
 
@@ -98,12 +112,24 @@ async def put_down(work: Work, email_digest: str, name: str, profile: Profile) -
     return mark if known is None else None
 
 
-async def met(work: Work, person_id: int, email_digest: str) -> None:
-    """Somebody is here whose e-mail address their platform tells: what a list says of them is theirs now."""
+async def met(work: Work, identity: Identity, person_id: int, email_digest: str) -> None:
+    """Somebody is here whose e-mail address their platform tells: what a list says of them is theirs now.
+
+    A list that comes later knows them by its mark.
+    """
+    mark = _mark(work, email_digest)
+    await work.session.execute(
+        update(Account)
+        .where(
+            Account.platform == identity.platform,
+            Account.user == identity.user,
+            or_(Account.email_mark.is_(None), Account.email_mark != mark),
+        )
+        .values(email_mark=mark)
+        .execution_options(synchronize_session=False)
+    )
     found = await work.session.scalar(
-        delete(ListedPerson)
-        .where(ListedPerson.mark == _mark(work, email_digest))
-        .returning(ListedPerson.profile)
+        delete(ListedPerson).where(ListedPerson.mark == mark).returning(ListedPerson.profile)
     )
     if found is None or await has_declined(work, person_id):
         return
@@ -167,7 +193,7 @@ async def take_off(work: Work, person_id: int) -> bool:
 
 async def drop_people(work: Work, person_ids: Iterable[int], marks: Iterable[str]) -> int:
     """Forget what a list says of these, but of those who were invited. Returns how many they were."""
-    here = await work.session.scalars(
+    drafted = await work.session.scalars(
         delete(MemberDraft)
         .where(
             MemberDraft.person_id.in_(list(person_ids)),
@@ -179,15 +205,50 @@ async def drop_people(work: Work, person_ids: Iterable[int], marks: Iterable[str
     never = await work.session.scalars(
         delete(ListedPerson).where(ListedPerson.mark.in_(list(marks))).returning(ListedPerson.mark)
     )
-    return len(here.all()) + len(never.all())
+    gone = drafted.all()
+    await _drop_who_was_never_here(work, gone)
+    return len(gone) + len(never.all())
+
+
+async def _drop_who_was_never_here(work: Work, person_ids: Collection[int]) -> None:
+    """Delete those of some people whom only a list has made known: their account was never used."""
+    used = select(Account.person_id).join(Person, Person.id == Account.person_id)
+    await work.session.execute(
+        delete(Person).where(
+            Person.id.in_(list(person_ids)),
+            Person.id.not_in(used.where(Account.used_at > Person.created_at)),
+            Person.id.not_in(select(Member.person_id)),
+            Person.id.not_in(select(RoleGrant.person_id)),
+        )
+    )
 
 
 async def purge(work: Work) -> None:
     """Delete lists that nobody looked through to the end, and who hasn't come in a year."""
     old = work.now - LOOKED_THROUGH_WITHIN
     await work.session.execute(delete(MemberList).where(MemberList.at < old))
-    for table in (ListedPerson, MemberDraft):
-        await work.session.execute(delete(table).where(table.taken_at < work.now - KEPT))
+    ago = work.now - KEPT
+    await work.session.execute(delete(ListedPerson).where(ListedPerson.taken_at < ago))
+    stale = (MemberDraft.taken_at < ago, MemberDraft.declined_at.is_(None))
+    never = await work.session.scalars(
+        delete(MemberDraft).where(*stale, MemberDraft.invited_at.is_(None)).returning(MemberDraft.person_id)
+    )
+    await _drop_who_was_never_here(work, never.all())
+    # That they were invited is kept, so that they never are again.
+    invited = await work.session.scalars(
+        update(MemberDraft)
+        .where(*stale)
+        .values(profile={}, declined_at=work.now)
+        .returning(MemberDraft.person_id)
+    )
+    name = select(Account.user).where(Account.person_id == Person.id).limit(1).scalar_subquery()
+    unused = select(Account.person_id).where(Account.used_at <= Person.created_at)
+    await work.session.execute(
+        update(Person)
+        .where(Person.id.in_(invited.all()), Person.id.in_(unused))
+        .values(name=name)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _mark(work: Work, email_digest: str) -> str:

@@ -97,8 +97,8 @@ async def take_apart(work: Work, journal: Sequence[Mapping[str, Any]]) -> None:
             where = _is(table, _decoded(table, done["key"]))
             await work.session.execute(update(table).where(where).values(**_decoded(table, done["before"])))
     work.session.expire_all()
-    changed = [done.get("key") or done["row"] for done in journal if done["table"] == "member"]
-    await members.make_findable(work, {row["person_id"] for row in changed})
+    rows = (done.get(what, {}) for done in journal for what in ("key", "before", "row"))
+    await members.make_findable(work, {row["person_id"] for row in rows if row.get("person_id")})
 
 
 class _Merging:

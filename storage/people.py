@@ -65,13 +65,18 @@ class Account(Base):
     """One account of a person on one platform."""
 
     __tablename__ = "account"
-    __table_args__ = (Index("ix_account_person_id", "person_id"),)
+    __table_args__ = (
+        Index("ix_account_person_id", "person_id"),
+        Index("ix_account_email_mark", "email_mark"),
+    )
 
     platform: Mapped[str] = mapped_column(String(16), primary_key=True)
     user: Mapped[str] = mapped_column(String(255), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(Text)
     used_at: Mapped[datetime]
+    email_mark: Mapped[str | None] = mapped_column(String(64))
+    """By what a list of people knows their e-mail address, where the platform told it."""
 
 
 class RoleGrant(Base):

@@ -15,6 +15,8 @@ from typing import Any
 LARGEST_UNPACKED = 8 * 1024 * 1024  # bytes
 MOST_PARTS = 200
 MOST_ROWS, MOST_COLUMNS = 20_000, 60
+# One long text may stand in a million cells and take no room in the file.
+MOST_TEXT, LONGEST_CELL = 1_000_000, 1_000  # characters
 
 
 class NotAWorkbook(Exception):
@@ -48,7 +50,8 @@ def _check(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+    except Exception as error:
+        # Broken bytes make it fail in many ways.
         raise NotAWorkbook("I can't read that file: it is broken, or isn't a spreadsheet.") from error
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise NotAWorkbook(
@@ -60,11 +63,14 @@ def _check(content: bytes) -> None:
 
 
 def _rows(sheet: Any) -> list[list[str]]:
-    rows = []
+    rows, text = [], 0
     for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)):
         if number >= MOST_ROWS:
             raise NotAWorkbook(f"That spreadsheet has more lines than the {MOST_ROWS:,} that I read.")
-        said = [_said(cell) for cell in row]
+        said = [_said(cell)[:LONGEST_CELL] for cell in row]
+        text += sum(map(len, said))
+        if text > MOST_TEXT:
+            raise NotAWorkbook("There is more in that spreadsheet than I can read; save it as CSV.")
         while said and not said[-1]:
             said.pop()
         rows.append(said)

@@ -122,6 +122,8 @@ async def with_saved(work: Work, person_id: int, said: str) -> str:
     words = {name.casefold(): kept for name, kept in known.items()}
 
     def put(match: re.Match[str]) -> str:
+        if joined_dates.is_quoted(said, match.start()):
+            return match[0]
         name = match["name"].strip('"“”')
         if name.casefold() not in words:
             raise saved_messages.no_such(name, known)

@@ -32,14 +32,18 @@ class Taken:
     marks: tuple[str, ...] = ()
 
 
-async def checked(work: Work, columns: Columns) -> Checked:
-    """The list, line by line."""
+async def known_names(work: Work) -> Known:
+    """What the community has names for."""
     register = work.community.register_
     called = {name: family for family in register.job_families for name in register.called(family)}
-    known = Known(
+    return Known(
         register.job_families, register.career_stages, await groups.names(work), work.catalogue, called
     )
-    return listed_people.checked(columns, known)
+
+
+async def checked(work: Work, columns: Columns) -> Checked:
+    """The list, line by line; takes as long as the list is."""
+    return listed_people.checked(columns, await known_names(work))
 
 
 async def take(work: Work, found: Checked) -> Taken:
@@ -48,20 +52,27 @@ async def take(work: Work, found: Checked) -> Taken:
     new: list[int] = []
     marks: list[str] = []
     for one in found.people:
-        if not one.account:
+        if not one.account and (found_here := await member_lists.here(work, email_digest(one.email))):
+            person_id, registered = found_here
+        elif one.account:
+            platform, _, user = one.account.partition(":")
+            # Being on a list isn't being here: neither the name nor when they were here last changes by it.
+            known = await people.known(work, platform, user) or await people.meet(
+                work, platform, user, one.name, None
+            )
+            person_id, registered = known.id, known.registered
+        else:
             mark = await member_lists.put_down(work, email_digest(one.email), one.name, one.profile)
             marks += [mark] if mark else []
             taken += 1
             continue
-        platform, _, user = one.account.partition(":")
-        known = await people.meet(work, platform, user, one.name, None)
-        if known.registered:
+        if registered:
             already += 1
-        elif await members.has_declined(work, known.id):
+        elif await members.has_declined(work, person_id):
             declined += 1
         else:
-            new += [known.id] if await members.drafted(work, known.id) is None else []
-            await members.draft(work, known.id, one.profile)
+            new += [person_id] if await members.drafted(work, person_id) is None else []
+            await members.draft(work, person_id, one.profile)
             taken += 1
     before = taken - len(new) - len(marks)
     return Taken(taken, already, declined, before, tuple(new), tuple(marks))
@@ -95,10 +106,10 @@ async def call(work: Work, list_id: int, at: int, field: str, *, by: int) -> Col
     return changed
 
 
-async def take_in(work: Work, list_id: int, *, by: int) -> Taken:
+async def take_in(work: Work, list_id: int, found: Checked, *, by: int) -> Taken:
     """Take in the good lines of a list that was looked through. Raises Refusal."""
-    name, columns = await kept(work, list_id, by=by)
-    taken = await take(work, await checked(work, columns))
+    name, _ = await kept(work, list_id, by=by)
+    taken = await take(work, found)
     await member_lists.put_aside(work, list_id)
     await audit.record(work, actor_id=by, action="members.import", detail=f"{taken.all} of “{name}”")
     return taken

@@ -129,7 +129,11 @@ def _rows(text: str) -> list[tuple[str, ...]]:
     if begin and begin[0].casefold().startswith("sep=") and len(begin[0]) == 5:
         delimiter = begin[0][4]
     read = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter)
-    return [tuple(csv_files.plain(" ".join(cell.split())) for cell in row) for row in read]
+    try:
+        return [tuple(csv_files.plain(" ".join(cell.split())) for cell in row) for row in read]
+    except csv.Error:
+        # A quotation mark that is never closed makes one cell of all that follows.
+        return []
 
 
 def _evenness(lines: Sequence[str], sign: str) -> tuple[int, int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from bot.chat import names
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.feature import LongWork
-from handlers.members import list_actions, list_columns, list_messages, undo
+from handlers.members import list_actions, list_columns, list_messages, listed_people, undo
 from handlers.members.buttons import (
     CallColumn,
     CheckList,
@@ -19,8 +20,12 @@ from handlers.members.buttons import (
     WhichColumn,
 )
 from handlers.members.list_columns import CALLED, LEFT_OUT, Columns
+from handlers.members.listed_people import Checked
 from storage import last_acts, member_lists
 from storage.database import Work
+
+# All of them are taken in at once, while nobody else's command is done.
+MOST_PEOPLE = 2_000
 
 
 def looks_like_a_list(text: str) -> bool:
@@ -60,15 +65,34 @@ async def call(work: Work, request: Request, pressed: CallColumn) -> Reply:
     return Reply(list_messages.shown(changed, name, pressed.list_id))
 
 
-async def check(work: Work, request: Request, pressed: CheckList) -> Reply:
+async def check(work: Work, request: Request, pressed: CheckList) -> LongWork:
     """Show who would be taken in, and what is wrong with which line. Raises Refusal."""
-    _, columns = await list_actions.kept(work, pressed.list_id, by=request.person.id)
-    return Reply(list_messages.checked(await list_actions.checked(work, columns), pressed.list_id))
+
+    async def show(work: Work, request: Request, found: Checked) -> Reply:
+        return Reply(list_messages.checked(found, pressed.list_id))
+
+    return LongWork(await _checking(work, request, pressed.list_id), show)
 
 
-async def take_in(work: Work, request: Request, pressed: TakeList) -> Reply:
+async def _checking(work: Work, request: Request, list_id: int) -> Callable[[], Checked]:
+    """What looks a list through, line by line, on a thread of its own. Raises Refusal."""
+    _, columns = await list_actions.kept(work, list_id, by=request.person.id)
+    if len(columns.rows) > MOST_PEOPLE:
+        raise list_messages.too_many(len(columns.rows), MOST_PEOPLE)
+    return partial(listed_people.checked, columns, await list_actions.known_names(work))
+
+
+async def take_in(work: Work, request: Request, pressed: TakeList) -> LongWork:
     """Take in what was shown. Raises Refusal."""
-    taken = await list_actions.take_in(work, pressed.list_id, by=request.person.id)
+
+    async def take(work: Work, request: Request, found: Checked) -> Reply:
+        return await _taken(work, request, pressed.list_id, found)
+
+    return LongWork(await _checking(work, request, pressed.list_id), take)
+
+
+async def _taken(work: Work, request: Request, list_id: int, found: Checked) -> Reply:
+    taken = await list_actions.take_in(work, list_id, found, by=request.person.id)
     people, marks = list(taken.people), list(taken.marks)
     await last_acts.note(work, request.person.id, undo.LISTED, people=people, marks=marks)
     waiting = request.example("members unregistered")

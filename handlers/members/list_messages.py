@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.chat import markup
@@ -30,6 +31,8 @@ SEND = (
     "career stage, skills, groups and interests are taken too. I show you what I make of it first, and "
     "nobody is written to."
 )
+# Of an address only so much is shown as says what it is: messages are kept for a while.
+_ADDRESS = re.compile(r"[^\s“]+@")
 _MOST_FAULTS = 15
 _MOST_READ_AS = 10
 PAGE = 20
@@ -39,6 +42,12 @@ def no_headings() -> Refusal:
     return Refusal(
         "I can't find the line of headings in that list. One of the first lines has to name its columns, "
         "such as Name, E-mail, Institution, Job family."
+    )
+
+
+def too_many(count: int, most: int) -> Refusal:
+    return Refusal(
+        f"There are {count:,} people on that list; please send at most {most:,} at once, in several files."
     )
 
 
@@ -88,6 +97,7 @@ def missing(columns: Columns) -> str:
 def which(columns: Columns, at: int, list_id: int) -> Message:
     """What may be in a column."""
     said = ", ".join(f"“{markup.literal(one[:40])}”" for one in list_columns.examples(columns, at))
+    said = _ADDRESS.sub("…@", said)
     such_as = f", such as {said}" if said else ""
     fields = [field for field in CALLED if field != columns.fields[at]]
     buttons = [
@@ -178,7 +188,7 @@ def taken(count: int, already: int, declined: int, before: int, *, waiting: str)
     if before:
         said += f" {before} of them {'was' if before == 1 else 'were'} on a list before, which says this now."
     if declined:
-        said += f" {declined} asked to be on no list, so I left them out."
+        said += f" {declined} got off a list before, or was invited and never came, so I left them out."
     if already:
         are, stay = (
             ("is a member", "stays as they are") if already == 1 else ("are members", "stay as they are")

@@ -18,10 +18,12 @@ _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 _ON_MATRIX = re.compile(r"^@[^\s:]+:\S+$")
 # “Python 3”, “R: level 2”, “Git (expert)”
 _LEVEL = re.compile(r"\s*(?:\([^()]*\)|[:=]?\s*(?:level\s*)?[0-4])$", re.IGNORECASE)
-_PLATFORM = re.compile(r"^U[A-Z0-9]{6,}$")
+_ON_SLACK = re.compile(r"^[UW][A-Z0-9]+$")
+_PLATFORM = re.compile(r"^[UW][A-Z0-9]{6,}$")
 # Of 100, in rapidfuzz's ratios: from the first on, what is meant is taken, from the second on it is asked.
 _MEANT, _PERHAPS = 88, 60
 _SEVERAL = {"job family": "job families", "career stage": "career stages"}
+LONGEST_ACCOUNT = 255
 LONGEST_NAME, LONGEST_VALUE = 100, 200
 
 
@@ -100,14 +102,22 @@ def _wrong(cells: Mapping[str, str], seen: Mapping[str, int]) -> str:
         return "it is too long"
     if cells.get("e-mail") and not email:
         return f"“{cells['e-mail'][:60]}” isn't an e-mail address, such as alice@example.ac.uk"
-    if cells.get("account") and not email and not ACCOUNT.match(account):
+    if cells.get("account") and not email and not (ACCOUNT.match(account) and _is_one(account)):
         return f"“{cells['account'][:60]}” isn't an account, such as {ACCOUNT_EXAMPLES}"
     if not account and not email:
         return "there is no e-mail address, and no account"
     for each in (account, email):
         if each and each.casefold() in seen:
-            return f"{each} is on line {seen[each.casefold()]} already"
+            what = "account" if each == account else "e-mail address"
+            return f"the same {what} is on line {seen[each.casefold()]} already"
     return ""
+
+
+def _is_one(account: str) -> bool:
+    """Whether it is an account of its platform's kind, of a length that there is."""
+    platform, _, user = account.partition(":")
+    kind = {"slack": _ON_SLACK, "matrix": _ON_MATRIX}.get(platform)
+    return len(user) <= LONGEST_ACCOUNT and (kind is None or kind.match(user) is not None)
 
 
 def _name(cells: Mapping[str, str]) -> str:
@@ -127,7 +137,9 @@ def _account(cells: Mapping[str, str]) -> str:
 
 
 def _email(cells: Mapping[str, str]) -> str:
-    found = _EMAIL.search(cells.get("e-mail", "")) or _EMAIL.fullmatch(cells.get("account", ""))
+    found = _EMAIL.search(cells.get("e-mail", ""))
+    if found is None and not ACCOUNT.match(cells.get("account", "")):
+        found = _EMAIL.fullmatch(cells.get("account", ""))
     return found[0].casefold() if found else ""
 
 

@@ -8,6 +8,7 @@ joined:>"1 May"               joined:>2026-05-01
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from bot.chat.refusal import Refusal
 
 EXAMPLE = "members joined since March"
 _JOINED = re.compile(
-    r"(?<![^\s(])(?:joined|registered)\s*:?\s*"
+    r"(?<![^\s(-])(?:joined|registered)\s*:?\s*"
     r"(?P<how>>=|<=|[><=]|(?:since|from|after|before|until|till|up to|on|in)\s)?\s*"
     r"(?=[\w\"“])",
     re.IGNORECASE,
@@ -27,6 +28,10 @@ _BETWEEN = re.compile(
 )
 _QUOTED = re.compile(r"[\"“]([^\"“”]*)[\"”]")
 _HOW = {"since": ">=", "from": ">=", "after": ">", "before": "<", "until": "<=", "till": "<=", "up to": "<="}
+# “in 2024 and 2025”: a second date, which nothing is said of.
+_MORE = re.compile(
+    rf"\s*(?:,|and\b|or\b)?\s*(?P<date>(?:19|20)\d\d|(?:{'|'.join(month_name[1:])}))(?![\w:-])", re.IGNORECASE
+)
 # “the 1st of March 2026”
 _MOST_WORDS = 5
 
@@ -39,7 +44,7 @@ def put(words: str, zone: ZoneInfo, now: datetime) -> str:
     words = _between(words, zone, now)
     found, at = [], 0
     for match in _JOINED.finditer(words):
-        if match.start() < at or _is_quoted(words, match.start()):
+        if match.start() < at or is_quoted(words, match.start()):
             continue
         how = (match["how"] or "").strip().casefold()
         read = _date(words[match.end() :], zone, now)
@@ -49,6 +54,8 @@ def put(words: str, zone: ZoneInfo, now: datetime) -> str:
                 continue
             raise not_a_date(words[match.end() :])
         length, (first, end) = read
+        if more := _MORE.match(words[match.end() + length :]):
+            raise one_at_a_time(more["date"])
         found += [words[at : match.start()], _filters(_HOW.get(how, how), first, end)]
         at = match.end() + length
     return "".join([*found, words[at:]])
@@ -57,7 +64,7 @@ def put(words: str, zone: ZoneInfo, now: datetime) -> str:
 def _between(words: str, zone: ZoneInfo, now: datetime) -> str:
     """“joined between May and July” as two filters."""
     match = _BETWEEN.search(words)
-    if match is None or _is_quoted(words, match.start()):
+    if match is None or is_quoted(words, match.start()):
         return words
     first = past_days.period(match["first"].strip('"“”'), zone, now)
     second = _date(words[match.end() :], zone, now)
@@ -68,7 +75,8 @@ def _between(words: str, zone: ZoneInfo, now: datetime) -> str:
     return words[: match.start()] + both + words[match.end() + length :]
 
 
-def _is_quoted(words: str, at: int) -> bool:
+def is_quoted(words: str, at: int) -> bool:
+    """Whether a place is within quotation marks."""
     return any(match.start() < at < match.end() for match in _QUOTED.finditer(words))
 
 
@@ -97,6 +105,14 @@ def _filters(how: str, first: date, end: date) -> str:
         case "<=":
             return f"joined:<{end}"
     return f"(joined:>={first} joined:<{end})"
+
+
+def one_at_a_time(said: str) -> Refusal:
+    """What is told where a second date follows the first."""
+    return Refusal(
+        f"Please say “joined” before “{markup.literal(said)}” again, so that I know what you mean.",
+        example="members joined in 2024 or joined in 2025",
+    )
 
 
 def not_a_date(said: str) -> Refusal:

@@ -8,6 +8,7 @@ A fault points at the word it is about. Every filter has to hold, but where “o
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -61,6 +62,9 @@ _SMALL = {
 # Each word is a condition of the question that the database is asked.
 MOST_WORDS = 25
 LONGEST = 500  # characters
+# “not not not not”, and brackets within brackets: no question, and each is read within the other.
+_NESTED = re.compile(r"(?:(?:-|\bnot\b)[\s(]*){4}|(?:\([^()]*){9}", re.IGNORECASE)
+_YEARS = range(1900, 2201)
 COUNTABLE = ("institution", "family", "stage", "group", "skill")
 
 _GRAMMAR = r"""
@@ -93,17 +97,34 @@ _GRAMMAR = r"""
 
 def read(words: str, catalogue: Catalogue) -> Condition:
     """What a line asks for, skills by their lasting key. Raises Refusal, pointing at the word."""
-    if len(words) > LONGEST or len(words.split()) > MOST_WORDS:
-        raise Refusal(
-            f"That is more than I can look for at once; please keep it to {MOST_WORDS} words and {LONGEST} "
-            "characters.",
-            example=EXAMPLE,
-        )
+    if len(words) > LONGEST or len(words.split()) > MOST_WORDS or _NESTED.search(words):
+        raise _too_much()
     try:
         found = _parser().parse(words)
     except UnexpectedInput as fault:
         raise _fault(words, fault) from fault
-    return _checked(_Reader().transform(found), catalogue)
+    condition = _Reader().transform(found)
+    if _size(condition) > MOST_WORDS:
+        raise _too_much()
+    return _checked(condition, catalogue)
+
+
+def _too_much() -> Refusal:
+    return Refusal(
+        f"That is more than I can look for at once; please keep it to {MOST_WORDS} words and {LONGEST} "
+        "characters.",
+        example=EXAMPLE,
+    )
+
+
+def _size(condition: Condition) -> int:
+    match condition:
+        case Filter():
+            return 1
+        case Every(parts) | Either(parts):
+            return sum(map(_size, parts))
+        case Not(part):
+            return _size(part)
 
 
 def explained(condition: Condition, catalogue: Catalogue) -> str:
@@ -226,7 +247,8 @@ def _checked_filter(item: Filter, catalogue: Catalogue) -> Filter:
         return Filter("skill", skill.key, item.compare, item.level)
     if item.field == "joined":
         try:
-            date.fromisoformat(item.value)
+            if date.fromisoformat(item.value).year not in _YEARS:
+                raise ValueError(item.value)
         except ValueError as error:
             raise Refusal(
                 f"There is no “{item.value}” in the calendar.", example="members joined:>2026-01-01"

@@ -10,8 +10,9 @@ from sqlalchemy import JSON, Boolean, Enum, Integer, String, Table, insert, or_,
 from sqlalchemy.sql.schema import Column
 
 from bot.stepup import Stepup
-from storage import links, mentoring, merging, people, personal, rsvps
+from storage import directory, links, members, mentoring, merging, people, personal, rsvps
 from storage.database import Base, UtcDateTime, Work
+from storage.member_conditions import Filter
 from storage.mentoring import MentorAskState, MentorRequest, RequestState
 from storage.rsvps import Answer
 from tests.transcript import START
@@ -304,3 +305,17 @@ async def test_a_mentor_who_was_asked_by_one_account_is_still_asked(stepup: Step
 
         ask = tables["mentor_ask"]
         assert [row.state for row in await work.session.execute(select(ask))] == [MentorAskState.ASKED]
+
+
+async def test_whoever_is_taken_apart_again_is_found_by_their_own_name(stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        kept = (await people.meet(work, "console", "kate", "Kate Keeper", None)).id
+        gone = (await people.meet(work, "console", "gill", "Gill Goner", None)).id
+        profile = members.Profile("UCL", "Research", "", "", "", "", "", "members", (), ())
+        await members.save(work, gone, profile)
+        merged = await merging.merge(work, kept=kept, gone=gone)
+        assert await directory.ids(work, Filter("name", "kate")) == [kept]
+        await merging.take_apart(work, merged.journal)
+
+        assert await directory.ids(work, Filter("name", "gill")) == [gone]
+        assert await directory.ids(work, Filter("name", "kate")) == []

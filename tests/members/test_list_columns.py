@@ -164,7 +164,7 @@ def test_a_job_is_called_what_people_call_it_and_a_level_is_no_part_of_a_skill()
         ("Ann,ann at ucl,", "isn't an e-mail address, such as alice@example.ac.uk"),
         ("Ann,,", "there is no e-mail address, and no account"),
         ("Ann,,alice", "isn't an account, such as slack:U0123ABCD"),
-        ("Ben,FIRST@x.uk,", "first@x.uk is on line 2 already"),
+        ("Ben,FIRST@x.uk,", "the same e-mail address is on line 2 already"),
         (f"{'A' * 101},a@x.uk,", "too long"),
     ],
 )
@@ -224,3 +224,52 @@ def test_a_spreadsheet_that_is_made_up_or_broken_is_refused_in_one_sentence(cont
         text_in(content)
 
     assert str(refused.value).endswith(".")
+
+
+def repeated(cells: int, length: int) -> bytes:
+    """A small book in which one long text stands in many cells."""
+    row = "".join("<c t='s'><v>0</v></c>" for _ in range(cells))
+    parts = {
+        "xl/sharedStrings.xml": f"<sst xmlns='{_MAIN}'><si><t>{'a' * length}</t></si></sst>",
+        "xl/worksheets/sheet1.xml": (
+            f"<worksheet xmlns='{_MAIN}'><sheetData><row>{row}</row></sheetData></worksheet>"
+        ),
+    }
+    out, source = io.BytesIO(), zipfile.ZipFile(io.BytesIO(workbook(["Name", "Email"])))
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.infolist():
+            content = source.read(part).decode()
+            if part.filename == "xl/_rels/workbook.xml.rels":
+                target = f'<Relationship Id="rId99" Type="{relation}" Target="sharedStrings.xml"/>'
+                content = content.replace("</Relationships>", f"{target}</Relationships>")
+            if part.filename == "[Content_Types].xml":
+                kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+                added = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/>'
+                content = content.replace("</Types>", f"{added}</Types>")
+            archive.writestr(part.filename, parts.pop(part.filename, content))
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def test_a_long_text_that_is_repeated_fills_no_memory() -> None:
+    text = text_in(repeated(60, 200_000))
+
+    assert 60_000 <= len(text) <= 61_000
+
+
+def test_a_quotation_mark_that_is_never_closed_makes_no_list() -> None:
+    assert list_columns.read(f'Name,E-mail\n"{"x" * 140_000}') is None
+
+
+def test_an_account_that_is_none_of_its_platform_costs_its_line_alone() -> None:
+    found = looked_through(
+        "name,account", f"Ann,matrix:@{'a' * 400}:x.org", "Ben,slack:anything", "Cy,matrix:@cy:x.org"
+    )
+
+    assert [fault.number for fault in found.faults] == [2, 3]
+    assert [one.name for one in found.people] == ["Cy"]

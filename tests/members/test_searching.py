@@ -189,3 +189,36 @@ async def test_what_a_profile_says_no_longer_finds_nobody_and_neither_does_who_h
 )
 async def test_dates_are_read_as_people_write_them(stage: Transcript, said: str, told: str) -> None:
     assert told in await stage.play(":as orla", said)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("-" * 490 + "a", "more than I can look for at once"),
+        ("not not not not tea", "more than I can look for at once"),
+        ("(" * 40 + "a" + ")" * 40, "more than I can look for at once"),
+        ('"a"' * 100, "more than I can look for at once"),
+        ("joined:>9999-12-30", "in the calendar"),
+        ("-joined:>=9999-12-31", "as a date"),
+        ("joined after 1 May 2025", "registered on or after 2 May 2025."),
+        (
+            "joined on 24 December 2024",
+            "on or after 24 December 2024 and registered before 25 December 2024.",
+        ),
+        ("joined in 2024 and 2025", "say “joined” before “2025” again"),
+        ("-joined since March", "not registered on or after 1 March 2026."),
+        ('"see saved:foo"', "“see saved:foo” anywhere."),
+        ("at UCL", "“UCL” anywhere."),
+        ("university:UCL", "institution has “UCL”."),
+        ("family:RSE", "job family has “RSE”."),
+    ],
+)
+async def test_what_is_odd_is_refused_or_read_as_it_is_meant(stage: Transcript, said: str, told: str) -> None:
+    assert told in await stage.play(":as orla", f"members {said}")
+
+
+async def test_a_job_family_is_found_by_what_people_call_it(stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        found = await enrol(work, 1, job_family="Research software engineering")
+        await enrol(work, 2)
+        assert await directory.ids(work, Filter("family", "rse")) == [found]

@@ -36,6 +36,8 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("mark", name="pk_listed_person"),
     )
+    op.add_column("account", sa.Column("email_mark", sa.String(64), nullable=True))
+    op.create_index("ix_account_email_mark", "account", ["email_mark"])
     for name in ("invited_at", "declined_at"):
         op.add_column("member_draft", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
 
@@ -43,5 +45,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("invited_at", "declined_at"):
         op.drop_column("member_draft", name)
+    op.drop_index("ix_account_email_mark", "account")
+    op.drop_column("account", "email_mark")
     op.drop_table("listed_person")
     op.drop_table("member_list")
