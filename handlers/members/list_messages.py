@@ -235,6 +235,10 @@ def told(people: int, already: int, found: Checked, *, dry_run: bool) -> str:
     if already:
         lines.append(f"{already} registered already and are left as they are.")
     lines += [f"Line {fault.number}: {fault.wrong}" for fault in found.faults]
+    lines += [f"Left empty, {_lines(numbers)}: {wrong}" for wrong, numbers in found.left_out.items()]
+    lines += [
+        f"Read as {meant}, {_lines(numbers)}: {said}" for (said, meant), numbers in found.read_as.items()
+    ]
     return "\n".join(lines)
 
 
