@@ -18,7 +18,6 @@ from storage.direct_channels import DirectChannel
 from storage.home_tabs import HomeTab
 from storage.inbox import Inbox
 from storage.matrix import MatrixUnread
-from storage.member_lists import ListedPerson
 from storage.mentoring import MentorAsk, MentorRequest
 from storage.outbox import Outbox
 from storage.people import Account, Person
@@ -88,9 +87,6 @@ async def mentioned_to(work: Work, person_id: int) -> set[int]:
 async def erase(work: Work, person_id: int) -> None:
     """Delete everything about a person; what has to stay no longer says whom it was about."""
     accounts = await _accounts(work, person_id)
-    # What a list says of whoever it knows by an address of theirs.
-    marks = select(Account.email_mark).where(Account.person_id == person_id, Account.email_mark.is_not(None))
-    await work.session.execute(delete(ListedPerson).where(ListedPerson.mark.in_(marks)))
     await work.session.execute(delete(Outbox).where(_to(accounts)))
     for platform, user in accounts:
         theirs = and_(DirectChannel.platform == platform, DirectChannel.users.contains(user))

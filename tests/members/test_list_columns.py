@@ -207,9 +207,26 @@ def entities() -> bytes:
     return out.getvalue()
 
 
+def padded(size: int) -> bytes:
+    """A book that is right, and unpacks to so many bytes."""
+    out, source = io.BytesIO(), zipfile.ZipFile(io.BytesIO(workbook(["Name", "Email"], ["Ann", "a@x.uk"])))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                content += b"<!--" + b"0" * size + b"-->"
+            archive.writestr(part.filename, content)
+    return out.getvalue()
+
+
+def test_a_spreadsheet_is_unpacked_as_far_as_it_may_be() -> None:
+    assert "Ann" in text_in(padded(1024))
+
+
 @pytest.mark.parametrize(
     "content",
     [
+        padded(9 * 1024 * 1024),
         bomb(9 * 1024 * 1024),
         bomb(1, parts=300),
         entities(),

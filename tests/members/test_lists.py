@@ -120,6 +120,8 @@ async def test_each_is_invited_once_and_may_get_off_the_list(
     assert "stepup to @ben" in invited
     assert "has put you on the list of people who may want to join" in invited
 
+    assert "Nobody is left to invite." in await stage.play(":press Invite 1")
+
     again = await stage.play("members unregistered")
     assert "Ben Low, UCL (invited)" in again or "Ben Low (invited)" in again
     assert "Invite" not in again
