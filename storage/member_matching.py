@@ -38,7 +38,7 @@ class Narrowed:
 async def narrowed(work: Work, condition: Condition) -> Narrowed:
     """The part of a question that the fewest people are in, as far as an index can tell, and the rest."""
     parts = condition.parts if isinstance(condition, Every) else (condition,)
-    starts = [(part, found) for part in parts if (found := _start(work, part)) is not None]
+    starts = [(part, found) for part in parts if (found := await _start(work, part)) is not None]
     if not starts:
         return Narrowed(None, condition)
     words = [part for part in parts if isinstance(part, Filter) and _is_word(work, part)]
@@ -73,15 +73,18 @@ async def _size(work: Work, ids: Select[Any]) -> int:
     return await work.session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _start(work: Work, condition: Condition) -> Select[Any] | None:
+async def _start(work: Work, condition: Condition) -> Select[Any] | None:
     """The ids of all for whom it may hold, where an index leads to them."""
     match condition:
         case Filter():
-            return _looked_up(work, condition)
+            return await _looked_up(work, condition)
         case Every(parts):
-            return next((found for part in parts if (found := _start(work, part)) is not None), None)
+            for part in parts:
+                if (found := await _start(work, part)) is not None:
+                    return found
+            return None
         case Either(parts):
-            starts = [found for part in parts if (found := _start(work, part)) is not None]
+            starts = [found for part in parts if (found := await _start(work, part)) is not None]
             if len(starts) < len(parts):
                 return None
             some = union_all(*(select(found.subquery()) for found in starts)).subquery()
@@ -102,15 +105,18 @@ def _is_exact(condition: Condition) -> bool:
     return False
 
 
-def _looked_up(work: Work, asked: Filter) -> Select[Any]:
+async def _looked_up(work: Work, asked: Filter) -> Select[Any]:
     """The ids of those for whom a filter holds, or may hold."""
     if asked.field in VALUES:
-        return select(Member.person_id).where(_among_values(VALUES[asked.field], _called(work, asked)))
+        column = VALUES[asked.field]
+        values = await _values(work, column, _called(work, asked))
+        return select(Member.person_id).where(column.in_(values))
     match asked.field:
         case "skill":
             return select(MemberSkill.person_id).where(_skilled(asked))
         case "group":
-            return select(MemberGroup.person_id).where(_among_values(MemberGroup.name, asked))
+            names = await _values(work, MemberGroup.name, asked)
+            return select(MemberGroup.person_id).where(MemberGroup.name.in_(names))
         case "joined":
             return select(Member.person_id).where(_joined(work, asked))
     found = member_words.may_say(work, [asked])
@@ -188,13 +194,15 @@ def _has(column: Any, asked: Filter) -> ColumnElement[bool]:
     return contains
 
 
-def _among_values(column: Any, asked: Filter) -> ColumnElement[bool]:
-    """The same as `_has`, asked of each value once: a step in the column's index leads to the next."""
+async def _values(work: Work, column: Any, asked: Filter) -> list[str]:
+    """The values of a column that have these words: a step in its index leads from each to the next.
+
+    They are asked for apart, as PostgreSQL would work them out anew for every member.
+    """
     value = select(func.min(column).label("value")).cte(recursive=True)
     following = select(func.min(column)).where(column > value.c.value).scalar_subquery()
     value = value.union_all(select(following).where(value.c.value.is_not(None)))
-    among: ColumnElement[bool] = column.in_(select(value.c.value).where(_has(value.c.value, asked)))
-    return among
+    return list(await work.session.scalars(select(value.c.value).where(_has(value.c.value, asked))))
 
 
 def _skilled(asked: Filter) -> ColumnElement[bool]:
