@@ -152,10 +152,10 @@ async def take_members(settings: Settings, content: bytes, *, dry_run: bool) -> 
                 columns = list_columns.read(text_in(content))
             except Unreadable as fault:
                 return str(fault), False
-            if columns is None or list_messages.missing(columns):
-                return (
-                    list_messages.missing(columns) if columns else list_messages.no_headings().wrong
-                ), False
+            if columns is None:
+                return list_messages.no_headings().wrong, False
+            if wrong := list_messages.missing(columns):
+                return wrong, False
             found = await list_actions.checked(work, columns)
             taken = await list_actions.take(work, found)
             if dry_run:

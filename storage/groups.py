@@ -61,20 +61,25 @@ class Listed:
 
 async def every(work: Work, person_id: int, *, archived: bool = False) -> list[Listed]:
     """All groups by name; or those that are archived."""
-    rows = list(await work.session.scalars(select(Group)))
-    away = {row.name for row in rows if row.archived_at is not None}
-    about = dict.fromkeys(work.community.register_.communities_of_practice, "") | {
-        row.name: row.about for row in rows
-    }
+    about = await _about(work, archived=archived)
     counted = await work.session.execute(select(MemberGroup.name, func.count()).group_by(MemberGroup.name))
     counts = {row[0]: row[1] for row in counted}
     mine = set(await work.session.scalars(select(MemberGroup.name).where(MemberGroup.person_id == person_id)))
     led = await leads(work)
     return [
         Listed(name, said, counts.get(name, 0), name in mine, tuple(led.get(name, ())))
-        for name, said in sorted(about.items(), key=lambda item: item[0].casefold())
-        if (name in away) is archived
+        for name, said in about.items()
     ]
+
+
+async def _about(work: Work, *, archived: bool) -> dict[str, str]:
+    """Whom each group is for, by name; those of all groups that aren't archived, or of those that are."""
+    rows = list(await work.session.scalars(select(Group)))
+    away = {row.name for row in rows if row.archived_at is not None}
+    about = dict.fromkeys(work.community.register_.communities_of_practice, "") | {
+        row.name: row.about for row in rows
+    }
+    return {name: about[name] for name in sorted(about, key=str.casefold) if (name in away) is archived}
 
 
 async def leads(work: Work) -> dict[str, list[Lead]]:
@@ -142,7 +147,7 @@ async def members_of(work: Work, name: str) -> list[int]:
 
 async def names(work: Work) -> list[str]:
     """The names of all groups that aren't archived, in order."""
-    return [group.name for group in await every(work, 0)]
+    return list(await _about(work, archived=False))
 
 
 async def of_member(work: Work, person_id: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 
@@ -43,3 +44,28 @@ class Not:
 
 Condition = Filter | Every | Either | Not
 EVERYBODY = Every()
+
+
+def filters(condition: Condition) -> Iterator[Filter]:
+    """Every filter in a question, however deep."""
+    match condition:
+        case Filter():
+            yield condition
+        case Every(parts) | Either(parts):
+            for part in parts:
+                yield from filters(part)
+        case Not(part):
+            yield from filters(part)
+
+
+def with_each(condition: Condition, change: Callable[[Filter], Filter]) -> Condition:
+    """The same question with each of its filters as `change` makes it."""
+    match condition:
+        case Filter():
+            return change(condition)
+        case Every(parts):
+            return Every(tuple(with_each(part, change) for part in parts))
+        case Either(parts):
+            return Either(tuple(with_each(part, change) for part in parts))
+        case Not(part):
+            return Not(with_each(part, change))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, sel
 
 from storage import member_words
 from storage.database import Work
-from storage.member_conditions import Condition, Either, Every, Filter, Not
+from storage.member_conditions import Condition, Either, Every, Filter, Not, filters
 from storage.members import Member, MemberGroup, MemberSkill
 
 # What many members have in common, each with an index.
@@ -100,8 +100,6 @@ def _is_exact(condition: Condition) -> bool:
             return not _reads_words(condition)
         case Either(parts):
             return all(_is_exact(part) for part in parts)
-        case Every(parts):
-            return len(parts) == 1 and _is_exact(parts[0])
     return False
 
 
@@ -160,13 +158,7 @@ def _holds(work: Work, asked: Filter) -> ColumnElement[bool]:
 
 def reads_words(condition: Condition) -> bool:
     """Whether what is left of a question is seen in the words of profiles."""
-    match condition:
-        case Filter():
-            return _reads_words(condition)
-        case Every(parts) | Either(parts):
-            return any(reads_words(part) for part in parts)
-        case Not(part):
-            return reads_words(part)
+    return any(map(_reads_words, filters(condition)))
 
 
 def _reads_words(asked: Filter) -> bool:

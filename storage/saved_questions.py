@@ -29,20 +29,14 @@ class SavedQuestion(Base):
     saved_at: Mapped[datetime]
 
 
-async def save(work: Work, person_id: int, name: str, words: str) -> str | None:
-    """Keep a question in place of one of the same name. Returns what that was, None for a new one."""
-    before: str | None = await work.session.scalar(
-        select(SavedQuestion.words).where(
-            SavedQuestion.person_id == person_id, SavedQuestion.folded == name.casefold()
-        )
-    )
+async def save(work: Work, person_id: int, name: str, words: str) -> None:
+    """Keep a question in place of one of the same name."""
     values = {"name": name, "words": words, "saved_at": work.now}
     await work.session.execute(
         insert(SavedQuestion)
         .values(person_id=person_id, folded=name.casefold(), **values)
         .on_conflict_do_update(index_elements=["person_id", "folded"], set_=values)
     )
-    return before
 
 
 async def of(work: Work, person_id: int) -> dict[str, str]:

@@ -14,7 +14,7 @@ from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from handlers.calendars.buttons import LeaveOut, TakeIn
 from handlers.calendars.matching import Matched
-from handlers.events.organiser_messages import told_said
+from handlers.shared.counts_said import told_said
 from storage.imported_events import Known
 
 IMPORT_EXAMPLE = "events import"

@@ -15,7 +15,7 @@ from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from handlers.events.buttons import ChangeEvent, GetCalendarFile, LeaveEvent, Rsvp, Which
 from handlers.events.messages import audience, dates, listed, span
-from handlers.events.organiser_messages import people, told_said
+from handlers.shared.counts_said import people, told_said
 from storage.event_details import Host
 from storage.events import Event
 from storage.rsvps import Answer

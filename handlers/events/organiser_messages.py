@@ -24,6 +24,7 @@ from handlers.events.buttons import (
     Which,
 )
 from handlers.events.messages import Series, Told, dates, described, span
+from handlers.shared.counts_said import people, told_said
 from storage.events import Event
 
 EXAMPLE = 'events create "Intro to Snakemake" on 3 December 14:00 for 2 hours in #events'
@@ -367,14 +368,6 @@ def is_called_off(event: Event, told: int, zone: ZoneInfo) -> str:
 
 def series_is_called_off(event: Event, told: int) -> str:
     return f"All of {markup.bold(event.title)} is cancelled.{told_said(told)}"
-
-
-def people(count: int) -> str:
-    return f"{count} {'person' if count == 1 else 'people'}"
-
-
-def told_said(count: int) -> str:
-    return f" {count} {'person was' if count == 1 else 'people were'} told." if count else ""
 
 
 def nothing_planned() -> Refusal:

@@ -28,9 +28,14 @@ async def lead_no_longer(work: Work, group: str, person_id: int, *, by: int) -> 
     return True
 
 
+async def readers_of(work: Work, group: str, *, but: int) -> list[int]:
+    """Who would be written to: everybody in a group but whoever writes."""
+    return [one for one in await groups.members_of(work, group) if one != but]
+
+
 async def write(work: Work, letter_id: int, group: str, text: str, *, by: int, name: str) -> int:
     """Send a letter to everybody in a group but its author. Returns to how many."""
-    readers = [one for one in await groups.members_of(work, group) if one != by]
+    readers = await readers_of(work, group, but=by)
     message = lead_messages.written(group, name, by, text)
     told = await telling_people.tell_each(
         work,

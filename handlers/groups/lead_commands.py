@@ -60,7 +60,7 @@ async def write(work: Work, request: Request) -> Reply:
     found = await groups.every(work, me.id)
     group = parsing.meant(said.rstrip(" :"), found, command="groups write")
     _may_write(group, request)
-    readers = [one for one in await groups.members_of(work, group.name) if one != me.id]
+    readers = await lead_actions.readers_of(work, group.name, but=me.id)
     if not readers:
         raise lead_messages.nobody_in_it(group.name)
     letter_id = await group_letters.keep(work, group.name, text, by=me.id)

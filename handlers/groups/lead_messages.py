@@ -7,6 +7,7 @@ from bot.chat.button import Button, Style
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
 from handlers.groups.buttons import DropGroupLetter, SendGroupLetter
+from handlers.shared.counts_said import people
 from storage.people import Known
 
 LEAD_EXAMPLE = "groups lead Research data @alice"
@@ -88,9 +89,8 @@ def written(name: str, by: str, by_id: int, text: str) -> Message:
 
 def proposed(shown: Message, count: int, letter_id: int) -> Message:
     """What would be sent, and to how many."""
-    people = "1 person" if count == 1 else f"{count} people"
     return Message(
-        f"I'd write this to {people}:\n\n{shown.text}",
+        f"I'd write this to {people(count)}:\n\n{shown.text}",
         (
             Button("Send it", SendGroupLetter(letter_id=letter_id), Style.PRIMARY, word="send"),
             Button("Don't send it", DropGroupLetter(letter_id=letter_id)),
@@ -100,8 +100,7 @@ def proposed(shown: Message, count: int, letter_id: int) -> Message:
 
 
 def sent(name: str, told: int) -> str:
-    people = "1 person" if told == 1 else f"{told} people"
-    return f"Sent to {people} in {markup.bold(name)}."
+    return f"Sent to {people(told)} in {markup.bold(name)}."
 
 
 def stays_sent(name: str) -> str:

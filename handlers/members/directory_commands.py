@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.reply import Reply
@@ -14,7 +14,7 @@ from bot.feature import LongWork
 from handlers.members import actions, member_figures, messages, parsing, saved_messages
 from handlers.members.buttons import MoreMembers
 from handlers.members.messages import VOUCH_EXAMPLE
-from handlers.shared import csv_files, joined_dates, lookups, member_query, visibility
+from handlers.shared import csv_files, joined_dates, lookups, member_query, quotations, visibility
 from storage import audit, directory, members, profile_looks, saved_questions
 from storage.database import Work
 from storage.directory import Found, Reader
@@ -30,14 +30,11 @@ _AT_ONCE = 500  # whose profiles are looked up together
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A page of a question as the store answered it; `total` is None where it wasn't asked for."""
+    """A page of a question as the store answered it, and how many there are where that was asked for."""
 
-    asked: str
-    logged: str
-    query_id: int
     found: list[Found]
     few: bool
-    total: int | None = None
+    total: int = 0
 
 
 async def listed(work: Work, request: Request) -> LongWork:
@@ -48,23 +45,24 @@ async def listed(work: Work, request: Request) -> LongWork:
 async def ask(work: Work, request: Request, said: str) -> LongWork:
     """The first page of those for whom a question holds. Raises Refusal."""
     words, query = await _asked(work, request, said)
-    reader = Reader(request.person.id, _visible(request))
+    reader = _reader(request)
 
     async def look(work: Work) -> _Looked:
         total = await directory.count(work, query, reader)
         few = total < directory.COUNTED
         found = await directory.search(work, query, reader, limit=PAGE + 1, few=few) if total else []
-        asked = member_query.explained(query, work.catalogue)
-        return _Looked(asked, member_query.as_logged(query, work.catalogue), 0, found, few, total)
+        return _Looked(found, few, total)
 
     async def show(work: Work, request: Request, looked: _Looked) -> Reply:
         if request.person.role >= Role.MODERATOR:
-            detail = f"{messages.size_of(looked.total or 0)} found: {looked.logged}"
+            logged = member_query.as_logged(query, work.catalogue)
+            detail = f"{messages.size_of(looked.total)} found: {logged}"
             await audit.record(work, actor_id=request.person.id, action="members.query", detail=detail)
+        asked = member_query.explained(query, work.catalogue)
         if not looked.total:
-            return Reply.say(messages.nobody_found(looked.asked))
+            return Reply.say(messages.nobody_found(asked))
         query_id = await directory.remember(work, request.person.id, words)
-        return await _page(work, request, replace(looked, query_id=query_id))
+        return await _page(work, request, looked, query_id, messages.found_so_many(looked.total, asked))
 
     return LongWork(None, show, look)
 
@@ -75,19 +73,21 @@ async def more(work: Work, request: Request, pressed: MoreMembers) -> LongWork:
     if words is None:
         raise messages.list_is_too_old()
     query = member_query.read(words, work.catalogue)
-    reader, few = Reader(request.person.id, _visible(request)), not pressed.many
+    reader, few = _reader(request), not pressed.many
 
     async def look(work: Work) -> _Looked:
         found = await directory.search(work, query, reader, after_id=pressed.last_id, limit=PAGE + 1, few=few)
-        return _Looked("", "", pressed.query_id, found, few)
+        return _Looked(found, few)
 
-    return LongWork(None, _page, look)
+    async def show(work: Work, request: Request, looked: _Looked) -> Reply:
+        return await _page(work, request, looked, pressed.query_id, "")
+
+    return LongWork(None, show, look)
 
 
-async def _page(work: Work, request: Request, looked: _Looked) -> Reply:
+async def _page(work: Work, request: Request, looked: _Looked, query_id: int, head: str) -> Reply:
     """What was found, but whoever has left or has hidden their profile since."""
-    reader = Reader(request.person.id, _visible(request))
-    still = await directory.still_shown(work, [one.id for one in looked.found], reader)
+    still = await directory.still_shown(work, [one.id for one in looked.found], _reader(request))
     shown = [one for one in looked.found[:PAGE] if one.id in still]
     await note_looks(work, request, [one.id for one in shown], How.LIST)
     contacts = {}
@@ -96,8 +96,7 @@ async def _page(work: Work, request: Request, looked: _Looked) -> Reply:
     following = None
     if len(looked.found) > PAGE:
         last = looked.found[PAGE - 1]
-        following = MoreMembers(query_id=looked.query_id, last_id=last.id, many=not looked.few)
-    head = "" if looked.total is None else messages.found_so_many(looked.total, looked.asked)
+        following = MoreMembers(query_id=query_id, last_id=last.id, many=not looked.few)
     return Reply(messages.page(head, shown, contacts, more=following))
 
 
@@ -122,21 +121,22 @@ async def with_saved(work: Work, person_id: int, said: str) -> str:
     words = {name.casefold(): kept for name, kept in known.items()}
 
     def put(match: re.Match[str]) -> str:
-        if joined_dates.is_quoted(said, match.start()):
+        if quotations.covers(said, match.start()):
             return match[0]
         name = match["name"].strip('"“”')
         if name.casefold() not in words:
             raise saved_messages.no_such(name, known)
-        return f"({words[name.casefold()]})" if words[name.casefold()].strip() else ""
+        return f"({words[name.casefold()]})"
 
     return _SAVED.sub(put, said)
 
 
-def _visible(request: Request) -> tuple[str, ...] | None:
-    """The visibilities that this reader may see; None is all of them."""
+def _reader(request: Request) -> Reader:
+    """Whoever asks, with the visibilities that they may see."""
     if request.person.role >= Role.ORGANISER:
-        return None
-    return tuple(word for word in visibility.LABELS if visibility.may_see(word, request.person.role))
+        return Reader(request.person.id, None)
+    seen = tuple(word for word in visibility.LABELS if visibility.may_see(word, request.person.role))
+    return Reader(request.person.id, seen)
 
 
 async def counted(work: Work, request: Request) -> Reply | LongWork:

@@ -5,6 +5,7 @@ Nobody becomes a member, and nobody is written to, by being on a list: consent i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from handlers.members.list_columns import Columns
 from handlers.members.listed_people import Checked, Known
 from storage import audit, groups, letters, member_lists, members, people
 from storage.database import Work
+from storage.member_lists import MemberList
 from storage.outbox import Urgency
 
 
@@ -85,30 +87,33 @@ async def keep(work: Work, columns: Columns, name: str, *, by: int) -> int:
 
 async def kept(work: Work, list_id: int, *, by: int) -> tuple[str, Columns]:
     """The name of a list that somebody is looking through, and the list. Raises Refusal."""
+    row = await looked_through(work, list_id, by=by)
+    return row.name, _unpacked(row.columns)
+
+
+async def looked_through(work: Work, list_id: int, *, by: int) -> MemberList:
+    """A list that somebody is looking through, as it is kept. Raises Refusal."""
     row = await member_lists.kept(work, list_id, by)
     if row is None:
         raise list_messages.put_aside()
-    said = row.columns
-    rows = tuple(tuple(each) for each in said["rows"])
-    return row.name, Columns(tuple(said["headings"]), tuple(said["fields"]), rows, said["first"])
+    return row
 
 
 async def call(work: Work, list_id: int, at: int, field: str, *, by: int) -> Columns:
     """Have a column be another field, which another column is no longer. Raises Refusal."""
-    _, columns = await kept(work, list_id, by=by)
+    row = await looked_through(work, list_id, by=by)
+    columns = _unpacked(row.columns)
     freed = field if field != list_columns.SEVERAL else None
     fields = [list_columns.LEFT_OUT if one == freed else one for one in columns.fields]
     fields[at] = field
     changed = replace(columns, fields=tuple(fields))
-    row = await member_lists.kept(work, list_id, by)
-    if row is not None:
-        row.columns = _packed(changed)
+    row.columns = _packed(changed)
     return changed
 
 
 async def take_in(work: Work, list_id: int, found: Checked, *, by: int) -> Taken:
     """Take in the good lines of a list that was looked through. Raises Refusal."""
-    name, _ = await kept(work, list_id, by=by)
+    name = (await looked_through(work, list_id, by=by)).name
     taken = await take(work, found)
     await member_lists.put_aside(work, list_id)
     await audit.record(work, actor_id=by, action="members.import", detail=f"{taken.all} of “{name}”")
@@ -125,6 +130,11 @@ async def invite(work: Work, *, by: int, name: str) -> int:
     if invited:
         await audit.record(work, actor_id=by, action="members.invite", detail=f"{len(invited)} invited")
     return len(invited)
+
+
+def _unpacked(said: Mapping[str, Any]) -> Columns:
+    rows = tuple(tuple(each) for each in said["rows"])
+    return Columns(tuple(said["headings"]), tuple(said["fields"]), rows, said["first"])
 
 
 def _packed(columns: Columns) -> dict[str, Any]:

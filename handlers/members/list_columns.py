@@ -35,6 +35,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     "groups": ("groups", "communities of practice", "community of practice", "communities", "networks"),
     "interests": ("interests", "interest"),
 }
+_FIELDS = {name: field for field, names in CALLED.items() for name in names}
 LEFT_OUT = ""
 # Of several such columns the first that isn't empty counts.
 SEVERAL = "e-mail"
@@ -95,10 +96,9 @@ def field_called(heading: str) -> str:
     said = " ".join(heading.casefold().replace("_", " ").replace(":", " ").strip(" *?").split())
     if not said:
         return LEFT_OUT
-    every = {name: field for field, names in CALLED.items() for name in names}
-    found = process.extractOne(said, list(every), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    found = process.extractOne(said, list(_FIELDS), scorer=fuzz.ratio, score_cutoff=_ALIKE)
     if found:
-        return every[found[0]]
+        return _FIELDS[found[0]]
     words = said.split()
     return next((field for word, field in _TELLING.items() if word in words), LEFT_OUT)
 

@@ -102,7 +102,7 @@ async def _taken(work: Work, request: Request, list_id: int, found: Checked) -> 
 
 async def drop(work: Work, request: Request, pressed: DropList) -> Reply:
     """Keep nothing of a list. Raises Refusal."""
-    await list_actions.kept(work, pressed.list_id, by=request.person.id)
+    await list_actions.looked_through(work, pressed.list_id, by=request.person.id)
     await member_lists.put_aside(work, pressed.list_id)
     return Reply.say(list_messages.dropped())
 

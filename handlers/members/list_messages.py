@@ -22,6 +22,7 @@ from handlers.members.buttons import (
 )
 from handlers.members.list_columns import CALLED, LEFT_OUT, Columns
 from handlers.members.listed_people import Checked, Fault
+from handlers.shared.counts_said import people
 from storage.member_lists import Waiting
 
 INVITED = "members-invited"
@@ -70,7 +71,7 @@ def shown(columns: Columns, name: str, list_id: int) -> Message:
     go_on = () if wrong else (Button("Go on", CheckList(list_id=list_id), Style.PRIMARY, word="go on"),)
     below = f"below the headings on line {columns.first - 1}" if columns.first > 1 else "and no headings"
     return Message(
-        f"I read {named}: {_people(count)} {below}.\n\n" + "\n".join(lines) + f"\n\n{ends}",
+        f"I read {named}: {people(count)} {below}.\n\n" + "\n".join(lines) + f"\n\n{ends}",
         (
             *go_on,
             *(
@@ -147,10 +148,10 @@ def _who(found: Checked) -> str:
     count = len(found.people)
     by_email = sum(not one.account for one in found.people)
     if not by_email:
-        return f"I'd take in {_people(count)}, known by account."
+        return f"I'd take in {people(count)}, known by account."
     whom = "them" if by_email == count else f"{by_email} of them"
     return (
-        f"I'd take in {_people(count)}. I'll know {whom} by their e-mail address when they come, as far as "
+        f"I'd take in {people(count)}. I'll know {whom} by their e-mail address when they come, as far as "
         "their chat tells it, and can't write to them before."
     )
 
@@ -184,7 +185,7 @@ def _lines(numbers: Sequence[int]) -> str:
 
 def taken(count: int, already: int, declined: int, before: int, *, waiting: str) -> str:
     """`waiting` is how those who haven't registered are seen, as it is typed there."""
-    said = f"Taken in: {_people(count)}."
+    said = f"Taken in: {people(count)}."
     if before:
         said += f" {before} of them {'was' if before == 1 else 'were'} on a list before, which says this now."
     if declined:
@@ -203,19 +204,18 @@ def dropped() -> str:
 
 def taken_off(count: int) -> str:
     return (
-        f"Taken back: {_people(count)} who came onto the list with it {'is' if count == 1 else 'are'} off it."
+        f"Taken back: {people(count)} who came onto the list with it {'is' if count == 1 else 'are'} off it."
     )
 
 
 def whom_to_unlist(said: str, names: Sequence[str]) -> Refusal:
     """`names` are those who may be meant."""
-    which = f" Which of {', '.join(markup.literal(name) for name in names)}?" if names else ""
-    return Refusal(
-        f"Nobody called “{markup.literal(said[:60])}” is on a list and hasn't registered.{which}"
-        if said and not names
-        else f"Whom shall I take off the list?{which}",
-        example="members unlist Alice Smith",
-    )
+    wrong = "Whom shall I take off the list?"
+    if names:
+        wrong += f" Which of {', '.join(markup.literal(name) for name in names)}?"
+    elif said:
+        wrong = f"Nobody called “{markup.literal(said[:60])}” is on a list and hasn't registered."
+    return Refusal(wrong, example="members unlist Alice Smith")
 
 
 def invited_already(name: str) -> Refusal:
@@ -228,10 +228,10 @@ def unlisted(name: str) -> str:
     return f"{markup.literal(name)} is off the list."
 
 
-def told(people: int, already: int, found: Checked, *, dry_run: bool) -> str:
+def told(count: int, already: int, found: Checked, *, dry_run: bool) -> str:
     """The same for whoever took a file in at a terminal."""
     verb = "would be taken" if dry_run else "taken"
-    lines = [f"{_people(people)} {verb}; they become members when they register."]
+    lines = [f"{people(count)} {verb}; they become members when they register."]
     if already:
         lines.append(f"{already} registered already and are left as they are.")
     lines += [f"Line {fault.number}: {fault.wrong}" for fault in found.faults]
@@ -278,7 +278,7 @@ def _one(one: Waiting) -> str:
 def invited(count: int) -> str:
     if not count:
         return "Nobody is left to invite."
-    return f"I'm inviting {_people(count)}, one after the other. Each hears from me about this once."
+    return f"I'm inviting {people(count)}, one after the other. Each hears from me about this once."
 
 
 def invitation(community: str, name: str, by: int) -> Message:
@@ -302,7 +302,3 @@ def off_the_list() -> str:
 
 def on_no_list() -> str:
     return "You aren't on any list."
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"

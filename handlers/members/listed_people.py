@@ -19,7 +19,7 @@ _ON_MATRIX = re.compile(r"^@[^\s:]+:\S+$")
 # “Python 3”, “R: level 2”, “Git (expert)”
 _LEVEL = re.compile(r"\s*(?:\([^()]*\)|[:=]?\s*(?:level\s*)?[0-4])$", re.IGNORECASE)
 _ON_SLACK = re.compile(r"^[UW][A-Z0-9]+$")
-_PLATFORM = re.compile(r"^[UW][A-Z0-9]{6,}$")
+_BARE_SLACK = re.compile(r"^[UW][A-Z0-9]{6,}$")
 # Of 100, in rapidfuzz's ratios: from the first on, what is meant is taken, from the second on it is asked.
 _MEANT, _PERHAPS = 88, 60
 _SEVERAL = {"job family": "job families", "career stage": "career stages"}
@@ -82,20 +82,19 @@ def checked(columns: Columns, known: Known) -> Checked:
         for name, cell in zip(columns.fields, row, strict=True):
             if name and not cells.get(name):
                 cells[name] = cell
-        wrong = _wrong(cells, seen)
-        if wrong:
+        name, account, email = _name(cells), _account(cells), _email(cells)
+        if wrong := _wrong(cells, seen, name=name, account=account, email=email):
             found.faults.append(Fault(number, wrong))
             continue
-        person = _person(number, cells, known, found)
-        for each in (person.account, person.email):
+        for each in (account, email):
             if each:
                 seen[each.casefold()] = number
-        found.people.append(person)
+        profile = _profile(number, cells, known, found)
+        found.people.append(Listed(number, account, email, name, profile))
     return found
 
 
-def _wrong(cells: Mapping[str, str], seen: Mapping[str, int]) -> str:
-    name, account, email = _name(cells), _account(cells), _email(cells)
+def _wrong(cells: Mapping[str, str], seen: Mapping[str, int], *, name: str, account: str, email: str) -> str:
     if not name:
         return "there is no name"
     if len(name) > LONGEST_NAME or any(len(cell) > LONGEST_VALUE * 5 for cell in cells.values()):
@@ -133,7 +132,7 @@ def _account(cells: Mapping[str, str]) -> str:
         return ""
     if _ON_MATRIX.match(account):
         return f"matrix:{account}"
-    return f"slack:{account}" if _PLATFORM.match(account) else account
+    return f"slack:{account}" if _BARE_SLACK.match(account) else account
 
 
 def _email(cells: Mapping[str, str]) -> str:
@@ -143,14 +142,14 @@ def _email(cells: Mapping[str, str]) -> str:
     return found[0].casefold() if found else ""
 
 
-def _person(number: int, cells: Mapping[str, str], known: Known, found: Checked) -> Listed:
-    """Somebody, without what can't be made out about them."""
+def _profile(number: int, cells: Mapping[str, str], known: Known, found: Checked) -> Profile:
+    """What is said of somebody, without what can't be made out."""
 
     def value(column: str, values: Sequence[str], called: Mapping[str, str]) -> str:
         said = cells.get(column, "").strip()
-        meant = _nearest(said, values, called)
         if not said or not values:
             return said[:LONGEST_VALUE]
+        meant = _nearest(said, values, called)
         if meant is None:
             found.left_out.setdefault(_wrong_value(column, said, values), []).append(number)
             return ""
@@ -169,7 +168,7 @@ def _person(number: int, cells: Mapping[str, str], known: Known, found: Checked)
             found.left_out.setdefault(wrong, []).append(number)
     skills, words = _skills(cells.get("skills", ""), known.catalogue)
     interests = ", ".join(filter(None, (cells.get("interests", ""), *words)))
-    profile = Profile(
+    return Profile(
         institution=cells.get("institution", "")[:LONGEST_VALUE],
         job_family=family,
         role_title=cells.get("role title", "")[:LONGEST_VALUE],
@@ -181,7 +180,6 @@ def _person(number: int, cells: Mapping[str, str], known: Known, found: Checked)
         skills=tuple(dict.fromkeys(skills)),
         groups=tuple(dict.fromkeys(groups)),
     )
-    return Listed(number, _account(cells), _email(cells), _name(cells), profile)
 
 
 def _nearest(said: str, values: Sequence[str], called: Mapping[str, str]) -> str | None:

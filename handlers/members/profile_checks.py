@@ -17,12 +17,10 @@ _AT_ONCE = 50
 
 async def ask(work: Work) -> None:
     """Ask those whose profile has stood for a year, some of them each time."""
-    for person_id in await members.unchecked(work, _AT_ONCE):
-        profile = await members.profile(work, person_id)
-        if profile is None:
-            continue
-        name = await people.name_of(work, person_id)
-        said = check_messages.asked(name, profile, work.catalogue)
+    unchecked = await members.unchecked(work, _AT_ONCE)
+    names = await people.names(work, unchecked)
+    for person_id, profile in (await members.profiles(work, unchecked)).items():
+        said = check_messages.asked(names[person_id], profile, work.catalogue)
         key = f"{CHECK}:{person_id}:{work.now:%Y-%m-%d}"
         await letters.write_to(work, person_id, key=key, message=said, urgency=Urgency.NEWS)
 

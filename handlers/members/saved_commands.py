@@ -32,10 +32,10 @@ async def save(work: Work, request: Request) -> Reply:
     # Read once as it would be later, so that what can't be isn't saved.
     query = member_query.read(joined_dates.put(words, me.zone, work.now), work.catalogue)
     known = await saved_questions.of(work, me.id)
-    is_new = name.casefold() not in {each.casefold() for each in known}
-    if is_new and len(known) >= saved_questions.MOST:
+    before = next((kept for each, kept in known.items() if each.casefold() == name.casefold()), None)
+    if before is None and len(known) >= saved_questions.MOST:
         raise saved_messages.too_many(saved_questions.MOST)
-    before = await saved_questions.save(work, me.id, name, words)
+    await saved_questions.save(work, me.id, name, words)
     await last_acts.note(work, me.id, undo.SAVED, name=name, before=before)
     asked = member_query.explained(query, work.catalogue)
     again = request.example(f'members saved:"{name}"')
@@ -46,7 +46,7 @@ async def saved(work: Work, request: Request) -> Reply | LongWork:
     """One's own saved questions; with the name of one, ask it. Raises Refusal."""
     known = await saved_questions.of(work, request.person.id)
     if request.words.strip():
-        return await _ask(work, request, _meant(request.words, known))
+        return await directory_commands.ask(work, request, known[_meant(request.words, known)])
     if not known:
         return Reply.say(saved_messages.none_saved(save=request.example(SAVE_EXAMPLE)))
     drop = request.example(f"members unsave {next(iter(known))}")
@@ -58,11 +58,7 @@ async def ask(work: Work, request: Request, pressed: AskSaved) -> Reply | LongWo
     known = await saved_questions.of(work, request.person.id)
     if pressed.name not in known:
         raise saved_messages.no_such(pressed.name, known)
-    return await _ask(work, request, pressed.name)
-
-
-async def _ask(work: Work, request: Request, name: str) -> LongWork:
-    return await directory_commands.ask(work, request, f'saved:"{name}"')
+    return await directory_commands.ask(work, request, known[pressed.name])
 
 
 async def unsave(work: Work, request: Request) -> Reply:
@@ -75,8 +71,8 @@ async def unsave(work: Work, request: Request) -> Reply:
 
 
 def _meant(said: str, known: dict[str, str]) -> str:
-    among = list(known)
-    found = names.meant(said.strip(' "“”'), among)
-    if len(found.found) != 1:
-        raise saved_messages.no_such(said.strip(' "“”'), known)
-    return among[found.found[0]]
+    among, wanted = list(known), said.strip(' "“”')
+    found = names.meant(wanted, among).found
+    if len(found) != 1:
+        raise saved_messages.no_such(wanted, known)
+    return among[found[0]]

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.chat import markup
 from bot.chat.phrases import past_days
 from bot.chat.refusal import Refusal
+from handlers.shared import quotations
 
 EXAMPLE = "members joined since March"
 _JOINED = re.compile(
@@ -44,7 +45,7 @@ def put(words: str, zone: ZoneInfo, now: datetime) -> str:
     words = _between(words, zone, now)
     found, at = [], 0
     for match in _JOINED.finditer(words):
-        if match.start() < at or is_quoted(words, match.start()):
+        if match.start() < at or quotations.covers(words, match.start()):
             continue
         how = (match["how"] or "").strip().casefold()
         read = _date(words[match.end() :], zone, now)
@@ -64,7 +65,7 @@ def put(words: str, zone: ZoneInfo, now: datetime) -> str:
 def _between(words: str, zone: ZoneInfo, now: datetime) -> str:
     """“joined between May and July” as two filters."""
     match = _BETWEEN.search(words)
-    if match is None or is_quoted(words, match.start()):
+    if match is None or quotations.covers(words, match.start()):
         return words
     first = past_days.period(match["first"].strip('"“”'), zone, now)
     second = _date(words[match.end() :], zone, now)
@@ -73,11 +74,6 @@ def _between(words: str, zone: ZoneInfo, now: datetime) -> str:
     length, (_, end) = second
     both = f"(joined:>={first[0]} joined:<{end})"
     return words[: match.start()] + both + words[match.end() + length :]
-
-
-def is_quoted(words: str, at: int) -> bool:
-    """Whether a place is within quotation marks."""
-    return any(match.start() < at < match.end() for match in _QUOTED.finditer(words))
 
 
 def _date(said: str, zone: ZoneInfo, now: datetime) -> tuple[int, tuple[date, date]] | None:

@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from bot.chat import markup
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
-from storage.member_conditions import EVERYBODY, Condition, Either, Every, Filter, Not
+from storage.member_conditions import EVERYBODY, Condition, Either, Every, Filter, Not, filters, with_each
 
 EXAMPLE = "members institution:UCL skill:python"
 EITHER_EXAMPLE = "members (institution:UCL or institution:Imperial) not stage:senior"
@@ -104,7 +104,7 @@ def read(words: str, catalogue: Catalogue) -> Condition:
     except UnexpectedInput as fault:
         raise _fault(words, fault) from fault
     condition = _Reader().transform(found)
-    if _size(condition) > MOST_WORDS:
+    if sum(1 for _ in filters(condition)) > MOST_WORDS:
         raise _too_much()
     return _checked(condition, catalogue)
 
@@ -115,16 +115,6 @@ def _too_much() -> Refusal:
         "characters.",
         example=EXAMPLE,
     )
-
-
-def _size(condition: Condition) -> int:
-    match condition:
-        case Filter():
-            return 1
-        case Every(parts) | Either(parts):
-            return sum(map(_size, parts))
-        case Not(part):
-            return _size(part)
 
 
 def explained(condition: Condition, catalogue: Catalogue) -> str:
@@ -144,19 +134,11 @@ def explained(condition: Condition, catalogue: Catalogue) -> str:
 
 def as_logged(condition: Condition, catalogue: Catalogue) -> str:
     """The same without words that somebody may be known by: the log is never changed."""
-    return explained(_without_words(condition), catalogue)
+    return explained(with_each(condition, _without_words), catalogue)
 
 
-def _without_words(condition: Condition) -> Condition:
-    match condition:
-        case Filter(field):
-            return replace(condition, value="…") if field in _ANY_WORDS else condition
-        case Every(parts):
-            return Every(tuple(_without_words(part) for part in parts))
-        case Either(parts):
-            return Either(tuple(_without_words(part) for part in parts))
-        case Not(part):
-            return Not(_without_words(part))
+def _without_words(asked: Filter) -> Filter:
+    return replace(asked, value="…") if asked.field in _ANY_WORDS else asked
 
 
 def _within(part: Condition, catalogue: Catalogue, bracketed: tuple[type, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_ANYWHERE = re.compile(r"[\"“][^\"“”]*[\"”]")
 _OPENS = re.compile(r'\s["“]')
 _QUOTED = re.compile(r'^\s*(?:"(?P<straight>[^"]*)"|[“«](?P<curly>[^”»]*)[”»])(?P<rest>.*)$', re.DOTALL)
 
@@ -22,6 +23,11 @@ def split(words: str) -> tuple[str, str] | None:
     """The text that words begin with, and what follows it; None where there is none."""
     match = _QUOTED.match(words)
     return ((match["straight"] or match["curly"] or "").strip(), match["rest"]) if match else None
+
+
+def covers(words: str, at: int) -> bool:
+    """Whether a place in words is within quotation marks."""
+    return any(match.start() < at < match.end() for match in _ANYWHERE.finditer(words))
 
 
 def at_the_end(words: str) -> tuple[str, str] | None:
