@@ -317,6 +317,7 @@ async def test_a_file_that_takes_long_holds_up_nobody_else(
         await asyncio.sleep(0)
     async with stepup.store.work() as work:
         await stepup.inbox.keep(work, Stage(clock=clock, session="t").says("events"), AT_ONCE)
+    stepup.inbox.wake()
     await stepup.inbox._catch_up()
     # It may be in hand already.
     while await waiting(stepup) != ["s:1"]:
