@@ -13,6 +13,7 @@ from bot.catalogue_worker import CatalogueWorker
 from bot.chat.sent_file import Unreadable, text_in
 from bot.clock import Clock, SharedClock, SystemClock
 from bot.fair_use import FairUse
+from bot.fetching import Fetcher
 from bot.inbox_worker import InboxWorker
 from bot.outbox_worker import OutboxWorker
 from bot.process_lease import ProcessLease
@@ -63,14 +64,18 @@ async def opened(
             await shared.read(store.time)
         features = registry()
         mark = secrets.token_hex(8)
+        fetcher = Fetcher(settings.private_hosts)
+        lease = ProcessLease(store, clock, "schedule", mark)
         parts = Stepup(
             settings=settings,
             clock=clock,
             store=store,
             registry=features,
-            inbox=InboxWorker(store, clock, features, _fair_use(settings) if paced else None),
+            inbox=InboxWorker(
+                store, clock, features, _fair_use(settings) if paced else None, fetcher=fetcher
+            ),
             outbox=OutboxWorker(store, clock),
-            schedule=ScheduleWorker(store, clock, features, ProcessLease(store, clock, "schedule", mark)),
+            schedule=ScheduleWorker(store, clock, features, lease, fetcher),
             catalogue=CatalogueWorker(store),
             mark=mark,
             shared_clock=shared,

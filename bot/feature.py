@@ -18,6 +18,7 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.chat.section import Section
+from bot.fetching import Fetcher
 from config.community import Community
 from storage.database import Work
 from storage.last_acts import Act
@@ -44,12 +45,25 @@ class LongWork:
     A handler that returns this has changed nothing. `work_out` is then called on a thread of its own, and
     `then` with what it returned, in a transaction in which all has to be looked at again. Where it is the
     store that takes long to answer, `look` asks it instead, in a transaction that only reads and so keeps
-    nobody from writing.
+    nobody from writing; where it is somebody else's server, `fetch` asks that.
     """
 
     work_out: Callable[[], Any] | None
     then: Callable[[Work, Request, Any], Awaitable[Reply]]
     look: Callable[[Work], Awaitable[Any]] | None = None
+    fetch: Callable[[Fetcher], Awaitable[Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LongJob:
+    """What a job has still to do that takes too long for a transaction to be open meanwhile.
+
+    `fetch` asks somebody else's server, and `then` gets what it returned, in a transaction in which all has
+    to be looked at again. A crash in between loses it: the job has arranged when it is tried again.
+    """
+
+    fetch: Callable[[Fetcher], Awaitable[Any]]
+    then: Callable[[Work, Any], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +190,7 @@ class Feature:
     commands: tuple[Command, ...]
     presses: tuple[Press[Any], ...] = ()
     forms: tuple[FormSteps[Any], ...] = ()
-    jobs: Mapping[str, Callable[[Work, Due], Awaitable[None]]] = field(default_factory=dict)
+    jobs: Mapping[str, Callable[[Work, Due], Awaitable[LongJob | None]]] = field(default_factory=dict)
     tidy: tuple[Callable[[Work], Coroutine[Any, Any, None]], ...] = ()
     """What is deleted now and then because it is no longer needed."""
     together: Mapping[str, Callable[[Work, Sequence[Due]], Awaitable[None]]] = field(default_factory=dict)

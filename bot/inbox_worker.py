@@ -24,6 +24,7 @@ from bot.clock import Clock
 from bot.dispatcher import Dispatcher, Outcome, TakesLong
 from bot.fair_use import AT_ONCE, FairUse, Turn
 from bot.feature import LongWork
+from bot.fetching import Fetcher
 from bot.refusals import FormFaults, Undone
 from bot.registry import Registry
 from bot.requests import request_of
@@ -57,8 +58,10 @@ class InboxWorker:
         clock: Clock,
         registry: Registry,
         fair_use: FairUse | None = None,
+        fetcher: Fetcher | None = None,
     ) -> None:
         """`fair_use` is how fast one may ask; None where time stands still between two commands."""
+        self._fetcher = fetcher or Fetcher()
         self._dispatcher = Dispatcher(registry)
         self._fair_use = fair_use
         self._store = store
@@ -357,6 +360,8 @@ class InboxWorker:
             return await self._store.run(lambda work: self._say(work, incoming, said, window=window))
 
     async def _worked_out(self, long_work: LongWork) -> Any:
+        if long_work.fetch is not None:
+            return await long_work.fetch(self._fetcher)
         if long_work.look is not None:
             async with self._store.look() as work:
                 return await long_work.look(work)

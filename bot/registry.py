@@ -13,13 +13,13 @@ from bot.chat import help_question
 from bot.chat.button import Button, ButtonData, button_name
 from bot.chat.file import File
 from bot.chat.role import Role
-from bot.feature import Command, Due, Feature, FormSteps, Page, Press, Undo
+from bot.feature import Command, Due, Feature, FormSteps, LongJob, Page, Press, Undo
 from storage.database import Work
 
 T = TypeVar("T")
 Feed = Callable[[Work, str], Awaitable[File | None]]
 Pages = Callable[[Work, str], Awaitable[Page | None]]
-Job = Callable[[Work, Due], Awaitable[None]]
+Job = Callable[[Work, Due], Awaitable[LongJob | None]]
 Together = Callable[[Work, Sequence[Due]], Awaitable[None]]
 Moved = Callable[[Work, int, datetime], Awaitable[None]]
 _NEAR = 60  # of 100: below, a suggestion is more confusing than none

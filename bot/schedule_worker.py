@@ -16,7 +16,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import crash_points, log
 from bot.clock import Clock
-from bot.feature import Due
+from bot.feature import Due, LongJob
+from bot.fetching import Fetcher
 from bot.garbage import uncollected
 from bot.process_lease import ProcessLease, Superseded
 from bot.registry import Registry
@@ -44,8 +45,18 @@ logger = log.get("schedule")
 class ScheduleWorker:
     """Does what is due, each occurrence once."""
 
-    def __init__(self, store: Store, clock: Clock, registry: Registry, lease: ProcessLease) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        registry: Registry,
+        lease: ProcessLease,
+        fetcher: Fetcher | None = None,
+    ) -> None:
         self._store = store
+        self._fetcher = fetcher or Fetcher()
+        # What jobs have still to do outside a transaction.
+        self._long: set[asyncio.Task[None]] = set()
         self._clock = clock
         self._jobs = registry.jobs
         self._together = registry.together
@@ -113,6 +124,10 @@ class ScheduleWorker:
                     await self._wake.wait()
         finally:
             timer.shutdown(wait=False)
+            for task in self._long:
+                # It has arranged when it is tried again.
+                task.cancel()
+            await asyncio.gather(*self._long, return_exceptions=True)
             await self._lease.let_go()
 
     async def _turn(self) -> datetime | None:
@@ -150,7 +165,9 @@ class ScheduleWorker:
 
     async def tick(self) -> int:
         """Do everything that is due now, whoever else may. Returns how many occurrences were done."""
-        return await self._do_all(alone=True)
+        done = await self._do_all(alone=True)
+        await asyncio.gather(*self._long)
+        return done
 
     async def _do_all(self, *, alone: bool) -> int:
         done = 0
@@ -188,19 +205,20 @@ class ScheduleWorker:
         if not items:
             return 0
 
-        async def do(work: Work) -> int:
+        async def do(work: Work) -> tuple[int, list[LongJob]]:
             if not alone:
                 await self._lease.confirm(work)
             begun = await schedule.begin(work, items)
+            long: list[LongJob] = []
             for kind, same in groupby(begun, key=lambda item: item.kind):
-                await self._do_kind(work, kind, list(same))
+                long += await self._do_kind(work, kind, list(same))
             crash_points.reach("schedule.begun")
-            return len(begun)
+            return len(begun), long
 
         try:
             # A job for thousands makes a million objects; going through them would hold everybody up.
             with uncollected():
-                begun = await self._store.run(do)
+                begun, long = await self._store.run(do)
         except Superseded:
             return 0
         except Exception as error:
@@ -210,18 +228,35 @@ class ScheduleWorker:
             done = [await self._by_itself(item, alone=alone) for item in items]
             return sum(done)
         crash_points.reach("schedule.committed")
+        self._go_on(long)
         return begun
 
-    async def _do_kind(self, work: Work, kind: str, items: Sequence[schedule.DueSchedule]) -> None:
+    async def _do_kind(self, work: Work, kind: str, items: Sequence[schedule.DueSchedule]) -> list[LongJob]:
         dues = [Due(subject=item.subject_id, scheduled_for=item.at, now=work.now) for item in items]
         if (together := self._together.get(kind)) is not None:
             await together(work, dues)
-            return
-        for due in dues:
-            await self._jobs[kind](work, due)
+            return []
+        done = [await self._jobs[kind](work, due) for due in dues]
+        return [one for one in done if one is not None]
+
+    def _go_on(self, long: Sequence[LongJob]) -> None:
+        """Do what takes long beside everything else."""
+        for one in long:
+            task = asyncio.create_task(self._finish(one))
+            self._long.add(task)
+            task.add_done_callback(self._long.discard)
+
+    async def _finish(self, long: LongJob) -> None:
+        try:
+            found = await long.fetch(self._fetcher)
+            await self._store.run(lambda work: long.then(work, found))
+        except Exception as error:
+            log.trouble(logger, "long_job_failed", error)
 
     async def _by_itself(self, item: schedule.DueSchedule, *, alone: bool) -> bool:
         """Do one occurrence, if it is still to be done; one that fails is put off and spoils no other."""
+
+        long: list[LongJob] = []
 
         async def do(work: Work) -> bool:
             if not alone:
@@ -229,12 +264,12 @@ class ScheduleWorker:
             if not await schedule.begin(work, [item]):
                 return False
             due = Due(subject=item.subject_id, scheduled_for=item.at, now=work.now)
-            await self._jobs[item.kind](work, due)
+            long[:] = [one] if (one := await self._jobs[item.kind](work, due)) is not None else []
             return True
 
         try:
             with uncollected():
-                return await self._store.run(do)
+                done = await self._store.run(do)
         except Superseded:
             return False
         except Exception as error:
@@ -245,6 +280,8 @@ class ScheduleWorker:
             log.trouble(logger, "job_failed", error)
             await self._put_off(item, error)
             return False
+        self._go_on(long)
+        return done
 
     async def _put_off(self, item: schedule.DueSchedule, error: Exception) -> None:
         given_up = await self._store.run(lambda work: schedule.failed(work, item, type(error).__name__))

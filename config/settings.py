@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     secret: SecretStr | None = Field(None, alias="STEPUP_SECRET")
     secret_file: Path | None = Field(None, alias="STEPUP_SECRET_FILE")
     port: int = Field(8080, alias="PORT", ge=0, le=65535)
+    private_hosts_said: str = Field("", alias="STEPUP_PRIVATE_HOSTS")
 
     slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
     def community(self) -> communities.Community:
         """The community file, read once. Raises CommunityFault."""
         return communities.load(self.community_file)
+
+    @property
+    def private_hosts(self) -> list[str]:
+        """The hosts that may be read although they aren't of the public web, as an institution's own."""
+        return self.private_hosts_said.replace(",", " ").split()
 
     @property
     def store_url(self) -> str:

@@ -1,6 +1,7 @@
 """Events that were taken in from calendars that people keep elsewhere, and what is shown before they are.
 
-Holds about a person: the calendars they are about to take in; rows go with the `person` row.
+Holds about a person: the calendars they are about to take in; rows go with the `person` row. Which
+calendars they follow for the community isn't about them, and is handed on when they leave.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import IDS_ONCE, Base, Work
@@ -19,10 +20,12 @@ from storage.events import Event, EventState
 
 
 class ImportedEvent(Base):
-    """Where an event was taken in from: a `calendar` by its name, `uid` and `which` date, and what it said.
+    """Where an event was taken in from: a `calendar`, `uid` and `which` date, and what it said.
 
-    `content` is a digest of that, `was_off` whether it said that the event is cancelled, and `import_id` the
-    import that made it.
+    `calendar` is the address of the one in which it is followed, or else its name. `content` is a digest of
+    what it said, `was_off` whether it said that the event is cancelled, and `import_id` the import that made
+    it, 0 where a calendar was read again. `asked_at` is when an organiser was asked (UTC) why it isn't in its
+    calendar any more.
     """
 
     __tablename__ = "imported_event"
@@ -38,10 +41,14 @@ class ImportedEvent(Base):
     calendar: Mapped[str] = mapped_column(Text)
     was_off: Mapped[bool] = mapped_column(default=False)
     import_id: Mapped[int]
+    asked_at: Mapped[datetime | None]
 
 
 class CalendarImport(Base):
-    """A calendar that was sent and waits for a yes: its name, and its occurrences as JSON."""
+    """A calendar that was sent and waits for a yes: its name, and its occurrences as JSON.
+
+    `address` is where it was read, empty for a file.
+    """
 
     __tablename__ = "calendar_import"
     __table_args__ = (Index("ix_calendar_import_made_by", "made_by"), IDS_ONCE)
@@ -51,6 +58,7 @@ class CalendarImport(Base):
     name: Mapped[str] = mapped_column(Text)
     found: Mapped[dict[str, Any]]
     at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class Known:
     is_off: bool
     was_off: bool = False
     series_id: int | None = None
+    asked_at: datetime | None = None
 
 
 async def known(work: Work, since: datetime) -> list[Known]:
@@ -94,6 +103,7 @@ async def known(work: Work, since: datetime) -> list[Known]:
             Event.state == EventState.CANCELLED,
             ImportedEvent.was_off,
             EventOccurrence.series_id,
+            ImportedEvent.asked_at,
         )
         .join(Event, Event.id == ImportedEvent.event_id)
         .outerjoin(EventOccurrence, EventOccurrence.event_id == Event.id)
@@ -126,16 +136,73 @@ async def made_by(work: Work, import_id: int) -> list[Event]:
     return list(rows)
 
 
-async def note(work: Work, event_id: int, uid: str, which: str, content: str, *, is_off: bool) -> None:
+async def note(
+    work: Work, event_id: int, uid: str, which: str, content: str, *, calendar: str, is_off: bool
+) -> None:
     """What an event that was taken in says by now, and by what its calendar knows it."""
     row = await work.session.get(ImportedEvent, event_id)
     if row is not None:
         row.uid, row.which, row.content, row.was_off = uid, which, content, is_off
+        row.calendar, row.asked_at = calendar, None
+
+
+async def note_asked(work: Work, event_ids: Collection[int]) -> None:
+    """That an organiser is asked now why these aren't in their calendar any more."""
+    await work.session.execute(
+        update(ImportedEvent)
+        .where(ImportedEvent.event_id.in_(list(event_ids)))
+        .values(asked_at=work.now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def asked_with(work: Work, event_id: int) -> list[int]:
+    """The events that were asked about together with this one: those of its UID in its calendar."""
+    row = await work.session.get(ImportedEvent, event_id)
+    if row is None or row.asked_at is None:
+        return []
+    same = ImportedEvent.uid == row.uid if row.uid else ImportedEvent.event_id == event_id
+    found = await work.session.scalars(
+        select(ImportedEvent.event_id)
+        .where(ImportedEvent.calendar == row.calendar, ImportedEvent.asked_at == row.asked_at, same)
+        .order_by(ImportedEvent.event_id)
+    )
+    return list(found)
+
+
+async def name_calendar(work: Work, address: str, name: str) -> None:
+    """Know the events of a calendar by its name from now on: it isn't read at its address any more."""
+    await work.session.execute(
+        update(ImportedEvent)
+        .where(ImportedEvent.calendar == address)
+        .values(calendar=name)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def to_come(work: Work, calendars: Collection[str]) -> dict[str, int]:
+    """How many events of each of these calendars are still to come."""
+    rows = await work.session.execute(
+        select(ImportedEvent.calendar, func.count())
+        .join(Event, Event.id == ImportedEvent.event_id)
+        .where(
+            ImportedEvent.calendar.in_(list(calendars)),
+            Event.state == EventState.PUBLISHED,
+            Event.ends_at > work.now,
+        )
+        .group_by(ImportedEvent.calendar)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def waiting(work: Work, import_id: int) -> CalendarImport | None:
     """A calendar that waits for a yes."""
     return await work.session.get(CalendarImport, import_id)
+
+
+async def forget_of(work: Work, address: str) -> None:
+    """Delete what waits for a yes of the calendar at an address: there is something newer, or nothing."""
+    await work.session.execute(delete(CalendarImport).where(CalendarImport.address == address))
 
 
 async def forget_old(work: Work, before: datetime) -> None:

@@ -19,6 +19,7 @@ from storage.checkins import CheckinPlan, CheckinRound, RoundState
 from storage.database import IDS_ONCE, Base, Work
 from storage.digests import DigestChannel
 from storage.events import Event, EventState
+from storage.followed_calendars import FollowedCalendar
 from storage.mentor_rounds import MentorRound, MentorRoundState
 from storage.reminders import Reminder, ReminderState
 
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     CHECKINS = "check-ins"
     MENTORING_ROUND = "mentoring round"
     DIGEST = "digest"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ OWNED: dict[Kind, Owned] = {
     Kind.DIGEST: Owned(
         DigestChannel.made_by,
         DigestChannel.name,  # type: ignore[arg-type]
+        lambda work: true(),
+    ),
+    Kind.CALENDAR: Owned(
+        FollowedCalendar.made_by,
+        FollowedCalendar.name,  # type: ignore[arg-type]
         lambda work: true(),
     ),
 }

@@ -61,6 +61,14 @@ def text_in(content: bytes) -> str:
             raise Unreadable(str(fault)) from fault
     if content.startswith((_PDF, _OLD_EXCEL)):
         raise Unreadable("I can't read that file. In a spreadsheet, choose “Save as” and CSV, and send that.")
+    text = decoded(content)
+    if text is None:
+        raise Unreadable("I can't read that file: it isn't text, such as a CSV file.")
+    return text
+
+
+def decoded(content: bytes) -> str | None:
+    """The text that was written as these bytes, in the encodings that programs write; None for no text."""
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     for each in (encoding, "cp1252"):
         try:
@@ -69,7 +77,7 @@ def text_in(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise Unreadable("I can't read that file: it isn't text, such as a CSV file.")
+    return None
 
 
 async def whole(chunks: AsyncIterable[bytes]) -> bytes:

@@ -46,6 +46,8 @@ DONE = {
     "events.cancel": "cancelled an event",
     "events.edit": "changed an event",
     "events.import": "took in a calendar",
+    "events.follow": "has a calendar read again and again",
+    "events.unfollow": "has a calendar read no more",
     "events.needs": "read what people need at an event",
     "events.not-attended": "took somebody off the list of who was at an event",
     "events.publish": "published an event",

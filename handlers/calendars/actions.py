@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.chat import calendar_process
 from bot.chat.calendar import Occurrence, Reading
-from handlers.calendars import matching, messages
+from handlers.calendars import follow_actions, matching, messages
 from handlers.calendars.matching import Matched
 from handlers.events import actions as event_actions
 from handlers.events import post_actions
 from handlers.events.change_messages import Change
-from storage import audit, events, imported_events, rsvps
+from storage import audit, events, followed_calendars, imported_events, rsvps
 from storage.database import Work
 from storage.event_series import EventOccurrence, EventSeries
 from storage.events import Event, EventState
+from storage.followed_calendars import FollowedCalendar
 from storage.imported_events import CalendarImport, ImportedEvent, Known
 
 # How far ahead dates are taken in, and how many at most.
@@ -36,23 +37,34 @@ class Shown:
     import_id: int
     matched: Matched
     ours: int
+    follows: bool = False
 
 
-async def show(work: Work, reading: Reading, *, by: int) -> Shown:
-    """Keep a calendar until its sender says yes. Raises Refusal."""
-    found, ours = await _of_others(work, reading.found)
-    zone, name = work.community.zone, reading.name
+async def show(work: Work, reading: Reading, *, by: int, address: str = "") -> Shown:
+    """Keep a calendar until its sender says yes; `address` is where it was read. Raises Refusal."""
+    found, ours = await of_others(work, reading.found)
     known = await imported_events.known(work, work.now)
-    shown = matching.matched(known, found, zone, calendar=name)
+    shown = matching.matched(
+        known, found, work.community.zone, calendar=address or reading.name, name=reading.name
+    )
     if len(shown.new) + len(shown.changed) > MOST_NEW:
         raise messages.too_many(len(shown.new) + len(shown.changed), MOST_NEW)
+    import_id = await keep(work, reading.name, found, by=by, address=address)
+    follows = bool(address) and await followed_calendars.at_address(work, address) is not None
+    return Shown(import_id, shown, ours, follows)
+
+
+async def keep(work: Work, name: str, found: Sequence[Occurrence], *, by: int, address: str) -> int:
+    """Keep what was found in a calendar until somebody says yes. Returns its id."""
     kept = {"dates": [calendar_process.packed(one) for one in found]}
-    row = CalendarImport(made_by=by, name=reading.name, found=kept, at=work.now)
+    if address:
+        await imported_events.forget_of(work, address)
+    row = CalendarImport(made_by=by, name=name, found=kept, at=work.now, address=address)
     await work.add(row)
-    return Shown(row.id, shown, ours)
+    return row.id
 
 
-async def _of_others(work: Work, found: Sequence[Occurrence]) -> tuple[list[Occurrence], int]:
+async def of_others(work: Work, found: Sequence[Occurrence]) -> tuple[list[Occurrence], int]:
     """Those that Stepup didn't write itself, and how many it did: they are its own events already."""
     written = {one.uid: match for one in found if (match := _OURS.match(one.uid))}
     made_at = await imported_events.made_at(work, {int(match["id"]) for match in written.values()})
@@ -73,34 +85,59 @@ class TakenIn:
     changed: int
     cancelled: int
     told: int
+    followed: FollowedCalendar | None = None
+    """The calendar that is followed from now on."""
 
 
-async def take_in(work: Work, import_id: int, *, by: int) -> TakenIn:
-    """Take in what was shown, as far as it is still so. Raises Refusal."""
+async def take_in(work: Work, import_id: int, *, by: int, follow: bool = False) -> TakenIn:
+    """Take in what was shown, as far as it is still so, and have it read again. Raises Refusal."""
     row = await imported_events.waiting(work, import_id)
     if row is None:
         raise messages.dealt_with()
-    found, name = [calendar_process.unpacked(one) for one in row.found["dates"]], row.name
+    found, name, address = (
+        [calendar_process.unpacked(one) for one in row.found["dates"]],
+        row.name,
+        row.address,
+    )
     await work.delete(row)
     await work.flush()
+    followed = await followed_calendars.at_address(work, address) if address else None
+    is_new = follow and followed is None and bool(address)
+    if is_new:
+        followed = await follow_actions.follow(work, address=address, name=name, by=by)
+    source = address if followed is not None else name
     known = await imported_events.known(work, work.now)
-    now = matching.matched(known, found, work.community.zone, calendar=name)
+    now = matching.matched(known, found, work.community.zone, calendar=source, name=name)
+    taken = await apply(work, now, source, key=f"import-{import_id}", import_id=import_id, by=by)
+    await audit.record(work, actor_id=by, action="events.import", detail=name)
+    return replace(taken, followed=followed if is_new else None)
+
+
+async def apply(
+    work: Work, now: Matched, calendar: str, *, key: str, import_id: int, by: int | None
+) -> TakenIn:
+    """Have the events say what a calendar says. `key` tells this from other times that it was read."""
     series = {
         one.uid: event.series_id for event, one in (*now.changed, *now.same) if event.series_id is not None
     }
     for one in now.new:
-        await _add(work, one, series, name, import_id=import_id, by=by)
-    done = await _follow(work, now.changed, import_id, by=by)
+        await _add(work, one, series, calendar, import_id=import_id, by=by)
+    done = await _follow(work, now.changed, key, by=by or 0)
     for event, one in (*done.pairs, *now.same):
         await imported_events.note(
-            work, event.event_id, one.uid, one.which, matching.content(one), is_off=one.cancelled
+            work,
+            event.event_id,
+            one.uid,
+            one.which,
+            matching.content(one),
+            calendar=calendar,
+            is_off=one.cancelled,
         )
-    await audit.record(work, actor_id=by, action="events.import", detail=name)
     return TakenIn(len(now.new), done.changed, done.cancelled, done.told)
 
 
 async def _add(
-    work: Work, one: Occurrence, series: dict[str, int], calendar: str, *, import_id: int, by: int
+    work: Work, one: Occurrence, series: dict[str, int], calendar: str, *, import_id: int, by: int | None
 ) -> None:
     """Make an event of an occurrence; nothing is posted of it, and whoever looks finds it."""
     event = Event(
@@ -130,6 +167,7 @@ async def _add(
             calendar=calendar,
             was_off=False,
             import_id=import_id,
+            asked_at=None,
         )
     )
     if one.which and one.uid:
@@ -153,9 +191,7 @@ class _Followed:
     told: int = 0
 
 
-async def _follow(
-    work: Work, changed: Sequence[tuple[Known, Occurrence]], import_id: int, *, by: int
-) -> _Followed:
+async def _follow(work: Work, changed: Sequence[tuple[Known, Occurrence]], key: str, *, by: int) -> _Followed:
     """Have events say what their calendar says; of a series everybody is told once of all its dates."""
     done = _Followed()
     groups: dict[tuple[str, int], list[tuple[Known, Occurrence]]] = {}
@@ -178,7 +214,7 @@ async def _follow(
             if event.state == EventState.PUBLISHED and (one.cancelled or one.starts_at > work.now):
                 standing.append((event, known, one))
         await _cancel(work, done, [each for each in standing if each[2].cancelled], by=by)
-        await _change(work, done, [each for each in standing if not each[2].cancelled], import_id, by=by)
+        await _change(work, done, [each for each in standing if not each[2].cancelled], key, by=by)
     return done
 
 
@@ -192,9 +228,7 @@ async def _cancel(work: Work, done: _Followed, off: Sequence[_Standing], *, by: 
         done.pairs.append((known, one))
 
 
-async def _change(
-    work: Work, done: _Followed, standing: Sequence[_Standing], import_id: int, *, by: int
-) -> None:
+async def _change(work: Work, done: _Followed, standing: Sequence[_Standing], key: str, *, by: int) -> None:
     """Make the changes of one event, or of the dates of one series."""
     parts: dict[str, Any] = {}
     found: list[Event] = []
@@ -219,8 +253,9 @@ async def _change(
     if found and before:
         found.sort(key=lambda event: (event.starts_at, event.id))
         await post_actions.refresh(work, found[0])
-        key = f"import-{import_id}-{found[0].id}"
-        done.told += await post_actions.tell_changed(work, found, before, Change(parts), key, but=by)
+        done.told += await post_actions.tell_changed(
+            work, found, before, Change(parts), f"{key}-{found[0].id}", but=by
+        )
 
 
 def _said(one: Occurrence) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Real calendars give their events new UIDs at every build, so an event is known by its UID first, and else,
 within the same calendar, by its place, title and day. What has changed is seen by what it says, not by when
-the calendar was made. A date that a calendar has no more isn't taken for cancelled: it is told of.
+the calendar was made. A date that a calendar has no more isn't taken for cancelled: it is told of. What
+several calendars have is one event, and follows the one that is followed at its address.
 """
 
 from __future__ import annotations
@@ -21,25 +22,40 @@ _Key = tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What is new in a calendar, what was taken in before and says something else, or the same."""
+    """What is new in a calendar, what was taken in before and says something else, or the same.
+
+    `missing` are those that it had and hasn't any more, `theirs` those that another calendar has too, and
+    `before` all that it had.
+    """
 
     new: tuple[Occurrence, ...]
     changed: tuple[tuple[Known, Occurrence], ...]
     same: tuple[tuple[Known, Occurrence], ...]
     missing: tuple[Known, ...] = ()
+    theirs: tuple[Occurrence, ...] = ()
+    before: tuple[Known, ...] = ()
 
 
 def matched(
-    known: Sequence[Known], found: Sequence[Occurrence], zone: ZoneInfo, *, calendar: str = ""
+    known: Sequence[Known],
+    found: Sequence[Occurrence],
+    zone: ZoneInfo,
+    *,
+    calendar: str = "",
+    name: str | None = None,
 ) -> Matched:
     """Each occurrence beside the event that it is, each event used once; days are those of `zone`.
 
-    `calendar` is the name of the one in which they were found.
+    `calendar` is the one in which they were found: its address where it is read there, or else its name.
+    `name` is what it was known by before it was read at an address.
     """
     pairs, events, left = _paired(
         known, found, lambda one: _by_uid(one.uid, one.which), lambda one: _by_uid(one.uid, one.which)
     )
-    events = [one for one in events if one.calendar == calendar]
+    theirs = [one for event, one in pairs if _is_of_another(event, calendar)]
+    pairs = [(event, one) for event, one in pairs if not _is_of_another(event, calendar)]
+    elsewhere = [one for one in known if one.calendar not in (calendar, name)]
+    events = [one for one in events if one.calendar in (calendar, name)]
     ways: tuple[tuple[Callable[[Known], _Key], Callable[[Occurrence], _Key]], ...] = (
         (lambda one: _by_place(one, zone), lambda one: _by_place(one, zone)),
         (lambda one: _by_title(one, zone), lambda one: _by_title(one, zone)),
@@ -47,10 +63,24 @@ def matched(
     for of_event, of_occurrence in ways:
         more, events, left = _paired(events, left, of_event, of_occurrence)
         pairs += more
+    doubles, _, left = _paired(elsewhere, left, _by_all, _by_all)
+    theirs += [one for _, one in doubles]
     changed = [(event, one) for event, one in pairs if event.content != content(one)]
     same = [(event, one) for event, one in pairs if event.content == content(one)]
-    missing = tuple(one for one in events if not one.is_off) if found else ()
-    return Matched(tuple(one for one in left if not one.cancelled), tuple(changed), tuple(same), missing)
+    missing = tuple(one for one in events if not one.is_off and one.calendar == calendar) if found else ()
+    return Matched(
+        new=tuple(one for one in left if not one.cancelled),
+        changed=tuple(changed),
+        same=tuple(same),
+        missing=missing,
+        theirs=tuple(theirs),
+        before=tuple(one for one in known if one.calendar == calendar),
+    )
+
+
+def _is_of_another(event: Known, calendar: str) -> bool:
+    """Whether an event follows another calendar, which is read at its address."""
+    return "://" in event.calendar and event.calendar != calendar
 
 
 def _paired(
@@ -81,6 +111,11 @@ def _by_uid(uid: str, which: str) -> _Key:
 
 def _by_place(one: Known | Occurrence, zone: ZoneInfo) -> _Key:
     return (_folded(one.place), *(_by_title(one, zone) or ())) if one.place else None
+
+
+def _by_all(one: Known | Occurrence) -> _Key:
+    """What is called the same and takes place at the very same time is the same, whoever tells of it."""
+    return _folded(one.title), one.starts_at.isoformat(), one.ends_at.isoformat()
 
 
 def _by_title(one: Known | Occurrence, zone: ZoneInfo) -> _Key:

@@ -22,7 +22,8 @@ MOST_SHOWN = 5
 LEFT_OUT = "All right, nothing of it is taken in."
 SEND_A_FILE = (
     "Send me the calendar as a file (.ics), here or in a channel where I am; Outlook, Google Calendar, "
-    "Thunderbird and Apple Calendar all save one. I show you what is in it before I take it in."
+    "Thunderbird and Apple Calendar all save one. Or give me its address, and I can follow it: "
+    f"`{IMPORT_EXAMPLE} https://example.org/events.ics`. I show you what is in it before I take it in."
 )
 
 
@@ -35,8 +36,12 @@ def shown(
     *,
     zone: ZoneInfo,
     until: datetime,
+    follows: bool | None = None,
 ) -> Message:
-    """What a calendar would change; `ours` are dates in it that Stepup wrote itself."""
+    """What a calendar would change; `ours` are dates in it that Stepup wrote itself.
+
+    `follows` is whether it is followed already, None where it was sent as a file.
+    """
     title = f"“{markup.literal(name)}”" if name else "That calendar"
     local = until.astimezone(zone)
     last = f"{local.day} {local:%B %Y}"
@@ -44,56 +49,76 @@ def shown(
         _count(len(found.new), "new date"),
         f"{len(found.changed)} changed" if found.changed else "",
         f"{len(found.same)} as I have them" if found.same else "",
+        f"{len(found.theirs)} that I have from elsewhere" if found.theirs else "",
         f"{ours} that I wrote myself" if ours else "",
     ]
     parts = [f"{title} has, until {last}: {', '.join(one for one in counts if one)}."]
     if found.new:
-        parts.append("New:\n\n" + _rows(found.new, zone))
+        parts.append("New:\n\n" + rows(found.new, zone))
     if found.changed:
-        parts.append("Changed; whoever said that they come is told:\n\n" + _changes(found.changed, zone))
+        parts.append("Changed; whoever said that they come is told:\n\n" + changes(found.changed, zone))
     if found.missing:
         gone = "\n".join(_gone(one, zone) for one in found.missing[:MOST_SHOWN])
         heading = "Not in it any more, and left as they are; `events cancel` calls one off:"
-        parts.append(f"{heading}\n\n{gone}{_more(len(found.missing))}")
+        parts.append(f"{heading}\n\n{gone}{more(len(found.missing))}")
     if faults:
-        parts.append("Left out: " + markup.literal("; ".join(faults[:MOST_SHOWN])) + _more(len(faults)) + ".")
-    if not found.new and not found.changed:
+        parts.append("Left out: " + markup.literal("; ".join(faults[:MOST_SHOWN])) + more(len(faults)) + ".")
+    nothing = not found.new and not found.changed
+    if follows is not None:
+        parts.append(_following(follows=follows))
+    if nothing and follows is not False:
         return Message("\n\n".join([*parts, "There is nothing to take in."]))
-    parts.append(
-        "I post nothing of it, and it has no public page: people here find it in `events` and the digest. "
-        "Shall I take it in?"
+    if not nothing:
+        parts.append(
+            "I post nothing of it, and it has no public page: people here find it in `events` and the "
+            "digest. Shall I take it in?"
+        )
+    return Message("\n\n".join(parts), _choices(import_id, follows=follows))
+
+
+def _following(*, follows: bool) -> str:
+    """What happens with a calendar that is read at an address."""
+    if follows:
+        return "I follow this calendar already, and look at it every 6 hours."
+    return (
+        "If you like, I follow it: I look at it every 6 hours, take in what is new, tell whoever comes what "
+        "changed, and ask you about what is gone from it."
     )
-    return Message(
-        "\n\n".join(parts),
-        (
-            Button("Take it in", TakeIn(import_id=import_id), Style.PRIMARY, word="take it in"),
-            Button("Leave it", LeaveOut(import_id=import_id)),
-        ),
-    )
+
+
+def _choices(import_id: int, *, follows: bool | None) -> tuple[Button, ...]:
+    leave = Button("Leave it", LeaveOut(import_id=import_id))
+    if follows is False:
+        return (
+            Button("Take it in and follow it", TakeIn(import_id=import_id, follow=True), Style.PRIMARY),
+            Button("Take it in once", TakeIn(import_id=import_id)),
+            leave,
+        )
+    return (Button("Take it in", TakeIn(import_id=import_id), Style.PRIMARY, word="take it in"), leave)
 
 
 def _count(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def _rows(found: Sequence[Occurrence], zone: ZoneInfo) -> str:
+def rows(found: Sequence[Occurrence], zone: ZoneInfo) -> str:
     """The dates, those of one series in a row."""
     groups: dict[tuple[str, str], list[Occurrence]] = {}
     for number, one in enumerate(found):
         groups.setdefault((one.title, one.uid) if one.which else (one.title, f"\n{number}"), []).append(one)
-    rows = [
+    said = [
         _row(group[0], zone) + (f", and {len(group) - 1} more dates" if len(group) > 1 else "")
         for group in groups.values()
     ]
-    if len(rows) > MOST_SHOWN:
-        rows = [*rows[:MOST_SHOWN], f"- and {len(rows) - MOST_SHOWN} more"]
-    return "\n".join(rows)
+    if len(said) > MOST_SHOWN:
+        said = [*said[:MOST_SHOWN], f"- and {len(said) - MOST_SHOWN} more"]
+    return "\n".join(said)
 
 
-def _changes(found: Sequence[tuple[Known, Occurrence]], zone: ZoneInfo) -> str:
+def changes(found: Sequence[tuple[Known, Occurrence]], zone: ZoneInfo) -> str:
     """What changes of each, and to what."""
-    rows = [f"{_row(one, zone)} – {_change(known, one, zone)}" for known, one in found[:MOST_SHOWN]]
-    return "\n".join(rows) + _more(len(found))
+    said = [f"{_row(one, zone)} – {_change(known, one, zone)}" for known, one in found[:MOST_SHOWN]]
+    return "\n".join(said) + more(len(found))
 
 
 def _change(known: Known, one: Occurrence, zone: ZoneInfo) -> str:
@@ -114,7 +139,7 @@ def _change(known: Known, one: Occurrence, zone: ZoneInfo) -> str:
 
 
 def _gone(one: Known, zone: ZoneInfo) -> str:
-    return f"- {markup.bold(one.title)}, {markup.time(one.starts_at, times.full(one.starts_at, zone))}"
+    return f"- {markup.bold(one.title)}, {when(one, zone)}"
 
 
 def _row(one: Occurrence, zone: ZoneInfo) -> str:
@@ -127,24 +152,30 @@ def _row(one: Occurrence, zone: ZoneInfo) -> str:
     return f"- {markup.bold(one.title)}, {markup.time(one.starts_at, said)}{off}"
 
 
-def _more(count: int) -> str:
+def when(one: Known, zone: ZoneInfo) -> str:
+    """When an event that was taken in takes place."""
+    return markup.time(one.starts_at, times.full(one.starts_at, zone))
+
+
+def more(count: int) -> str:
+    """What follows a list of which only the first are shown."""
     return f" and {count - MOST_SHOWN} more" if count > MOST_SHOWN else ""
 
 
-def taken_in(new: int, changed: int, cancelled: int, told: int) -> str:
+def taken_in(new: int, changed: int, cancelled: int, told: int, followed: str = "") -> str:
     parts = [
         _count(new, "new date") if new else "",
         f"{changed} changed" if changed else "",
         f"{cancelled} cancelled" if cancelled else "",
     ]
     said = ", ".join(part for part in parts if part) or "nothing that I didn't have"
-    return f"Taken in: {said}.{told_said(told)}"
+    return f"Taken in: {said}.{told_said(told)}{' ' + followed if followed else ''}"
 
 
 def taken_out(out: int, stay: int, followed: int) -> str:
     kept = f" {stay} stay, because somebody answered them: `events cancel` calls them off." if stay else ""
-    more = f" {stays_followed(followed)}" if followed else ""
-    return f"Taken back: {_count(out, 'date')} taken out again.{kept}{more}"
+    also = f" {stays_followed(followed)}" if followed else ""
+    return f"Taken back: {_count(out, 'date')} taken out again.{kept}{also}"
 
 
 def stays_followed(count: int) -> str:

@@ -19,6 +19,7 @@ _CALLED = {
     Kind.CHECKIN: "the check-in",
     Kind.CHECKINS: "the check-in of every term",
     Kind.DIGEST: "the weekly digest in",
+    Kind.CALENDAR: "the calendar from elsewhere",
     Kind.MENTORING_ROUND: "a mentoring round that waits for review",
 }
 

@@ -40,6 +40,8 @@ NEEDED = {
     "events": Role.GUEST,
     "events create": Role.ORGANISER,
     "events import": Role.ORGANISER,
+    "events imports": Role.ORGANISER,
+    "events imports stop": Role.ORGANISER,
     "events cancel": Role.ORGANISER,
     "events show": Role.GUEST,
     "events calendar": Role.GUEST,

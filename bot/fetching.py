@@ -1,0 +1,211 @@
+"""Fetching what is at a web address that somebody gave: from the public web, and from nowhere else.
+
+Whoever may give an address must not reach by it what only this host can: its own services, those of its
+network, or what a cloud tells its machines. So a name is looked up once, what it means is checked, and
+what was checked is what is connected to; and each redirect is an address like the first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import zlib
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+LARGEST = 5 * 1024 * 1024  # bytes, unpacked
+LONGEST_ADDRESS = 2000  # characters
+MOST_REDIRECTS = 5
+SECONDS = 20.0  # from the first look-up to the last byte
+AT_ONCE = 4
+NAMED = "Stepup (community bot; reads calendars)"
+_CHUNK = 64 * 1024
+_SCHEMES = {"webcal": "https", "webcals": "https", "http": "http", "https": "https"}
+_REDIRECTS = (301, 302, 303, 307, 308)
+# Addresses of the old kind are said in these of the new kind: what counts is the one within.
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class NotFetched(Exception):
+    """Something can't be fetched; the text says why, in a sentence without Markdown."""
+
+
+class _Refused(OSError):
+    """A name means an address that isn't of the public web."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """By what a server knows what it sent last, as it said itself (RFC 9110, 8.8); empty where it didn't."""
+
+    etag: str = ""
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What is at an address; `content` is None where it is what it was by the `mark` that was sent."""
+
+    content: bytes | None
+    mark: Mark
+
+
+class Fetcher:
+    """Fetches, a few at a time."""
+
+    def __init__(self, private_hosts: Collection[str] = ()) -> None:
+        """`private_hosts` are names that may be reached although they aren't of the public web."""
+        self._private_hosts = frozenset(host.casefold() for host in private_hosts)
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def fetch(self, address: str, mark: Mark | None = None) -> Fetched:
+        """What is at a web address; `mark` is what its server said of it last. Raises NotFetched."""
+        url = checked(address)
+        try:
+            async with self._at_once, asyncio.timeout(SECONDS):
+                return await self._fetched(url, mark or Mark())
+        except TimeoutError as error:
+            raise NotFetched(f"{url.host} takes too long to answer.") from error
+        except _Refused as error:
+            raise NotFetched(_private(url)) from error
+        except (aiohttp.ClientError, OSError, ValueError, zlib.error) as error:
+            if isinstance(error.__cause__, _Refused) or isinstance(error.__context__, _Refused):
+                raise NotFetched(_private(url)) from error
+            raise NotFetched(f"I can't reach {url.host}, or it answers nothing that I can read.") from error
+
+    async def _fetched(self, url: URL, mark: Mark) -> Fetched:
+        connector = aiohttp.TCPConnector(resolver=_PublicWeb(self._private_hosts), use_dns_cache=False)
+        async with aiohttp.ClientSession(
+            connector=connector, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()
+        ) as session:
+            for _ in range(MOST_REDIRECTS + 1):
+                self._check_literal(url)
+                async with session.get(url, headers=_headers(mark), allow_redirects=False) as response:
+                    if response.status in _REDIRECTS and (to := response.headers.get("Location")):
+                        url = checked(str(response.url.join(URL(to))))
+                        continue
+                    return await _read(response, mark)
+        raise NotFetched(f"{url.host} sends me from one address to the next, without an end.")
+
+    def _check_literal(self, url: URL) -> None:
+        """A host that is said as a number is looked up by nobody, so it is checked here."""
+        host = url.host or ""
+        try:
+            literal = ipaddress.ip_address(host)
+        except ValueError:
+            return
+        if not is_public(literal) and host not in self._private_hosts:
+            raise _Refused
+
+
+class _PublicWeb(AbstractResolver):
+    """Looks names up, and knows of nothing but the public web."""
+
+    def __init__(self, private_hosts: Collection[str]) -> None:
+        self._private_hosts = private_hosts
+        self._resolver = aiohttp.ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The addresses of a host. Raises OSError where one of them is private."""
+        found = await self._resolver.resolve(host, port, family)
+        if host.casefold() in self._private_hosts:
+            return found
+        if not all(is_public(ipaddress.ip_address(one["host"].partition("%")[0])) for one in found):
+            raise _Refused
+        return found
+
+    async def close(self) -> None:
+        await self._resolver.close()
+
+
+def checked(address: str) -> URL:
+    """A web address as people write and copy it. Raises NotFetched."""
+    said = address.strip().strip("<>").partition("|")[0]
+    if len(said) > LONGEST_ADDRESS:
+        raise NotFetched(f"That address is longer than {LONGEST_ADDRESS} characters.")
+    if "://" not in said:
+        said = f"https://{said}"
+    try:
+        url = URL(said)
+        if url.scheme.casefold() not in _SCHEMES or not url.host or url.port == 0:
+            raise ValueError
+    except ValueError as error:
+        raise NotFetched(
+            "That isn't a web address that I can read; for example https://example.org/events.ics."
+        ) from error
+    return url.with_scheme(_SCHEMES[url.scheme.casefold()]).with_fragment(None)
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address is one of the public web, and doesn't stand for another that isn't."""
+    within = _within(address)
+    if within is not None:
+        return is_public(within)
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _within(address: Address) -> Address | None:
+    """The address of the old kind that one of the new kind leads to."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    teredo = address.teredo
+    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
+
+
+def _headers(mark: Mark) -> dict[str, str]:
+    asked = {"User-Agent": NAMED, "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "gzip"}
+    if mark.etag:
+        asked["If-None-Match"] = mark.etag
+    if mark.modified:
+        asked["If-Modified-Since"] = mark.modified
+    return asked
+
+
+async def _read(response: aiohttp.ClientResponse, mark: Mark) -> Fetched:
+    host = response.url.host
+    if response.status == 304:
+        return Fetched(None, mark)
+    if response.status in (401, 403):
+        raise NotFetched(f"{host} doesn't let me read that: it wants a password, or lets nobody.")
+    if response.status in (404, 410):
+        raise NotFetched(f"{host} has nothing at that address.")
+    if response.status != 200:
+        raise NotFetched(f"{host} answers with an error (HTTP {response.status}).")
+    content = b"".join([part async for part in _unpacked(response)])
+    said = Mark(response.headers.get("ETag", "")[:200], response.headers.get("Last-Modified", "")[:60])
+    return Fetched(content, said)
+
+
+async def _unpacked(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    """The content in parts, as far as it isn't too much, also where it was packed to seem little."""
+    packed = response.headers.get("Content-Encoding", "identity").strip().casefold()
+    if packed not in ("identity", "", "gzip", "x-gzip", "deflate"):
+        raise NotFetched(f"{response.url.host} packs what it sends in a way that I can't read.")
+    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32) if packed not in ("identity", "") else None
+    length = 0
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        part = unpack.decompress(chunk, LARGEST + 1 - length) if unpack else chunk
+        length += len(part)
+        if length > LARGEST:
+            raise NotFetched(f"What is there is larger than {LARGEST // 1024 // 1024} MB; I read up to that.")
+        yield part
+    if unpack and not unpack.eof:
+        raise NotFetched(f"{response.url.host} stopped in the middle; it may be busy.")
+
+
+def _private(url: URL) -> str:
+    return (
+        f"{url.host} leads into a private network, and I read only what is on the public web. Whoever runs "
+        "me can allow that host (STEPUP_PRIVATE_HOSTS), or send me the calendar as a file."
+    )

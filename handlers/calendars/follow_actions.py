@@ -1,0 +1,60 @@
+"""What changes where a calendar is followed: it is read again at its address, until it isn't any more."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.fetching import Mark
+from handlers.calendars import follow_messages
+from storage import audit, followed_calendars, imported_events, schedule
+from storage.database import Work
+from storage.followed_calendars import FollowedCalendar
+
+READING = "calendar-reading"
+"""The kind of job that reads a calendar again."""
+EVERY = timedelta(hours=6)  # as often as the Carpentries' own feeds are built anew
+WHOLE_EVERY = timedelta(days=7)  # though nothing changed: what recurs has dates that come into reach
+FIRST_AGAIN = timedelta(hours=1)
+MOST_FOLLOWED = 50
+
+
+async def follow(work: Work, *, address: str, name: str, by: int) -> FollowedCalendar:
+    """Have a calendar read again and again. Raises Refusal."""
+    if len(await followed_calendars.every(work)) >= MOST_FOLLOWED:
+        raise follow_messages.too_many_followed(MOST_FOLLOWED)
+    row = await followed_calendars.add(
+        work, address=address, name=name or follow_messages.host_of(address), by=by
+    )
+    await read_at(work, row.id, work.now + EVERY)
+    await audit.record(work, actor_id=by, action="events.follow", detail=row.name)
+    return row
+
+
+async def unfollow(work: Work, calendar_id: int, *, by: int | None) -> str | None:
+    """Read a calendar no more; its events stay. Returns its name, None where it isn't followed."""
+    row = await followed_calendars.find(work, calendar_id, lock=True)
+    if row is None:
+        return None
+    name = row.name
+    await imported_events.forget_of(work, row.address)
+    await imported_events.name_calendar(work, row.address, name)
+    await schedule.drop(work, kind=READING, subject_id=row.id)
+    await work.delete(row)
+    await work.flush()
+    await audit.record(work, actor_id=by, action="events.unfollow", detail=name)
+    return name
+
+
+async def read_at(work: Work, calendar_id: int, at: datetime) -> None:
+    """Have a calendar read at that instant (UTC), and not before."""
+    await schedule.arrange(work, kind=READING, subject_id=calendar_id, at=at, zone="UTC")
+
+
+async def arrange_again(work: Work, row: FollowedCalendar) -> Mark:
+    """Before a calendar is read: have it read once more, should this reading come to nothing.
+
+    Returns what its server is to be told that is known, nothing where all is to be looked through.
+    """
+    await read_at(work, row.id, work.now + FIRST_AGAIN)
+    whole = work.now - row.whole_at >= WHOLE_EVERY
+    return Mark() if whole else Mark(row.etag, row.modified)
