@@ -164,7 +164,8 @@ def _within(address: Address) -> Address | None:
 
 
 def _headers(mark: Mark) -> dict[str, str]:
-    asked = {"User-Agent": NAMED, "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "gzip"}
+    accept = "text/calendar, application/json;q=0.8, */*;q=0.5"
+    asked = {"User-Agent": NAMED, "Accept": accept, "Accept-Encoding": "gzip"}
     if mark.etag:
         asked["If-None-Match"] = mark.etag
     if mark.modified:

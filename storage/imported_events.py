@@ -114,6 +114,28 @@ async def known(work: Work, since: datetime) -> list[Known]:
     return [Known(*one) for one in found]
 
 
+async def ours(work: Work, since: datetime) -> list[Known]:
+    """The events that came from no calendar and hadn't ended by then (UTC), as far as a calendar can tell."""
+    rows = await work.session.execute(
+        select(
+            Event.id,
+            Event.title,
+            Event.starts_at,
+            Event.ends_at,
+            Event.all_day,
+            Event.place,
+            Event.description,
+        )
+        .where(
+            Event.ends_at > since,
+            Event.state == EventState.PUBLISHED,
+            Event.id.not_in(select(ImportedEvent.event_id)),
+        )
+        .order_by(Event.starts_at, Event.id)
+    )
+    return [Known(row.id, "", "", *row[1:7], content="", calendar="", is_off=False) for row in rows]
+
+
 async def made_at(work: Work, event_ids: Collection[int]) -> dict[int, datetime]:
     """When each of these events, of any kind, was made (UTC)."""
     rows = await work.session.execute(select(Event.id, Event.created_at).where(Event.id.in_(list(event_ids))))

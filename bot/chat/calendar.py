@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+MOST_OCCURRENCES = 3000  # in the time that is asked for
+
 
 class NotACalendar(Exception):
     """A text can't be read as a calendar; the text says why, in a sentence."""
@@ -42,3 +44,9 @@ class Reading:
 def is_one(text: str) -> bool:
     """Whether a text begins as a calendar does."""
     return text[:200].lstrip("\ufeff \r\n\t").upper().startswith("BEGIN:VCALENDAR")
+
+
+def is_described(text: str) -> bool:
+    """Whether events may be described in a text for programs: as JSON, or in a page (`event_data`)."""
+    head = text[:200].lstrip("\ufeff \r\n\t")
+    return head.startswith(("{", "[")) or "application/ld+json" in text

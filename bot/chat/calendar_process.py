@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat.calendar import NotACalendar, Occurrence, Reading
+from bot.chat.calendar import NotACalendar, Occurrence, Reading, is_one
 
 # A file of a few kilobytes is read in a tenth of a second; a megabyte takes some seconds.
 SECONDS, SECONDS_A_MEGABYTE = 1.0, 4.0
@@ -23,7 +23,9 @@ _MEGABYTE = 1024 * 1024
 
 
 def read(text: str, start: datetime, end: datetime, zone: ZoneInfo) -> Reading:
-    """What `calendar_reading.read` returns. Takes at most the time that a text of that length may take.
+    """What is in a calendar, or in a text that describes events for programs.
+
+    Takes at most the time that a text of that length may take.
 
     It waits for the process: to be called on a thread. Raises NotACalendar.
     """
@@ -60,13 +62,14 @@ def unpacked(kept: dict[str, Any]) -> Occurrence:
 def _main() -> None:
     """What the process does: read from its input, and write what was found, or why not."""
     # Only here: it takes long to load, and the process that asks has no use for it.
-    from bot.chat import calendar_reading  # noqa: PLC0415
+    from bot.chat import calendar_reading, event_data  # noqa: PLC0415
 
     _limit()
     asked = json.loads(sys.stdin.buffer.read())
     try:
-        found = calendar_reading.read(
-            asked["text"],
+        text = asked["text"]
+        found = (calendar_reading if is_one(text) else event_data).read(
+            text,
             datetime.fromisoformat(asked["start"]),
             datetime.fromisoformat(asked["end"]),
             ZoneInfo(asked["zone"]),

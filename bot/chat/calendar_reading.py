@@ -18,19 +18,17 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component
 from recurring_ical_events import of
 
-from bot.chat.calendar import NotACalendar, Occurrence, Reading, is_one
+from bot.chat import calendar_text
+from bot.chat.calendar import MOST_OCCURRENCES, NotACalendar, Occurrence, Reading, is_one
+from bot.chat.calendar_text import LONGEST_TEXT, LONGEST_TITLE, plain
 
 MOST_EVENTS = 5000  # components in one file
-MOST_OCCURRENCES = 3000  # in the time that is asked for
 MOST_DATES = 500  # of one event that are listed one by one
-LONGEST_TEXT, LONGEST_TITLE, LONGEST_PLACE = 1500, 150, 300  # characters that are kept
 _TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 _EACH_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _RULE = re.compile(r"^RRULE:.*$", re.MULTILINE)
 _NO_DATES = re.compile(r"^(?:EXDATE|RDATE)[^:\r\n]*:[ \t]*\r?\n", re.MULTILINE)
 _FAULTY = re.compile(r"^RRULE:.*[\\ ]", re.MULTILINE)
-_TAG = re.compile(r"<[^<>]{1,300}>")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class _Private(Exception):
@@ -74,16 +72,20 @@ def _read(text: str, start: datetime, end: datetime, zone: ZoneInfo) -> Reading:
         except _Private:
             private += 1
         except _Refused as refused:
-            faults.append(f"“{_title(group[0])}” {refused}")
+            faults.append(f"“{_title(group)}” {refused}")
         except Exception:
-            faults.append(f"“{_title(group[0])}” is written in a way that I can't read")
+            faults.append(f"“{_title(group)}” is written in a way that I can't read")
         if len(found) > MOST_OCCURRENCES:
             raise NotACalendar(f"That calendar has more than {MOST_OCCURRENCES} dates in the time I look at.")
     if private:
         faults.append(f"{private} marked as private")
-    name = next((_text(calendar.get("X-WR-CALNAME")) for calendar in calendars), "")
+    name = next((plain(calendar.get("X-WR-CALNAME")) for calendar in calendars), "")
     found.sort(key=lambda one: (one.starts_at, one.title, one.uid, one.which))
     return Reading(name[:LONGEST_TITLE], tuple(found), tuple(faults))
+
+
+def _title(group: Sequence[Component]) -> str:
+    return calendar_text.title(group[0].get("SUMMARY"))
 
 
 def _mended(text: str) -> str:
@@ -98,7 +100,7 @@ def _groups(events: Iterable[Component]) -> list[list[Component]]:
     """The components that are one event: those of one UID; one without a UID is its own."""
     groups: dict[str, list[Component]] = {}
     for number, event in enumerate(events):
-        groups.setdefault(_text(event.get("UID")) or f"\n{number}", []).append(event)
+        groups.setdefault(plain(event.get("UID")) or f"\n{number}", []).append(event)
     return list(groups.values())
 
 
@@ -134,7 +136,7 @@ def _check(event: Component) -> None:
     """Refuse what is made to take for ever."""
     if event.get("DTSTART") is None:
         raise _Refused("has no start")
-    if _text(event.get("CLASS")).upper() in ("PRIVATE", "CONFIDENTIAL"):
+    if plain(event.get("CLASS")).upper() in ("PRIVATE", "CONFIDENTIAL"):
         raise _Private
     for rule in _listed(event.get("RRULE")):
         if str(rule.get("FREQ", [""])[0]).upper() in _TOO_OFTEN or any(rule.get(part) for part in _EACH_DAY):
@@ -156,16 +158,16 @@ def _made(part: Component, group: Sequence[Component], zone: ZoneInfo) -> Occurr
     recurs = any(event.get("RRULE") or event.get("RDATE") for event in group)
     which = part.get("RECURRENCE-ID")
     return Occurrence(
-        uid=_text(part.get("UID"))[:300],
+        uid=plain(part.get("UID"))[:300],
         which=_instant(which.dt, zone).isoformat() if recurs and which is not None else "",
-        title=_title(part),
+        title=calendar_text.title(part.get("SUMMARY")),
         starts_at=_instant(starts, zone),
         ends_at=_instant(ends, zone),
         all_day=all_day,
         zone=_zone(starts),
-        place=_place(part),
-        description=_text(part.get("DESCRIPTION"), lines=True)[:LONGEST_TEXT],
-        cancelled=_text(part.get("STATUS")).upper() == "CANCELLED",
+        place=calendar_text.place(part.get("LOCATION"), part.get("URL")),
+        description=plain(part.get("DESCRIPTION"), lines=True)[:LONGEST_TEXT],
+        cancelled=plain(part.get("STATUS")).upper() == "CANCELLED",
     )
 
 
@@ -180,25 +182,3 @@ def _instant(moment: date | datetime, zone: ZoneInfo) -> datetime:
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
     return moment.replace(tzinfo=moment.tzinfo or zone).astimezone(UTC)
-
-
-def _title(part: Component) -> str:
-    return _text(part.get("SUMMARY"))[:LONGEST_TITLE] or "Without a title"
-
-
-def _place(part: Component) -> str:
-    """The place, and the address of its page where there is one, as a place says both."""
-    place, url = _text(part.get("LOCATION")), _text(part.get("URL"))
-    if not url.startswith(("https://", "http://")) or " " in url or url in place:
-        url = ""
-    return " – ".join(one for one in (place[:LONGEST_PLACE], url[:LONGEST_PLACE]) if one)
-
-
-def _text(value: Any, *, lines: bool = False) -> str:
-    """What was written, without HTML and what can't be seen."""
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    said = _CONTROL.sub("", _TAG.sub("", str(value or "")).replace("\r", ""))
-    if not lines:
-        return " ".join(said.split())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in said.split("\n"))).strip()

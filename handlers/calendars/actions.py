@@ -43,10 +43,7 @@ class Shown:
 async def show(work: Work, reading: Reading, *, by: int, address: str = "") -> Shown:
     """Keep a calendar until its sender says yes; `address` is where it was read. Raises Refusal."""
     found, ours = await of_others(work, reading.found)
-    known = await imported_events.known(work, work.now)
-    shown = matching.matched(
-        known, found, work.community.zone, calendar=address or reading.name, name=reading.name
-    )
+    shown = await compare(work, found, address or reading.name, name=reading.name)
     if len(shown.new) + len(shown.changed) > MOST_NEW:
         raise messages.too_many(len(shown.new) + len(shown.changed), MOST_NEW)
     import_id = await keep(work, reading.name, found, by=by, address=address)
@@ -62,6 +59,18 @@ async def keep(work: Work, name: str, found: Sequence[Occurrence], *, by: int, a
     row = CalendarImport(made_by=by, name=name, found=kept, at=work.now, address=address)
     await work.add(row)
     return row.id
+
+
+async def compare(work: Work, found: Sequence[Occurrence], calendar: str, *, name: str) -> Matched:
+    """What a calendar says beside what is known; `name` is what it was known by before it had an address."""
+    return matching.matched(
+        await imported_events.known(work, work.now),
+        found,
+        work.community.zone,
+        calendar=calendar,
+        name=name,
+        ours=await imported_events.ours(work, work.now),
+    )
 
 
 async def of_others(work: Work, found: Sequence[Occurrence]) -> tuple[list[Occurrence], int]:
@@ -106,8 +115,7 @@ async def take_in(work: Work, import_id: int, *, by: int, follow: bool = False) 
     if is_new:
         followed = await follow_actions.follow(work, address=address, name=name, by=by)
     source = address if followed is not None else name
-    known = await imported_events.known(work, work.now)
-    now = matching.matched(known, found, work.community.zone, calendar=source, name=name)
+    now = await compare(work, found, source, name=name)
     taken = await apply(work, now, source, key=f"import-{import_id}", import_id=import_id, by=by)
     await audit.record(work, actor_id=by, action="events.import", detail=name)
     return replace(taken, followed=followed if is_new else None)

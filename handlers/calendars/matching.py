@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.chat.calendar import Occurrence
+from handlers.calendars import doubles
 from storage.imported_events import Known
 
 _Key = tuple[str, ...] | None
@@ -43,11 +44,12 @@ def matched(
     *,
     calendar: str = "",
     name: str | None = None,
+    ours: Sequence[Known] = (),
 ) -> Matched:
     """Each occurrence beside the event that it is, each event used once; days are those of `zone`.
 
     `calendar` is the one in which they were found: its address where it is read there, or else its name.
-    `name` is what it was known by before it was read at an address.
+    `name` is what it was known by before it was read at an address; `ours` are events that came from none.
     """
     pairs, events, left = _paired(
         known, found, lambda one: _by_uid(one.uid, one.which), lambda one: _by_uid(one.uid, one.which)
@@ -63,8 +65,9 @@ def matched(
     for of_event, of_occurrence in ways:
         more, events, left = _paired(events, left, of_event, of_occurrence)
         pairs += more
-    doubles, _, left = _paired(elsewhere, left, _by_all, _by_all)
-    theirs += [one for _, one in doubles]
+    double = doubles.doubles([*elsewhere, *ours], left)
+    theirs += [one for number, one in enumerate(left) if number in double]
+    left = [one for number, one in enumerate(left) if number not in double]
     changed = [(event, one) for event, one in pairs if event.content != content(one)]
     same = [(event, one) for event, one in pairs if event.content == content(one)]
     missing = tuple(one for one in events if not one.is_off and one.calendar == calendar) if found else ()
@@ -111,11 +114,6 @@ def _by_uid(uid: str, which: str) -> _Key:
 
 def _by_place(one: Known | Occurrence, zone: ZoneInfo) -> _Key:
     return (_folded(one.place), *(_by_title(one, zone) or ())) if one.place else None
-
-
-def _by_all(one: Known | Occurrence) -> _Key:
-    """What is called the same and takes place at the very same time is the same, whoever tells of it."""
-    return _folded(one.title), one.starts_at.isoformat(), one.ends_at.isoformat()
 
 
 def _by_title(one: Known | Occurrence, zone: ZoneInfo) -> _Key:

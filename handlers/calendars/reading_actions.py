@@ -59,7 +59,7 @@ async def read(
 
 def _parsed(content: bytes, start: datetime, end: datetime, zone: ZoneInfo) -> Reading:
     text = decoded(content)
-    if text is None or not calendar.is_one(text):
+    if text is None or not (calendar.is_one(text) or calendar.is_described(text)):
         raise NotACalendar(follow_messages.no_calendar_there(is_page=b"<html" in content[:2000].lower()))
     return calendar_process.read(text, start, end, zone)
 
@@ -105,8 +105,7 @@ async def _fail(work: Work, row: FollowedCalendar, fault: str) -> None:
 
 async def _take_reading(work: Work, row: FollowedCalendar, reading: Reading) -> None:
     found, _ = await actions.of_others(work, reading.found)
-    known = await imported_events.known(work, work.now)
-    now = matching.matched(known, found, work.community.zone, calendar=row.address, name=row.name)
+    now = await actions.compare(work, found, row.address, name=row.name)
     if (why := doubt.doubt(now)) is not None or len(now.new) > actions.MOST_NEW:
         await _ask_first(work, row, found, now, why or Doubt.MANY_NEW)
         return

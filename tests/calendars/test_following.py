@@ -515,3 +515,28 @@ async def test_what_recurs_and_vanished_is_asked_about_once_and_called_off_whole
     assert "Shall I call these dates off?" in said
     assert "Clinic (3 dates) is called off." in await olga.play("Call it off")
     assert "Clinic" not in await titles(stepup)
+
+
+async def test_what_is_described_on_a_page_is_followed_as_a_calendar_is(
+    olga: Transcript, site: Site, stepup: Stepup
+) -> None:
+    page = (Path(__file__).parent / "samples" / "course-page.html").read_bytes()
+    site.pages["/courses"] = page
+
+    said = await olga.play(f"events import {site.at('/courses')}", "Take it in and follow it")
+
+    assert "“Training at Example & Sons” has" in said
+    assert "Taken in: 2 new dates." in said
+    site.pages["/courses"] = page.replace(b"2027-01-21T18", b"2027-01-21T19")
+    assert "Open evening" in await later(olga)
+
+
+async def test_what_was_planned_here_already_isnt_taken_in_twice(
+    olga: Transcript, site: Site, stepup: Stepup
+) -> None:
+    await olga.play('events create "Talk 1" on 11 December 14:00 for 1 hour in #events', "publish")
+
+    said = await follow(olga, site, *TERM)
+
+    assert "5 new dates, 1 that I have from elsewhere" in said
+    assert (await titles(stepup)).count("Talk 1") == 1

@@ -1,0 +1,119 @@
+"""Whether two calendars tell of the same event. Pure.
+
+The same course is in the calendar of whoever teaches it, of whoever hosts it and of those who gather
+courses, each in its own words. Two are one where they take place at the same time and are called the same
+but for words that say nothing; or have the same page. What sets courses apart that are otherwise called the
+same (a level, a part, a language) always does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from rapidfuzz.distance import OSA
+
+from bot.chat.calendar import Occurrence
+from storage.imported_events import Known
+
+One = Known | Occurrence
+
+_WORD = re.compile(r"[^\W_]+[+#]*")
+_PAGE = re.compile(r"https?://[^\s<>]+")
+# Said or left out as one likes.
+_FILLING_SAID = """
+a an the and of to for in on with at by your our from into using online virtual hybrid webinar workshop
+workshops course courses training session sessions class event free live via zoom teams registration open
+introduction intro introductory getting started basics beginner beginners
+"""
+_FILLING = frozenset(_FILLING_SAID.split())
+_SLIPS_FROM = 6  # letters
+_ONLINE = frozenset(("online", "zoom", "teams", "virtual", "remote", "webinar"))
+
+
+def doubles(known: Iterable[Known], found: Sequence[Occurrence]) -> dict[int, Known]:
+    """By its place among those found, the event that one is as well, each event used once."""
+    by_day: dict[str, list[Known]] = defaultdict(list)
+    for event in known:
+        for day in {event.starts_at.date(), (event.starts_at - timedelta(hours=12)).date()}:
+            by_day[day.isoformat()].append(event)
+    pairs: dict[int, Known] = {}
+    used: set[int] = set()
+    for number, one in enumerate(found):
+        days = {one.starts_at.date(), (one.starts_at - timedelta(hours=12)).date()}
+        near = (event for day in sorted(days) for event in by_day[day.isoformat()])
+        for event in near:
+            if event.event_id not in used and is_same(event, one):
+                pairs[number] = event
+                used.add(event.event_id)
+                break
+    return pairs
+
+
+def is_same(one: One, other: One) -> bool:
+    """Whether two tell of the same event."""
+    if not _at_same_time(one, other):
+        return False
+    pages, others = _pages(one), _pages(other)
+    if pages & others:
+        return True
+    return _called_alike(one.title, other.title) and not _apart(one.place, other.place)
+
+
+def _at_same_time(one: One, other: One) -> bool:
+    """A day stands for whatever is on it, and an end that is said otherwise is no other event."""
+    if one.all_day or other.all_day:
+        return abs(one.starts_at - other.starts_at) < timedelta(days=1) and (
+            one.starts_at < other.ends_at and other.starts_at < one.ends_at
+        )
+    return one.starts_at == other.starts_at
+
+
+def _pages(one: One) -> set[str]:
+    said = _PAGE.findall(one.place)
+    return {
+        page.rstrip("/.,;)").partition("#")[0].removeprefix("https://").removeprefix("http://")
+        for page in said
+    }
+
+
+def _called_alike(one: str, other: str) -> bool:
+    said, others = _words(one), _words(other)
+    if not said or not others:
+        return _folded(one) == _folded(other)
+    left, more = said - others, others - said
+    if len(left) != len(more):
+        return False
+    return all(any(_slip(word, each) for each in more) for word in left)
+
+
+def _words(title: str) -> frozenset[str]:
+    """The words that tell one course from another."""
+    return frozenset(_WORD.findall(_folded(title))) - _FILLING
+
+
+def _folded(said: str) -> str:
+    plain = unicodedata.normalize("NFKD", said.casefold())
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+
+
+def _slip(word: str, other: str) -> bool:
+    return (
+        min(len(word), len(other)) >= _SLIPS_FROM
+        and not any(letter.isdigit() for letter in word + other)
+        and OSA.distance(word, other) <= 1
+    )
+
+
+def _apart(one: str, other: str) -> bool:
+    """Whether two places can't be the same: both are somewhere, and have nothing in common."""
+    here, there = _somewhere(one), _somewhere(other)
+    return bool(here and there) and not here & there
+
+
+def _somewhere(place: str) -> frozenset[str]:
+    words = frozenset(_WORD.findall(_folded(_PAGE.sub("", place))))
+    return frozenset() if words & _ONLINE else words - _FILLING
