@@ -34,7 +34,14 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class NotFetched(Exception):
-    """Something can't be fetched; the text says why, in a sentence without Markdown."""
+    """Something can't be fetched; the text says why, in a sentence without Markdown.
+
+    `is_gone`: it isn't there any more, as far as its host, or whoever knows hosts, says.
+    """
+
+    def __init__(self, text: str, *, is_gone: bool = False) -> None:
+        super().__init__(text)
+        self.is_gone = is_gone
 
 
 class _Refused(OSError):
@@ -65,12 +72,15 @@ class Fetcher:
         self._private_hosts = frozenset(host.casefold() for host in private_hosts)
         self._at_once = asyncio.Semaphore(AT_ONCE)
 
-    async def fetch(self, address: str, mark: Mark | None = None) -> Fetched:
-        """What is at a web address; `mark` is what its server said of it last. Raises NotFetched."""
+    async def fetch(self, address: str, mark: Mark | None = None, *, whole: bool = True) -> Fetched:
+        """What is at a web address; `mark` is what its server said of it last. Raises NotFetched.
+
+        `whole`: read it, and don't only ask whether it is there.
+        """
         url = checked(address)
         try:
             async with self._at_once, asyncio.timeout(SECONDS):
-                return await self._fetched(url, mark or Mark())
+                return await self._fetched(url, mark or Mark(), whole=whole)
         except TimeoutError as error:
             raise NotFetched(f"{url.host} takes too long to answer.") from error
         except _Refused as error:
@@ -78,9 +88,20 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError, zlib.error) as error:
             if isinstance(error.__cause__, _Refused) or isinstance(error.__context__, _Refused):
                 raise NotFetched(_private(url)) from error
-            raise NotFetched(f"I can't reach {url.host}, or it answers nothing that I can read.") from error
+            raise NotFetched(
+                f"I can't reach {url.host}, or it answers nothing that I can read.",
+                is_gone=isinstance(error, aiohttp.ClientConnectorDNSError),
+            ) from error
 
-    async def _fetched(self, url: URL, mark: Mark) -> Fetched:
+    async def is_gone(self, address: str) -> bool | None:
+        """Whether a page or its host is there no more; None where that can't be told just now."""
+        try:
+            await self.fetch(address, whole=False)
+        except NotFetched as fault:
+            return True if fault.is_gone else None
+        return False
+
+    async def _fetched(self, url: URL, mark: Mark, *, whole: bool) -> Fetched:
         connector = aiohttp.TCPConnector(resolver=_PublicWeb(self._private_hosts), use_dns_cache=False)
         async with aiohttp.ClientSession(
             connector=connector, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()
@@ -91,7 +112,7 @@ class Fetcher:
                     if response.status in _REDIRECTS and (to := response.headers.get("Location")):
                         url = checked(str(response.url.join(URL(to))))
                         continue
-                    return await _read(response, mark)
+                    return await _read(response, mark, whole=whole)
         raise NotFetched(f"{url.host} sends me from one address to the next, without an end.")
 
     def _check_literal(self, url: URL) -> None:
@@ -173,17 +194,17 @@ def _headers(mark: Mark) -> dict[str, str]:
     return asked
 
 
-async def _read(response: aiohttp.ClientResponse, mark: Mark) -> Fetched:
+async def _read(response: aiohttp.ClientResponse, mark: Mark, *, whole: bool) -> Fetched:
     host = response.url.host
     if response.status == 304:
         return Fetched(None, mark)
     if response.status in (401, 403):
         raise NotFetched(f"{host} doesn't let me read that: it wants a password, or lets nobody.")
     if response.status in (404, 410):
-        raise NotFetched(f"{host} has nothing at that address.")
+        raise NotFetched(f"{host} has nothing at that address.", is_gone=True)
     if response.status != 200:
         raise NotFetched(f"{host} answers with an error (HTTP {response.status}).")
-    content = b"".join([part async for part in _unpacked(response)])
+    content = b"".join([part async for part in _unpacked(response)]) if whole else None
     said = Mark(response.headers.get("ETag", "")[:200], response.headers.get("Last-Modified", "")[:60])
     return Fetched(content, said)
 

@@ -17,12 +17,13 @@ from datetime import timedelta
 from rapidfuzz.distance import OSA
 
 from bot.chat.calendar import Occurrence
+from handlers.shared import web_pages
 from storage.imported_events import Known
 
 One = Known | Occurrence
 
 _WORD = re.compile(r"[^\W_]+[+#]*")
-_PAGE = re.compile(r"https?://[^\s<>]+")
+_PAGE = re.compile(r"https?://\S+")
 # Said or left out as one likes.
 _FILLING_SAID = """
 a an the and of to for in on with at by your our from into using online virtual hybrid webinar workshop
@@ -73,11 +74,8 @@ def _at_same_time(one: One, other: One) -> bool:
 
 
 def _pages(one: One) -> set[str]:
-    said = _PAGE.findall(one.place)
-    return {
-        page.rstrip("/.,;)").partition("#")[0].removeprefix("https://").removeprefix("http://")
-        for page in said
-    }
+    said = (page.partition("#")[0].rstrip("/") for page in web_pages.named_in(one.place))
+    return {page.partition("://")[2] for page in said}
 
 
 def _called_alike(one: str, other: str) -> bool:

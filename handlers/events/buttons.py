@@ -36,6 +36,13 @@ class MoreEvents(ButtonData, name="events-more"):
     start: int
 
 
+class MoreFoundEvents(ButtonData, name="events-found-more"):
+    """See the next page of what was found by these words: `start` come before it."""
+
+    words: str
+    start: int
+
+
 class GetCalendarFile(ButtonData, name="event-file"):
     """Get an event for one's calendar."""
 

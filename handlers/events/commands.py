@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat.incoming import REACTION
@@ -25,7 +26,8 @@ from handlers.events import (
 from handlers.events.buttons import GetCalendarFile, MoreEvents, NewCalendarAddress, Rsvp, RsvpSeries
 from handlers.events.calendar_files import FEED
 from handlers.events.parsing import says_of_coming
-from storage import attendance, calendar_feeds, events, rsvps
+from handlers.shared import web_pages
+from storage import attendance, calendar_feeds, dead_links, events, rsvps
 from storage.database import Work
 from storage.events import EventState
 from storage.rsvps import Answer
@@ -147,6 +149,8 @@ async def show(work: Work, request: Request) -> Reply:
         who_comes=who_comes,
         file=calendar_files.file_of(work, [event]),
     )
+    if await dead_links.among(work, web_pages.named_in(event.place)):
+        message = replace(message, text=f"{message.text}\n\n{messages.PAGE_GONE}")
     return Reply(message, direct=True)
 
 

@@ -41,6 +41,7 @@ class InSeries(Protocol):
 
 Listed = TypeVar("Listed", bound=InSeries)
 
+PAGE_GONE = "Its page was gone when I last looked; whoever organises it may know more."
 LABELS = {Answer.GOING: "Going", Answer.MAYBE: "Maybe", Answer.NO: "Not going"}
 CONFIRMED = {
     Answer.GOING: "You're going to",

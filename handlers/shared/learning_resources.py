@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.chat import markup
 from config.catalogue import Resource
 
+GONE = " – its page was gone when I last looked"
 NONE_KNOWN = "No course or reading is known for this one – please tell an organiser, they would like to know."
 
 
-def listed(found: Sequence[Resource], *, most: int = 3) -> str:
-    """The first `most` of them as a list, or that none is known."""
+def listed(found: Sequence[Resource], *, most: int = 3, gone: Collection[str] = ()) -> str:
+    """The first `most` of them as a list, or that none is known; last those whose page is `gone`."""
     if not found:
         return NONE_KNOWN
-    return "\n".join(f"- {_row(one)}" for one in found[:most])
+    ordered = sorted(found, key=lambda one: one.url in gone)
+    return "\n".join(f"- {_row(one)}{GONE if one.url in gone else ''}" for one in ordered[:most])
 
 
 def _row(one: Resource) -> str:

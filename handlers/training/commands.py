@@ -8,7 +8,7 @@ from handlers.shared import skill_levels
 from handlers.training import actions, messages, parsing, uptake
 from handlers.training.buttons import AskHowOften, ChooseOffers, LevelNow
 from handlers.training.messages import EXAMPLE
-from storage import events, training
+from storage import dead_links, events, training
 from storage.database import Work
 
 
@@ -29,7 +29,9 @@ async def _for_skill(work: Work, said: str, request: Request) -> Reply:
     skill = skill_levels.known(said, work.catalogue, example=EXAMPLE)
     coming = (await events.teaching(work, [skill.key])).get(skill.key, [])
     levels = await events.teaches(work, [event.id for event in coming])
-    return Reply.say(messages.for_skill(skill, coming, levels, work.catalogue, request.person.zone))
+    gone = await dead_links.among(work, [one.url for one in skill.resources])
+    zone = request.person.zone
+    return Reply.say(messages.for_skill(skill, coming, levels, work.catalogue, zone, gone=gone))
 
 
 async def report(work: Work, request: Request) -> Reply:

@@ -8,7 +8,7 @@ from handlers.training import commands, jobs
 from handlers.training.buttons import AskHowOften, ChooseOffers, LevelNow
 from handlers.training.causes import CAUSES
 from handlers.training.messages import EXAMPLE
-from storage import training
+from storage import dead_links, training
 
 FEATURE = Feature(
     name="training",
@@ -54,8 +54,9 @@ FEATURE = Feature(
         training.OFFER: jobs.offer_due,
         training.WEEK: jobs.week_due,
         training.LEARNT: jobs.learnt_due,
+        dead_links.LOOK: jobs.look_at_pages,
     },
-    tidy=(jobs.close,),
+    tidy=(jobs.close, jobs.plan_look),
     causes=CAUSES,
     holds={"training_choice": "How often you'd like to hear of training"},
 )

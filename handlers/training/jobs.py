@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
+from functools import partial
 
-from bot.feature import Due
+from bot.chat.phrases import times
+from bot.feature import Due, LongJob
+from bot.fetching import Fetcher
 from handlers.shared.telling_people import tell_each
-from handlers.training import actions, messages, offers, uptake
-from storage import attendance, events, skills, training
+from handlers.training import actions, links, messages, offers, uptake
+from storage import attendance, dead_links, events, schedule, skills, training
 from storage.database import Work
 from storage.events import Event, EventState
 from storage.outbox import Urgency
 from storage.training import Offers
 
 ASKED_FOR = timedelta(days=14)
+LOOKED_AT = time(4, 0)  # on Mondays, in the community's zone
 
 
 async def close(work: Work) -> None:
     """Freeze the last quarter soon after it is closed, whether or not anybody asks."""
     await actions.frozen(work, uptake.last_closed(work.now, work.community.zone))
+
+
+async def plan_look(work: Work) -> None:
+    """Have pages looked at early next Monday, unless that is planned."""
+    zone = work.community.zone
+    at = times.next_monday(work.now, zone, LOOKED_AT)
+    await schedule.arrange_unless(work, kind=dead_links.LOOK, subject_id=0, at=at, zone=zone.key)
+
+
+async def look_at_pages(work: Work, due: Due) -> LongJob:
+    """See which pages of events to come, and of what there is to learn from, aren't there any more."""
+    resources = [one.url for skill in work.catalogue.skills.values() for one in skill.resources]
+    pages = links.to_look_at(resources, await dead_links.places(work))
+    return LongJob(partial(_look_at, pages), _keep)
+
+
+async def _look_at(pages: Sequence[str], fetcher: Fetcher) -> Mapping[str, bool | None]:
+    found = await asyncio.gather(*(fetcher.is_gone(page) for page in pages))
+    return dict(zip(pages, found, strict=True))
+
+
+async def _keep(work: Work, found: Mapping[str, bool | None]) -> None:
+    gone = links.gone(found)
+    if gone is not None:
+        await dead_links.keep(work, gone)
 
 
 async def offer_due(work: Work, due: Due) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
@@ -58,9 +58,18 @@ def overview(
 
 
 def for_skill(
-    skill: Skill, coming: Sequence[Event], levels: Levels, catalogue: Catalogue, zone: ZoneInfo
+    skill: Skill,
+    coming: Sequence[Event],
+    levels: Levels,
+    catalogue: Catalogue,
+    zone: ZoneInfo,
+    *,
+    gone: Collection[str] = (),
 ) -> str:
-    """What there is for one skill: events that teach it, and what to learn it from alone."""
+    """What there is for one skill: events that teach it, and what to learn it from alone.
+
+    `gone` are pages that aren't there any more.
+    """
     parts = [markup.bold(skill.name)]
     if skill.about:
         parts.append(markup.literal(skill.about))
@@ -70,7 +79,8 @@ def for_skill(
             for event in coming[:MOST_FOR_SKILL]
         ]
         parts += ["**Events**", "\n".join(rows)]
-    parts += ["**At your own pace**", learning_resources.listed(skill.resources, most=MOST_FOR_SKILL)]
+    own_pace = learning_resources.listed(skill.resources, most=MOST_FOR_SKILL, gone=gone)
+    parts += ["**At your own pace**", own_pace]
     return "\n\n".join(parts)
 
 

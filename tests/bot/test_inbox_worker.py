@@ -39,6 +39,7 @@ NEEDED = {
     "digest": Role.GUEST,
     "events": Role.GUEST,
     "events create": Role.ORGANISER,
+    "events find": Role.GUEST,
     "events import": Role.ORGANISER,
     "events imports": Role.ORGANISER,
     "events imports stop": Role.ORGANISER,

@@ -1,0 +1,49 @@
+"""`events find`: events to come by the words in what is said of them."""
+
+from __future__ import annotations
+
+import re
+
+from bot.chat.reply import Reply
+from bot.chat.request import Request
+from handlers.events import search_messages
+from handlers.events.buttons import MoreFoundEvents
+from handlers.events.messages import once_a_series
+from storage import event_search
+from storage.database import Work
+
+MOST_FOUND = 60
+MOST_WORDS = 6
+LONGEST = 100  # characters of what is looked for
+# Said around what is looked for, and in nearly every event.
+_SMALL_SAID = "a an the and or of to for in on about with events event training course courses"
+_SMALL = frozenset(_SMALL_SAID.split())
+_WORD = re.compile(r"[\w+#.&'’-]+")
+
+
+async def find(work: Work, request: Request) -> Reply:
+    """What there is with all of these words. Raises Refusal."""
+    return await _page(work, request, request.words, 0)
+
+
+async def more(work: Work, request: Request, pressed: MoreFoundEvents) -> Reply:
+    """The next page of it. Raises Refusal."""
+    return await _page(work, request, pressed.words, pressed.start)
+
+
+async def _page(work: Work, request: Request, said: str, start: int) -> Reply:
+    said = " ".join(said[:LONGEST].split())
+    words = _words(said)
+    if not words:
+        raise search_messages.say_what()
+    found = once_a_series(await event_search.containing(work, words, limit=MOST_FOUND))
+    return Reply(
+        search_messages.found(said, found, start, request.person.zone, many=len(found) >= MOST_FOUND)
+    )
+
+
+def _words(said: str) -> list[str]:
+    """The words that have to be there, each once; small ones only where there are no others."""
+    every = list(dict.fromkeys(_WORD.findall(said.casefold())))
+    every = [stripped for word in every if (stripped := word.strip(".'’-"))]
+    return ([word for word in every if word not in _SMALL] or every)[:MOST_WORDS]

@@ -1,0 +1,54 @@
+"""Pages that were gone when they were last looked at: of events, and of what there is to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Text, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.database import Base, Work
+from storage.events import Event, EventState
+from storage.upsert import insert
+
+# The kind of what is due: pages are looked at.
+LOOK = "links-looked-at"
+
+
+class DeadLink(Base):
+    """A page that is gone, and when that was first seen (UTC)."""
+
+    __tablename__ = "dead_link"
+
+    address: Mapped[str] = mapped_column(Text, primary_key=True)
+    since: Mapped[datetime]
+
+
+async def among(work: Work, addresses: Collection[str]) -> set[str]:
+    """Which of these pages were gone."""
+    if not addresses:
+        return set()
+    found = await work.session.scalars(select(DeadLink.address).where(DeadLink.address.in_(list(addresses))))
+    return set(found)
+
+
+async def keep(work: Work, gone: Collection[str]) -> None:
+    """Keep which pages are gone; all others are there, as far as is known."""
+    await work.session.execute(delete(DeadLink).where(DeadLink.address.not_in(list(gone))))
+    for address in gone:
+        await work.session.execute(
+            insert(DeadLink)
+            .values(address=address, since=work.now)
+            .on_conflict_do_nothing(index_elements=["address"])
+        )
+
+
+async def places(work: Work) -> list[str]:
+    """Where the events to come take place, as far as a page is said."""
+    found = await work.session.scalars(
+        select(Event.place).where(
+            Event.state == EventState.PUBLISHED, Event.ends_at > work.now, Event.place.contains("://")
+        )
+    )
+    return list(found)

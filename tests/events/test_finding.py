@@ -1,0 +1,82 @@
+"""Events to come are found by the words and tags in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.transcript import Transcript
+
+
+@pytest.fixture
+async def planned(stage: Transcript) -> Transcript:
+    """Three events and a draft, as members see them."""
+    await stage.play(
+        ":as olga",
+        'events create "Intro to Snakemake" on 10 December 14:00 for 1 hour in #events',
+        "publish",
+        'events edit Intro to Snakemake tags "workflows, reproducible"',
+        "change",
+        'events create "R, for beginners" on 11 December 14:00 for 1 hour in #events',
+        "publish",
+        'events create "Laser safety" every Tuesday at 10:00 for 1 hour until 22 December in #events',
+        "publish",
+        'events create "Secret Snakemake" on 12 December 14:00 for 1 hour in #events',
+        ":as ann",
+    )
+    return stage
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("snakemake", ["Intro to Snakemake"]),
+        ("SNAKE", ["Intro to Snakemake"]),
+        ("a course on workflows", ["Intro to Snakemake"]),
+        ("R", ["R, for beginners"]),
+        ("laser safety", ["Laser safety"]),
+    ],
+)
+async def test_what_has_all_the_words_is_found(planned: Transcript, said: str, found: list[str]) -> None:
+    answer = await planned.play(f"events find {said}")
+
+    rows = [line for line in answer.splitlines() if "•" in line]
+    assert [row.split("• ")[1].split(", T")[0].split(", F")[0] for row in rows] == found
+
+
+async def test_of_a_series_the_next_date_alone_is_told(planned: Transcript) -> None:
+    assert (await planned.play("events find laser")).count("Laser safety") == 1
+
+
+async def test_what_isnt_there_is_said_with_where_else_to_look(planned: Transcript) -> None:
+    said = await planned.play("events find 100% zebra_s")
+
+    assert "I know of no event to come with “100% zebra_s” in it" in said
+    assert "training 100% zebra_s" in said
+
+
+@pytest.mark.parametrize("said", ["", "?!", "…"])
+async def test_what_says_nothing_is_asked_about(planned: Transcript, said: str) -> None:
+    assert "What shall I look for?" in await planned.play(f"events find {said}")
+
+
+async def test_what_is_over_or_isnt_announced_isnt_found(planned: Transcript) -> None:
+    assert "Secret" not in await planned.play("events find snakemake")
+
+    await planned.play(":wait until 15 December 2026 12:00")
+
+    assert "I know of no event" in await planned.play("events find intro")
+
+
+async def test_a_long_list_has_pages(planned: Transcript) -> None:
+    await planned.play(":as olga")
+    for number in range(12):
+        await planned.play(
+            f'events create "Clinic {number}" on 14 December {10 + number}:00 for 1 hour in #events',
+            "publish",
+        )
+
+    first = await planned.play("events find clinic")
+    second = await planned.play("2 more")
+
+    assert "12 events to come with “clinic”" in first
+    assert (first.count("• "), second.count("• ")) == (10, 2)
