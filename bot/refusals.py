@@ -43,6 +43,11 @@ def allow(needed: Role, request: Request, what: str) -> None:
     if request.person.role >= needed:
         return
     wanted = "do that" if what == "that" else f"use {request.example(what)}"
+    if request.person.role is Role.SUSPENDED:
+        raise Refusal(
+            f"You're suspended here for now, so I can't do that for you. {request.example('privacy')} shows "
+            "and gives you what I hold about you, and whom to write to."
+        )
     if request.outsider:
         raise Refusal(f"Only this community's own members can {wanted}.")
     if needed is Role.MEMBER:

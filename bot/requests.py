@@ -14,10 +14,15 @@ from storage.people import Known
 
 def _person(work: Work, identity: Identity, known: Known, *, outsider: bool) -> Person:
     registered = known.registered and not outsider
-    role = known.granted or Role.GUEST
+    role = Role.SUSPENDED if known.suspended else known.granted or Role.GUEST
     if not outsider:
         role = roles.of_account(
-            work, identity.platform, identity.user, registered=registered, granted=known.granted
+            work,
+            identity.platform,
+            identity.user,
+            registered=registered,
+            granted=known.granted,
+            suspended=known.suspended,
         )
     return Person(
         id=known.id,

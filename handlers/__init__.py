@@ -20,6 +20,7 @@ from handlers.reminders.feature import FEATURE as REMINDERS
 from handlers.report.feature import FEATURE as REPORT
 from handlers.roles.feature import FEATURE as ROLES
 from handlers.skills.feature import FEATURE as SKILLS
+from handlers.suspension.feature import FEATURE as SUSPENSION
 from handlers.training.feature import FEATURE as TRAINING
 from handlers.undo import feature as undo
 from handlers.why import feature as why
@@ -40,7 +41,7 @@ _FOR_MEMBERS = (
     REPORT,
     CATALOGUE,
 )
-_FOR_MODERATORS = (ROLES, AUDIT, HANDOVER)
+_FOR_MODERATORS = (ROLES, SUSPENSION, AUDIT, HANDOVER)
 # What others declare is told by these: in profiles, in what is said of somebody's data, in help.
 _MEMBERS = members.about(_FOR_MEMBERS)
 _UNDO = undo.about((_MEMBERS, *_FOR_MEMBERS, *_FOR_MODERATORS))

@@ -12,7 +12,9 @@ from sqlalchemy import (
     ForeignKey,
     Select,
     Text,
+    and_,
     delete,
+    exists,
     func,
     literal,
     or_,
@@ -28,6 +30,7 @@ from storage.member_matching import VALUES, Narrowed, holds, narrowed, reads_wor
 from storage.member_words import MemberWords
 from storage.members import Member, MemberGroup, MemberSkill, is_settled
 from storage.people import Account, Person
+from storage.suspensions import Suspension
 
 QUESTIONS_KEPT = timedelta(days=7)
 # One more than anybody reads through: beyond it is "more than 1,000".
@@ -202,4 +205,5 @@ def _matching(work: Work, found: Narrowed, reader: Reader) -> Select[Any]:
 def _may_read(reader: Reader) -> ColumnElement[bool]:
     if reader.visible is None:
         return true()
-    return or_(Member.visibility.in_(reader.visible), Member.person_id == reader.person_id)
+    suspended = exists().where(Suspension.person_id == Member.person_id)
+    return or_(and_(Member.visibility.in_(reader.visible), ~suspended), Member.person_id == reader.person_id)

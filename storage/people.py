@@ -31,12 +31,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.identity import Address, Identity
 from bot.chat.role import Role
-from storage import member_words, schedule
+from storage import member_words, schedule, suspensions
 from storage.contact_choices import ContactChoice
 from storage.database import IDS_ONCE, Base, UtcDateTime, Work, table_of
 from storage.form_conversations import FormConversation
 from storage.members import Member
 from storage.questions import OpenQuestion
+from storage.suspensions import Suspension
 from storage.upsert import insert
 
 # The kind of job that is due at once when somebody's zone changes.
@@ -105,6 +106,7 @@ class Known:
     """Whether a question of theirs may be open."""
     account_name: str = ""
     used_at: datetime | None = None
+    suspended: bool = False
 
 
 # What each command needs is put together once.
@@ -126,12 +128,14 @@ _KNOWN = (
         exists().where(table_of(OpenQuestion).c.person_id == _person.c.id, table_of(OpenQuestion).c.last),
         _account.c.name,
         _account.c.used_at,
+        table_of(Suspension).c.person_id.is_not(None),
     )
     .select_from(_account)
     .join(_person, _person.c.id == _account.c.person_id)
     .outerjoin(table_of(Member), table_of(Member).c.person_id == _person.c.id)
     .outerjoin(table_of(RoleGrant), table_of(RoleGrant).c.person_id == _person.c.id)
     .outerjoin(table_of(FormConversation), table_of(FormConversation).c.person_id == _person.c.id)
+    .outerjoin(table_of(Suspension), table_of(Suspension).c.person_id == _person.c.id)
     .where(*_this)
 )
 
@@ -167,7 +171,8 @@ async def meet(work: Work, platform: str, user: str, name: str, zone: str | None
                 platform=platform, user=user, person_id=person.id, name=name, used_at=work.now
             )
         )
-        return Known(person.id, name, zone, False)
+        suspended = await suspensions.met(work, person.id, platform, user)
+        return Known(person.id, name, zone, False, suspended=suspended)
     if found.account_name != name or found.used_at is None or work.now - found.used_at > USED_EVERY:
         await work.execute(_USED, {"of": platform, "this": user, "at": work.now, "called": name})
     if zone and zone != found.zone:
@@ -250,7 +255,13 @@ async def _registered(
     work: Work, condition: ColumnElement[bool], *, most: int, seen: Collection[str] | None, own: int
 ) -> tuple[Known, ...]:
     if seen is not None:
-        condition = and_(condition, or_(Member.visibility.in_(list(seen)), Person.id == own))
+        condition = and_(
+            condition,
+            or_(
+                and_(Member.visibility.in_(list(seen)), Person.id.not_in(select(Suspension.person_id))),
+                Person.id == own,
+            ),
+        )
     rows = await work.session.execute(
         select(Person.id, Person.name, Person.zone, true())
         .join(Member, Member.person_id == Person.id)
@@ -271,7 +282,10 @@ class Reach:
 
 
 async def reach(work: Work, person_ids: Iterable[int]) -> dict[int, Reach]:
-    """How to reach each of these people privately, in their order; whoever has an account is in it."""
+    """How to reach each of these people privately, in their order; whoever has an account is in it.
+
+    Whoever is suspended isn't.
+    """
     ids = list(person_ids)
     if not ids:
         return {}
@@ -279,7 +293,7 @@ async def reach(work: Work, person_ids: Iterable[int]) -> dict[int, Reach]:
         select(Account.person_id, Account.platform, Account.user, Person.zone)
         .join(Person, Person.id == Account.person_id)
         .outerjoin(ContactChoice, ContactChoice.person_id == Account.person_id)
-        .where(Account.person_id.in_(ids))
+        .where(Account.person_id.in_(ids), Account.person_id.not_in(select(Suspension.person_id)))
         .order_by(
             func.coalesce(Account.platform == ContactChoice.platform, false()),
             Account.used_at,

@@ -38,7 +38,12 @@ def referring() -> list[tuple[Table, str]]:
 
 
 # What others say of a person for themselves alone isn't shown to that person, but goes with them.
-_OF_OTHERS = (("mentor_block", "other_id"), ("reminder_mute", "from_id"), ("profile_look", "by_id"))
+_OF_OTHERS = (
+    ("mentor_block", "other_id"),
+    ("reminder_mute", "from_id"),
+    ("profile_look", "by_id"),
+    ("suspension", "by_id"),
+)
 
 
 # What is made of something else that is shown.
@@ -51,6 +56,7 @@ _ONLY = {
     "account": ("platform", "user", "name", "used_at"),
     "link": ("id", "at"),
     "member_list": ("name", "at"),
+    "suspension": ("at", "because"),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from bot.chat.role import Role
-from storage import people
+from storage import people, suspensions
 from storage.database import Work
 from storage.members import Member
 from storage.people import Account, Person, RoleGrant
@@ -38,14 +38,20 @@ def configured(work: Work, platform: str, user: str) -> Role | None:
     return None
 
 
-def of_account(work: Work, platform: str, user: str, *, registered: bool, granted: Role | None) -> Role:
-    """The highest role of one account."""
+def of_account(
+    work: Work, platform: str, user: str, *, registered: bool, granted: Role | None, suspended: bool = False
+) -> Role:
+    """The highest role of one account, or that its person is suspended."""
+    if suspended:
+        return Role.SUSPENDED
     held = [Role.MEMBER if registered else Role.GUEST, granted, configured(work, platform, user)]
     return max(role for role in held if role)
 
 
 async def of_person(work: Work, person_id: int) -> Role:
-    """The highest role of a person, by any of their accounts."""
+    """The highest role of a person, by any of their accounts, or that they are suspended."""
+    if await suspensions.is_on(work, person_id):
+        return Role.SUSPENDED
     registered = await work.session.get(Member, person_id) is not None
     granted = await work.session.scalar(select(RoleGrant.role).where(RoleGrant.person_id == person_id))
     accounts = await work.session.execute(

@@ -8,6 +8,8 @@ from enum import StrEnum
 class Role(StrEnum):
     """Each role may do everything the one before it may, and is compared by that, not by its letters."""
 
+    SUSPENDED = "suspended"
+    """May see, get and erase what is held about them, and nothing else."""
     GUEST = "guest"
     MEMBER = "member"
     ORGANISER = "organiser"
@@ -33,5 +35,5 @@ class Role(StrEnum):
 
 
 _RANKS = {role.value: rank for rank, role in enumerate(Role)}
-# What can be granted in the chat; guests and members are what they are by registering or not.
+# What can be granted in the chat; guests and members are what they are by registering or not, or suspended.
 GRANTABLE = (Role.ORGANISER, Role.MODERATOR, Role.ADMIN)

@@ -45,6 +45,8 @@ DONE = {
     "events.attended": "noted who was at an event",
     "events.cancel": "cancelled an event",
     "events.edit": "changed an event",
+    "members.suspend": "suspended",
+    "members.unsuspend": "let return",
     "events.import": "took in a calendar",
     "events.follow": "has a calendar read again and again",
     "events.unfollow": "has a calendar read no more",

@@ -18,7 +18,7 @@ def about(features: Sequence[Feature]) -> Feature:
         words="help",
         aliases=("commands",),
         run=partial(commands.show, features=features, index=Index(features)),
-        role=Role.GUEST,
+        role=Role.SUSPENDED,
         summary="what you can do here, or how something is done",
         examples=("help", "help events", QUESTION),
     )

@@ -35,6 +35,8 @@ def overview(
 def _standing(request: Request) -> str:
     if request.outsider:
         return "You're a guest from another organisation, so you can look round and join events."
+    if request.person.role is Role.SUSPENDED:
+        return "You're suspended here for now; this is what you can still do."
     if request.person.role is Role.GUEST:
         return "You haven't registered yet."
     if request.person.role is Role.MEMBER:

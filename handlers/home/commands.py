@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
+from bot.chat.role import Role
 from bot.chat.section import Section
 from bot.feature import Command, Feature, LongWork
 from handlers.help import topics
@@ -17,6 +18,8 @@ from storage.database import Work
 
 async def page(work: Work, request: Request, *, features: Sequence[Feature]) -> list[Section]:
     """The parts of somebody's page, the general one first."""
+    if request.person.role is Role.SUSPENDED:
+        return [messages.suspended(request)]
     waits = [one for feature in features if feature.waits for one in await feature.waits(work, request)]
     commands = topics.likeliest(features, request.person.role)
     found = [messages.greeting(request, work.community.name, waits, commands)]

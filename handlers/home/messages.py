@@ -32,6 +32,12 @@ def greeting(request: Request, community: str, waits: Sequence[str], commands: S
     return Section(title, lines, buttons)
 
 
+def suspended(request: Request) -> Section:
+    """The page of somebody who is suspended."""
+    line = f"You're suspended here for now. {request.example('privacy')} shows what I hold about you."
+    return Section(f"Hello {request.person.name}"[:LABEL_LIMIT], (line,), ())
+
+
 def _button(command: Command) -> Button:
     opens = command.opens_form is not None and ALONE[0] in command.opens_form
     data = OpenCommand(command=command.words) if opens else DoCommand(command=command.words)

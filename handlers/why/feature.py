@@ -34,7 +34,7 @@ def about(features: Sequence[Feature]) -> Feature:
         aliases=("why this", "why did i get this", "why am i getting this", "why did you write"),
         keywords=("stop these messages", "unsubscribe", "reason", "what is this message", "who sent this"),
         run=partial(commands.explain, causes=causes),
-        role=Role.GUEST,
+        role=Role.SUSPENDED,
         summary="see why I wrote to you, and how to change or stop it",
         examples=("why",),
         takes_words=False,

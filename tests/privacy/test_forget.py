@@ -167,6 +167,7 @@ async def test_every_reference_to_a_person_is_erased_or_loses_the_name(stepup: S
         "matrix_upgrade",
         "occurrence",
         "schedule",
+        "suspension_mark",
         "sealed_key",
         "welcomed",
     }
