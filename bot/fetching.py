@@ -161,7 +161,7 @@ def checked(address: str) -> URL:
             raise ValueError
     except ValueError as error:
         raise NotFetched(
-            "That isn't a web address that I can read; for example https://example.org/events.ics."
+            "That isn't a web address that I can read; one looks like https://example.org/events.ics."
         ) from error
     return url.with_scheme(_SCHEMES[url.scheme.casefold()]).with_fragment(None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
@@ -14,6 +15,9 @@ from storage.event_series import EventOccurrence
 from storage.events import Event, EventState
 
 SHORTEST_PART = 3  # letters of a word that may be a part of another; “R” is a part of any
+
+
+_COMING = (Event.state == EventState.PUBLISHED, Event.announced_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,16 @@ async def containing(work: Work, words: Sequence[str], *, limit: int) -> list[Fo
 
     Those with the first word in their title come first, then by start.
     """
+    first = case((Event.title.icontains(words[0], autoescape=True), 0), else_=1)
+    return await _found(work, and_(*(_says(word) for word in words)), first, limit=limit)
+
+
+async def called(work: Work, title: str, *, limit: int = 60) -> list[Found]:
+    """The events to come that were announced and are called so, by start."""
+    return await _found(work, Event.title == title, Event.starts_at, limit=limit)
+
+
+async def _found(work: Work, condition: ColumnElement[bool], first: Any, *, limit: int) -> list[Found]:
     rows = await work.session.execute(
         select(
             Event.id,
@@ -45,18 +59,19 @@ async def containing(work: Work, words: Sequence[str], *, limit: int) -> list[Fo
             EventOccurrence.series_id,
         )
         .outerjoin(EventOccurrence, EventOccurrence.event_id == Event.id)
-        .where(
-            Event.state == EventState.PUBLISHED,
-            Event.announced_at.is_not(None),
-            Event.ends_at > work.now,
-            and_(*(_says(word) for word in words)),
-        )
-        .order_by(
-            case((Event.title.icontains(words[0], autoescape=True), 0), else_=1), Event.starts_at, Event.id
-        )
+        .where(*_COMING, Event.ends_at > work.now, condition)
+        .order_by(first, Event.starts_at, Event.id)
         .limit(limit)
     )
     return [Found(*row) for row in rows]
+
+
+async def titles(work: Work) -> list[str]:
+    """What the events to come that were announced are called, each once."""
+    found = await work.session.scalars(
+        select(Event.title).where(*_COMING, Event.ends_at > work.now).distinct().order_by(Event.title)
+    )
+    return list(found)
 
 
 def _says(word: str) -> ColumnElement[bool]:

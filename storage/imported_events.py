@@ -6,8 +6,8 @@ calendars they follow for the community isn't about them, and is handed on when 
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,15 +17,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.database import IDS_ONCE, Base, Work
 from storage.event_series import EventOccurrence
 from storage.events import Event, EventState
+from storage.followed_calendars import FollowedCalendar
 
 
 class ImportedEvent(Base):
     """Where an event was taken in from: a `calendar`, `uid` and `which` date, and what it said.
 
     `calendar` is the address of the one in which it is followed, or else its name. `content` is a digest of
-    what it said, `was_off` whether it said that the event is cancelled, and `import_id` the import that made
-    it, 0 where a calendar was read again. `asked_at` is when an organiser was asked (UTC) why it isn't in its
-    calendar any more.
+    what it said, and `said` are the parts of that by name, empty for what was taken in before they were kept;
+    what was changed here is left where its calendar says of that what it said before. `was_off` is whether it
+    said that the event is cancelled, and `import_id` the import that made it, 0 where a calendar was read
+    again. `asked_at` is when an organiser was asked (UTC) why it isn't in its calendar any more.
     """
 
     __tablename__ = "imported_event"
@@ -42,6 +44,7 @@ class ImportedEvent(Base):
     was_off: Mapped[bool] = mapped_column(default=False)
     import_id: Mapped[int]
     asked_at: Mapped[datetime | None]
+    said: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class CalendarImport(Base):
@@ -83,6 +86,7 @@ class Known:
     was_off: bool = False
     series_id: int | None = None
     asked_at: datetime | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def known(work: Work, since: datetime) -> list[Known]:
@@ -104,6 +108,7 @@ async def known(work: Work, since: datetime) -> list[Known]:
             ImportedEvent.was_off,
             EventOccurrence.series_id,
             ImportedEvent.asked_at,
+            ImportedEvent.said,
         )
         .join(Event, Event.id == ImportedEvent.event_id)
         .outerjoin(EventOccurrence, EventOccurrence.event_id == Event.id)
@@ -159,12 +164,20 @@ async def made_by(work: Work, import_id: int) -> list[Event]:
 
 
 async def note(
-    work: Work, event_id: int, uid: str, which: str, content: str, *, calendar: str, is_off: bool
+    work: Work,
+    event_id: int,
+    uid: str,
+    which: str,
+    content: str,
+    *,
+    calendar: str,
+    is_off: bool,
+    said: Mapping[str, Any],
 ) -> None:
     """What an event that was taken in says by now, and by what its calendar knows it."""
     row = await work.session.get(ImportedEvent, event_id)
     if row is not None:
-        row.uid, row.which, row.content, row.was_off = uid, which, content, is_off
+        row.uid, row.which, row.content, row.was_off, row.said = uid, which, content, is_off, dict(said)
         row.calendar, row.asked_at = calendar, None
 
 
@@ -190,6 +203,32 @@ async def asked_with(work: Work, event_id: int) -> list[int]:
         .order_by(ImportedEvent.event_id)
     )
     return list(found)
+
+
+async def note_called_off(work: Work, event_id: int) -> None:
+    """That an event is off because it vanished: should it be in its calendar again, it takes place."""
+    row = await work.session.get(ImportedEvent, event_id)
+    if row is not None:
+        row.was_off, row.content = True, ""
+
+
+async def source_of(work: Work, event_id: int) -> str | None:
+    """The name of the calendar that an event came from; None for one that came from none."""
+    row = await work.session.get(ImportedEvent, event_id)
+    if row is None:
+        return None
+    name = await work.session.scalar(
+        select(FollowedCalendar.name).where(FollowedCalendar.address == row.calendar)
+    )
+    return name or row.calendar
+
+
+async def waiting_of(work: Work, addresses: Collection[str]) -> dict[str, int]:
+    """By address, what was read there and waits for a yes."""
+    rows = await work.session.execute(
+        select(CalendarImport.address, CalendarImport.id).where(CalendarImport.address.in_(list(addresses)))
+    )
+    return {row.address: row.id for row in rows}
 
 
 async def name_calendar(work: Work, address: str, name: str) -> None:

@@ -5,6 +5,7 @@ They come with HTML, marks that can't be seen, and more than anybody reads; all 
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -30,7 +31,9 @@ def plain(value: Any, *, lines: bool = False) -> str:
     """What was written, without HTML and what can't be seen."""
     if isinstance(value, list):
         value = value[0] if value else ""
-    said = _CONTROL.sub("", _TAG.sub("", str(value or "")).replace("\r", ""))
+    # Programs escape for the web what isn't for the web, and some do so twice.
+    unescaped = html.unescape(html.unescape(str(value or "")))
+    said = _CONTROL.sub("", _TAG.sub("", unescaped).replace("\r", ""))
     if not lines:
         return " ".join(said.split())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in said.split("\n"))).strip()

@@ -25,6 +25,7 @@ from storage.imported_events import CalendarImport, ImportedEvent, Known
 
 # How far ahead dates are taken in, and how many at most.
 AHEAD = timedelta(days=366)
+BEHIND = timedelta(days=14)
 MOST_NEW = 500
 KEPT = timedelta(days=7)  # a calendar that nobody said yes to
 _OURS = re.compile(r"^(?P<id>\d{1,9})-(?P<at>\d+\.\d{6})@stepup$")
@@ -63,13 +64,16 @@ async def keep(work: Work, name: str, found: Sequence[Occurrence], *, by: int, a
 
 async def compare(work: Work, found: Sequence[Occurrence], calendar: str, *, name: str) -> Matched:
     """What a calendar says beside what is known; `name` is what it was known by before it had an address."""
-    return matching.matched(
-        await imported_events.known(work, work.now),
-        found,
-        work.community.zone,
-        calendar=calendar,
-        name=name,
-        ours=await imported_events.ours(work, work.now),
+    return matching.to_come(
+        matching.matched(
+            await imported_events.known(work, work.now),
+            found,
+            work.community.zone,
+            calendar=calendar,
+            name=name,
+            ours=await imported_events.ours(work, work.now),
+        ),
+        work.now,
     )
 
 
@@ -140,6 +144,7 @@ async def apply(
             matching.content(one),
             calendar=calendar,
             is_off=one.cancelled,
+            said=matching.kept(one),
         )
     return TakenIn(len(now.new), done.changed, done.cancelled, done.told)
 
@@ -176,6 +181,7 @@ async def _add(
             was_off=False,
             import_id=import_id,
             asked_at=None,
+            said=matching.kept(one),
         )
     )
     if one.which and one.uid:
@@ -244,8 +250,8 @@ async def _change(work: Work, done: _Followed, standing: Sequence[_Standing], ke
     for event, known, one in standing:
         done.pairs.append((known, one))
         done.changed += 1
-        said = _said(one)
-        changes = {name: value for name, value in said.items() if getattr(event, name) != value}
+        parts_now = {name: getattr(event, name) for name in matching.said(one)}
+        changes = matching.changes(known, one, parts_now)
         if known.was_off:
             parts["cancelled"] = False
         if not changes and not known.was_off:
@@ -266,18 +272,6 @@ async def _change(work: Work, done: _Followed, standing: Sequence[_Standing], ke
         )
 
 
-def _said(one: Occurrence) -> dict[str, Any]:
-    """What an occurrence says, by the names of an event's parts."""
-    return {
-        "title": one.title,
-        "starts_at": one.starts_at,
-        "ends_at": one.ends_at,
-        "place": one.place[: event_actions.LONGEST_PLACE],
-        "description": one.description,
-        "all_day": one.all_day,
-    }
-
-
 async def take_out(work: Work, import_id: int) -> tuple[int, int]:
     """Take what an import made out again, but for what somebody answered. Returns how many go and stay."""
     out, stay = 0, 0
@@ -289,6 +283,11 @@ async def take_out(work: Work, import_id: int) -> tuple[int, int]:
         await post_actions.drop_arranged(work, event)
         out += 1
     return out, stay
+
+
+def since(now: datetime) -> datetime:
+    """From when (UTC) dates are read: what was moved into the days before is known as that."""
+    return (now - BEHIND).astimezone(UTC)
 
 
 def until(now: datetime) -> datetime:

@@ -18,10 +18,10 @@ class LeaveOut(ButtonData, name="calendar-leave-out"):
     import_id: int
 
 
-class Unfollow(ButtonData, name="calendar-unfollow"):
-    """Look at a calendar no more."""
+class LookAtWaiting(ButtonData, name="calendar-look"):
+    """Show once more what waits for a yes."""
 
-    calendar_id: int
+    import_id: int
 
 
 class CallOffVanished(ButtonData, name="calendar-call-off"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from bot.chat import calendar, calendar_process
@@ -16,6 +17,9 @@ from handlers.calendars.reading_actions import Answer
 from storage import imported_events, last_acts
 from storage.database import Work
 
+# An address among other words, or a name with a dot in it that may be one.
+_ADDRESS = re.compile(r"[a-z][a-z+.-]*://[^\s\"“”'<>|]+|[\w-]+(?:\.[\w-]+)+[^\s\"“”'<>|]*", re.IGNORECASE)
+
 
 async def take_calendar(work: Work, request: Request) -> Reply | LongWork:
     """Read the calendar that was sent, in a process of its own, and show what is in it."""
@@ -25,24 +29,29 @@ async def take_calendar(work: Work, request: Request) -> Reply | LongWork:
     if not calendar.is_one(words):
         return _take_address(work, words)
     read = partial(
-        calendar_process.read, request.words, work.now, actions.until(work.now), work.community.zone
+        calendar_process.read,
+        request.words,
+        actions.since(work.now),
+        actions.until(work.now),
+        work.community.zone,
     )
     return LongWork(partial(_read, read), _show)
 
 
 def _take_address(work: Work, said: str) -> LongWork:
     """Read the calendar at an address, and show what is in it. Raises Refusal."""
-    if " " in said or "." not in said:
+    named = _ADDRESS.search(said)
+    if named is None:
         raise follow_messages.not_an_address(said)
     try:
-        address = str(checked(said))
+        address = str(checked(named[0]))
     except NotFetched as fault:
         raise messages.cannot_read(str(fault)) from fault
     read = partial(
         reading_actions.read,
         address=address,
         mark=Mark(),
-        start=work.now,
+        start=actions.since(work.now),
         end=actions.until(work.now),
         zone=work.community.zone,
     )

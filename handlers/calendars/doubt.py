@@ -24,11 +24,15 @@ class Doubt(StrEnum):
     """Most of its events have other UIDs, and some of them say something else as well."""
     MOST_CHANGED = "most changed"
     MANY_NEW = "many new"
+    OTHER = "other"
+    """Most of what it had is gone, and it has something else instead."""
 
 
 def doubt(found: Matched) -> Doubt | None:
     """Why to ask before it is taken in; None where it is to be taken in."""
     had = len(found.before)
+    if found.new and has_mostly_vanished(found):
+        return Doubt.OTHER
     if had >= FEWEST and len(found.changed) * 2 > had:
         return Doubt.MOST_CHANGED
     if found.changed and had >= FEWEST and has_new_marks(found):

@@ -7,7 +7,7 @@ from bot.chat.role import Role
 from bot.feature import ALONE, Command, Feature, Press
 from config.community import Community
 from handlers.calendars import actions, commands, follow_commands, follow_messages, jobs, messages
-from handlers.calendars.buttons import CallOffVanished, KeepVanished, LeaveOut, TakeIn, Unfollow
+from handlers.calendars.buttons import CallOffVanished, KeepVanished, LeaveOut, LookAtWaiting, TakeIn
 from handlers.calendars.causes import CAUSES
 from handlers.calendars.follow_actions import READING
 from handlers.calendars.undo import UNDO
@@ -23,6 +23,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="events import",
+            aliases=("event import", "events follow"),
             keywords=(
                 "import a calendar",
                 "upload ics",
@@ -43,6 +44,7 @@ FEATURE = Feature(
         ),
         Command(
             words="events imports",
+            aliases=("events imports list", "events import list"),
             keywords=("followed calendars", "calendars from elsewhere", "calendar subscriptions"),
             run=follow_commands.listed,
             role=Role.ORGANISER,
@@ -52,6 +54,7 @@ FEATURE = Feature(
         ),
         Command(
             words="events imports stop",
+            aliases=("events import stop", "events unfollow"),
             keywords=("unfollow a calendar", "stop following a calendar"),
             run=follow_commands.stop,
             role=Role.ORGANISER,
@@ -63,7 +66,7 @@ FEATURE = Feature(
     presses=(
         Press(TakeIn, run=commands.take_in, role=Role.ORGANISER),
         Press(LeaveOut, run=commands.leave_out, role=Role.ORGANISER, changes=False),
-        Press(Unfollow, run=follow_commands.unfollow, role=Role.ORGANISER),
+        Press(LookAtWaiting, run=follow_commands.look, role=Role.ORGANISER, changes=False),
         Press(CallOffVanished, run=follow_commands.call_off, role=Role.ORGANISER, proven=True),
         Press(KeepVanished, run=follow_commands.keep, role=Role.ORGANISER, changes=False),
     ),

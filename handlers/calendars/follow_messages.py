@@ -13,7 +13,7 @@ from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from handlers.calendars import messages
-from handlers.calendars.buttons import CallOffVanished, KeepVanished, LeaveOut, TakeIn, Unfollow
+from handlers.calendars.buttons import CallOffVanished, KeepVanished, LeaveOut, LookAtWaiting, TakeIn
 from handlers.calendars.doubt import Doubt
 from handlers.calendars.matching import Matched
 from handlers.shared.counts_said import told_said
@@ -25,14 +25,16 @@ STOP_EXAMPLE = "events imports stop CodeRefinery"
 MOST_BUTTONS = 4
 LONGEST_LABEL = 30  # characters of a name on a button
 _BECAUSE = {
-    Doubt.NEW_MARKS: "it was made anew from the ground up, and some of its dates say something else",
-    Doubt.MOST_CHANGED: "most of its dates say something else than before",
+    Doubt.NEW_MARKS: "all of it seems to be written anew, and some of its dates are different",
+    Doubt.MOST_CHANGED: "most of its dates are different from before",
+    Doubt.OTHER: "most of what it had is gone, and other events are in it instead",
     Doubt.MANY_NEW: "very much of it is new at once",
 }
 NONE_FOLLOWED = (
     "I follow no calendar yet. To have one read again and again, give me its address: "
     f"`{FOLLOW_EXAMPLE}`. You see what is in it before."
 )
+EMPTY = "There is nothing in it any more."
 STAYS = "All right, it stays as it is."
 
 
@@ -66,43 +68,56 @@ def followed(name: str) -> str:
     return f"I follow {_named(name)} from now on; `events imports` shows how that goes."
 
 
-def listed(found: Sequence[FollowedCalendar], counts: Mapping[str, int], zone: ZoneInfo) -> Message:
-    """The calendars that are followed, and how that goes."""
+def listed(
+    found: Sequence[FollowedCalendar],
+    counts: Mapping[str, int],
+    waiting: Mapping[str, int],
+    zone: ZoneInfo,
+) -> Message:
+    """The calendars that are followed, and how that goes; `waiting` is what waits for a yes, by address."""
     if not found:
         return Message(NONE_FOLLOWED)
-    rows = "\n".join(f"- {_row(one, counts.get(one.address, 0), zone)}" for one in found)
+    rows = "\n".join(
+        f"{number}. {_row(one, counts.get(one.address, 0), zone, waits=one.address in waiting)}"
+        for number, one in enumerate(found, 1)
+    )
     count = "1 calendar" if len(found) == 1 else f"{len(found)} calendars"
-    buttons = tuple(
-        Button(f"Stop {one.name[:LONGEST_LABEL]}", Unfollow(calendar_id=one.id))
+    looks = tuple(
+        Button(f"Look at {one.name[:LONGEST_LABEL]}", LookAtWaiting(import_id=waiting[one.address]))
         for one in found
-        if len(found) <= MOST_BUTTONS
+        if one.address in waiting
     )
     return Message(
-        f"I follow {count}, and look at each every 6 hours:\n\n{rows}\n\n`{STOP_EXAMPLE}` ends that for one.",
-        buttons,
+        f"I follow {count}, and look at each a few times a day:\n\n{rows}\n\n`events imports stop 1` ends "
+        "that for the first; what came from it stays.",
+        looks[:MOST_BUTTONS],
     )
 
 
-def _row(one: FollowedCalendar, count: int, zone: ZoneInfo) -> str:
+def _row(one: FollowedCalendar, count: int, zone: ZoneInfo, *, waits: bool) -> str:
     where = markup.literal(host_of(one.address))
-    dates = "1 date to come" if count == 1 else f"{count} dates to come"
+    dates = "1 date to come is from it" if count == 1 else f"{count} dates to come are from it"
     read = markup.time(one.read_at, times.full(one.read_at, zone))
-    said = f"{markup.bold(one.name)} ({where}): {dates}, read well on {read}"
-    if one.failing_since is None:
-        return said
-    return f"{said}, but not since then: {markup.literal(one.trouble)}"
+    said = f"{markup.bold(one.name)} ({where}): {dates}; last read on {read}"
+    if one.failing_since is not None:
+        said += f", and not since then. {markup.literal(one.trouble)}"
+    return f"{said}. Something in it waits for your yes" if waits else said
 
 
 def none_called(said: str) -> Refusal:
     return Refusal(
         f"I follow no calendar called “{markup.literal(said[:60])}”; `events imports` shows those I do.",
-        example=STOP_EXAMPLE,
+        example="events imports stop 1",
     )
 
 
 def which_one(names: Sequence[str]) -> Refusal:
+    if not names:
+        return Refusal("I follow no calendar, so there is nothing to stop.")
     said = ", ".join(f"“{markup.literal(name)}”" for name in names[:5])
-    return Refusal(f"Which one: {said}? Say its whole name.", example=STOP_EXAMPLE)
+    return Refusal(
+        f"Which one? I follow {said}; say its name or its number.", example="events imports stop 1"
+    )
 
 
 def unfollowed(name: str) -> str:
@@ -171,12 +186,27 @@ def vanished(name: str, found: Sequence[Known], zone: ZoneInfo) -> Message:
     when = ", ".join(messages.when(one, zone) for one in found[: messages.MOST_SHOWN])
     more = f" and {len(found) - messages.MOST_SHOWN} more dates" if len(found) > messages.MOST_SHOWN else ""
     it = "it" if len(found) == 1 else "these dates"
+    short = first.title[:LONGEST_LABEL]
     return Message(
         f"{markup.bold(first.title)} ({when}{more}) isn't in {_named(name)} any more. Mostly that means "
         f"that it doesn't take place. Shall I call {it} off? Whoever said that they come is told then.",
         (
-            Button("Call it off", CallOffVanished(event_id=first.event_id), Style.DANGER),
-            Button("It takes place", KeepVanished(event_id=first.event_id)),
+            Button(f"Call off {short}", CallOffVanished(event_id=first.event_id), Style.DANGER),
+            Button(f"{short} takes place", KeepVanished(event_id=first.event_id)),
+        ),
+    )
+
+
+def moved_to_the_past(name: str, known: Known, one: Occurrence, zone: ZoneInfo) -> Message:
+    """One event that its calendar has at a time that is over by now."""
+    short = known.title[:LONGEST_LABEL]
+    was = markup.time(one.starts_at, times.full(one.starts_at, zone))
+    return Message(
+        f"{markup.bold(known.title)} ({messages.when(known, zone)}) stands in {_named(name)} at a time that "
+        f"is over: {was}. Shall I call it off? Whoever said that they come is told then.",
+        (
+            Button(f"Call off {short}", CallOffVanished(event_id=known.event_id), Style.DANGER),
+            Button(f"{short} takes place", KeepVanished(event_id=known.event_id)),
         ),
     )
 
@@ -192,6 +222,13 @@ def many_vanished(name: str, found: Sequence[Known], zone: ZoneInfo) -> Message:
     )
 
 
+def stays_off() -> str:
+    """What `undo` says of what was called off."""
+    return (
+        "People may have been told that it is off. Should it be in its calendar again, it takes place again."
+    )
+
+
 def called_off(title: str, count: int, told: int) -> str:
     dates = "" if count == 1 else f" ({count} dates)"
     return f"{markup.bold(title)}{dates} is called off.{told_said(told)}"
@@ -203,9 +240,9 @@ def nothing_to_call_off() -> Refusal:
 
 def cannot_be_read(name: str, fault: str, days: int) -> Message:
     return Message(
-        f"I haven't been able to read {_named(name)} for three days: {markup.literal(fault)} What came from "
+        f"I can't read {_named(name)}, and couldn't since yesterday. {markup.literal(fault)} What came from "
         f"it stays as it is. I keep trying for {days} days in all; if it has moved, give me its new address "
-        "with `events import`."
+        "with `events import`, and end this one with `events imports stop`."
     )
 
 
@@ -215,7 +252,7 @@ def reads_again(name: str) -> Message:
 
 def given_up(name: str, fault: str, days: int) -> Message:
     return Message(
-        f"I haven't been able to read {_named(name)} for {days} days, so I don't follow it any more: "
+        f"I couldn't read {_named(name)} for {days} days, so I don't follow it any more. "
         f"{markup.literal(fault)} What came from it stays in `events`."
     )
 

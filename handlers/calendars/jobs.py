@@ -20,7 +20,7 @@ async def read_due(work: Work, due: Due) -> LongJob | None:
         reading_actions.read,
         address=row.address,
         mark=mark,
-        start=work.now,
+        start=actions.since(work.now),
         end=actions.until(work.now),
         zone=work.community.zone,
     )

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.chat.calendar import Occurrence
 from handlers.calendars import doubles
 from storage.imported_events import Known
 
+LONGEST_PLACE = 500  # characters, as of an event that is planned here
 _Key = tuple[str, ...] | None
 
 
@@ -26,7 +29,7 @@ class Matched:
     """What is new in a calendar, what was taken in before and says something else, or the same.
 
     `missing` are those that it had and hasn't any more, `theirs` those that another calendar has too, and
-    `before` all that it had.
+    `before` all that it had. `over` were to come, and were moved to what is over by now.
     """
 
     new: tuple[Occurrence, ...]
@@ -35,6 +38,7 @@ class Matched:
     missing: tuple[Known, ...] = ()
     theirs: tuple[Occurrence, ...] = ()
     before: tuple[Known, ...] = ()
+    over: tuple[tuple[Known, Occurrence], ...] = ()
 
 
 def matched(
@@ -81,6 +85,20 @@ def matched(
     )
 
 
+def to_come(found: Matched, now: datetime) -> Matched:
+    """The same without what is over by then (UTC): new dates, and those that were moved there."""
+
+    def is_over(one: Occurrence) -> bool:
+        return one.starts_at <= now and not one.cancelled
+
+    return replace(
+        found,
+        new=tuple(one for one in found.new if one.ends_at > now),
+        changed=tuple((event, one) for event, one in found.changed if not is_over(one)),
+        over=tuple((event, one) for event, one in found.changed if is_over(one) and event.starts_at > now),
+    )
+
+
 def _is_of_another(event: Known, calendar: str) -> bool:
     """Whether an event follows another calendar, which is read at its address."""
     return "://" in event.calendar and event.calendar != calendar
@@ -122,6 +140,38 @@ def _by_title(one: Known | Occurrence, zone: ZoneInfo) -> _Key:
 
 def _folded(said: str) -> str:
     return " ".join(said.casefold().split())
+
+
+def said(one: Occurrence) -> dict[str, Any]:
+    """What an occurrence says, by the names of an event's parts."""
+    return {
+        "title": one.title,
+        "starts_at": one.starts_at,
+        "ends_at": one.ends_at,
+        "place": one.place[:LONGEST_PLACE],
+        "description": one.description,
+        "all_day": one.all_day,
+    }
+
+
+def kept(one: Occurrence) -> dict[str, Any]:
+    """The same as it is kept: as JSON."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in said(one).items()
+    }
+
+
+def changes(before: Known, one: Occurrence, event: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts that an event is to have from now on: those of which its calendar says something new.
+
+    What was changed here stays, as long as its calendar says of that what it said before.
+    """
+    now = kept(one)
+    return {
+        name: value
+        for name, value in said(one).items()
+        if event[name] != value and (not before.said or before.said.get(name) != now[name])
+    }
 
 
 def content(one: Occurrence) -> str:

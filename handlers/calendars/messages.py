@@ -19,6 +19,7 @@ from storage.imported_events import Known
 
 IMPORT_EXAMPLE = "events import"
 MOST_SHOWN = 5
+NOT_FOLLOWED = "I don't follow that calendar any more."
 LEFT_OUT = "All right, nothing of it is taken in."
 SEND_A_FILE = (
     "Send me the calendar as a file (.ics), here or in a channel where I am; Outlook, Google Calendar, "
@@ -79,10 +80,10 @@ def shown(
 def _following(*, follows: bool) -> str:
     """What happens with a calendar that is read at an address."""
     if follows:
-        return "I follow this calendar already, and look at it every 6 hours."
+        return "I follow this calendar, and look at it a few times a day."
     return (
-        "If you like, I follow it: I look at it every 6 hours, take in what is new, tell whoever comes what "
-        "changed, and ask you about what is gone from it."
+        "If you like, I follow it: I look at it a few times a day, take in what is new, tell whoever comes "
+        "what changed, and ask you about what is gone from it, or hardly to be believed."
     )
 
 
@@ -129,10 +130,11 @@ def _change(known: Known, one: Occurrence, zone: ZoneInfo) -> str:
         said.append(f"was {markup.time(known.starts_at, times.span(known.starts_at, known.ends_at, zone))}")
     if known.place != one.place:
         said.append(
-            f"at {markup.literal(one.place) or 'no place'}, was at {markup.literal(known.place) or 'none'}"
+            f"at {markup.literal(one.place) or 'no place yet'}, was at "
+            f"{markup.literal(known.place) or 'no place'}"
         )
     if known.description != one.description:
-        said.append("its description")
+        said.append("its description is another")
     if known.was_off and not one.cancelled:
         said.append("takes place after all")
     return "; ".join(said) or "as it stands there"

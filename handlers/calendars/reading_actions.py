@@ -30,7 +30,7 @@ from storage.imported_events import Known
 KEY = "calendar-read"
 """What the keys of messages about calendars that were read again begin with."""
 LAST_AGAIN = timedelta(hours=24)
-TOLD_AFTER = timedelta(days=3)
+TOLD_AFTER = timedelta(days=1)
 GIVEN_UP_AFTER = timedelta(days=30)
 
 
@@ -69,15 +69,20 @@ async def take(work: Work, calendar_id: int, address: str, answer: Answer) -> No
     row = await followed_calendars.find(work, calendar_id, lock=True)
     if row is None or row.address != address:
         return
-    if answer.fault:
-        await _fail(work, row, answer.fault)
+    fault = answer.fault
+    if answer.reading is not None and not answer.reading.found:
+        # An empty calendar is hardly meant so; it calls nothing off, and isn't kept quiet about.
+        fault = follow_messages.EMPTY if await imported_events.to_come(work, [row.address]) else ""
+    if fault:
+        await _fail(work, row, fault)
         return
     if row.told_of_trouble:
         await _tell(work, row, "back", lambda _: follow_messages.reads_again(row.name))
     row.failing_since, row.failures, row.trouble, row.told_of_trouble = None, 0, "", False
     row.read_at = work.now
     row.etag, row.modified = answer.mark.etag, answer.mark.modified
-    await follow_actions.read_at(work, row.id, work.now + follow_actions.EVERY)
+    at = follow_actions.by_day(work.now + follow_actions.EVERY, work.community.zone)
+    await follow_actions.read_at(work, row.id, at)
     if answer.reading is not None:
         row.whole_at = work.now
         await work.flush()
@@ -100,7 +105,8 @@ async def _fail(work: Work, row: FollowedCalendar, fault: str) -> None:
         await _tell(work, row, "trouble", lambda _: said)
     await work.flush()
     again = min(follow_actions.FIRST_AGAIN * 2 ** min(row.failures - 1, 10), LAST_AGAIN)
-    await follow_actions.read_at(work, row.id, work.now + again)
+    at = follow_actions.by_day(work.now + again, work.community.zone)
+    await follow_actions.read_at(work, row.id, at)
 
 
 async def _take_reading(work: Work, row: FollowedCalendar, reading: Reading) -> None:
@@ -154,6 +160,11 @@ async def _ask_first(
 
 async def _ask_about_vanished(work: Work, row: FollowedCalendar, now: Matched) -> None:
     """Ask once about what a calendar hasn't any more: whether it is called off."""
+    for known, past in now.over:
+        if known.asked_at is None:
+            await imported_events.note_asked(work, [known.event_id])
+            said = partial(follow_messages.moved_to_the_past, row.name, known, past)
+            await _tell(work, row, f"past-{known.event_id}", said)
     gone = [one for one in now.missing if one.asked_at is None and one.starts_at > work.now]
     if not gone:
         return
@@ -183,6 +194,7 @@ async def call_off_vanished(work: Work, event_id: int, *, by: int) -> tuple[str,
             continue
         title = event.title
         told += await event_actions.call_off_event(work, event, by=by)
+        await imported_events.note_called_off(work, event.id)
         off += 1
     return (title, off, told) if off else None
 

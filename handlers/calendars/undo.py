@@ -20,7 +20,8 @@ async def _take_out(work: Work, request: Request, act: Act) -> Reply:
     out, stay = await actions.take_out(work, act.subject)
     if calendar_id := act.detail.get("calendar_id"):
         await follow_actions.unfollow(work, calendar_id, by=request.person.id)
-    return Reply.say(messages.taken_out(out, stay, act.detail.get("followed", 0)))
+    said = messages.taken_out(out, stay, act.detail.get("followed", 0))
+    return Reply.say(f"{said} {messages.NOT_FOLLOWED}" if calendar_id else said)
 
 
 async def _follow_again(work: Work, request: Request, act: Act) -> Reply:

@@ -27,7 +27,7 @@ from handlers.events.buttons import GetCalendarFile, MoreEvents, NewCalendarAddr
 from handlers.events.calendar_files import FEED
 from handlers.events.parsing import says_of_coming
 from handlers.shared import web_pages
-from storage import attendance, calendar_feeds, dead_links, events, rsvps
+from storage import attendance, calendar_feeds, dead_links, events, imported_events, rsvps
 from storage.database import Work
 from storage.events import EventState
 from storage.rsvps import Answer
@@ -149,8 +149,12 @@ async def show(work: Work, request: Request) -> Reply:
         who_comes=who_comes,
         file=calendar_files.file_of(work, [event]),
     )
+    below = []
+    if (source := await imported_events.source_of(work, event.id)) is not None:
+        below.append(messages.came_from(source))
     if await dead_links.among(work, web_pages.named_in(event.place)):
-        message = replace(message, text=f"{message.text}\n\n{messages.PAGE_GONE}")
+        below.append(messages.PAGE_GONE)
+    message = replace(message, text="\n\n".join([message.text, *below]))
     return Reply(message, direct=True)
 
 

@@ -276,6 +276,15 @@ def series_cancelled(found: Sequence[Event], zone: ZoneInfo) -> Message:
     return Message(f"{markup.bold(found[0].title)} on {dates(found, zone)} is cancelled.{_sorry(found[0])}")
 
 
+def came_from(calendar: str) -> str:
+    """Whose an event is that was taken in; `calendar` may have no name."""
+    named = f"the calendar “{markup.literal(calendar)}”" if calendar else "a calendar"
+    return (
+        f"It comes from {named}, kept elsewhere: what you answer here keeps you reminded, and you may have "
+        "to sign up there as well."
+    )
+
+
 def _sorry(event: Event) -> str:
     why = markup.literal(event.cancelled_because)
     return f" Sorry! The reason: {why}." if why else " Sorry!"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from bot.chat import names
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.events import search_messages
@@ -11,6 +13,7 @@ from handlers.events.buttons import MoreFoundEvents
 from handlers.events.messages import once_a_series
 from storage import event_search
 from storage.database import Work
+from storage.event_search import Found
 
 MOST_FOUND = 60
 MOST_WORDS = 6
@@ -36,10 +39,20 @@ async def _page(work: Work, request: Request, said: str, start: int) -> Reply:
     words = _words(said)
     if not words:
         raise search_messages.say_what()
-    found = once_a_series(await event_search.containing(work, words, limit=MOST_FOUND))
-    return Reply(
-        search_messages.found(said, found, start, request.person.zone, many=len(found) >= MOST_FOUND)
-    )
+    dates = await event_search.containing(work, words, limit=MOST_FOUND)
+    if not dates and (nearly := await _nearly(work, words)):
+        return Reply(search_messages.nearly(said, nearly, request.person.zone))
+    many = len(dates) >= MOST_FOUND
+    found = once_a_series(dates)
+    return Reply(search_messages.found(said, found, start, request.person.zone, many=many))
+
+
+async def _nearly(work: Work, words: Sequence[str]) -> list[Found]:
+    """What is called nearly so: with other accents, or typed wrongly."""
+    titles = await event_search.titles(work)
+    near = names.meant(" ".join(words), titles).found[: search_messages.MOST_LISTED]
+    dates = [one for place in near for one in await event_search.called(work, titles[place])]
+    return sorted(once_a_series(dates), key=lambda one: (one.starts_at, one.event_id))
 
 
 def _words(said: str) -> list[str]:

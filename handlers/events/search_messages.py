@@ -22,8 +22,8 @@ def found(said: str, rows: Sequence[Found], start: int, zone: ZoneInfo, *, many:
     words = f"“{markup.literal(said)}”"
     if not rows:
         return Message(
-            f"I know of no event to come with {words} in it. `training {said.replace('`', '')}` shows what "
-            "there is to learn by yourself, and `events` all that is coming up."
+            f"I know of no event to come with {words} in it. `events` shows all that is coming up, and "
+            "`training` what there is to learn."
         )
     page = rows[start : start + MOST_LISTED]
     count = f"{len(rows)} or more" if many else str(len(rows))
@@ -35,6 +35,12 @@ def found(said: str, rows: Sequence[Found], start: int, zone: ZoneInfo, *, many:
         + "\n\n`events show` and a title tells more of one.",
         pages.more(after, len(rows), lambda start: MoreFoundEvents(words=said, start=start)),
     )
+
+
+def nearly(said: str, rows: Sequence[Found], zone: ZoneInfo) -> Message:
+    """What is called nearly as was looked for."""
+    listed = "\n".join(_row(one, zone) for one in rows[:MOST_LISTED])
+    return Message(f"I know of nothing with “{markup.literal(said)}” in it. Perhaps you mean:\n\n{listed}")
 
 
 def _row(one: Found, zone: ZoneInfo) -> str:

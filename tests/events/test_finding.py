@@ -51,7 +51,7 @@ async def test_what_isnt_there_is_said_with_where_else_to_look(planned: Transcri
     said = await planned.play("events find 100% zebra_s")
 
     assert "I know of no event to come with “100% zebra_s” in it" in said
-    assert "training 100% zebra_s" in said
+    assert "shows all that is coming up" in said
 
 
 @pytest.mark.parametrize("said", ["", "?!", "…"])
@@ -80,3 +80,11 @@ async def test_a_long_list_has_pages(planned: Transcript) -> None:
 
     assert "12 events to come with “clinic”" in first
     assert (first.count("• "), second.count("• ")) == (10, 2)
+
+
+@pytest.mark.parametrize("said", ["snakmake", "Introo to Snakemake"])
+async def test_what_is_typed_wrongly_finds_what_is_called_nearly_so(planned: Transcript, said: str) -> None:
+    answer = await planned.play(f"events find {said}")
+
+    assert "Perhaps you mean" in answer
+    assert "Intro to Snakemake" in answer
