@@ -27,7 +27,7 @@ from handlers.events.buttons import GetCalendarFile, MoreEvents, NewCalendarAddr
 from handlers.events.calendar_files import FEED
 from handlers.events.parsing import says_of_coming
 from handlers.shared import web_pages
-from storage import attendance, calendar_feeds, dead_links, events, imported_events, rsvps
+from storage import attendance, calendar_feeds, dead_links, event_series, events, imported_events, rsvps
 from storage.database import Work
 from storage.events import EventState
 from storage.rsvps import Answer
@@ -148,6 +148,7 @@ async def show(work: Work, request: Request) -> Reply:
         place=place,
         who_comes=who_comes,
         file=calendar_files.file_of(work, [event]),
+        series_id=await event_series.series_of(work, event.id) if len(found) > 1 else None,
     )
     below = []
     if (source := await imported_events.source_of(work, event.id)) is not None:

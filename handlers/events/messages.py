@@ -220,6 +220,11 @@ def as_it_stands(
     event: Event, zone: ZoneInfo, told: Told, series: Series | None = None, coming: str = ""
 ) -> Message:
     """An announcement that was posted, as it is to read now."""
+    if series is not None and not series.events and event.state == EventState.PUBLISHED:
+        return Message(f"{markup.bold(event.title)} is over. Thank you to everybody who came!")
+    if series is not None and len(series.events) == 1:
+        # Its last date is an event like others.
+        series = None if event.state == EventState.PUBLISHED else series
     if event.state == EventState.PUBLISHED:
         return announcement(event, zone, told, series, coming)
     if series is None:
@@ -452,9 +457,11 @@ def shown(
     place: int | None,
     who_comes: str | None,
     file: File,
+    series_id: int | None = None,
 ) -> Message:
     """One event for somebody who looks at it, the first of those `found` under its title.
 
+    `series_id` is the series of which it is one of several dates.
     `counts` are who goes and who waits, `own` is the reader's answer, `place` theirs on the waiting list,
     and `who_comes` how an organiser sees the names, as it is typed there.
     """
@@ -472,7 +479,10 @@ def shown(
     if who_comes is not None:
         parts.append(f"{who_comes} shows who.")
     text = "\n\n".join(part for part in parts if part)
-    return Message(text, rsvp_buttons(event), (file,), mentions=told.mentions)
+    buttons = rsvp_buttons(event)
+    if series_id is not None:
+        buttons += (Button("Going to all", RsvpSeries(series_id=series_id, answer=Answer.GOING)),)
+    return Message(text, buttons, (file,), mentions=told.mentions)
 
 
 _OWN = {
