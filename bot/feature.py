@@ -59,11 +59,13 @@ class LongJob:
     """What a job has still to do that takes too long for a transaction to be open meanwhile.
 
     `fetch` asks somebody else's server, and `then` gets what it returned, in a transaction in which all has
-    to be looked at again. A crash in between loses it: the job has arranged when it is tried again.
+    to be looked at again. A crash in between loses it: the job has arranged when it is tried again. `failed`
+    is called in a transaction of its own where either raised what nobody foresaw.
     """
 
     fetch: Callable[[Fetcher], Awaitable[Any]]
     then: Callable[[Work, Any], Coroutine[Any, Any, None]]
+    failed: Callable[[Work], Coroutine[Any, Any, None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
 import zlib
 from collections.abc import AsyncIterator, Collection
@@ -22,12 +23,15 @@ LARGEST = 5 * 1024 * 1024  # bytes, unpacked
 LONGEST_ADDRESS = 2000  # characters
 MOST_REDIRECTS = 5
 SECONDS = 20.0  # from the first look-up to the last byte
-AT_ONCE = 4
+AT_ONCE, LOOKS_AT_ONCE = 4, 2
 NAMED = "Stepup (community bot; reads calendars)"
 _CHUNK = 64 * 1024
 _SCHEMES = {"webcal": "https", "webcals": "https", "http": "http", "https": "https"}
 _REDIRECTS = (301, 302, 303, 307, 308)
 # Addresses of the old kind are said in these of the new kind: what counts is the one within.
+_NUMBERS = re.compile(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+))*", re.IGNORECASE)
+# What clouds tell their machines at addresses that look public, and what was of one site once (RFC 3879).
+_NEVER = [ipaddress.ip_network(one) for one in ("168.63.129.16/32", "192.0.0.0/24", "fec0::/10")]
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -71,6 +75,8 @@ class Fetcher:
         """`private_hosts` are names that may be reached although they aren't of the public web."""
         self._private_hosts = frozenset(host.casefold() for host in private_hosts)
         self._at_once = asyncio.Semaphore(AT_ONCE)
+        # Of its own, so that nobody waits for many pages to be looked at.
+        self._looks_at_once = asyncio.Semaphore(LOOKS_AT_ONCE)
 
     async def fetch(self, address: str, mark: Mark | None = None, *, whole: bool = True) -> Fetched:
         """What is at a web address; `mark` is what its server said of it last. Raises NotFetched.
@@ -79,18 +85,14 @@ class Fetcher:
         """
         url = checked(address)
         try:
-            async with self._at_once, asyncio.timeout(SECONDS):
+            async with self._at_once if whole else self._looks_at_once, asyncio.timeout(SECONDS):
                 return await self._fetched(url, mark or Mark(), whole=whole)
         except TimeoutError as error:
             raise NotFetched(f"{url.host} takes too long to answer.") from error
-        except _Refused as error:
-            raise NotFetched(_private(url)) from error
         except (aiohttp.ClientError, OSError, ValueError, zlib.error) as error:
-            if isinstance(error.__cause__, _Refused) or isinstance(error.__context__, _Refused):
-                raise NotFetched(_private(url)) from error
             raise NotFetched(
                 f"I can't reach {url.host}, or it answers nothing that I can read.",
-                is_gone=isinstance(error, aiohttp.ClientConnectorDNSError),
+                is_gone=_is_unknown(error),
             ) from error
 
     async def is_gone(self, address: str) -> bool | None:
@@ -108,7 +110,13 @@ class Fetcher:
         ) as session:
             for _ in range(MOST_REDIRECTS + 1):
                 self._check_literal(url)
-                async with session.get(url, headers=_headers(mark), allow_redirects=False) as response:
+                try:
+                    response = await session.get(url, headers=_headers(mark), allow_redirects=False)
+                except OSError as error:
+                    if isinstance(error, _Refused) or isinstance(error.__cause__, _Refused):
+                        raise NotFetched(_private(url)) from error
+                    raise
+                async with response:
                     if response.status in _REDIRECTS and (to := response.headers.get("Location")):
                         url = checked(str(response.url.join(URL(to))))
                         continue
@@ -116,14 +124,19 @@ class Fetcher:
         raise NotFetched(f"{url.host} sends me from one address to the next, without an end.")
 
     def _check_literal(self, url: URL) -> None:
-        """A host that is said as a number is looked up by nobody, so it is checked here."""
+        """A host that is said as a number is looked up by nobody, so it is checked here. Raises NotFetched.
+
+        One that is said as no number should be, as in ``127.1``, is meant to deceive.
+        """
         host = url.host or ""
         try:
             literal = ipaddress.ip_address(host)
-        except ValueError:
+        except ValueError as error:
+            if _NUMBERS.fullmatch(host):
+                raise NotFetched(_private(url)) from error
             return
         if not is_public(literal) and host not in self._private_hosts:
-            raise _Refused
+            raise NotFetched(_private(url))
 
 
 class _PublicWeb(AbstractResolver):
@@ -171,6 +184,8 @@ def is_public(address: Address) -> bool:
     within = _within(address)
     if within is not None:
         return is_public(within)
+    if any(address in network for network in _NEVER):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
@@ -196,7 +211,7 @@ def _headers(mark: Mark) -> dict[str, str]:
 
 async def _read(response: aiohttp.ClientResponse, mark: Mark, *, whole: bool) -> Fetched:
     host = response.url.host
-    if response.status == 304:
+    if response.status == 304 and (mark.etag or mark.modified):
         return Fetched(None, mark)
     if response.status in (401, 403):
         raise NotFetched(f"{host} doesn't let me read that: it wants a password, or lets nobody.")
@@ -205,8 +220,21 @@ async def _read(response: aiohttp.ClientResponse, mark: Mark, *, whole: bool) ->
     if response.status != 200:
         raise NotFetched(f"{host} answers with an error (HTTP {response.status}).")
     content = b"".join([part async for part in _unpacked(response)]) if whole else None
-    said = Mark(response.headers.get("ETag", "")[:200], response.headers.get("Last-Modified", "")[:60])
+    said = Mark(_printable(response, "ETag", 200), _printable(response, "Last-Modified", 60))
     return Fetched(content, said)
+
+
+def _printable(response: aiohttp.ClientResponse, header: str, longest: int) -> str:
+    """What a server says in a header, if that is what it may say there; nothing otherwise."""
+    said = response.headers.get(header, "")
+    return said if said.isascii() and said.isprintable() and len(said) <= longest else ""
+
+
+def _is_unknown(error: Exception) -> bool:
+    """Whether there is no host of this name, and not only nobody who can say so now."""
+    if not isinstance(error, aiohttp.ClientConnectorDNSError):
+        return False
+    return error.os_error.errno in (socket.EAI_NONAME, socket.EAI_NODATA)
 
 
 async def _unpacked(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:

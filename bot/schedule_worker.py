@@ -35,6 +35,7 @@ from storage.database import Store, Work, by_itself
 from storage.database_errors import collided
 
 TIDY_EVERY = timedelta(hours=6)
+COLLISIONS = 5  # tries where another transaction is in the way
 OCCURRENCES_KEPT = timedelta(days=30)
 
 Tidy = Callable[[Work], Coroutine[Any, Any, object]]
@@ -228,7 +229,7 @@ class ScheduleWorker:
             done = [await self._by_itself(item, alone=alone) for item in items]
             return sum(done)
         crash_points.reach("schedule.committed")
-        self._go_on(long)
+        self._go_on(long, alone=alone)
         return begun
 
     async def _do_kind(self, work: Work, kind: str, items: Sequence[schedule.DueSchedule]) -> list[LongJob]:
@@ -239,19 +240,44 @@ class ScheduleWorker:
         done = [await self._jobs[kind](work, due) for due in dues]
         return [one for one in done if one is not None]
 
-    def _go_on(self, long: Sequence[LongJob]) -> None:
+    def _go_on(self, long: Sequence[LongJob], *, alone: bool) -> None:
         """Do what takes long beside everything else."""
         for one in long:
-            task = asyncio.create_task(self._finish(one))
+            task = asyncio.create_task(self._finish(one, alone=alone))
             self._long.add(task)
             task.add_done_callback(self._long.discard)
 
-    async def _finish(self, long: LongJob) -> None:
+    async def _finish(self, long: LongJob, *, alone: bool) -> None:
         try:
             found = await long.fetch(self._fetcher)
-            await self._store.run(lambda work: long.then(work, found))
+            await self._run_confirmed(lambda work: long.then(work, found), alone=alone)
+        except Superseded:
+            return
         except Exception as error:
             log.trouble(logger, "long_job_failed", error)
+            if long.failed is None:
+                return
+            failed = long.failed
+            try:
+                await self._run_confirmed(failed, alone=alone)
+            except Exception as again:
+                log.trouble(logger, "long_job_failed", again)
+
+    async def _run_confirmed(self, do: Tidy, *, alone: bool) -> None:
+        """Do something in a transaction, if that is still this process's part; again where it collided."""
+
+        async def confirmed(work: Work) -> None:
+            if not alone:
+                await self._lease.confirm(work)
+            await do(work)
+
+        for left in reversed(range(COLLISIONS)):
+            try:
+                return await self._store.run(confirmed)
+            except Exception as error:
+                if not left or not collided(error):
+                    raise
+        return None
 
     async def _by_itself(self, item: schedule.DueSchedule, *, alone: bool) -> bool:
         """Do one occurrence, if it is still to be done; one that fails is put off and spoils no other."""
@@ -280,7 +306,7 @@ class ScheduleWorker:
             log.trouble(logger, "job_failed", error)
             await self._put_off(item, error)
             return False
-        self._go_on(long)
+        self._go_on(long, alone=alone)
         return done
 
     async def _put_off(self, item: schedule.DueSchedule, error: Exception) -> None:

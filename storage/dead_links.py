@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +12,7 @@ from storage.database import Base, Work
 from storage.events import Event, EventState
 from storage.upsert import insert
 
+SEEN_TWICE = timedelta(days=6)  # a page that is gone once may be back in a week
 # The kind of what is due: pages are looked at.
 LOOK = "links-looked-at"
 
@@ -26,16 +27,21 @@ class DeadLink(Base):
 
 
 async def among(work: Work, addresses: Collection[str]) -> set[str]:
-    """Which of these pages were gone."""
+    """Which of these pages were gone at two looks at least."""
     if not addresses:
         return set()
-    found = await work.session.scalars(select(DeadLink.address).where(DeadLink.address.in_(list(addresses))))
+    found = await work.session.scalars(
+        select(DeadLink.address).where(
+            DeadLink.address.in_(list(addresses)), DeadLink.since <= work.now - SEEN_TWICE
+        )
+    )
     return set(found)
 
 
-async def keep(work: Work, gone: Collection[str]) -> None:
-    """Keep which pages are gone; all others are there, as far as is known."""
-    await work.session.execute(delete(DeadLink).where(DeadLink.address.not_in(list(gone))))
+async def keep(work: Work, *, gone: Collection[str], unsure: Collection[str]) -> None:
+    """Keep which pages are gone; of those that nobody can be sure of, what was known stays."""
+    left = [*gone, *unsure]
+    await work.session.execute(delete(DeadLink).where(DeadLink.address.not_in(left)))
     for address in gone:
         await work.session.execute(
             insert(DeadLink)

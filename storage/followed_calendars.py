@@ -58,11 +58,10 @@ async def find(work: Work, calendar_id: int, *, lock: bool = False) -> FollowedC
     return await work.session.get(FollowedCalendar, calendar_id, with_for_update=lock or None)
 
 
-async def at_address(work: Work, address: str) -> FollowedCalendar | None:
-    """The calendar that is followed at an address."""
-    found: FollowedCalendar | None = await work.session.scalar(
-        select(FollowedCalendar).where(FollowedCalendar.address == address)
-    )
+async def at_address(work: Work, address: str, *, lock: bool = False) -> FollowedCalendar | None:
+    """The calendar that is followed at an address, locked for a change if asked."""
+    query = select(FollowedCalendar).where(FollowedCalendar.address == address)
+    found: FollowedCalendar | None = await work.session.scalar(query.with_for_update() if lock else query)
     return found
 
 

@@ -34,6 +34,7 @@ class ImportedEvent(Base):
     __table_args__ = (
         Index("ix_imported_event_uid", "uid"),
         Index("ix_imported_event_import_id", "import_id"),
+        Index("ix_imported_event_calendar", "calendar"),
     )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
@@ -54,7 +55,11 @@ class CalendarImport(Base):
     """
 
     __tablename__ = "calendar_import"
-    __table_args__ = (Index("ix_calendar_import_made_by", "made_by"), IDS_ONCE)
+    __table_args__ = (
+        Index("ix_calendar_import_made_by", "made_by"),
+        Index("ix_calendar_import_address", "address"),
+        IDS_ONCE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
@@ -231,12 +236,27 @@ async def waiting_of(work: Work, addresses: Collection[str]) -> dict[str, int]:
     return {row.address: row.id for row in rows}
 
 
-async def name_calendar(work: Work, address: str, name: str) -> None:
-    """Know the events of a calendar by its name from now on: it isn't read at its address any more."""
-    await work.session.execute(
+async def name_calendar(work: Work, address: str, name: str) -> list[int]:
+    """Know the events of a calendar by its name from now on: it isn't read at its address any more.
+
+    Returns their ids.
+    """
+    found = await work.session.scalars(
         update(ImportedEvent)
         .where(ImportedEvent.calendar == address)
         .values(calendar=name)
+        .returning(ImportedEvent.event_id)
+        .execution_options(synchronize_session=False)
+    )
+    return list(found)
+
+
+async def give_back(work: Work, event_ids: Collection[int], address: str) -> None:
+    """Have these events follow the calendar at an address again."""
+    await work.session.execute(
+        update(ImportedEvent)
+        .where(ImportedEvent.event_id.in_(list(event_ids)))
+        .values(calendar=address)
         .execution_options(synchronize_session=False)
     )
 
@@ -267,5 +287,12 @@ async def forget_of(work: Work, address: str) -> None:
 
 
 async def forget_old(work: Work, before: datetime) -> None:
-    """Delete calendars that nobody said yes to."""
-    await work.session.execute(delete(CalendarImport).where(CalendarImport.at < before))
+    """Delete calendars that nobody said yes to; what is still so may be asked about again."""
+    old = CalendarImport.at < before
+    await work.session.execute(
+        update(FollowedCalendar)
+        .where(FollowedCalendar.address.in_(select(CalendarImport.address).where(old)))
+        .values(proposed="", whole_at=before)
+        .execution_options(synchronize_session=False)
+    )
+    await work.session.execute(delete(CalendarImport).where(old))

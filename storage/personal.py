@@ -57,6 +57,10 @@ _ONLY = {
     "link": ("id", "at"),
     "member_list": ("name", "at"),
     "suspension": ("at", "because"),
+    # An address may be as good as a password to what others keep there.
+    "followed_calendar": ("name", "read_at"),
+    "calendar_import": ("name", "at"),
+    "last_act": ("kind", "at"),
 }
 
 

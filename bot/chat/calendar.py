@@ -34,11 +34,16 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is in a calendar: its name, its occurrences by start, and what couldn't be read, each in words."""
+    """What is in a calendar: its name, its occurrences by start, and what couldn't be read, each in words.
+
+    `elsewhere` are the UIDs of events that are in it and have no occurrence here: they are private, can't be
+    read, or take place at another time.
+    """
 
     name: str
     found: tuple[Occurrence, ...]
     faults: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 def is_one(text: str) -> bool:

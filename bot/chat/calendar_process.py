@@ -45,7 +45,8 @@ def read(text: str, start: datetime, end: datetime, zone: ZoneInfo) -> Reading:
     said: dict[str, Any] = json.loads(done.stdout)
     if "fault" in said:
         raise NotACalendar(said["fault"])
-    return Reading(said["name"], tuple(unpacked(one) for one in said["found"]), tuple(said["faults"]))
+    found = tuple(unpacked(one) for one in said["found"])
+    return Reading(said["name"], found, tuple(said["faults"]), tuple(said["elsewhere"]))
 
 
 def packed(one: Occurrence) -> dict[str, Any]:
@@ -77,7 +78,12 @@ def _main() -> None:
     except NotACalendar as fault:
         said: dict[str, Any] = {"fault": str(fault)}
     else:
-        said = {"name": found.name, "found": [packed(one) for one in found.found], "faults": found.faults}
+        said = {
+            "name": found.name,
+            "found": [packed(one) for one in found.found],
+            "faults": found.faults,
+            "elsewhere": found.elsewhere,
+        }
     sys.stdout.buffer.write(json.dumps(said).encode())
 
 

@@ -81,7 +81,11 @@ def _read(text: str, start: datetime, end: datetime, zone: ZoneInfo) -> Reading:
         faults.append(f"{private} marked as private")
     name = next((plain(calendar.get("X-WR-CALNAME")) for calendar in calendars), "")
     found.sort(key=lambda one: (one.starts_at, one.title, one.uid, one.which))
-    return Reading(name[:LONGEST_TITLE], tuple(found), tuple(faults))
+    here = {one.uid for one in found}
+    elsewhere = sorted(
+        {uid for event in events if (uid := plain(event.get("UID"))[:300]) and uid not in here}
+    )
+    return Reading(name[:LONGEST_TITLE], tuple(found), tuple(faults), tuple(elsewhere))
 
 
 def _title(group: Sequence[Component]) -> str:

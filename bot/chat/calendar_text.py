@@ -32,7 +32,7 @@ def plain(value: Any, *, lines: bool = False) -> str:
     if isinstance(value, list):
         value = value[0] if value else ""
     # Programs escape for the web what isn't for the web, and some do so twice.
-    unescaped = html.unescape(html.unescape(str(value or "")))
+    unescaped = html.unescape(html.unescape(str(value or ""))).encode("utf-8", "ignore").decode()
     said = _CONTROL.sub("", _TAG.sub("", unescaped).replace("\r", ""))
     if not lines:
         return " ".join(said.split())

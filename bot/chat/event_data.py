@@ -21,6 +21,10 @@ from bot.chat.calendar import MOST_OCCURRENCES, NotACalendar, Occurrence, Readin
 from bot.chat.calendar_text import LONGEST_TEXT, LONGEST_TITLE, plain
 
 DEEPEST = 8  # things within things
+NONE_DESCRIBED = (
+    "I find no event with a date described there in a way that I can read. If that page has its dates as a "
+    "calendar as well, give me the link to that."
+)
 _KINDS = ("Event", "CourseInstance")
 Thing = dict[str, Any]
 
@@ -31,7 +35,8 @@ def read(text: str, start: datetime, end: datetime, zone: ZoneInfo) -> Reading:
     Raises NotACalendar.
     """
     name, things = _things(text)
-    found: dict[tuple[str, datetime], Occurrence] = {}
+    found: dict[tuple[str, datetime, str, str], Occurrence] = {}
+    elsewhere: set[str] = set()
     faults: list[str] = []
     for said, read_one in things:
         try:
@@ -40,13 +45,14 @@ def read(text: str, start: datetime, end: datetime, zone: ZoneInfo) -> Reading:
             faults.append(f"“{calendar_text.title(_named(said))}” is written in a way that I can't read")
             continue
         if one.ends_at > start and one.starts_at < end:
-            found[one.uid, one.starts_at] = one
+            found[one.uid, one.starts_at, one.title, one.place] = one
+        elif one.uid:
+            elsewhere.add(one.uid)
         if len(found) > MOST_OCCURRENCES:
             raise NotACalendar(f"There are more than {MOST_OCCURRENCES} dates in the time I look at.")
-    if not things:
-        raise NotACalendar("I find no event described there in a way that I can read.")
     ordered = sorted(found.values(), key=lambda one: (one.starts_at, one.title, one.uid))
-    return Reading(name[:LONGEST_TITLE], tuple(ordered), tuple(faults))
+    left = sorted(elsewhere - {one.uid for one in ordered})
+    return Reading(name[:LONGEST_TITLE], tuple(ordered), tuple(faults), tuple(left))
 
 
 _Read = Callable[[Thing, ZoneInfo], Occurrence]
@@ -58,11 +64,22 @@ def _things(text: str) -> tuple[str, list[tuple[Thing, _Read]]]:
         said = _loaded(text)
         if said is None:
             raise NotACalendar("What is there is damaged, so I can't read it.")
-        return "", _listed(said)
+        return "", _listed_or_none(said)
     page = _Page()
     page.feed(text)
     found = [one for script in page.scripts for one in _described(_loaded(script))]
+    if not found:
+        raise NotACalendar(NONE_DESCRIBED)
     return plain(page.title), [(one, _of_schema) for one in found]
+
+
+def _listed_or_none(said: Any) -> list[tuple[Thing, _Read]]:
+    """What a list is of; an empty one is one of nothing. Raises NotACalendar."""
+    found = _listed(said)
+    is_empty = said == [] or (isinstance(said, dict) and said.get("data") == [])
+    if not found and not is_empty:
+        raise NotACalendar(NONE_DESCRIBED)
+    return found
 
 
 def _loaded(text: str) -> Any:
@@ -77,7 +94,7 @@ def _listed(said: Any) -> list[tuple[Thing, _Read]]:
     if isinstance(said, dict) and isinstance(said.get("data"), list):
         return [(one, _of_tess) for one in said["data"] if isinstance(one, dict)]
     rows = [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []
-    if rows and not any("@type" in one for one in rows):
+    if rows and not any("@type" in one or "@graph" in one for one in rows):
         reads = _of_carpentries if _is_carpentries(rows[0]) else _of_tess
         return [(one, reads) for one in rows if one.get("start") or one.get("start_date")]
     return [(one, _of_schema) for one in _described(said)]
@@ -122,7 +139,8 @@ def _described(said: Any, depth: int = 0, within: Thing | None = None) -> Iterat
     elif isinstance(said, dict):
         if _is_event(said):
             course: Thing = {key: (within or {}).get(key) for key in ("name", "description", "url")}
-            yield course | said
+            # Its course's address is no name for one of several dates.
+            yield course | said | {"@id": _first(said.get("@id")) or _first(said.get("url")) or ""}
         for part in ("@graph", "hasCourseInstance", "subEvent", "itemListElement", "item", "mainEntity"):
             if part in said:
                 yield from _described(said[part], depth + 1, said)
@@ -135,9 +153,9 @@ def _is_event(said: Thing) -> bool:
 
 
 def _of_schema(said: Thing, zone: ZoneInfo) -> Occurrence:
-    page = _first(said.get("url")) or _first(said.get("@id"))
+    page = _first(said.get("url")) or said["@id"]
     return _made(
-        uid=str(_first(said.get("@id")) or page or ""),
+        uid=str(said["@id"]),
         title=said.get("name"),
         starts=said["startDate"],
         ends=said.get("endDate"),
@@ -174,9 +192,10 @@ def _location(said: Any) -> str:
 def _of_tess(said: Thing, zone: ZoneInfo) -> Occurrence:
     attributes = said.get("attributes")
     one = {key.replace("-", "_"): value for key, value in (attributes or said).items()}
+    named = said.get("id") or one.get("slug") or one.get("url")
     where = ", ".join(part for key in ("venue", "city", "country") if (part := plain(one.get(key))))
     return _made(
-        uid=f"tess-{said.get('id') or one.get('slug') or one.get('url')}",
+        uid=f"tess-{named}" if named else "",
         title=one.get("title"),
         starts=one["start"],
         ends=one.get("end"),
@@ -250,6 +269,8 @@ def _made(
 
 
 def _moment(said: Any) -> datetime:
+    if len(str(said).strip()) < len("2027-01-31"):
+        raise ValueError("less than a day")
     return isoparse(str(said).strip().replace(" UTC", "Z").replace(" ", "T", 1))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,7 +44,9 @@ class Shown:
 async def show(work: Work, reading: Reading, *, by: int, address: str = "") -> Shown:
     """Keep a calendar until its sender says yes; `address` is where it was read. Raises Refusal."""
     found, ours = await of_others(work, reading.found)
-    shown = await compare(work, found, address or reading.name, name=reading.name)
+    shown = await compare(
+        work, found, address or reading.name, name=reading.name, elsewhere=reading.elsewhere
+    )
     if len(shown.new) + len(shown.changed) > MOST_NEW:
         raise messages.too_many(len(shown.new) + len(shown.changed), MOST_NEW)
     import_id = await keep(work, reading.name, found, by=by, address=address)
@@ -62,8 +64,18 @@ async def keep(work: Work, name: str, found: Sequence[Occurrence], *, by: int, a
     return row.id
 
 
-async def compare(work: Work, found: Sequence[Occurrence], calendar: str, *, name: str) -> Matched:
-    """What a calendar says beside what is known; `name` is what it was known by before it had an address."""
+async def compare(
+    work: Work,
+    found: Sequence[Occurrence],
+    calendar: str,
+    *,
+    name: str,
+    elsewhere: Collection[str] = (),
+) -> Matched:
+    """What a calendar says beside what is known; `name` is what it was known by before it had an address.
+
+    `elsewhere` are the UIDs of what is in it and not among what was found.
+    """
     return matching.to_come(
         matching.matched(
             await imported_events.known(work, work.now),
@@ -72,6 +84,7 @@ async def compare(work: Work, found: Sequence[Occurrence], calendar: str, *, nam
             calendar=calendar,
             name=name,
             ours=await imported_events.ours(work, work.now),
+            elsewhere=elsewhere,
         ),
         work.now,
     )
@@ -114,7 +127,7 @@ async def take_in(work: Work, import_id: int, *, by: int, follow: bool = False) 
     )
     await work.delete(row)
     await work.flush()
-    followed = await followed_calendars.at_address(work, address) if address else None
+    followed = await followed_calendars.at_address(work, address, lock=True) if address else None
     is_new = follow and followed is None and bool(address)
     if is_new:
         followed = await follow_actions.follow(work, address=address, name=name, by=by)
@@ -134,7 +147,8 @@ async def apply(
     }
     for one in now.new:
         await _add(work, one, series, calendar, import_id=import_id, by=by)
-    done = await _follow(work, now.changed, key, by=by or 0)
+    # Whoever follows it hears of changes as everybody does: they didn't make them.
+    done = await _follow(work, now.changed, key, by=by if import_id else None)
     for event, one in (*done.pairs, *now.same):
         await imported_events.note(
             work,
@@ -205,7 +219,9 @@ class _Followed:
     told: int = 0
 
 
-async def _follow(work: Work, changed: Sequence[tuple[Known, Occurrence]], key: str, *, by: int) -> _Followed:
+async def _follow(
+    work: Work, changed: Sequence[tuple[Known, Occurrence]], key: str, *, by: int | None
+) -> _Followed:
     """Have events say what their calendar says; of a series everybody is told once of all its dates."""
     done = _Followed()
     groups: dict[tuple[str, int], list[tuple[Known, Occurrence]]] = {}
@@ -235,14 +251,17 @@ async def _follow(work: Work, changed: Sequence[tuple[Known, Occurrence]], key: 
 _Standing = tuple[Event, Known, Occurrence]
 
 
-async def _cancel(work: Work, done: _Followed, off: Sequence[_Standing], *, by: int) -> None:
-    for event, known, one in off:
-        done.told += await event_actions.call_off_event(work, event, by=by)
-        done.cancelled += 1
-        done.pairs.append((known, one))
+async def _cancel(work: Work, done: _Followed, off: Sequence[_Standing], *, by: int | None) -> None:
+    if not off:
+        return
+    done.told += await event_actions.call_off_dates(work, [event for event, _, _ in off], by=by)
+    done.cancelled += len(off)
+    done.pairs += [(known, one) for _, known, one in off]
 
 
-async def _change(work: Work, done: _Followed, standing: Sequence[_Standing], key: str, *, by: int) -> None:
+async def _change(
+    work: Work, done: _Followed, standing: Sequence[_Standing], key: str, *, by: int | None
+) -> None:
     """Make the changes of one event, or of the dates of one series."""
     parts: dict[str, Any] = {}
     found: list[Event] = []

@@ -33,6 +33,8 @@ def doubt(found: Matched) -> Doubt | None:
     had = len(found.before)
     if found.new and has_mostly_vanished(found):
         return Doubt.OTHER
+    if 2 <= had < FEWEST and len(found.changed) == had:
+        return Doubt.MOST_CHANGED
     if had >= FEWEST and len(found.changed) * 2 > had:
         return Doubt.MOST_CHANGED
     if found.changed and had >= FEWEST and has_new_marks(found):

@@ -42,19 +42,19 @@ def told_apart(name: str, others: Sequence[str]) -> str:
     return next(said for number in count(2) if (said := f"{name} {number}").casefold() not in taken)
 
 
-async def unfollow(work: Work, calendar_id: int, *, by: int | None) -> str | None:
-    """Read a calendar no more; its events stay. Returns its name, None where it isn't followed."""
+async def unfollow(work: Work, calendar_id: int, *, by: int | None) -> list[int]:
+    """Read a calendar no more; its events stay. Returns their ids."""
     row = await followed_calendars.find(work, calendar_id, lock=True)
     if row is None:
-        return None
+        return []
     name = row.name
     await imported_events.forget_of(work, row.address)
-    await imported_events.name_calendar(work, row.address, name)
+    theirs = await imported_events.name_calendar(work, row.address, name)
     await schedule.drop(work, kind=READING, subject_id=row.id)
     await work.delete(row)
     await work.flush()
     await audit.record(work, actor_id=by, action="events.unfollow", detail=name)
-    return name
+    return theirs
 
 
 def by_day(at: datetime, zone: ZoneInfo) -> datetime:

@@ -62,8 +62,8 @@ async def _called(work: Work, said: str) -> FollowedCalendar:
 
 async def _unfollow(work: Work, request: Request, row: FollowedCalendar) -> Reply:
     name, address = row.name, row.address
-    await follow_actions.unfollow(work, row.id, by=request.person.id)
-    await last_acts.note(work, request.person.id, undo.UNFOLLOWED, name=name, address=address)
+    theirs = await follow_actions.unfollow(work, row.id, by=request.person.id)
+    await last_acts.note(work, request.person.id, undo.UNFOLLOWED, name=name, address=address, events=theirs)
     return Reply.say(follow_messages.unfollowed(name))
 
 

@@ -35,6 +35,7 @@ NONE_FOLLOWED = (
     f"`{FOLLOW_EXAMPLE}`. You see what is in it before."
 )
 EMPTY = "There is nothing in it any more."
+FAULT_OF_OURS = "There is something in it that I stumble over; whoever runs me finds it in my log."
 STAYS = "All right, it stays as it is."
 
 

@@ -12,7 +12,7 @@ from storage.database import Work
 
 async def read_due(work: Work, due: Due) -> LongJob | None:
     """Read a calendar again, beside everything else."""
-    row = await followed_calendars.find(work, due.subject, lock=True)
+    row = await followed_calendars.find(work, due.subject)
     if row is None:
         return None
     mark = await follow_actions.arrange_again(work, row)
@@ -24,5 +24,6 @@ async def read_due(work: Work, due: Due) -> LongJob | None:
         end=actions.until(work.now),
         zone=work.community.zone,
     )
-    take = partial(reading_actions.take, calendar_id=row.id, address=row.address)
-    return LongJob(read, lambda work, answer: take(work, answer=answer))
+    take = partial(reading_actions.take, calendar_id=row.id, address=row.address, begun=work.now)
+    fail = partial(reading_actions.fail, calendar_id=row.id)
+    return LongJob(read, lambda work, answer: take(work, answer=answer), fail)

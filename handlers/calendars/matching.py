@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.chat.calendar import Occurrence
@@ -21,6 +21,7 @@ from handlers.calendars import doubles
 from storage.imported_events import Known
 
 LONGEST_PLACE = 500  # characters, as of an event that is planned here
+_T = TypeVar("_T")
 _Key = tuple[str, ...] | None
 
 
@@ -49,18 +50,20 @@ def matched(
     calendar: str = "",
     name: str | None = None,
     ours: Sequence[Known] = (),
+    elsewhere: Collection[str] = (),
 ) -> Matched:
     """Each occurrence beside the event that it is, each event used once; days are those of `zone`.
 
     `calendar` is the one in which they were found: its address where it is read there, or else its name.
-    `name` is what it was known by before it was read at an address; `ours` are events that came from none.
+    `name` is what it was known by before it was read at an address; `ours` are events that came from none,
+    and `elsewhere` the UIDs of what is in the calendar and not among what was found.
     """
     pairs, events, left = _paired(
         known, found, lambda one: _by_uid(one.uid, one.which), lambda one: _by_uid(one.uid, one.which)
     )
     theirs = [one for event, one in pairs if _is_of_another(event, calendar)]
     pairs = [(event, one) for event, one in pairs if not _is_of_another(event, calendar)]
-    elsewhere = [one for one in known if one.calendar not in (calendar, name)]
+    others = [one for one in known if one.calendar not in (calendar, name)]
     events = [one for one in events if one.calendar in (calendar, name)]
     ways: tuple[tuple[Callable[[Known], _Key], Callable[[Occurrence], _Key]], ...] = (
         (lambda one: _by_place(one, zone), lambda one: _by_place(one, zone)),
@@ -69,17 +72,19 @@ def matched(
     for of_event, of_occurrence in ways:
         more, events, left = _paired(events, left, of_event, of_occurrence)
         pairs += more
-    double = doubles.doubles([*elsewhere, *ours], left)
+    double = doubles.doubles([*others, *ours], left)
     theirs += [one for number, one in enumerate(left) if number in double]
     left = [one for number, one in enumerate(left) if number not in double]
     changed = [(event, one) for event, one in pairs if event.content != content(one)]
     same = [(event, one) for event, one in pairs if event.content == content(one)]
-    missing = tuple(one for one in events if not one.is_off and one.calendar == calendar) if found else ()
+    missing = [
+        one for one in events if not one.is_off and one.calendar == calendar and one.uid not in elsewhere
+    ]
     return Matched(
         new=tuple(one for one in left if not one.cancelled),
         changed=tuple(changed),
         same=tuple(same),
-        missing=missing,
+        missing=tuple(missing) if found else (),
         theirs=tuple(theirs),
         before=tuple(one for one in known if one.calendar == calendar),
     )
@@ -110,20 +115,39 @@ def _paired(
     of_event: Callable[[Known], _Key],
     of_occurrence: Callable[[Occurrence], _Key],
 ) -> tuple[list[tuple[Known, Occurrence]], list[Known], list[Occurrence]]:
-    """Those that have the same key, in order, and what is left of both."""
-    by_key: dict[tuple[str, ...], list[Known]] = defaultdict(list)
-    for event in events:
-        if (key := of_event(event)) is not None:
-            by_key[key].append(event)
-    pairs, left = [], []
-    for one in found:
-        key = of_occurrence(one)
-        if key is not None and by_key.get(key):
-            pairs.append((by_key[key].pop(0), one))
-        else:
-            left.append(one)
-    used = {event.event_id for event, _ in pairs}
-    return pairs, [event for event in events if event.event_id not in used], left
+    """Those that have the same key, in order, and what is left of both.
+
+    Of several that have it, those that begin at the same moment are the same; others only where one is left
+    on either side, as it isn't told which of them was moved.
+    """
+    found = list(found)
+    known_by, found_by = _by_key(events, of_event), _by_key(found, of_occurrence)
+    partner: dict[int, int] = {}
+    for key, places in found_by.items():
+        free = list(known_by.get(key, ()))
+        for place in places:
+            same = next((each for each in free if events[each].starts_at == found[place].starts_at), None)
+            if same is not None:
+                partner[place] = same
+                free.remove(same)
+        alone = [place for place in places if place not in partner]
+        if len(free) == 1 and len(alone) == 1:
+            partner[alone[0]] = free[0]
+    used = set(partner.values())
+    return (
+        [(events[partner[place]], one) for place, one in enumerate(found) if place in partner],
+        [event for place, event in enumerate(events) if place not in used],
+        [one for place, one in enumerate(found) if place not in partner],
+    )
+
+
+def _by_key(items: Sequence[_T], of: Callable[[_T], _Key]) -> dict[tuple[str, ...], list[int]]:
+    """By key, the places of those that have it."""
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, item in enumerate(items):
+        if (key := of(item)) is not None:
+            places[key].append(place)
+    return places
 
 
 def _by_uid(uid: str, which: str) -> _Key:

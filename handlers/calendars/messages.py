@@ -118,7 +118,10 @@ def rows(found: Sequence[Occurrence], zone: ZoneInfo) -> str:
 
 def changes(found: Sequence[tuple[Known, Occurrence]], zone: ZoneInfo) -> str:
     """What changes of each, and to what."""
-    said = [f"{_row(one, zone)} – {_change(known, one, zone)}" for known, one in found[:MOST_SHOWN]]
+    said = [
+        _row(one, zone) if one.cancelled else f"{_row(one, zone)} – {_change(known, one, zone)}"
+        for known, one in found[:MOST_SHOWN]
+    ]
     return "\n".join(said) + more(len(found))
 
 

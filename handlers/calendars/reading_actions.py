@@ -64,10 +64,13 @@ def _parsed(content: bytes, start: datetime, end: datetime, zone: ZoneInfo) -> R
     return calendar_process.read(text, start, end, zone)
 
 
-async def take(work: Work, calendar_id: int, address: str, answer: Answer) -> None:
-    """Go by what came of reading a calendar, if it is still followed at that address."""
+async def take(work: Work, calendar_id: int, address: str, begun: datetime, answer: Answer) -> None:
+    """Go by what came of reading a calendar, if it is still followed at that address.
+
+    It was `begun` then (UTC), and counts only if no later reading was taken since.
+    """
     row = await followed_calendars.find(work, calendar_id, lock=True)
-    if row is None or row.address != address:
+    if row is None or row.address != address or row.read_at > begun:
         return
     fault = answer.fault
     if answer.reading is not None and not answer.reading.found:
@@ -87,6 +90,13 @@ async def take(work: Work, calendar_id: int, address: str, answer: Answer) -> No
         row.whole_at = work.now
         await work.flush()
         await _take_reading(work, row, answer.reading)
+
+
+async def fail(work: Work, calendar_id: int) -> None:
+    """What was read couldn't be taken in, for a reason of our own: it counts as what can't be read."""
+    row = await followed_calendars.find(work, calendar_id, lock=True)
+    if row is not None:
+        await _fail(work, row, follow_messages.FAULT_OF_OURS)
 
 
 async def _fail(work: Work, row: FollowedCalendar, fault: str) -> None:
@@ -111,14 +121,16 @@ async def _fail(work: Work, row: FollowedCalendar, fault: str) -> None:
 
 async def _take_reading(work: Work, row: FollowedCalendar, reading: Reading) -> None:
     found, _ = await actions.of_others(work, reading.found)
-    now = await actions.compare(work, found, row.address, name=row.name)
+    now = await actions.compare(work, found, row.address, name=row.name, elsewhere=reading.elsewhere)
     if (why := doubt.doubt(now)) is not None or len(now.new) > actions.MOST_NEW:
         await _ask_first(work, row, found, now, why or Doubt.MANY_NEW)
         return
     taken = await actions.apply(
         work, now, row.address, key=f"{KEY}-{row.id}-{int(work.now.timestamp())}", import_id=0, by=row.made_by
     )
+    # What was doubted before is mended, or taken in.
     row.proposed = ""
+    await imported_events.forget_of(work, row.address)
     news = _news(now)
     if news or taken.changed or taken.cancelled:
         await _tell(
@@ -187,16 +199,17 @@ async def call_off_vanished(work: Work, event_id: int, *, by: int) -> tuple[str,
 
     Returns what it is called, how many dates, and how many people are told; None where nothing is left.
     """
-    off, told, title = 0, 0, ""
+    off = []
     for each in await imported_events.asked_with(work, event_id):
         event = await events.find(work, each, lock=True)
         if event is None or event.state != EventState.PUBLISHED or event.starts_at <= work.now:
             continue
-        title = event.title
-        told += await event_actions.call_off_event(work, event, by=by)
         await imported_events.note_called_off(work, event.id)
-        off += 1
-    return (title, off, told) if off else None
+        off.append(event)
+    if not off:
+        return None
+    told = await event_actions.call_off_dates(work, off, by=by)
+    return off[0].title, len(off), told
 
 
 async def _organiser(work: Work, row: FollowedCalendar) -> int | None:

@@ -28,7 +28,7 @@ async def _follow_again(work: Work, request: Request, act: Act) -> Reply:
     name, address = act.detail["name"], act.detail["address"]
     if await followed_calendars.at_address(work, address) is None:
         await follow_actions.follow(work, address=address, name=name, by=request.person.id)
-        await imported_events.name_calendar(work, name, address)
+        await imported_events.give_back(work, act.detail["events"], address)
     return Reply.say(follow_messages.followed(name))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -198,17 +198,25 @@ async def reason_kept(work: Work, event: Event, edit_id: int) -> str:
     return str(row.changes.get(_REASON, ""))
 
 
-async def call_off_event(work: Work, event: Event, *, by: int, why: str = "") -> int:
+async def call_off_event(work: Work, event: Event, *, by: int | None, why: str = "") -> int:
     """What isn't posted yet is taken back, where it was posted it is said, and people are told `why`.
 
-    Returns how many people.
+    `by` is who does, None where it follows from something else. Returns how many people.
     """
-    await _call_off(work, event, why)
-    await post_actions.refresh(work, event)
-    if event.announced_at is not None:
-        await post_actions.post_cancelled(work, event, messages.cancelled(event, work.community.zone))
-    told = await post_actions.tell_cancelled(work, [event], but=by)
-    await audit.record(work, actor_id=by, action="events.cancel", detail=event.title)
+    return await call_off_dates(work, [event], by=by, why=why)
+
+
+async def call_off_dates(work: Work, found: Sequence[Event], *, by: int | None, why: str = "") -> int:
+    """The same for some dates of a series, of which everybody is told once. Returns how many people."""
+    for event in found:
+        await _call_off(work, event, why)
+    await post_actions.refresh(work, found[0])
+    for event in found:
+        if event.announced_at is not None:
+            await post_actions.post_cancelled(work, event, messages.cancelled(event, work.community.zone))
+    told = await post_actions.tell_cancelled(work, found, but=by)
+    for event in found:
+        await audit.record(work, actor_id=by, action="events.cancel", detail=event.title)
     return told
 
 

@@ -276,7 +276,7 @@ async def _post_news(
     )
 
 
-async def tell_cancelled(work: Work, found: Sequence[Event], *, but: int) -> int:
+async def tell_cancelled(work: Work, found: Sequence[Event], *, but: int | None) -> int:
     """Tell everyone who may come, once each and in their own zone, not whoever cancels. Returns how many."""
     coming: dict[int, list[Event]] = {}
     for event in found:
@@ -289,7 +289,8 @@ async def tell_cancelled(work: Work, found: Sequence[Event], *, but: int) -> int
             work,
             [person_id for person_id, theirs in coming.items() if theirs[0] is first],
             lambda person_id, zone: messages.all_cancelled(coming[person_id], zone),
-            key=f"event-cancelled:{first.id}:person",
+            # An event may be held after all, and be called off again.
+            key=f"event-cancelled:{first.id}-{first.sequence}:person",
             zone=ZoneInfo(first.zone),
             asked=True,
         )
@@ -309,7 +310,7 @@ async def tell_changed(
     change: Change,
     edit_id: int | str,
     *,
-    but: int,
+    but: int | None,
 ) -> int:
     """Tell the channels and everyone who may come, each in their zone, of the dates that are theirs.
 

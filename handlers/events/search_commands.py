@@ -57,6 +57,6 @@ async def _nearly(work: Work, words: Sequence[str]) -> list[Found]:
 
 def _words(said: str) -> list[str]:
     """The words that have to be there, each once; small ones only where there are no others."""
-    every = list(dict.fromkeys(_WORD.findall(said.casefold())))
+    every = list(dict.fromkeys(_WORD.findall(said.lower())))
     every = [stripped for word in every if (stripped := word.strip(".'’-"))]
     return ([word for word in every if word not in _SMALL] or every)[:MOST_WORDS]

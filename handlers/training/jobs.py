@@ -36,20 +36,29 @@ async def plan_look(work: Work) -> None:
 
 async def look_at_pages(work: Work, due: Due) -> LongJob:
     """See which pages of events to come, and of what there is to learn from, aren't there any more."""
+    # Should it come to nothing, it is done again tomorrow.
+    again = work.now + timedelta(days=1)
+    await schedule.arrange(work, kind=dead_links.LOOK, subject_id=0, at=again, zone=work.community.zone.key)
     resources = [one.url for skill in work.catalogue.skills.values() for one in skill.resources]
     pages = links.to_look_at(resources, await dead_links.places(work))
     return LongJob(partial(_look_at, pages), _keep)
 
 
 async def _look_at(pages: Sequence[str], fetcher: Fetcher) -> Mapping[str, bool | None]:
-    found = await asyncio.gather(*(fetcher.is_gone(page) for page in pages))
-    return dict(zip(pages, found, strict=True))
+    found = await asyncio.gather(*(fetcher.is_gone(page) for page in pages), return_exceptions=True)
+    return {
+        page: None if isinstance(is_gone, BaseException) else is_gone
+        for page, is_gone in zip(pages, found, strict=True)
+    }
 
 
 async def _keep(work: Work, found: Mapping[str, bool | None]) -> None:
     gone = links.gone(found)
     if gone is not None:
-        await dead_links.keep(work, gone)
+        unsure = [page for page, is_gone in found.items() if is_gone is None]
+        await dead_links.keep(work, gone=gone, unsure=unsure)
+    await schedule.drop(work, kind=dead_links.LOOK, subject_id=0)
+    await plan_look(work)
 
 
 async def offer_due(work: Work, due: Due) -> None:

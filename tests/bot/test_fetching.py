@@ -57,7 +57,7 @@ async def test_what_didnt_change_isnt_sent_again(site: Site, fetcher: Fetcher) -
         "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0.0.0.0",
         "[::1]", "[::ffff:127.0.0.1]", "[::]", "localhost", "10.0.0.1", "192.168.1.1", "172.16.0.1",
         "169.254.169.254", "100.64.0.1", "[fe80::1]", "[fd00::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
-        "224.0.0.1",
+        "224.0.0.1", "168.63.129.16", "192.0.0.192", "[fec0::1]",
     ],
 )  # fmt: skip
 async def test_no_address_reaches_what_isnt_of_the_public_web(site: Site, private: str) -> None:
@@ -193,7 +193,7 @@ def test_addresses_are_read_as_people_copy_them(said: str, meant: str) -> None:
     "said", ["file:///etc/passwd", "javascript:alert(1)", "http://", "http://a:99999/", "://"]
 )
 def test_what_is_no_web_address_is_refused(said: str) -> None:
-    with pytest.raises(NotFetched, match="for example"):
+    with pytest.raises(NotFetched, match="one looks like https"):
         checked(said)
 
 
@@ -209,3 +209,39 @@ def test_whatever_is_said_is_an_address_or_refused(said: str) -> None:
         assert checked(said).scheme in ("http", "https")
     except NotFetched:
         return
+
+
+async def test_what_a_server_says_that_it_may_not_say_is_left_out(fetcher: Fetcher) -> None:
+    async def odd(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b'HTTP/1.1 200 OK\r\nETag: "\xff"\r\nContent-Length: 2\r\n\r\nhi')
+        writer.close()
+
+    server = await asyncio.start_server(odd, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+
+    fetched = await fetcher.fetch(f"http://127.0.0.1:{port}/")
+
+    server.close()
+    assert (fetched.content, fetched.mark) == (b"hi", Mark())
+
+
+async def test_what_is_unchanged_though_nobody_asked_isnt_taken_for_that(
+    site: Site, fetcher: Fetcher
+) -> None:
+    site.pages["/a"] = web.Response(status=304)
+
+    with pytest.raises(NotFetched, match="HTTP 304"):
+        await fetcher.fetch(site.at("/a"))
+
+
+async def test_pages_are_gone_where_their_host_says_so_and_else_nobody_knows(
+    site: Site, fetcher: Fetcher
+) -> None:
+    site.pages["/here"] = b"hello"
+    site.pages["/busy"] = web.Response(status=503)
+
+    assert await fetcher.is_gone(site.at("/here")) is False
+    assert await fetcher.is_gone(site.at("/nowhere")) is True
+    assert await fetcher.is_gone(site.at("/busy")) is None
+    assert await fetcher.is_gone("http://127.0.0.1:9/") is None

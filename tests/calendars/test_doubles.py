@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
@@ -87,7 +87,16 @@ EVENTS = [
     [Said("Research software management")],
     [Said("Data management plans")],
     [Said("Écrire un plan de gestion"), Said("Ecrire un plan de gestion")],
-    [Said("Laser safety", place="Bristol"), Said("Laser safety course", place="online")],
+    [Said("Laser safety", place="Bristol"), Said("Laser safety course", place="Bristol, Room 4")],
+    [Said("Laser safety", place="online"), Said("Laser safety", place="Zoom")],
+    [Said("Laser safety", place="University of Bath, Room 1")],
+    [Said("Laser safety", place="University of York, Room 1")],
+    [Said("Python for beginners", at=9, place="https://example.org/training"), Said("Python", at=9)],
+    [Said("R for experts", at=9, place="https://example.org/training")],
+    [Said("Statistics in Ireland")],
+    [Said("Statistics in Iceland")],
+    [Said("Causal inference")],
+    [Said("Casual inference")],
     [Said("Biological safety", place="Bristol")],
     [Said("Deep learning with PyTorch"), Said("Deep Learning with PyTorch (free)")],
     [Said("Deep learning with JAX")],
@@ -131,3 +140,21 @@ def test_what_takes_place_at_another_time_is_another_event_whatever_its_page() -
     later = Said("Snakemake", at=24 * 7, place=PAGE).occurrence()
 
     assert not is_same(one, later)
+
+
+def test_a_whole_day_is_the_double_of_what_is_in_it_east_of_greenwich() -> None:
+    day = replace(
+        Said("Open day", for_=0).occurrence(),
+        starts_at=datetime(2027, 6, 9, 23, tzinfo=UTC),
+        ends_at=datetime(2027, 6, 10, 23, tzinfo=UTC),
+    )
+    timed = replace(
+        Said("Open day").occurrence(),
+        starts_at=datetime(2027, 6, 10, 14, tzinfo=UTC),
+        ends_at=datetime(2027, 6, 10, 16, tzinfo=UTC),
+    )
+    known = Known(
+        7, "", "", day.title, day.starts_at, day.ends_at, True, "", "", "", calendar="", is_off=False
+    )
+
+    assert doubles([known], [timed]) == {0: known}

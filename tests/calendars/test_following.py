@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import app
 from bot.clock import MovableClock
 from bot.stepup import Stepup
 from config.settings import Settings
+from handlers.calendars import matching
+from storage import people, personal
 from storage.audit import Audit
 from storage.events import Event, EventState
 from storage.followed_calendars import FollowedCalendar
+from storage.imported_events import ImportedEvent
 from tests import site as sites
 from tests.conftest import Opened
 from tests.site import Site
@@ -678,3 +681,143 @@ async def test_members_are_told_where_an_event_comes_from(olga: Transcript, site
 
     assert "It comes from the calendar “Seminars”, kept elsewhere" in said
     assert "you may have to sign up there as well" in said
+
+
+async def test_what_was_doubted_cant_be_taken_in_once_its_calendar_is_right_again(
+    olga: Transcript, site: Site
+) -> None:
+    await follow(olga, site, *TERM)
+    await olga.play(":as ann", "events show Talk 1", "going", ":as olga")
+    site.pages[PATH] = calendar(*(event(f"Talk {n}", 10 + n, 3) for n in range(1, 7)))
+    assert "Is it right?" in await later(olga)
+    site.pages[PATH] = calendar(*TERM)
+    await later(olga)
+
+    assert "dealt with already" in await olga.presses("olga", "calendar-take-in:2")
+
+    assert "11 December 2026, 14:00" in await olga.play("events show Talk 1")
+
+
+async def test_a_small_calendar_of_which_all_is_cancelled_is_doubted_as_well(
+    olga: Transcript, site: Site, stepup: Stepup
+) -> None:
+    await follow(olga, site, *TERM[:3])
+    off = [event(f"Talk {n}", 10 + n, more=["STATUS:CANCELLED"]) for n in range(1, 4)]
+    site.pages[PATH] = calendar(*off)
+
+    assert "I have changed nothing and told nobody" in await later(olga)
+
+    assert len(await titles(stepup)) == 3
+
+
+async def test_whoever_is_going_to_dates_of_a_series_is_told_once_that_they_are_off(
+    olga: Transcript, site: Site
+) -> None:
+    weekly = event("Clinic", 11, more=["RRULE:FREQ=WEEKLY;COUNT=3"])
+    await follow(olga, site, weekly, *TERM)
+    await olga.play(":as ann", "events show Clinic", "going to all", ":as olga")
+    site.pages[PATH] = calendar(*TERM)
+    await later(olga)
+
+    said = await olga.play("Call off Clinic")
+
+    assert said.count("stepup to @ann") == 1
+    assert "Clinic (3 dates) is called off. 1 person was told." in said
+
+
+async def test_what_is_off_and_on_and_off_again_is_told_each_time(olga: Transcript, site: Site) -> None:
+    await follow(olga, site, *TERM)
+    await olga.play(":as ann", "events show Talk 1", "going", ":as olga")
+    told = []
+    for status in ("CANCELLED", "CONFIRMED", "CANCELLED"):
+        site.pages[PATH] = calendar(event("Talk 1", 11, more=[f"STATUS:{status}"]), *TERM[1:])
+        told.append((await later(olga)).count("stepup to @ann"))
+
+    assert told == [1, 1, 1]
+
+
+async def test_whoever_follows_a_calendar_is_told_of_what_they_go_to_as_others_are(
+    olga: Transcript, site: Site
+) -> None:
+    await follow(olga, site, *TERM)
+    await olga.play("events show Talk 1", "going")
+    site.pages[PATH] = calendar(event("Talk 1", 11, 16), *TERM[1:])
+
+    assert "Talk 1 has changed: it takes place on Fri 11 December 2026, 16:00" in await later(olga)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [["CLASS:PRIVATE"], ["RRULE:FREQ=MINUTELY"], ["DTSTART:broken"]],
+    ids=["private", "refused", "unreadable"],
+)
+async def test_what_cant_be_read_any_more_isnt_said_to_have_vanished(
+    olga: Transcript, site: Site, hidden: list[str]
+) -> None:
+    await follow(olga, site, *TERM)
+    site.pages[PATH] = calendar(event("Talk 1", 11, more=hidden), *TERM[1:])
+
+    assert "isn't in the calendar" not in await later(olga)
+
+
+async def test_what_is_moved_beyond_a_year_isnt_said_to_have_vanished(olga: Transcript, site: Site) -> None:
+    await follow(olga, site, *TERM)
+    site.pages[PATH] = calendar(*TERM).replace(b"20261211T", b"20281211T")
+
+    assert "isn't in the calendar" not in await later(olga)
+
+
+async def test_of_two_at_one_day_the_one_that_stays_isnt_taken_for_the_one_that_is_gone(
+    olga: Transcript, site: Site
+) -> None:
+    both = [event("Clinic", 11, 9, uid="a"), event("Clinic", 11, 14, uid="b")]
+    await follow(olga, site, *both, *TERM[1:])
+    await olga.play(":as ann", "events show Clinic", "going", ":as olga")
+    site.pages[PATH] = calendar(event("Clinic", 11, 14, uid="new"), *TERM[1:])
+
+    said = await later(olga)
+
+    assert "to @ann" not in said
+    assert "Clinic (Fri 11 December 2026, 09:00 GMT) isn't in the calendar" in said
+
+
+async def test_their_addresses_are_in_nobodys_copy_of_their_data(
+    olga: Transcript, site: Site, stepup: Stepup
+) -> None:
+    await follow(olga, site, *TERM)
+    await olga.play(f"events import {site.at(PATH)}", "events imports stop 1")
+
+    async with stepup.store.look() as work:
+        known = await people.known(work, "console", "olga")
+        assert known is not None
+        copy = await personal.gathered(work, known.id)
+
+    assert "calendar_import" not in copy or "private-8f3a" not in str(copy["calendar_import"])
+    assert "private-8f3a" not in str({name: rows for name, rows in copy.items() if name != "inbox"})
+
+
+async def test_a_fault_of_ours_counts_as_what_cant_be_read_and_is_told(
+    olga: Transcript, site: Site, stepup: Stepup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await follow(olga, site, *TERM)
+    async with stepup.store.work() as work:
+        await work.session.execute(update(ImportedEvent).values(said={"starts_at": 1}))
+        await work.session.execute(update(FollowedCalendar).values(etag="x"))
+    monkeypatch.setattr(matching, "said", lambda one: {"no such part": one.title})
+    site.pages[PATH] = calendar(event("Talk 1", 11, 16), *TERM[1:])
+
+    said = await later(olga, 2 * DAY)
+
+    assert said.count("There is something in it that I stumble over") == 1
+
+
+async def test_letting_one_go_and_undo_takes_no_events_of_another_of_the_same_name(
+    olga: Transcript, site: Site, stepup: Stepup, tmp_path: Path
+) -> None:
+    (tmp_path / "other.ics").write_bytes(calendar(event("Lecture", 12, 8)))
+    await olga.play(f":file {tmp_path / 'other.ics'}", "Take it in")
+    await follow(olga, site, *TERM)
+
+    await olga.play("events imports stop 1", "undo")
+
+    assert "Lecture" not in await later(olga)

@@ -16,7 +16,11 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("imported_event", sa.Column("said", JSON, nullable=False, server_default="{}"))
+    op.create_index("ix_imported_event_calendar", "imported_event", ["calendar"])
+    op.create_index("ix_calendar_import_address", "calendar_import", ["address"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_calendar_import_address", "calendar_import")
+    op.drop_index("ix_imported_event_calendar", "imported_event")
     op.drop_column("imported_event", "said")
