@@ -12,6 +12,8 @@ KEY, RETURN_KEY = "suspended", "suspension-ended"
 
 async def check(work: Work, person_id: int, *, by: int) -> None:
     """Raise Refusal where one may not suspend the other."""
+    if not await people.names(work, [person_id]):
+        raise messages.has_left()
     if person_id == by:
         raise messages.not_yourself()
     if await roles.of_person(work, person_id) >= await roles.of_person(work, by):

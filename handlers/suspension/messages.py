@@ -97,6 +97,10 @@ def reason_too_long() -> Refusal:
     return Refusal(f"Please give the reason in up to {LONGEST_REASON} characters; the person reads it.")
 
 
+def has_left() -> Refusal:
+    return Refusal("Whoever that was has left.")
+
+
 def not_yourself() -> Refusal:
     return Refusal("You can't suspend yourself.")
 

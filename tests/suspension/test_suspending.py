@@ -183,3 +183,7 @@ async def test_a_second_press_tells_nobody_twice(mo: Transcript) -> None:
 )
 async def test_what_cant_be_done_is_said_in_a_sentence(mo: Transcript, said: str, wrong: str) -> None:
     assert wrong in await mo.play(said)
+
+
+async def test_somebody_who_has_left_meanwhile_cant_be_suspended(mo: Transcript) -> None:
+    assert "Whoever that was has left." in await mo.presses("mo", "suspend:99:shouting")
