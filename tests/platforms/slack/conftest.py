@@ -105,6 +105,7 @@ async def connected(
         data=folder / "data",
         community_file=community,
         port=free_port(),
+        private_hosts_said="127.0.0.1",
         slack_api_url=workspace.api_url,
         slack_bot_token=SecretStr(BOT_TOKEN),
         slack_app_token=SecretStr(APP_TOKEN),
