@@ -50,7 +50,7 @@ def no_calendar_there(*, is_page: bool) -> str:
             "There is a web page at that address, and no calendar. Look on the page for “Subscribe”, “iCal” "
             "or “.ics”, copy that link and send me that."
         )
-    return "What is at that address isn't a calendar: it doesn't begin with BEGIN:VCALENDAR."
+    return "What is at that address isn't a calendar that I can read; its link mostly ends in “.ics”."
 
 
 def not_an_address(said: str) -> Refusal:
