@@ -30,9 +30,8 @@ from bot.registry import Registry
 from bot.requests import request_of
 from storage import inbox
 from storage.database import Store, Work
-from storage.database_errors import collided, may_be_unavailable
+from storage.database_errors import COLLISIONS, collided, may_be_unavailable
 
-COLLISIONS = 5  # tries where another process's transaction is in the way
 RESERVED_FOR = timedelta(seconds=30)
 # A button that is pressed again this soon, by the same person on the same message, was clicked twice.
 DOUBLE_CLICK = timedelta(seconds=3)

@@ -32,10 +32,9 @@ from storage import (
     schedule,
 )
 from storage.database import Store, Work, by_itself
-from storage.database_errors import collided
+from storage.database_errors import COLLISIONS, collided
 
 TIDY_EVERY = timedelta(hours=6)
-COLLISIONS = 5  # tries where another transaction is in the way
 OCCURRENCES_KEPT = timedelta(days=30)
 
 Tidy = Callable[[Work], Coroutine[Any, Any, object]]
@@ -207,8 +206,7 @@ class ScheduleWorker:
             return 0
 
         async def do(work: Work) -> tuple[int, list[LongJob]]:
-            if not alone:
-                await self._lease.confirm(work)
+            await self._confirm(work, alone=alone)
             begun = await schedule.begin(work, items)
             long: list[LongJob] = []
             for kind, same in groupby(begun, key=lambda item: item.kind):
@@ -267,35 +265,36 @@ class ScheduleWorker:
         """Do something in a transaction, if that is still this process's part; again where it collided."""
 
         async def confirmed(work: Work) -> None:
-            if not alone:
-                await self._lease.confirm(work)
+            await self._confirm(work, alone=alone)
             await do(work)
 
         for left in reversed(range(COLLISIONS)):
             try:
-                return await self._store.run(confirmed)
+                await self._store.run(confirmed)
             except Exception as error:
                 if not left or not collided(error):
                     raise
-        return None
+            else:
+                return
+
+    async def _confirm(self, work: Work, *, alone: bool) -> None:
+        """Have a transaction count only if this is still this process's part. Raises Superseded."""
+        if not alone:
+            await self._lease.confirm(work)
 
     async def _by_itself(self, item: schedule.DueSchedule, *, alone: bool) -> bool:
         """Do one occurrence, if it is still to be done; one that fails is put off and spoils no other."""
 
-        long: list[LongJob] = []
-
-        async def do(work: Work) -> bool:
-            if not alone:
-                await self._lease.confirm(work)
+        async def do(work: Work) -> tuple[bool, LongJob | None]:
+            await self._confirm(work, alone=alone)
             if not await schedule.begin(work, [item]):
-                return False
+                return False, None
             due = Due(subject=item.subject_id, scheduled_for=item.at, now=work.now)
-            long[:] = [one] if (one := await self._jobs[item.kind](work, due)) is not None else []
-            return True
+            return True, await self._jobs[item.kind](work, due)
 
         try:
             with uncollected():
-                done = await self._store.run(do)
+                done, long = await self._store.run(do)
         except Superseded:
             return False
         except Exception as error:
@@ -306,7 +305,7 @@ class ScheduleWorker:
             log.trouble(logger, "job_failed", error)
             await self._put_off(item, error)
             return False
-        self._go_on(long, alone=alone)
+        self._go_on([long] if long is not None else [], alone=alone)
         return done
 
     async def _put_off(self, item: schedule.DueSchedule, error: Exception) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy import ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.quiet_hours import QuietHours
+from storage import suspensions
 from storage.database import Base, Work, table_of
-from storage.suspensions import Suspension
 from storage.upsert import insert
 
 
@@ -58,7 +58,7 @@ async def of(work: Work, person_id: int) -> Choices:
 def paused(work: Work) -> Select[Any]:
     """The ids of those who want nothing unasked just now, and of those who are suspended, for a query."""
     want_none = select(ContactChoice.person_id).where(ContactChoice.paused_until > work.now)
-    return select(want_none.union_all(select(Suspension.person_id)).subquery().c.person_id)
+    return select(want_none.union_all(suspensions.suspended()).subquery().c.person_id)
 
 
 async def save(work: Work, person_id: int, chosen: Choices) -> None:

@@ -7,6 +7,7 @@ import sys
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+COLLISIONS = 5  # tries of what collided with another transaction
 # SQLite's result codes of the file or its lock, and not of what was asked (sqlite.org/rescode.html).
 _SQLITE_TROUBLE = (
     "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL", "SQLITE_CANTOPEN", "SQLITE_READONLY",

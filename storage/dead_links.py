@@ -42,10 +42,10 @@ async def keep(work: Work, *, gone: Collection[str], unsure: Collection[str]) ->
     """Keep which pages are gone; of those that nobody can be sure of, what was known stays."""
     left = [*gone, *unsure]
     await work.session.execute(delete(DeadLink).where(DeadLink.address.not_in(left)))
-    for address in gone:
+    if gone:
         await work.session.execute(
             insert(DeadLink)
-            .values(address=address, since=work.now)
+            .values([{"address": address, "since": work.now} for address in gone])
             .on_conflict_do_nothing(index_elements=["address"])
         )
 

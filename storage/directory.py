@@ -14,7 +14,6 @@ from sqlalchemy import (
     Text,
     and_,
     delete,
-    exists,
     func,
     literal,
     or_,
@@ -24,13 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import suspensions
 from storage.database import IDS_ONCE, Base, Work
 from storage.member_conditions import EVERYBODY, Condition
 from storage.member_matching import VALUES, Narrowed, holds, narrowed, reads_words
 from storage.member_words import MemberWords
 from storage.members import Member, MemberGroup, MemberSkill, is_settled
 from storage.people import Account, Person
-from storage.suspensions import Suspension
 
 QUESTIONS_KEPT = timedelta(days=7)
 # One more than anybody reads through: beyond it is "more than 1,000".
@@ -205,5 +204,5 @@ def _matching(work: Work, found: Narrowed, reader: Reader) -> Select[Any]:
 def _may_read(reader: Reader) -> ColumnElement[bool]:
     if reader.visible is None:
         return true()
-    suspended = exists().where(Suspension.person_id == Member.person_id)
-    return or_(and_(Member.visibility.in_(reader.visible), ~suspended), Member.person_id == reader.person_id)
+    shown = Member.person_id.not_in(suspensions.suspended())
+    return or_(and_(Member.visibility.in_(reader.visible), shown), Member.person_id == reader.person_id)

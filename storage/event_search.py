@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,9 +42,9 @@ async def containing(work: Work, words: Sequence[str], *, limit: int) -> list[Fo
     return await _found(work, and_(*(_says(word) for word in words)), first, limit=limit)
 
 
-async def called(work: Work, title: str, *, limit: int = 60) -> list[Found]:
-    """The events to come that were announced and are called so, by start."""
-    return await _found(work, Event.title == title, Event.starts_at, limit=limit)
+async def called(work: Work, titles: Collection[str], *, limit: int) -> list[Found]:
+    """The events to come that were announced and have one of these titles, by start."""
+    return await _found(work, Event.title.in_(list(titles)), Event.starts_at, limit=limit)
 
 
 async def _found(work: Work, condition: ColumnElement[bool], first: Any, *, limit: int) -> list[Found]:

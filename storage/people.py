@@ -258,7 +258,7 @@ async def _registered(
         condition = and_(
             condition,
             or_(
-                and_(Member.visibility.in_(list(seen)), Person.id.not_in(select(Suspension.person_id))),
+                and_(Member.visibility.in_(list(seen)), Person.id.not_in(suspensions.suspended())),
                 Person.id == own,
             ),
         )
@@ -293,7 +293,7 @@ async def reach(work: Work, person_ids: Iterable[int]) -> dict[int, Reach]:
         select(Account.person_id, Account.platform, Account.user, Person.zone)
         .join(Person, Person.id == Account.person_id)
         .outerjoin(ContactChoice, ContactChoice.person_id == Account.person_id)
-        .where(Account.person_id.in_(ids), Account.person_id.not_in(select(Suspension.person_id)))
+        .where(Account.person_id.in_(ids), Account.person_id.not_in(suspensions.suspended()))
         .order_by(
             func.coalesce(Account.platform == ContactChoice.platform, false()),
             Account.used_at,

@@ -12,8 +12,9 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, select
+from sqlalchemy import ForeignKey, Index, Select, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -50,6 +51,11 @@ class Suspended:
     person_id: int
     because: str
     at: datetime
+
+
+def suspended() -> Select[Any]:
+    """The ids of those who are, for a query."""
+    return select(Suspension.person_id)
 
 
 async def add(work: Work, person_id: int, *, by: int | None, because: str) -> bool:

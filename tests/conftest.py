@@ -29,7 +29,9 @@ from storage import migrate
 from storage.database import Store
 from storage.outbox import Outbox, Urgency
 from tests import shown
+from tests import site as sites
 from tests.homeserver import Homeserver
+from tests.site import Site
 from tests.transcript import COMMUNITY, DISCLOSURE_KEY, START, Transcript, community_with
 
 log.configure("ERROR")
@@ -162,7 +164,19 @@ def no_admin_named(community_file: Path) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path, community_file: Path) -> Settings:
-    return Settings(data=tmp_path / "data", community_file=community_file, disclosure_key=DISCLOSURE_KEY)
+    return Settings(
+        data=tmp_path / "data",
+        community_file=community_file,
+        disclosure_key=DISCLOSURE_KEY,
+        private_hosts_said="127.0.0.1",
+    )
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    """A web site on loopback, which Stepup may read by its number."""
+    async with sites.opened() as site:
+        yield site
 
 
 @pytest.fixture

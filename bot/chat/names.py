@@ -73,9 +73,14 @@ def number(said: str) -> int | None:
 
 def _folded(name: str) -> str:
     """Without capitals, accents and signs, as people type what they read."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    kept = unaccented(name)
     return " ".join(re.sub(r"[^\w+#]+", " ", kept.replace("’", "").replace("'", "")).split())
+
+
+def unaccented(said: str) -> str:
+    """Without capitals and accents."""
+    plain = unicodedata.normalize("NFKD", said.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def _same(words: str, name: str) -> bool:

@@ -269,8 +269,7 @@ async def _change(
     for event, known, one in standing:
         done.pairs.append((known, one))
         done.changed += 1
-        parts_now = {name: getattr(event, name) for name in matching.said(one)}
-        changes = matching.changes(known, one, parts_now)
+        changes = matching.changes(known, one, event)
         if known.was_off:
             parts["cancelled"] = False
         if not changes and not known.was_off:

@@ -10,13 +10,13 @@ listed twice is a smaller harm than one that nobody sees.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from rapidfuzz.distance import OSA
 
+from bot.chat import names
 from bot.chat.calendar import Occurrence
 from handlers.shared import web_pages
 from storage.imported_events import Known
@@ -118,8 +118,7 @@ def _words(title: str) -> frozenset[str]:
 
 
 def _folded(said: str) -> str:
-    plain = unicodedata.normalize("NFKD", said.casefold())
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+    return " ".join(names.unaccented(said).split())
 
 
 def _slip(word: str, other: str) -> bool:

@@ -177,7 +177,7 @@ def doubted_too_much(name: str, new: int, changed: int) -> Message:
     return Message(
         f"I looked at {_named(name)} again: {new} of its dates are new and {changed} changed. That is more "
         "than I take in by myself, so I left it. If it is right, save a part of it and send me that; if it "
-        f"isn't any use, `{STOP_EXAMPLE.replace('CodeRefinery', _typed(name))}`."
+        f"isn't any use, {markup.code(f'events imports stop {name}')}."
     )
 
 
@@ -260,7 +260,3 @@ def given_up(name: str, fault: str, days: int) -> Message:
 
 def _named(name: str) -> str:
     return f"the calendar “{markup.literal(name)}”"
-
-
-def _typed(name: str) -> str:
-    return name.replace("`", "'")

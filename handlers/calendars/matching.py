@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.calendar import Occurrence
 from handlers.calendars import doubles
+from storage.events import Event
 from storage.imported_events import Known
 
 LONGEST_PLACE = 500  # characters, as of an event that is planned here
@@ -185,7 +186,7 @@ def kept(one: Occurrence) -> dict[str, Any]:
     }
 
 
-def changes(before: Known, one: Occurrence, event: Mapping[str, Any]) -> dict[str, Any]:
+def changes(before: Known, one: Occurrence, event: Event) -> dict[str, Any]:
     """The parts that an event is to have from now on: those of which its calendar says something new.
 
     What was changed here stays, as long as its calendar says of that what it said before.
@@ -194,7 +195,7 @@ def changes(before: Known, one: Occurrence, event: Mapping[str, Any]) -> dict[st
     return {
         name: value
         for name, value in said(one).items()
-        if event[name] != value and (not before.said or before.said.get(name) != now[name])
+        if getattr(event, name) != value and (not before.said or before.said.get(name) != now[name])
     }
 
 

@@ -16,6 +16,7 @@ from storage.database import Work
 from storage.event_search import Found
 
 MOST_FOUND = 60
+MOST_NEARLY = 600  # dates of those few that are called nearly so
 MOST_WORDS = 6
 LONGEST = 100  # characters of what is looked for
 # Said around what is looked for, and in nearly every event.
@@ -51,8 +52,8 @@ async def _nearly(work: Work, words: Sequence[str]) -> list[Found]:
     """What is called nearly so: with other accents, or typed wrongly."""
     titles = await event_search.titles(work)
     near = names.meant(" ".join(words), titles).found[: search_messages.MOST_LISTED]
-    dates = [one for place in near for one in await event_search.called(work, titles[place])]
-    return sorted(once_a_series(dates), key=lambda one: (one.starts_at, one.event_id))
+    called = [titles[place] for place in near]
+    return once_a_series(await event_search.called(work, called, limit=MOST_NEARLY) if called else [])
 
 
 def _words(said: str) -> list[str]:

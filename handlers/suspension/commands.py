@@ -61,5 +61,5 @@ async def let_one_return(work: Work, request: Request, pressed: LetReturn) -> Re
 async def listed(work: Work, request: Request) -> Reply:
     """Who is suspended."""
     found = await suspensions.every(work)
-    names = {one.person_id: await people.name_of(work, one.person_id) for one in found}
+    names = await people.names(work, [one.person_id for one in found])
     return Reply(messages.listed(found, names, request.person.zone), direct=True)

@@ -17,7 +17,7 @@ from storage.suspensions import Suspended
 SUSPEND_EXAMPLE = "members suspend @alice because of the messages to #general"
 RETURN_EXAMPLE = "members unsuspend @alice"
 LONGEST_REASON = 300  # characters
-MOST_LISTED = 30
+MOST_LISTED, MOST_BUTTONS = 30, 4
 LEFT = "All right, nobody is suspended."
 NOBODY = "Nobody is suspended."
 
@@ -78,7 +78,7 @@ def listed(found: Sequence[Suspended], names: Mapping[int, str], zone: ZoneInfo)
         tuple(
             Button(f"Let {names[one.person_id][:30]} return", LetReturn(person_id=one.person_id))
             for one in shown
-            if len(found) <= 4
+            if len(found) <= MOST_BUTTONS
         ),
         mentions=tuple(one.person_id for one in shown),
     )

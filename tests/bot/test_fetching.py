@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import ipaddress
 import zlib
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
@@ -15,14 +14,7 @@ from hypothesis import strategies as st
 
 from bot import fetching
 from bot.fetching import LARGEST, Fetcher, Mark, NotFetched, checked, is_public
-from tests import site as sites
 from tests.site import Site
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    async with sites.opened() as site:
-        yield site
 
 
 @pytest.fixture

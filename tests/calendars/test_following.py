@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,17 +10,14 @@ import pytest
 from aiohttp import web
 from sqlalchemy import select, update
 
-from bot import app
 from bot.clock import MovableClock
 from bot.stepup import Stepup
-from config.settings import Settings
 from handlers.calendars import matching
 from storage import people, personal
 from storage.audit import Audit
 from storage.events import Event, EventState
 from storage.followed_calendars import FollowedCalendar
 from storage.imported_events import ImportedEvent
-from tests import site as sites
 from tests.conftest import Opened
 from tests.site import Site
 from tests.transcript import START, Transcript
@@ -28,19 +25,6 @@ from tests.transcript import START, Transcript
 # A calendar is read every six hours of the day, and once in twelve hours whatever the hour.
 DAY, HOURS, HALF_A_DAY = timedelta(days=1), timedelta(hours=6), timedelta(hours=12)
 PATH = "/private-8f3a/events.ics"
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    async with sites.opened() as site:
-        yield site
-
-
-@pytest.fixture
-def opened(settings: Settings, store_url: str, clock: MovableClock) -> Opened:
-    """Stepup that may read what is on loopback."""
-    local = settings.model_copy(update={"private_hosts_said": "127.0.0.1"})
-    return lambda: app.opened(local, url=store_url, clock=clock, paced=False)
 
 
 @pytest.fixture

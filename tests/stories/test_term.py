@@ -6,20 +6,14 @@ Run with ``-s`` to read all that was said.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from bot import app
-from bot.clock import MovableClock
 from bot.stepup import Stepup
-from config.settings import Settings
 from storage.events import Event, EventState
-from tests import site as sites
-from tests.conftest import Opened
 from tests.site import Site
 from tests.transcript import Transcript
 
@@ -28,24 +22,11 @@ WORKSHOP, DAY, SEMINAR = "Snakemake workshop", "Facilities day", "RSE seminar"
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    async with sites.opened() as site:
-        yield site
-
-
-@pytest.fixture
 def store_url(tmp_path: Path, sqlite_template: Path) -> str:
     """One kind of database is enough for a story."""
     file = tmp_path / "stepup.db"
     file.write_bytes(sqlite_template.read_bytes())
     return f"sqlite+aiosqlite:///{file}"
-
-
-@pytest.fixture
-def opened(settings: Settings, store_url: str, clock: MovableClock) -> Opened:
-    """Stepup that may read what is on loopback."""
-    local = settings.model_copy(update={"private_hosts_said": "127.0.0.1"})
-    return lambda: app.opened(local, url=store_url, clock=clock, paced=False)
 
 
 def courses(*talks: tuple[str, datetime]) -> bytes:

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-import pytest
 from aiohttp import web
 from sqlalchemy import select
 
-from bot import app
-from bot.clock import MovableClock
 from bot.stepup import Stepup
 from config.catalogue import Resource
-from config.settings import Settings
 from handlers.shared import learning_resources
 from handlers.training import jobs, links
 from storage import dead_links, schedule
 from storage.dead_links import DeadLink
-from tests import site as sites
-from tests.conftest import Opened
 from tests.site import Site
 from tests.transcript import Transcript
 
 MONDAY = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    async with sites.opened() as site:
-        yield site
-
-
-@pytest.fixture
-def opened(settings: Settings, store_url: str, clock: MovableClock) -> Opened:
-    """Stepup that may read what is on loopback."""
-    local = settings.model_copy(update={"private_hosts_said": "127.0.0.1"})
-    return lambda: app.opened(local, url=store_url, clock=clock, paced=False)
 
 
 async def event(stage: Transcript, title: str, place: str) -> None:
