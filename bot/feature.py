@@ -20,6 +20,7 @@ from bot.chat.role import Role
 from bot.chat.section import Section
 from bot.fetching import Fetcher
 from config.community import Community
+from storage.consents import Purpose
 from storage.database import Work
 from storage.last_acts import Act
 
@@ -168,6 +169,31 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """A use of somebody's data that they agree to, and take back, by itself.
+
+    `text` is what is agreed to, in Markdown: the hash of it is kept with each word on it, so whoever changes
+    one word of it has everybody asked anew.
+    """
+
+    purpose: Purpose
+    title: str
+    text: str
+    role: Role
+    """Who may take part."""
+    takes_part: Callable[[Work, int], Awaitable[bool]]
+    withdraw: Callable[[Work, int], Awaitable[None]]
+    """What ends it; nothing of it may be used afterwards."""
+    stopped: str
+    """What is so from then on."""
+    agree: Callable[[Work, int], Awaitable[None]] | None = None
+    """What has them take part; None where they do that by one of these `commands`."""
+    commands: tuple[str, ...] = ()
+    loses: str = ""
+    """What is gone for good when it is taken back, so that it is asked about first; empty for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class FormSteps(Generic[A]):
     """How a form is made and what happens with its `answers`.
 
@@ -219,6 +245,8 @@ class Feature:
     """What happens when somebody of this name comes to the chat, as far as a platform tells."""
     connected: Callable[[Work, str], Awaitable[None]] | None = None
     """What happens when a platform is connected."""
+    agreements: tuple[Agreement, ...] = ()
+    """The uses of people's data in it that they agree to, and take back, each by itself."""
     home: Callable[[Work, Request], Awaitable[Sequence[Section]]] | None = None
     """What of it stands on the asker's home page."""
     page: Callable[[Work, Request], Awaitable[Sequence[Section]]] | None = None

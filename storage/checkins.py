@@ -444,6 +444,24 @@ async def refuse(work: Work, person_id: int) -> None:
     )
 
 
+async def erase_answers(work: Work, person_id: int) -> None:
+    """Delete what somebody answered and noted; that they were asked stays, so that nobody asks them again."""
+    await work.session.execute(delete(CheckinAnswer).where(CheckinAnswer.person_id == person_id))
+    await work.session.execute(
+        update(CheckinAsk)
+        .where(CheckinAsk.person_id == person_id)
+        .values(state=AskState.REFUSED, note="", answered_at=None)
+    )
+    work.session.expire_all()
+
+
+async def count_no_more(work: Work, person_id: int) -> None:
+    """Have somebody's answers count in no figure that is still to be made."""
+    await work.session.execute(
+        update(CheckinAnswer).where(CheckinAnswer.person_id == person_id).values(counted=False)
+    )
+
+
 async def has_refused(work: Work, person_id: int) -> bool:
     """Whether somebody wants no check-ins."""
     return await work.session.get(CheckinRefusal, person_id) is not None

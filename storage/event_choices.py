@@ -11,6 +11,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import consents
+from storage.consents import Purpose
 from storage.database import Base, Work
 from storage.upsert import insert
 
@@ -37,7 +39,10 @@ class EventChoice(Base):
 
 
 async def reminders(work: Work, person_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
-    """How many minutes before an event each of these people is reminded, the longest first."""
+    """How many minutes before an event each of these people is reminded, the longest first.
+
+    Who took messages about events back isn't reminded at all.
+    """
     usual = work.community.delivery.event_reminder_minutes
     rows = await work.session.execute(
         select(EventChoice.person_id, EventChoice.reminders).where(
@@ -45,6 +50,8 @@ async def reminders(work: Work, person_ids: Collection[int]) -> dict[int, tuple[
         )
     )
     chosen = {row.person_id: _minutes(row.reminders) for row in rows}
+    for person_id in await consents.withdrew(work, person_ids, Purpose.EVENT_MESSAGES):
+        chosen[person_id] = ()
     return {person_id: chosen.get(person_id, usual) for person_id in person_ids}
 
 

@@ -135,6 +135,13 @@ async def leave(work: Work, person_id: int) -> None:
         await _forget(work, person_id, old.form, old.subject)
 
 
+async def drop(work: Work, person_id: int, form: str) -> None:
+    """Forget what somebody has begun to answer in forms of this name."""
+    for table in (FormConversation, FormLeft):
+        await work.session.execute(delete(table).where(table.person_id == person_id, table.form == form))
+    work.session.expire_all()
+
+
 async def _forget(work: Work, person_id: int, form: str, subject: str) -> None:
     await work.session.execute(
         delete(FormLeft).where(

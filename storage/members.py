@@ -1,7 +1,7 @@
-"""Members' profiles and what they consented to.
+"""Members' profiles.
 
-Holds about a person: everything they typed into the registration form, and each consent with its
-time, place and the text's hash. All of it goes when the `person` row is deleted.
+Holds about a person: everything they typed into the registration form, which goes when the `person` row is
+deleted. What they agreed to is in `storage/consents.py`.
 """
 
 from __future__ import annotations
@@ -141,23 +141,6 @@ class MemberDraft(Base):
     invited_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
     """When they asked to be on no list: what one says of them is kept no more."""
-
-
-class Consent(Base):
-    """That a person agreed to a text: which, when and where. Rows are added, never changed."""
-
-    __tablename__ = "consent"
-    __table_args__ = (Index("ix_consent_person_id", "person_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    purpose: Mapped[str] = mapped_column(String(40))
-    version: Mapped[str] = mapped_column(String(40))
-    text_hash: Mapped[str] = mapped_column(String(64))
-    given: Mapped[bool]
-    at: Mapped[datetime]
-    platform: Mapped[str] = mapped_column(String(16))
-    place: Mapped[str] = mapped_column(String(320))
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,40 +316,3 @@ async def call_institutions(work: Work) -> None:
                 .execution_options(synchronize_session=False)
             )
             await make_findable(work, renamed.all())
-
-
-async def record_consent(
-    work: Work,
-    person_id: int,
-    *,
-    purpose: str,
-    version: str,
-    text_hash: str,
-    platform: str,
-    place: str,
-    given: bool = True,
-) -> None:
-    """Record what a person said to a purpose: yes, or with `given` False no, or no longer."""
-    work.session.add(
-        Consent(
-            person_id=person_id,
-            purpose=purpose,
-            version=version,
-            text_hash=text_hash,
-            given=given,
-            at=work.now,
-            platform=platform,
-            place=place,
-        )
-    )
-
-
-async def has_consented(work: Work, person_id: int, *, purpose: str, text_hash: str) -> bool:
-    """Whether the latest word of a person on a purpose is a yes to exactly this text."""
-    latest = await work.session.scalar(
-        select(Consent)
-        .where(Consent.person_id == person_id, Consent.purpose == purpose)
-        .order_by(Consent.id.desc())
-        .limit(1)
-    )
-    return latest is not None and latest.given and latest.text_hash == text_hash

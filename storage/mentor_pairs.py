@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, func, or_, select
+from sqlalchemy import ForeignKey, Index, Text, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import IDS_ONCE, Base, Work
@@ -97,6 +97,12 @@ async def pairs_of(work: Work, person_id: int) -> list[MentorPair]:
         .order_by(MentorPair.id)
     )
     return list(rows)
+
+
+async def erase_words(work: Work, person_id: int) -> None:
+    """Delete what somebody said of the pairs they are or were in."""
+    await work.session.execute(delete(MentorPairWord).where(MentorPairWord.person_id == person_id))
+    work.session.expire_all()
 
 
 async def say(work: Work, pair_id: int, person_id: int, kind: PairWord, words: str = "") -> None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select, text
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import contact_choices
@@ -169,6 +169,27 @@ async def save_offer(work: Work, row: MentorOffer) -> None:
     """Keep an offer in the place of the one before."""
     await work.session.merge(row)
     await work.session.flush()
+
+
+async def drop_offer(work: Work, person_id: int) -> None:
+    """Delete what a mentor offers."""
+    await work.session.execute(delete(MentorOffer).where(MentorOffer.person_id == person_id))
+    work.session.expire_all()
+
+
+async def erase_words(work: Work, person_id: int) -> None:
+    """Empty what somebody wrote in requests of theirs, and asked or answered about one."""
+    own = select(MentorRequest.id).where(MentorRequest.mentee_id == person_id)
+    emptied = (
+        update(MentorRequest)
+        .where(MentorRequest.mentee_id == person_id)
+        .values(goals="", topics={"skills": [], "words": []}),
+        update(MentorAsk).where(MentorAsk.request_id.in_(own)).values(answer=""),
+        update(MentorAsk).where(MentorAsk.mentor_id == person_id).values(question=""),
+    )
+    for statement in emptied:
+        await work.session.execute(statement.execution_options(synchronize_session=False))
+    work.session.expire_all()
 
 
 async def find(work: Work, request_id: int, *, lock: bool = False) -> MentorRequest | None:

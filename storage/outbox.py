@@ -26,6 +26,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    or_,
     select,
     text,
     update,
@@ -34,7 +35,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.identity import Address
 from bot.chat.message import Message
-from storage import quiet_times
+from storage import consents, quiet_times
 from storage.database import Base, UtcDateTime, Work, table_of
 from storage.upsert import insert
 
@@ -226,8 +227,11 @@ async def enqueue(
     `asked`: whoever reads it asked for it, as for every answer. What nobody asked for waits until they want
     to be written to (`storage/quiet_times.py`).
 
-    An answer to which nothing is ahead is claimed at once, and handed to this process's worker.
+    An answer to which nothing is ahead is claimed at once, and handed to this process's worker. Nothing is
+    put there for somebody who took back what it is for (`storage/consents.py`).
     """
+    if await consents.unwanted(work, [(key, to)]):
+        return False
     silent = {} if asked or urgency is Urgency.REPLY else await quiet_times.until(work, [to])
     row = _row(work, key, to, message, urgency, not_before=silent.get(to)) | {
         "only_for": only_for,
@@ -302,15 +306,19 @@ async def enqueue_all(
     expires_at: datetime | None = None,
     asked: bool = False,
 ) -> int:
-    """Put many messages in the outbox at once, in their order. Returns how many were not there already.
+    """Put many messages in the outbox at once, in their order, but those whose receiver took back what they
+    are for. Returns how many are there now.
 
     None of them is sent after `expires_at` (UTC). `asked` is as in `enqueue`.
     """
+    unwanted = await consents.unwanted(work, [(one.key, one.to) for one in letters])
+    letters = [one for one in letters if one.key not in unwanted]
     silent = {} if asked else await quiet_times.until(work, [one.to for one in letters])
     rows = [
         _row(work, one.key, one.to, one.message, urgency, not_before=silent.get(one.to)) for one in letters
     ]
-    return await _add(work, [row | {"expires_at": expires_at, "asked": asked} for row in rows])
+    await _add(work, [row | {"expires_at": expires_at, "asked": asked} for row in rows])
+    return len(rows)
 
 
 def _row(
@@ -389,6 +397,26 @@ async def cancel(work: Work, key_prefix: str) -> int:
         .returning(Outbox.id)
     )
     return len(rows.all())
+
+
+async def cancel_for(work: Work, to: Collection[Address], key_prefixes: Collection[str]) -> int:
+    """Take back what waits for these conversations under these keys. Returns how many rows."""
+    found = 0
+    for one in to:
+        rows = await work.session.scalars(
+            update(Outbox)
+            .where(
+                Outbox.platform == one.platform,
+                Outbox.dest == one.conversation,
+                or_(*(under(work, prefix) for prefix in key_prefixes)),
+                Outbox.state.in_((OutboxState.PENDING, OutboxState.EXPIRED)),
+            )
+            .values(state=OutboxState.CANCELLED)
+            .returning(Outbox.id)
+            .execution_options(synchronize_session=False)
+        )
+        found += len(rows.all())
+    return found
 
 
 async def delete_under(work: Work, key_prefix: str) -> None:

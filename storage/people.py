@@ -355,6 +355,12 @@ class Reached:
     name: str
 
 
+async def direct_addresses(work: Work, person_id: int) -> list[Address]:
+    """The conversations with each account of a person alone."""
+    found = (await accounts(work, [person_id]))[person_id]
+    return [Address.direct(Identity(one.platform, one.user)) for one in found]
+
+
 async def accounts(work: Work, person_ids: Iterable[int]) -> dict[int, list[Reached]]:
     """All accounts of each of these people, the one used last at the end."""
     ids = list(person_ids)

@@ -6,7 +6,9 @@ what knows a person only by their account or keeps their words elsewhere is name
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +25,7 @@ from storage.outbox import Outbox
 from storage.people import Account, Person
 
 Row = dict[str, Any]
+Held = Mapping[str, list[Row]]
 # What is kept of a message to somebody else that was about a person who was forgotten.
 OF_WHO_LEFT = "This was about somebody who has left."
 
@@ -61,11 +64,14 @@ _ONLY = {
     "followed_calendar": ("name", "read_at"),
     "calendar_import": ("name", "at"),
     "last_act": ("kind", "at"),
+    # What opens something is for whoever was given it, and not for whoever comes by this copy.
+    "calendar_feed": ("made_at",),
+    "link_code": ("platform", "until"),
 }
 
 
 async def gathered(work: Work, person_id: int) -> dict[str, list[Row]]:
-    """Every row about a person, by table; instants as ISO 8601 in UTC."""
+    """Every row about a person, by table; instants are in UTC."""
     accounts = await _accounts(work, person_id)
     found: dict[str, list[Row]] = {}
     person = Base.metadata.tables["person"]
@@ -177,8 +183,40 @@ def _together_with(user: str) -> list[Any]:
 async def _rows(work: Work, table: Table, which: Any, *, only: tuple[str, ...] = ()) -> list[Row]:
     columns = [table.c[name] for name in only] or list(table.columns)
     found = await work.session.execute(select(*columns).select_from(table).where(which))
-    return [{name: _plain(value) for name, value in row._mapping.items()} for row in found]
+    return [dict(row._mapping) for row in found]
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What the ids in somebody's data stand for.
+
+    `columns` has by table and column the table that is referred to, and `titles` by that table and id what
+    it is called, with an instant (UTC) where it has one.
+    """
+
+    columns: Mapping[tuple[str, str], str]
+    titles: Mapping[tuple[str, int], tuple[str, datetime | None]]
+
+
+# By table: the column of its title, and that of its instant. What has neither is called nothing.
+_TITLES = {"person": ("name", None), "event": ("title", "starts_at"), "checkin_round": ("title", None)}
+
+
+async def called(work: Work, held: Held) -> Called:
+    """What the ids stand for in what is held about somebody."""
+    columns: dict[tuple[str, str], str] = {}
+    ids: defaultdict[str, set[int]] = defaultdict(set)
+    for name, rows in held.items():
+        table = Base.metadata.tables.get(name)
+        for column in table.columns if table is not None else ():
+            for key in column.foreign_keys:
+                other = key.column.table.name
+                columns[name, column.name] = other
+                ids[other] |= {row[column.name] for row in rows if row.get(column.name) is not None}
+    titles: dict[tuple[str, int], tuple[str, datetime | None]] = {}
+    for other, (title, at) in _TITLES.items():
+        table = Base.metadata.tables[other]
+        wanted = [table.c.id, table.c[title], *([table.c[at]] if at else [])]
+        for row in await work.session.execute(select(*wanted).where(table.c.id.in_(sorted(ids[other])))):
+            titles[other, row[0]] = (row[1], row[2] if at else None)
+    return Called(columns, titles)

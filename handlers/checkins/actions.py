@@ -15,8 +15,9 @@ from handlers.checkins import messages, needs_figures, questions_to_ask, round_m
 from handlers.checkins.needs_figures import Needs
 from handlers.checkins.parsing import Asked, checked_audience
 from handlers.shared import disclosure, member_query, privacy_notice
-from storage import audit, checkins, directory, members, reports, schedule, skills
+from storage import audit, checkins, consents, directory, reports, schedule, skills
 from storage.checkins import AskState, CheckinAnswer, CheckinAsk, CheckinRound, Drafted, Invited, RoundState
+from storage.consents import Purpose
 from storage.database import Work
 from storage.skills import Own
 
@@ -27,7 +28,6 @@ ASK_KEY = "checkin"
 NUDGE_KEY = "checkin-nudge"
 REPORT = "checkin"
 PROGRESS = "checkin-progress"
-PURPOSE = "totals"
 NUDGE_BEFORE = timedelta(days=3)
 NUDGE_AT = time(10, 0)
 
@@ -76,16 +76,9 @@ async def answer_round(
     """
     _, asked = await opened(work, round_id, by=by)
     levels = said(asked.skills["keys"])
-    await members.record_consent(
-        work,
-        by,
-        purpose=PURPOSE,
-        version=work.community.privacy.version,
-        text_hash=privacy_notice.fingerprint(messages.COUNTED),
-        platform=agreed_in.platform,
-        place=agreed_in.conversation,
-        given=counted,
-    )
+    part, told = (privacy_notice.fingerprint(text) for text in (messages.TAKING_PART, messages.COUNTED))
+    await consents.record_new(work, by, Purpose.CHECKINS, text_hash=part, said_in=agreed_in)
+    await consents.record(work, by, Purpose.TOTALS, text_hash=told, said_in=agreed_in, given=counted)
     await checkins.answer(work, asked, rows(asked, levels, counted=counted), counted=counted)
     await skills.note(work, by, states(levels))
     asked.state, asked.answered_at, asked.note = AskState.ANSWERED, work.now, note
@@ -106,6 +99,12 @@ async def stop_asking(work: Work, round_id: int, *, by: int) -> None:
     if asked is not None and asked.state != AskState.ANSWERED:
         asked.state = AskState.REFUSED
     await checkins.refuse(work, by)
+
+
+async def lets_count(work: Work, person_id: int) -> bool:
+    """Whether somebody agreed last that their answers are counted."""
+    told = privacy_notice.fingerprint(messages.COUNTED)
+    return await consents.has_agreed(work, person_id, Purpose.TOTALS, text_hash=told)
 
 
 async def take_part_again(work: Work, person_id: int) -> tuple[CheckinRound | None, bool]:

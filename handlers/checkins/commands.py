@@ -63,7 +63,7 @@ async def submit(work: Work, request: Request, subject: str, answers: forms.Chec
     """Keep the answers, for the person and, if they agree, for the totals."""
     # Where it wasn't asked, they agreed before.
     asked = "counted" in answers.model_fields_set
-    counted = bool(answers.counted) if asked else await forms.has_agreed(work, request)
+    counted = bool(answers.counted) if asked else await actions.lets_count(work, request.person.id)
     await actions.answer_round(
         work,
         subject_id(subject),

@@ -13,6 +13,7 @@ from handlers.checkins import (
     organiser_commands,
     round_actions,
 )
+from handlers.checkins.agreements import AGREEMENTS
 from handlers.checkins.buttons import (
     AnswerCheckin,
     AnswerLater,
@@ -188,6 +189,7 @@ FEATURE = Feature(
     keeps=jobs.keeps,
     waits=commands.waits,
     causes=CAUSES,
+    agreements=AGREEMENTS,
     home=home,
     holds={
         "checkin_ask": "Check-ins you were asked in",

@@ -23,9 +23,8 @@ from bot.chat.request import Request
 from config.catalogue import Catalogue
 from handlers.checkins import actions, messages
 from handlers.checkins.parsing import LONGEST_TITLE, QUESTION, audience_of, closing
-from handlers.shared import privacy_notice
 from handlers.shared.field_checks import checked
-from storage import checkins, members
+from storage import checkins
 from storage.checkins import AskState, CheckinAnswer
 from storage.database import Work
 
@@ -46,7 +45,7 @@ class CheckinAnswers(FormAnswers):
 async def build(work: Work, request: Request, subject: str) -> Form:
     """The questions of a round for this person. Raises Refusal."""
     found, asked = await actions.opened(work, subject_id(subject), by=request.person.id)
-    told = await has_agreed(work, request)
+    told = await actions.lets_count(work, request.person.id)
     answered = await checkins.answers_of(work, found.id, request.person.id)
     questions = [
         _question(number, key, work.catalogue, initial=_levels(answered.get(key)))
@@ -78,16 +77,6 @@ async def build(work: Work, request: Request, subject: str) -> Form:
             # Who agreed to just this is asked again only where they change their answers.
             *((consent,) if again or not told else ()),
         ),
-    )
-
-
-async def has_agreed(work: Work, request: Request) -> bool:
-    """Whether this person agreed last that their answers are counted."""
-    return await members.has_consented(
-        work,
-        request.person.id,
-        purpose=actions.PURPOSE,
-        text_hash=privacy_notice.fingerprint(messages.COUNTED),
     )
 
 

@@ -16,6 +16,11 @@ from handlers.skills.pathway import Step
 from storage.checkins import CheckinRound
 
 PRIVATE = "Nobody but you sees your answers."
+# What answering is agreeing to: it stands before the first question.
+TAKING_PART = (
+    "I keep what you answer for you alone, and suggest by it what you could learn next. Now and then I'll "
+    f"ask again. {PRIVATE}"
+)
 # What consent is given to: whoever changes a word of it has to ask everybody anew.
 COUNTED = (
     "They're added up with those of others, without your name. Only sums of ten people or more are shown, "
@@ -117,7 +122,7 @@ def whenever_you_like(found: CheckinRound, zone: ZoneInfo, *, checkin: str) -> s
 
 def before_answering(found: CheckinRound, *, counted: bool) -> str:
     agreed = " They're counted without your name, as you agreed." if counted else ""
-    return f"{markup.bold(found.title)}. {PRIVATE}{agreed}"
+    return f"{markup.bold(found.title)}. {TAKING_PART}{agreed}"
 
 
 def not_part_of_it() -> Refusal:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.chat.identity import Address, Identity
 from bot.chat.quiet_hours import QuietHours, silent_until
 from bot.chat.request import Request
 from handlers.contact import messages
@@ -39,15 +38,13 @@ async def choose(work: Work, person_id: int, chosen: Choices, zone: ZoneInfo) ->
     """
     await contact_choices.save(work, person_id, chosen)
     silent = silent_until(work.now, zone, hours=chosen.hours, paused_until=chosen.paused_until)
-    accounts = (await people.accounts(work, [person_id]))[person_id]
-    direct = [Address.direct(Identity(one.platform, one.user)) for one in accounts]
     if silent is None:
         # Places that weren't offered meanwhile are now.
         for event_id in await rsvps.waited_for(work, person_id):
             await schedule.arrange(
                 work, kind=waiting_list.KIND, subject_id=event_id, at=work.now, zone=zone.key
             )
-    return await outbox.hold(work, direct, silent)
+    return await outbox.hold(work, await people.direct_addresses(work, person_id), silent)
 
 
 async def platforms(work: Work, person_id: int) -> list[str]:

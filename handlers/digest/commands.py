@@ -10,7 +10,7 @@ from bot.chat.role import Role
 from handlers.digest import actions, messages, parsing
 from handlers.digest.buttons import StopDigest, TakeDigest
 from handlers.digest.messages import CHANNEL_EXAMPLE
-from handlers.shared import lookups
+from handlers.shared import lookups, taken_back
 from storage import digests
 from storage.database import Work
 
@@ -44,7 +44,8 @@ async def _now(work: Work, request: Request) -> Reply:
 
 
 async def take(work: Work, request: Request, pressed: TakeDigest) -> Reply:
-    """Get it every week."""
+    """Get it every week. Raises Refusal for somebody who wants no messages about events."""
+    await taken_back.refuse_event_messages(work, request)
     new = await actions.subscribe(work, request.person.id)
     at = actions.next_moment(work)
     return Reply.say(messages.will_come(at, request.person.zone, already=not new))

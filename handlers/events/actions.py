@@ -26,7 +26,8 @@ from handlers.events.post_actions import ANNOUNCE
 from handlers.events.series_changes import by_the_clock_of
 from handlers.shared import public_posts
 from handlers.shared.telling_people import tell_each
-from storage import audit, event_details, event_series, events, outbox, rsvps, schedule
+from storage import audit, consents, event_details, event_series, events, outbox, rsvps, schedule
+from storage.consents import Purpose
 from storage.database import Work
 from storage.event_details import Details
 from storage.events import Event, EventState
@@ -150,8 +151,13 @@ _ANSWERS_OF = {
 
 
 async def readers_of(work: Work, event: Event, readers: Readers, *, but: int) -> list[int]:
-    """Who of those that answered an event would be written to, but not whoever writes."""
-    return [who for who, _ in await rsvps.who(work, event.id, _ANSWERS_OF[readers]) if who != but]
+    """Who of those that answered an event would be written to, but not whoever writes.
+
+    Who wants no messages about events isn't among them.
+    """
+    found = [who for who, _ in await rsvps.who(work, event.id, _ANSWERS_OF[readers]) if who != but]
+    want_none = set(await consents.withdrew(work, found, Purpose.EVENT_MESSAGES))
+    return [who for who in found if who not in want_none]
 
 
 async def keep_letter(work: Work, event: Event, letter: Letter, *, by: int) -> int:

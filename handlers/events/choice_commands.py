@@ -9,6 +9,7 @@ from bot.chat.request import Request
 from handlers.events import choice_messages, choice_parsing
 from handlers.events.buttons import ChooseNews, ChooseReminders
 from handlers.events.reminder_times import CHOICES
+from handlers.shared import taken_back
 from storage import event_choices
 from storage.database import Work
 from storage.event_choices import News
@@ -30,6 +31,8 @@ async def choose_reminders(work: Work, request: Request, pressed: ChooseReminder
 
 
 async def _remind(work: Work, request: Request, minutes: Sequence[int] | None) -> Reply:
+    if minutes is None or minutes:
+        await taken_back.refuse_event_messages(work, request)
     await event_choices.choose_reminders(work, request.person.id, minutes)
     return Reply.say(choice_messages.will_remind(await _reminders(work, request)))
 

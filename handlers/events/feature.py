@@ -26,6 +26,7 @@ from handlers.events import (
     write_commands,
 )
 from handlers.events.again_messages import ANNOUNCE_EXAMPLE
+from handlers.events.agreements import AGREEMENTS
 from handlers.events.buttons import (
     AnnounceAgain,
     AnnounceLate,
@@ -381,6 +382,7 @@ FEATURE = Feature(
     feeds={"calendar": calendar_files.feed},
     pages={"events": public_pages.page},
     causes=CAUSES,
+    agreements=AGREEMENTS,
     home=home,
     holds={
         "event": "Events you planned",

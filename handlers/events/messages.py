@@ -415,6 +415,12 @@ def answered(
     return Message(text, (file, Button("Say what I need there", SayNeeds(event_id=event.id))))
 
 
+MESSAGES_ABOUT_EVENTS = (
+    "Of events that you answer I send you reminders, what their hosts write to everybody there, and a "
+    "question afterwards; and a digest every week, if you ask for it."
+)
+
+
 def will_remind(lengths: Sequence[timedelta]) -> str:
     """So long before an event somebody is reminded."""
     return f"I'll remind you {listed([times.spoken(length) for length in lengths])} before."

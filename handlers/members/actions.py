@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.chat.identity import Address
 from handlers.members import member_figures
 from handlers.shared import privacy_notice
-from storage import directory, members, people, reports
+from storage import consents, directory, members, people, reports
+from storage.consents import Purpose
 from storage.database import Work
 from storage.members import Profile
 
@@ -61,12 +62,5 @@ async def counts(work: Work, field: str) -> dict[str, int]:
 
 async def _record_agreement(work: Work, person_id: int, agreed_in: Address) -> None:
     notice = privacy_notice.text(work.community.privacy, work.community.name)
-    await members.record_consent(
-        work,
-        person_id,
-        purpose=privacy_notice.PURPOSE,
-        version=work.community.privacy.version,
-        text_hash=privacy_notice.fingerprint(notice),
-        platform=agreed_in.platform,
-        place=agreed_in.conversation,
-    )
+    told = privacy_notice.fingerprint(notice)
+    await consents.record(work, person_id, Purpose.MEMBERSHIP, text_hash=told, said_in=agreed_in)

@@ -19,7 +19,8 @@ from bot.chat.request import Request
 from config.catalogue import Catalogue
 from handlers.members import messages
 from handlers.shared import privacy_notice, visibility
-from storage import groups, members
+from storage import consents, groups, members
+from storage.consents import Purpose
 from storage.database import Work
 from storage.members import Profile
 
@@ -94,8 +95,8 @@ async def build_profile(work: Work, request: Request, subject: str) -> Form:
     else:
         raise UnknownSubject(subject[:40])
     told = privacy_notice.text(work.community.privacy, work.community.name)
-    agreed = await members.has_consented(
-        work, request.person.id, purpose=privacy_notice.PURPOSE, text_hash=privacy_notice.fingerprint(told)
+    agreed = await consents.has_agreed(
+        work, request.person.id, Purpose.MEMBERSHIP, text_hash=privacy_notice.fingerprint(told)
     )
     again = ConsentField(
         name=CONSENT, label="Do you agree to this?", required=True, hint=messages.NOTICE_HAS_CHANGED

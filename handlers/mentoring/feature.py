@@ -16,6 +16,7 @@ from handlers.mentoring import (
     pair_commands,
     request_actions,
 )
+from handlers.mentoring.agreements import AGREEMENTS
 from handlers.mentoring.buttons import (
     Accept,
     AnswerQuestion,
@@ -206,6 +207,7 @@ FEATURE = Feature(
     leave=pair_actions.leave,
     waits=mentor_commands.waits,
     causes=CAUSES,
+    agreements=AGREEMENTS,
     home=home,
     holds={
         "mentor_offer": "The mentoring you offer",

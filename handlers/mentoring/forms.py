@@ -77,10 +77,7 @@ async def build_offer(work: Work, request: Request, subject: str) -> Form:
         title="Offer mentoring",
         submit="Offer",
         subject=subject,
-        intro=(
-            "You needn't be senior: somebody one step behind you is enough. Members who look for a mentor "
-            "in your topics see your name, your institution and what you write here."
-        ),
+        intro=(f"You needn't be senior: somebody one step behind you is enough. {messages.TAKING_PART}"),
         fields=(
             _topics_field(
                 work,
@@ -124,7 +121,10 @@ async def build_find(work: Work, request: Request, subject: str) -> Form:
         title="Find a mentor",
         submit="Find",
         subject=subject,
-        intro="I'll show you the three mentors who fit best. Nobody is written to before you choose.",
+        intro=(
+            "I'll show you the three mentors who fit best. Nobody is written to before you choose. "
+            f"{messages.TAKING_PART}"
+        ),
         fields=(
             _topics_field(
                 work,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.message import Message
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.mentoring import actions, forms, messages, request_actions
+from handlers.mentoring import actions, agreements, forms, messages, request_actions
 from handlers.mentoring.buttons import AskMentor, StopAsking, Unblock
 from handlers.mentoring.messages import BLOCK_EXAMPLE
 from handlers.shared import lookups
@@ -33,6 +33,7 @@ async def submit(work: Work, request: Request, subject: str, answers: forms.Find
         rhythm=answers.rhythm,
         same_institution=answers.same == forms.YES,
     )
+    await agreements.note(work, request.person.id, request.place)
     fits = await request_actions.best(work, row)
     if not fits:
         return Reply.say(messages.nobody_yet())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.form import subject_id
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.mentoring import actions, forms, messages
+from handlers.mentoring import actions, agreements, forms, messages
 from handlers.mentoring.buttons import Accept, AnswerQuestion, AskQuestion, Decline, DeclineAndPause
 from storage import mentoring, people
 from storage.database import Work
@@ -27,6 +27,7 @@ async def submit_offer(work: Work, request: Request, subject: str, answers: form
         same_institution=answers.same == forms.YES,
         about=answers.about or "",
     )
+    await agreements.note(work, request.person.id, request.place)
     described = messages.described_offer(kept, work.catalogue)
     return Reply.say(messages.offered(described, pause=request.example("mentor pause")))
 

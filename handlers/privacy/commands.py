@@ -8,21 +8,35 @@ from bot.chat.phrases import times
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.feature import Keeps
-from handlers.privacy import actions, data_copy, messages
+from handlers.privacy import actions, agreement_commands, agreement_messages, data_copy, data_page, messages
 from handlers.privacy.actions import Leaves
+from handlers.privacy.agreement_actions import Agreements
 from handlers.privacy.buttons import ForgetMe, KeepData
+from handlers.privacy.data_page import Reader
 from handlers.shared import privacy_notice
 from storage import personal, profile_looks
 from storage.database import Work
 
 
-async def show(work: Work, request: Request, *, titles: Mapping[str, str], keeps: Sequence[Keeps]) -> Reply:
+async def show(
+    work: Work,
+    request: Request,
+    *,
+    titles: Mapping[str, str],
+    keeps: Sequence[Keeps],
+    agreements: Agreements,
+) -> Reply:
     """The notice, and what is held about this person by kind; `titles` are those of the tables."""
     found = await personal.gathered(work, request.person.id)
     counts = {titles.get(name, name): len(rows) for name, rows in found.items() if name != "person"}
     text = messages.held(
         privacy_notice.text(work.community.privacy, work.community.name),
         counts,
+        agreed=agreement_messages.summary(
+            await agreement_commands.standing(work, request, agreements),
+            request.person.zone,
+            choices=request.example("privacy choices"),
+        ),
         keeps=[said(work.community) for said in keeps],
         export=request.example("privacy export"),
         forget=request.example(messages.FORGET_EXAMPLE),
@@ -40,7 +54,13 @@ async def export(work: Work, request: Request, *, titles: Mapping[str, str]) -> 
     """All of it, to the person alone, as JSON and as a page to read."""
     found = await personal.gathered(work, request.person.id)
     shown_at = times.full(work.now, request.person.zone)
-    page = data_copy.as_page(found, titles, community=work.community.name, shown_at=shown_at)
+    page = data_page.as_page(
+        found,
+        titles,
+        Reader(request.person.id, request.person.zone, work.catalogue, await personal.called(work, found)),
+        community=work.community.name,
+        shown_at=shown_at,
+    )
     mentions = await personal.mentioned_to(work, request.person.id)
     return Reply(messages.data_copy(data_copy.as_json(found), page, mentions=tuple(mentions)), direct=True)
 

@@ -8,8 +8,17 @@ from functools import partial
 from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
 from config.community import Community
-from handlers.privacy import commands, messages
-from handlers.privacy.buttons import ForgetMe, KeepData
+from handlers.privacy import agreement_commands, commands, messages
+from handlers.privacy.agreement_messages import AGREE_EXAMPLE, WITHDRAW_EXAMPLE
+from handlers.privacy.buttons import (
+    AgreeNow,
+    AgreeTo,
+    ForgetMe,
+    KeepData,
+    LeaveAgreement,
+    TakeBack,
+    TakeBackNow,
+)
 from handlers.privacy.messages import FORGET_EXAMPLE
 from storage import form_conversations, outbox, profile_looks
 
@@ -34,6 +43,7 @@ def about(features: Sequence[Feature]) -> Feature:
         titles |= feature.holds
     keeps = (*(feature.keeps for feature in features if feature.keeps is not None), _keeps)
     leaves = tuple(feature.leave for feature in features if feature.leave is not None)
+    agreements = tuple(one for feature in features for one in feature.agreements)
     return Feature(
         name="privacy",
         title="Your data",
@@ -59,7 +69,7 @@ def about(features: Sequence[Feature]) -> Feature:
                     "data protection",
                 ),
                 likely_for=(Role.SUSPENDED, Role.GUEST),
-                run=partial(commands.show, titles=titles, keeps=keeps),
+                run=partial(commands.show, titles=titles, keeps=keeps, agreements=agreements),
                 role=Role.SUSPENDED,
                 summary="see what is held about you, and why",
                 examples=("privacy",),
@@ -92,6 +102,32 @@ def about(features: Sequence[Feature]) -> Feature:
                 takes_words=False,
             ),
             Command(
+                words="privacy choices",
+                keywords=("consent", "what did i agree to", "opt out", "opt in", "purposes"),
+                aliases=("privacy consent",),
+                run=partial(agreement_commands.choices, agreements=agreements),
+                role=Role.SUSPENDED,
+                summary="see what you agreed to, purpose by purpose, and change it",
+                examples=("privacy choices",),
+                takes_words=False,
+            ),
+            Command(
+                words="privacy withdraw",
+                keywords=("take back consent", "withdraw consent", "stop using my data", "no longer agree"),
+                run=partial(agreement_commands.withdraw, agreements=agreements),
+                role=Role.SUSPENDED,
+                summary="take one of those back, in effect at once",
+                examples=(WITHDRAW_EXAMPLE,),
+            ),
+            Command(
+                words="privacy agree",
+                keywords=("give consent", "agree again"),
+                run=partial(agreement_commands.agree, agreements=agreements),
+                role=Role.GUEST,
+                summary="agree to one of them, after reading what it means",
+                examples=(AGREE_EXAMPLE,),
+            ),
+            Command(
                 words="privacy forget",
                 keywords=(
                     "leave",
@@ -114,6 +150,31 @@ def about(features: Sequence[Feature]) -> Feature:
             Press(
                 ForgetMe, run=partial(commands.forget_now, leaves=leaves), role=Role.SUSPENDED, changes=False
             ),
+            Press(
+                TakeBack,
+                run=partial(agreement_commands.take_back, agreements=agreements),
+                role=Role.SUSPENDED,
+                proven=True,
+            ),
+            Press(
+                TakeBackNow,
+                run=partial(agreement_commands.take_back_now, agreements=agreements),
+                role=Role.SUSPENDED,
+                proven=True,
+            ),
+            Press(
+                AgreeTo,
+                run=partial(agreement_commands.agree_to, agreements=agreements),
+                role=Role.GUEST,
+                changes=False,
+            ),
+            Press(
+                AgreeNow,
+                run=partial(agreement_commands.agree_now, agreements=agreements),
+                role=Role.GUEST,
+                proven=True,
+            ),
+            Press(LeaveAgreement, run=agreement_commands.leave, role=Role.SUSPENDED, changes=False),
             Press(KeepData, run=commands.keep, role=Role.SUSPENDED, changes=False),
         ),
         holds=HOLDS,

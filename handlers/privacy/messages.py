@@ -26,11 +26,16 @@ _LOOKED = {
 }
 
 
-def held(notice: str, counts: Mapping[str, int], *, keeps: Sequence[str], export: str, forget: str) -> str:
-    """The notice, and how much is held of each kind; `keeps` says how long what goes by itself is kept."""
+def held(
+    notice: str, counts: Mapping[str, int], *, agreed: str, keeps: Sequence[str], export: str, forget: str
+) -> str:
+    """The notice, and how much is held of each kind; `keeps` says how long what goes by itself is kept.
+
+    `agreed` is what they take part in.
+    """
     rows = "\n".join(f"- {title}: {count}" for title, count in counts.items())
     return (
-        f"{markup.literal(notice)}\n\nThis is what I hold about you:\n\n{rows}\n\n"
+        f"{markup.literal(notice)}\n\n{agreed}\n\nThis is what I hold about you:\n\n{rows}\n\n"
         f"I keep it until you have it erased, but {'; '.join(keeps)}.\n\n"
         f"**How figures are made.** {figures_said.EXPLAINED}\n\n"
         f"{export} gives you a copy of all of it. {forget} erases it."

@@ -6,8 +6,6 @@ import hashlib
 
 from config.community import Privacy
 
-PURPOSE = "membership"
-
 
 def text(privacy: Privacy, community: str) -> str:
     """The notice in plain words: who, why, on what ground, how long, and whom to complain to."""

@@ -25,6 +25,8 @@ async def tell_each(
 ) -> int:
     """Write to each of these people who has an account, in order, once for each `key`. Returns how many.
 
+    Who took back what it is for is left out (`storage/consents.py`).
+
     `message` makes what one of them reads, in their own zone, or in `zone` where they have said none. After
     `expires_at` (UTC) nobody is told any more. `asked`: they asked to be told, also while they have paused.
     """
@@ -33,8 +35,7 @@ async def tell_each(
         Letter(f"{key}:{person_id}", to.address, message(person_id, people.zone_or_none(to.zone) or zone))
         for person_id, to in reached.items()
     ]
-    await outbox.enqueue_all(work, letters, urgency=urgency, expires_at=expires_at, asked=asked)
-    return len(letters)
+    return await outbox.enqueue_all(work, letters, urgency=urgency, expires_at=expires_at, asked=asked)
 
 
 NO_ORGANISER = "There is no organiser I could tell; please write to whoever runs this community."

@@ -9,7 +9,7 @@ from bot.stepup import Stepup
 from handlers.members import actions
 from handlers.shared import privacy_notice
 from storage import members, people
-from storage.members import Consent
+from storage.consents import Consent
 from tests.people import profile, somebody
 
 

@@ -14,8 +14,9 @@ from bot.stepup import Stepup
 from config.settings import Settings
 from handlers.shared import privacy_notice, visibility
 from storage import people
+from storage.consents import Consent
 from storage.database import MEMORY
-from storage.members import Consent, Member
+from storage.members import Member
 from tests.transcript import COMMUNITY, Transcript
 
 FORM = ("keep", "UCL", "1")

@@ -1,0 +1,61 @@
+"""What people agree to with mentoring, and take back."""
+
+from __future__ import annotations
+
+from bot.chat.identity import Address
+from bot.chat.role import Role
+from bot.feature import Agreement
+from handlers.mentoring import actions, forms, messages, pair_actions
+from handlers.shared import privacy_notice
+from storage import consents, form_conversations, mentor_pairs, mentoring, outbox, people
+from storage.consents import Purpose
+from storage.database import Work
+
+
+async def note(work: Work, person_id: int, said_in: Address) -> None:
+    """Record that somebody takes part, with what stood above the form they sent."""
+    told = privacy_notice.fingerprint(messages.TAKING_PART)
+    await consents.record_new(work, person_id, Purpose.MENTORING, text_hash=told, said_in=said_in)
+
+
+async def _takes_part(work: Work, person_id: int) -> bool:
+    if await mentoring.offer(work, person_id) is not None:
+        return True
+    if await mentoring.looking(work, person_id) is not None:
+        return True
+    return bool(await mentor_pairs.pairs_of(work, person_id))
+
+
+async def _withdraw(work: Work, person_id: int) -> None:
+    for pair in await mentor_pairs.pairs_of(work, person_id):
+        await pair_actions.end(work, pair, person_id)
+    if await mentoring.offer(work, person_id) is not None:
+        await actions.pause_offer(work, person_id)
+        await mentoring.drop_offer(work, person_id)
+    request = await mentoring.looking(work, person_id)
+    if request is not None:
+        name = await people.name_of(work, person_id)
+        await actions.take_back_request(work, request, by=person_id, name=name)
+    for form in (forms.OFFER, forms.FIND):
+        await form_conversations.drop(work, person_id, form)
+    await mentoring.erase_words(work, person_id)
+    await mentor_pairs.erase_words(work, person_id)
+    await outbox.cancel_for(work, await people.direct_addresses(work, person_id), ("mentor-",))
+
+
+AGREEMENTS = (
+    Agreement(
+        purpose=Purpose.MENTORING,
+        title="Mentoring",
+        text=messages.TAKING_PART,
+        role=Role.MEMBER,
+        takes_part=_takes_part,
+        withdraw=_withdraw,
+        stopped="You take part in mentoring no more: your offer, your search and your pairs have ended.",
+        loses=(
+            "Your offer and your search for a mentor are erased, with what you said in them. Any pair you "
+            "are in ends, and the other one is told that, but not why."
+        ),
+        commands=("mentor find", "mentor offer"),
+    ),
+)
