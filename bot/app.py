@@ -64,7 +64,7 @@ async def opened(
             await shared.read(store.time)
         features = registry()
         mark = secrets.token_hex(8)
-        fetcher = Fetcher(settings.private_hosts)
+        fetcher = Fetcher(settings.private_hosts, public_web=settings.public_web)
         lease = ProcessLease(store, clock, "schedule", mark)
         parts = Stepup(
             settings=settings,

@@ -71,9 +71,13 @@ class Fetched:
 class Fetcher:
     """Fetches, a few at a time."""
 
-    def __init__(self, private_hosts: Collection[str] = ()) -> None:
-        """`private_hosts` are names that may be reached although they aren't of the public web."""
+    def __init__(self, private_hosts: Collection[str] = (), *, public_web: bool = True) -> None:
+        """`private_hosts` are names that may be reached although they aren't of the public web.
+
+        `public_web`: whether anything else may; if not, nobody is asked even where a name leads.
+        """
         self._private_hosts = frozenset(host.casefold() for host in private_hosts)
+        self._public_web = public_web
         self._at_once = asyncio.Semaphore(AT_ONCE)
         # Of its own, so that nobody waits for many pages to be looked at.
         self._looks_at_once = asyncio.Semaphore(LOOKS_AT_ONCE)
@@ -109,7 +113,7 @@ class Fetcher:
             connector=connector, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()
         ) as session:
             for _ in range(MOST_REDIRECTS + 1):
-                self._check_literal(url)
+                self._check_host(url)
                 try:
                     response = await session.get(url, headers=_headers(mark), allow_redirects=False)
                 except OSError as error:
@@ -123,20 +127,23 @@ class Fetcher:
                     return await _read(response, mark, whole=whole)
         raise NotFetched(f"{url.host} sends me from one address to the next, without an end.")
 
-    def _check_literal(self, url: URL) -> None:
-        """A host that is said as a number is looked up by nobody, so it is checked here. Raises NotFetched.
+    def _check_host(self, url: URL) -> None:
+        """What can be told of a host before its name is looked up. Raises NotFetched.
 
-        One that is said as no number should be, as in ``127.1``, is meant to deceive.
+        One that is said as a number is looked up by nobody, so it is checked here. One that is said as no
+        number should be, as in ``127.1``, is meant to deceive.
         """
-        host = url.host or ""
-        try:
-            literal = ipaddress.ip_address(host)
-        except ValueError as error:
-            if _NUMBERS.fullmatch(host):
-                raise NotFetched(_private(url)) from error
+        host = (url.host or "").casefold()
+        if host in self._private_hosts:
             return
-        if not is_public(literal) and host not in self._private_hosts:
+        try:
+            is_private = not is_public(ipaddress.ip_address(host))
+        except ValueError:
+            is_private = _NUMBERS.fullmatch(host) is not None
+        if is_private:
             raise NotFetched(_private(url))
+        if not self._public_web:
+            raise NotFetched("Whoever runs me lets me fetch nothing from the web.")
 
 
 class _PublicWeb(AbstractResolver):

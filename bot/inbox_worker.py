@@ -60,7 +60,7 @@ class InboxWorker:
         fetcher: Fetcher | None = None,
     ) -> None:
         """`fair_use` is how fast one may ask; None where time stands still between two commands."""
-        self._fetcher = fetcher or Fetcher()
+        self._fetcher = fetcher or Fetcher(public_web=False)
         self._dispatcher = Dispatcher(registry)
         self._fair_use = fair_use
         self._store = store

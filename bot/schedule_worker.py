@@ -54,7 +54,7 @@ class ScheduleWorker:
         fetcher: Fetcher | None = None,
     ) -> None:
         self._store = store
-        self._fetcher = fetcher or Fetcher()
+        self._fetcher = fetcher or Fetcher(public_web=False)
         # What jobs have still to do outside a transaction.
         self._long: set[asyncio.Task[None]] = set()
         self._clock = clock

@@ -81,7 +81,7 @@ class Registration(_Part):
 
 
 class Privacy(_Part):
-    """The notice's parts. A blank one means that no data is taken."""
+    """The notice's parts, and how long people are kept. A blank part means that no data is taken."""
 
     version: str = ""
     controller: str = ""
@@ -90,6 +90,9 @@ class Privacy(_Part):
     purposes: str = ""
     retention: str = ""
     complaints: str = ""
+    inactive_months: int | None = Field(None, ge=6, le=120)
+    """After so many months in which nothing was heard of somebody they are told, and forgotten 30 days later;
+    None keeps people until they ask to be forgotten."""
 
     @property
     def blank(self) -> tuple[str, ...]:

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     secret_file: Path | None = Field(None, alias="STEPUP_SECRET_FILE")
     port: int = Field(8080, alias="PORT", ge=0, le=65535)
     private_hosts_said: str = Field("", alias="STEPUP_PRIVATE_HOSTS")
+    public_web: bool = Field(True, alias="STEPUP_PUBLIC_WEB")
+    """Whether anything of the public web is fetched: calendars by their address, and pages to see if they are
+    still there."""
 
     slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")

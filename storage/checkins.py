@@ -91,6 +91,8 @@ class CheckinRound(Base):
     zone: Mapped[str] = mapped_column(String(64))
     outcome: Mapped[str] = mapped_column(Text, default="")
     outcome_told_at: Mapped[datetime | None]
+    deletion_told_at: Mapped[datetime | None]
+    """When those who answered were told that their answers will be deleted."""
 
 
 class CheckinPlan(Base):
@@ -503,9 +505,42 @@ async def counted(work: Work, round_id: int) -> list[Counted]:
     ]
 
 
-async def purge(work: Work, before: datetime) -> None:
-    """Delete raw answers and notes of rounds that closed before then."""
-    over = (RoundState.CLOSED, RoundState.CANCELLED)
-    old = select(CheckinRound.id).where(CheckinRound.state.in_(over), CheckinRound.closes_at < before)
+_OVER = (RoundState.CLOSED, RoundState.CANCELLED)
+
+
+async def to_tell_of_deletion(work: Work, before: datetime) -> CheckinRound | None:
+    """A round that closed before then, of which nobody was told yet that its answers will be deleted."""
+    found: CheckinRound | None = await work.session.scalar(
+        select(CheckinRound)
+        .where(
+            CheckinRound.state.in_(_OVER),
+            CheckinRound.closes_at < before,
+            CheckinRound.deletion_told_at.is_(None),
+        )
+        .order_by(CheckinRound.closes_at)
+        .limit(1)
+        .with_for_update()
+    )
+    return found
+
+
+async def with_answers(work: Work, round_id: int) -> list[int]:
+    """Whose answers of a round are kept."""
+    rows = await work.session.scalars(
+        select(CheckinAnswer.person_id)
+        .where(CheckinAnswer.round_id == round_id)
+        .distinct()
+        .order_by(CheckinAnswer.person_id)
+    )
+    return list(rows)
+
+
+async def purge(work: Work, before: datetime, *, told_before: datetime) -> None:
+    """Delete raw answers and notes of rounds that closed before then, if people were told before that."""
+    old = select(CheckinRound.id).where(
+        CheckinRound.state.in_(_OVER),
+        CheckinRound.closes_at < before,
+        CheckinRound.deletion_told_at <= told_before,
+    )
     await work.session.execute(delete(CheckinAnswer).where(CheckinAnswer.round_id.in_(old)))
     await work.session.execute(delete(CheckinAsk).where(CheckinAsk.round_id.in_(old)))

@@ -60,6 +60,8 @@ class Person(Base):
     zone: Mapped[str | None] = mapped_column(String(64))
     zone_chosen: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    deletion_told_at: Mapped[datetime | None]
+    """When they were told that they will be forgotten, unless they are heard from."""
 
 
 class Account(Base):

@@ -53,10 +53,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_our_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test sees the settings of whoever runs it, nor writes beside the code."""
+    """No test sees the settings of whoever runs it, nor writes beside the code, nor asks the web anything."""
     for name in Settings.model_fields.values():
         if isinstance(name.alias, str):
             monkeypatch.delenv(name.alias, raising=False)
+    # Weeks pass quickly here, and each would look at all the pages that the catalogue names.
+    monkeypatch.setenv("STEPUP_PUBLIC_WEB", "no")
     monkeypatch.chdir(tmp_path)
 
 

@@ -50,7 +50,7 @@ class BotProcess:
         kept["PYTHONPATH"] = str(Path(__file__).parents[1])
         # Should it hang, it says where when it is ended.
         kept["PYTHONFAULTHANDLER"] = "1"
-        self._env = {**kept, "STEPUP_DATA": str(self.data), **env}
+        self._env = {**kept, "STEPUP_PUBLIC_WEB": "no", "STEPUP_DATA": str(self.data), **env}
         self._folder = folder
         self._process: Child | subprocess.Popen[bytes] | None = None
 

@@ -25,6 +25,11 @@ CAUSES = {
         "To be asked no more, now or ever: {0}. Nobody is told.",
         ("checkin stop",),
     ),
+    "checkin-deleting": Why(
+        "You answered this check-in long ago, and answers are kept for so long and no longer.",
+        "It comes once. {0} gives you a copy before.",
+        ("privacy export",),
+    ),
     "checkin-closed": Why(
         "You started this check-in, and it has closed.",
         "What came of it is in {0}.",

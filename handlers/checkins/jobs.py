@@ -14,6 +14,7 @@ from storage.checkins import CheckinRound, RoundState
 from storage.database import Work
 from storage.outbox import Urgency
 
+TOLD_BEFORE = timedelta(days=30)
 _MONTH = timedelta(days=31)
 
 
@@ -84,7 +85,29 @@ def keeps(community: Community) -> str:
 
 
 async def tidy(work: Work) -> None:
-    """Freeze what isn't frozen yet, and delete raw answers when they have been kept as long as is said."""
+    """Freeze what isn't frozen yet, and delete raw answers when they have been kept as long as is said.
+
+    Nothing is deleted of which people weren't told 30 days before.
+    """
     for found in await checkins.without_report(work, actions.REPORT):
         await actions.freeze(work, found)
-    await checkins.purge(work, work.now - work.community.checkins.answers_kept_months * _MONTH)
+    kept = work.community.checkins.answers_kept_months * _MONTH
+    await _tell_of_deletion(work, kept)
+    await checkins.purge(work, work.now - kept, told_before=work.now - TOLD_BEFORE)
+
+
+async def _tell_of_deletion(work: Work, kept: timedelta) -> None:
+    """Tell those whose answers of a round will be deleted, 30 days before; one round each time."""
+    found = await checkins.to_tell_of_deletion(work, work.now - kept + TOLD_BEFORE)
+    if found is None:
+        return
+    on = max(found.closes_at + kept, work.now + TOLD_BEFORE)
+    await tell_each(
+        work,
+        await checkins.with_answers(work, found.id),
+        lambda person_id, zone: messages.will_be_deleted(found, on, zone),
+        key=f"checkin-deleting:{found.id}",
+        zone=ZoneInfo(found.zone),
+        urgency=Urgency.BULK,
+    )
+    found.deletion_told_at = work.now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
@@ -131,6 +132,15 @@ def not_part_of_it() -> Refusal:
 
 def is_closed(found: CheckinRound) -> Refusal:
     return Refusal(f"The check-in {markup.bold(found.title)} is closed. Thank you all the same!")
+
+
+def will_be_deleted(found: CheckinRound, on: datetime, zone: ZoneInfo) -> Message:
+    """30 days before: what will be deleted, and how to keep a copy."""
+    return Message(
+        f"On {times.day_in_full(on.astimezone(zone).date())} I'll delete what you answered in the check-in "
+        f"{markup.bold(found.title)}, as answers are kept no longer. What your skills are stays in your "
+        "pathway. `privacy export` gives you a copy of your answers until then."
+    )
 
 
 def keeps_answers(months: int) -> str:

@@ -26,8 +26,8 @@ from storage.mentoring import Mentee, MentorAsk, MentorOffer, Topics
 BLOCK_EXAMPLE = "mentor block Alice Smith"
 # What taking part is agreeing to: it stands above the forms of an offer and of a search.
 TAKING_PART = (
-    "I use what you say here to match mentors and mentees. Whoever you may be matched with sees it, with your "
-    "name and institution."
+    "I use what you say here to match mentors and mentees. Whoever you may be matched with sees it, with "
+    "your name and institution."
 )
 
 # What a message that couldn't be delivered was, said to whoever wrote it.

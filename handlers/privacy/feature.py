@@ -8,7 +8,7 @@ from functools import partial
 from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
 from config.community import Community
-from handlers.privacy import agreement_commands, commands, messages
+from handlers.privacy import agreement_commands, commands, messages, retention
 from handlers.privacy.agreement_messages import AGREE_EXAMPLE, WITHDRAW_EXAMPLE
 from handlers.privacy.buttons import (
     AgreeNow,
@@ -19,6 +19,7 @@ from handlers.privacy.buttons import (
     TakeBack,
     TakeBackNow,
 )
+from handlers.privacy.causes import CAUSES
 from handlers.privacy.messages import FORGET_EXAMPLE
 from storage import form_conversations, outbox, profile_looks
 
@@ -178,10 +179,13 @@ def about(features: Sequence[Feature]) -> Feature:
             Press(KeepData, run=commands.keep, role=Role.SUSPENDED, changes=False),
         ),
         holds=HOLDS,
-        tidy=(profile_looks.purge,),
+        tidy=(profile_looks.purge, partial(retention.forget_the_silent, leaves=leaves)),
+        causes=CAUSES,
         keeps=_keeps,
     )
 
 
 def _keeps(community: Community) -> str:
-    return messages.keeps(answers=outbox.KEPT.days, forms=form_conversations.KEPT.days)
+    said = messages.keeps(answers=outbox.KEPT.days, forms=form_conversations.KEPT.days)
+    months = community.privacy.inactive_months
+    return said if months is None else f"{messages.keeps_people(months)}; {said}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
@@ -78,6 +79,22 @@ def data_copy(as_json: bytes, as_page: bytes, *, mentions: Sequence[int]) -> Mes
         File("your-data.html", "text/html", as_page, "your data to read"),
     )
     return Message("Here is everything that I hold about you.", files=files, mentions=tuple(mentions))
+
+
+def keeps_people(months: int) -> str:
+    """How long somebody is kept of whom nothing is heard, where a community says so."""
+    return f"all that is held of whoever isn't heard from for {months} months, unless they hold a role"
+
+
+def will_be_forgotten(months: int, on: datetime, zone: ZoneInfo) -> Message:
+    """30 days before somebody is forgotten because nothing was heard of them."""
+    return Message(
+        f"I haven't heard from you for {months} months, and that is as long as I keep people's data here. On "
+        f"{times.day_in_full(on.astimezone(zone).date())} I'll erase your profile and everything else I hold "
+        "about you. Press the button to have me keep it, or do anything else here. `privacy export` gives "
+        "you a copy.",
+        (Button("Keep it", KeepData(), Style.PRIMARY),),
+    )
 
 
 def asked_once_more() -> Message:

@@ -237,3 +237,14 @@ async def test_pages_are_gone_where_their_host_says_so_and_else_nobody_knows(
     assert await fetcher.is_gone(site.at("/nowhere")) is True
     assert await fetcher.is_gone(site.at("/busy")) is None
     assert await fetcher.is_gone("http://127.0.0.1:9/") is None
+
+
+async def test_a_host_without_the_web_is_asked_for_nothing_but_what_it_may_reach(site: Site) -> None:
+    site.pages["/a"] = b"here"
+    offline = Fetcher(["127.0.0.1"], public_web=False)
+
+    assert (await offline.fetch(site.at("/a"))).content == b"here"
+    with pytest.raises(NotFetched, match="lets me fetch nothing from the web"):
+        await offline.fetch("https://example.org/events.ics")
+    # That nothing may be asked says nothing of a page.
+    assert await offline.is_gone("https://no-such-host.invalid/") is None
