@@ -395,7 +395,7 @@ class Dispatcher:
 
     async def _run(self, work: Work, request: Request, command: Command, rest: str) -> Reply | LongWork:
         """Do what a command asks for; `rest` is what follows its words. Raises Refusal."""
-        refusals.allow(command.role, request, command.words)
+        await refusals.check(work, request, command)
         try:
             reply = await command.run(work, replace(request, words=rest, command=command.words))
             if command.changes:
@@ -461,7 +461,7 @@ class Dispatcher:
         if found is None:
             return Reply.say("That button is from an older message and no longer works.")
         press, data = found
-        refusals.allow(press.role, request, "that")
+        await refusals.check(work, request, press, data)
         try:
             reply = await press.run(work, request, data)
             if press.changes and isinstance(reply, Reply) and reply.form is None:

@@ -93,6 +93,17 @@ Handler = Callable[[Work, Request], Awaitable[Reply | LongWork]]
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """Who may do something besides those of its role; what it does then keeps to what is theirs.
+
+    `may` gets what the button carries that was pressed, or None for a command; `said` is who they are.
+    """
+
+    may: Callable[[Work, Request, ButtonData | None], Awaitable[bool]]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """Words that people type. `summary` and `examples` are what `help` shows."""
 
@@ -113,6 +124,8 @@ class Command:
     """A regular expression of words that can only be this command, besides what begins as its examples do."""
     likely_for: tuple[Role, ...] = ()
     """The roles for which it is among the likeliest things to do, which `help` begins with."""
+    others: Others | None = None
+    """Who else may use it."""
     changes: bool = False
     """Whether it does something at once, and doesn't only show, ask or open a form."""
     reads_file: Callable[[str], bool] | None = None
@@ -139,6 +152,8 @@ class Press(Generic[B]):
     role: Role
     opens_form: bool = False
     proven: bool = False
+    others: Others | None = None
+    """Who else may press it."""
     changes: bool = True
     """Whether it does something, and doesn't only show or leave things as they are."""
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from bot import form_questions
 from bot.chat import markup
+from bot.chat.button import ButtonData
 from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
+from bot.feature import Command, Press
 from bot.registry import Registry
 from storage.database import Work
 
@@ -38,23 +41,37 @@ _GREETINGS = ("hello", "hi", "hey", "good morning", "good afternoon", "good even
 _THANKS = ("thanks", "thank you", "thanks a lot", "cheers")
 
 
-def allow(needed: Role, request: Request, what: str) -> None:
-    """The one place where roles are checked. Raises Refusal."""
-    if request.person.role >= needed:
+async def check(
+    work: Work, request: Request, what: Command | Press[Any], data: ButtonData | None = None
+) -> None:
+    """Whether somebody may use a command, or press a button that carries `data`. Raises Refusal."""
+    others, role = what.others, request.person.role
+    if others is not None and Role.GUEST <= role < what.role and await others.may(work, request, data):
         return
+    said = f", and {others.said}" if others is not None else ""
+    allow(what.role, request, what.words if isinstance(what, Command) else "that", others=said)
+
+
+def allow(needed: Role, request: Request, what: str, *, others: str = "") -> None:
+    """The one place where roles are checked; `others` says who else may. Raises Refusal."""
+    if request.person.role < needed:
+        raise _not_for(needed, request, what, others)
+
+
+def _not_for(needed: Role, request: Request, what: str, others: str) -> Refusal:
     wanted = "do that" if what == "that" else f"use {request.example(what)}"
     if request.person.role is Role.SUSPENDED:
-        raise Refusal(
+        return Refusal(
             f"You're suspended here for now, so I can't do that for you. {request.example('privacy')} shows "
             "and gives you what I hold about you, and whom to write to."
         )
     if request.outsider:
-        raise Refusal(f"Only this community's own members can {wanted}.")
+        return Refusal(f"Only this community's own members can {wanted}.")
     if needed is Role.MEMBER:
-        raise Refusal(
+        return Refusal(
             f"Only members can {wanted}. Type {request.example('register')} to become one; it takes a minute."
         )
-    raise Refusal(f"Only {needed.value}s can {wanted}.")
+    return Refusal(f"Only {needed.value}s can {wanted}{others}.")
 
 
 def unknown(said: str, request: Request, registry: Registry) -> Refusal:

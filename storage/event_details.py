@@ -5,10 +5,11 @@ Holds about a person: which events they host; rows go with the `person` row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base, Work
@@ -121,6 +122,20 @@ async def planned_or_hosted_by(work: Work, person_id: int) -> list[Event]:
         .order_by(Event.starts_at, Event.id)
     )
     return list(rows)
+
+
+async def hosted_among(work: Work, person_id: int, event_ids: Collection[int]) -> set[int]:
+    """The ids of those of some events that somebody planned, or is named as a host of."""
+    rows = await work.session.scalars(
+        select(Event.id).where(Event.id.in_(list(event_ids)), is_theirs(person_id))
+    )
+    return set(rows)
+
+
+async def hosts_since(work: Work, person_id: int, since: datetime) -> bool:
+    """Whether somebody hosts anything that is published and ends after an instant (UTC)."""
+    found = exists().where(is_theirs(person_id), Event.state == EventState.PUBLISHED, Event.ends_at >= since)
+    return bool(await work.session.scalar(select(found)))
 
 
 async def leave(work: Work, event_ids: Iterable[int], person_id: int) -> None:

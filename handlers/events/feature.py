@@ -55,6 +55,7 @@ from handlers.events.buttons import (
 from handlers.events.causes import CAUSES
 from handlers.events.choice_messages import NEWS_EXAMPLE, REMINDERS_EXAMPLE
 from handlers.events.home import home
+from handlers.events.hosting import HOSTS
 from handlers.events.needs_messages import NEEDS_EXAMPLE
 from handlers.events.organiser_messages import (
     CANCEL_EXAMPLE,
@@ -246,6 +247,7 @@ FEATURE = Feature(
             ),
             run=write_commands.write,
             role=Role.ORGANISER,
+            others=HOSTS,
             summary="write to those who are going, or waiting",
             examples=(
                 WRITE_EXAMPLE,
@@ -280,6 +282,7 @@ FEATURE = Feature(
             keywords=("show a code", "attendance by code"),
             run=attendance_commands.code,
             role=Role.ORGANISER,
+            others=HOSTS,
             summary="get the code by which people say that they are there",
             examples=("events code Intro to Snakemake",),
         ),
@@ -298,6 +301,7 @@ FEATURE = Feature(
             aliases=("events who", "events attendees", "events participants"),
             run=attendance_commands.who_came,
             role=Role.ORGANISER,
+            others=HOSTS,
             summary="see who comes and who came, and note who did",
             examples=(
                 "events attendance Intro to Snakemake",
@@ -320,7 +324,9 @@ FEATURE = Feature(
         Press(AnnounceLate, run=organiser_commands.send_late, role=Role.ORGANISER),
         Press(DropLate, run=organiser_commands.drop_late, role=Role.ORGANISER),
         Press(PlanTraining, run=organiser_commands.teach, role=Role.ORGANISER, opens_form=True),
-        Press(WriteToParticipants, run=write_commands.write_now, role=Role.ORGANISER, proven=True),
+        Press(
+            WriteToParticipants, run=write_commands.write_now, role=Role.ORGANISER, others=HOSTS, proven=True
+        ),
         Press(ChangeEvent, run=organiser_commands.change_now, role=Role.ORGANISER),
         Press(LeaveEvent, run=organiser_commands.leave, role=Role.ORGANISER),
         Press(CancelEvent, run=organiser_commands.cancel_now, role=Role.ORGANISER),
@@ -328,7 +334,7 @@ FEATURE = Feature(
         Press(SayNeeds, run=needs_commands.open_form, role=Role.GUEST, opens_form=True),
         Press(ChooseNews, run=choice_commands.choose_news, role=Role.GUEST),
         Press(AnnounceAgain, run=again_commands.announce_now, role=Role.ORGANISER),
-        Press(NoteAttendance, run=attendance_commands.note_one, role=Role.ORGANISER),
+        Press(NoteAttendance, run=attendance_commands.note_one, role=Role.ORGANISER, others=HOSTS),
         Press(KeepEvent, run=organiser_commands.stays, role=Role.ORGANISER, changes=False),
     ),
     forms=(

@@ -63,6 +63,7 @@ def hosts_it(event: Event, name: str, by: int | None, zone: ZoneInfo) -> Message
     who = markup.literal(name) if name else "An organiser"
     return Message(
         f"{who} has named you as host of {markup.bold(event.title)}, {span(event, zone)}. `events` shows you "
-        "how many are coming, and `events news` changes how often I tell you who.",
+        "how many are coming, `events attendance` who, and notes who came; `events write` writes to them. "
+        "`events news` changes how often I tell you who signs up.",
         mentions=(by,) if by is not None else (),
     )

@@ -104,7 +104,7 @@ async def _unpropose(work: Work, request: Request, act: Act) -> Reply:
 
 
 UNDO = {
-    PROPOSED: Undo(_unpropose, Role.ORGANISER),
+    PROPOSED: Undo(_unpropose, Role.GUEST),
     ANSWERED: Undo(_answer_back, Role.GUEST),
     ANSWERED_SERIES: Undo(_answers_back, Role.GUEST),
     DRAFTED: Undo(_discard, Role.ORGANISER),

@@ -1,10 +1,10 @@
-"""`events write`: an organiser's words to those who answered an event."""
+"""`events write`: an organiser's words, or a host's, to those who answered an event."""
 
 from __future__ import annotations
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.events import actions, change_parsing, event_lookup, undo, write_messages
+from handlers.events import actions, change_parsing, event_lookup, hosting, undo, write_messages
 from handlers.events.buttons import WriteToParticipants
 from storage import events, last_acts
 from storage.database import Work
@@ -13,7 +13,8 @@ from storage.database import Work
 async def write(work: Work, request: Request) -> Reply:
     """Show what would be sent, and to how many; nothing is before the yes."""
     asked = change_parsing.to_write(request.words)
-    event = event_lookup.one(request, await events.planned(work), command="events write", words=asked.title)
+    planned = await hosting.theirs(work, request, await events.planned(work))
+    event = event_lookup.one(request, planned, command="events write", words=asked.title)
     me = request.person
     count = await actions.readers_of(work, event, asked.readers, but=me.id)
     if not count:
