@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import group_channels
 from storage.database import Base, Work
 from storage.events import Audience, Event
 from storage.members import MemberGroup
@@ -57,6 +58,8 @@ class Listed:
     members: int
     mine: bool
     leads: tuple[Lead, ...] = ()
+    channels: tuple[str, ...] = ()
+    """What the channels are called that it is tied to."""
 
 
 async def every(work: Work, person_id: int, *, archived: bool = False) -> list[Listed]:
@@ -65,9 +68,11 @@ async def every(work: Work, person_id: int, *, archived: bool = False) -> list[L
     counted = await work.session.execute(select(MemberGroup.name, func.count()).group_by(MemberGroup.name))
     counts = {row[0]: row[1] for row in counted}
     mine = set(await work.session.scalars(select(MemberGroup.name).where(MemberGroup.person_id == person_id)))
-    led = await leads(work)
+    led, tied = await leads(work), await group_channels.names_by_group(work)
     return [
-        Listed(name, said, counts.get(name, 0), name in mine, tuple(led.get(name, ())))
+        Listed(
+            name, said, counts.get(name, 0), name in mine, tuple(led.get(name, ())), tuple(tied.get(name, ()))
+        )
         for name, said in about.items()
     ]
 
@@ -129,6 +134,7 @@ async def archive(work: Work, name: str, *, away: bool) -> None:
 async def rename(work: Work, name: str, to: str) -> None:
     """Call a group that was made in the chat by another name, wherever it is named."""
     await work.session.execute(update(Group).where(Group.name == name).values(name=to))
+    await group_channels.rename(work, name, to)
     for table in (MemberGroup, GroupLead):
         await work.session.execute(update(table).where(table.name == name).values(name=to))
     await work.session.execute(

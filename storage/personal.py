@@ -129,6 +129,9 @@ async def _unname(work: Work, person_id: int) -> None:
         select(Outbox.id, Outbox.payload).where(Outbox.mentions.contains(f",{person_id},"))
     )
     for row in rows.all():
+        if "invites" in row.payload:
+            await work.session.execute(delete(Outbox).where(Outbox.id == row.id))
+            continue
         buttons = [
             [f"Choice {number}", *rest] for number, (_, *rest) in enumerate(row.payload.get("buttons", ()), 1)
         ]

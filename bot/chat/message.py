@@ -18,12 +18,14 @@ class Message:
     Whatever a person typed must have gone through `markup.literal` before it becomes part of the
     text. `mentions` are the ids of those whom it names or tells something about, its buttons and files too,
     other than whoever reads it: when one of them is forgotten, what is kept of the message goes.
+    `invites` is a user of its platform, who is invited where it goes in place of anything being said there.
     """
 
     text: str
     buttons: tuple[Button, ...] = ()
     files: tuple[File | Chart, ...] = ()
     mentions: tuple[int, ...] = ()
+    invites: str = ""
 
     def pack(self) -> dict[str, Any]:
         """As it is kept in the outbox."""
@@ -34,6 +36,8 @@ class Message:
             ]
         if self.files:
             packed["files"] = [file.pack() for file in self.files]
+        if self.invites:
+            packed["invites"] = self.invites
         return packed
 
     @classmethod
@@ -46,4 +50,4 @@ class Message:
         files = tuple(
             chart.unpack(file) if "chart" in file else File.unpack(file) for file in packed.get("files", ())
         )
-        return cls(packed["text"], buttons, files)
+        return cls(packed["text"], buttons, files, invites=packed.get("invites", ""))

@@ -61,6 +61,8 @@ DONE = {
     "groups.restore": "brought a community of practice back",
     "groups.unlead": "took a lead off",
     "groups.write": "wrote to a community of practice",
+    "groups.tie": "tied a community of practice to a channel",
+    "groups.untie": "tied a community of practice to no channel any more",
     "groups.create": "made a community of practice",
     "link.join": "joined two accounts",
     "link.undo": "took accounts apart again",

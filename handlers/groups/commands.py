@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.groups import actions, messages, parsing, undo
+from handlers.groups import actions, channel_messages, messages, parsing, undo
 from handlers.groups.buttons import LeaveGroup, MoreGroups
+from handlers.shared import group_invitations
 from storage import groups, last_acts
 from storage.database import Work
 from storage.groups import Listed
@@ -40,7 +41,8 @@ async def join(work: Work, request: Request) -> Reply:
     if not await groups.join(work, request.person.id, group.name):
         return Reply.say(messages.in_it_already(group.name))
     await last_acts.note(work, request.person.id, undo.JOINED, name=group.name)
-    return Reply(messages.welcome(group.name))
+    invited = await group_invitations.invite(work, request.person.id, [group.name])
+    return Reply(messages.welcome(group.name, channel_messages.invited(invited)))
 
 
 async def leave(work: Work, request: Request) -> Reply:

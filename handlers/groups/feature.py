@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.chat.role import Role
 from bot.feature import Command, Feature, Press
 from config.community import Community
-from handlers.groups import commands, lead_commands, lead_messages
+from handlers.groups import channel_commands, commands, lead_commands, lead_messages
 from handlers.groups.buttons import DropGroupLetter, LeaveGroup, MoreGroups, SendGroupLetter
 from handlers.groups.causes import CAUSES
+from handlers.groups.channel_messages import TIE_EXAMPLE
 from handlers.groups.lead_messages import (
     ARCHIVE_EXAMPLE,
     LEAD_EXAMPLE,
@@ -109,6 +110,22 @@ FEATURE = Feature(
             examples=(ARCHIVE_EXAMPLE,),
         ),
         Command(
+            words="groups tie",
+            keywords=("channel of a group", "tie a group to a channel", "connect a community to a room"),
+            run=channel_commands.tie,
+            role=Role.ORGANISER,
+            summary="tie one to the channel you're in: whoever joins it is invited there",
+            examples=(TIE_EXAMPLE,),
+        ),
+        Command(
+            words="groups untie",
+            keywords=("no longer invite to the channel",),
+            run=channel_commands.untie,
+            role=Role.ORGANISER,
+            summary="tie one to no channel any more",
+            examples=("groups untie Research data",),
+        ),
+        Command(
             words="groups restore",
             keywords=("bring a group back",),
             run=lead_commands.restore,
@@ -133,6 +150,7 @@ FEATURE = Feature(
         "member_group": "Your communities of practice",
         "practice_group": "Groups you made",
         "group_lead": "Groups you lead",
+        "group_channel": "Channels that you tied to communities of practice",
         "group_letter": "What you are about to write to a group",
     },
 )

@@ -35,11 +35,14 @@ def _row(group: Listed) -> str:
     about = f" – for {markup.literal(group.about)}" if group.about else ""
     size = f"{group.members} {'member' if group.members == 1 else 'members'}"
     led = f", led by {markup.literal(', '.join(one.name for one in group.leads))}" if group.leads else ""
-    return f"{markup.bold(group.name)} ({size}{', you too' if group.mine else ''}{led}){about}"
+    where = f", in {markup.literal(' and '.join(group.channels))}" if group.channels else ""
+    return f"{markup.bold(group.name)} ({size}{', you too' if group.mine else ''}{led}{where}){about}"
 
 
-def welcome(name: str) -> Message:
-    return Message(f"Welcome to {markup.bold(name)}.", (Button("Leave again", LeaveGroup(group=name)),))
+def welcome(name: str, invited: str = "") -> Message:
+    """After joining; `invited` says to which channels."""
+    text = " ".join(part for part in (f"Welcome to {markup.bold(name)}.", invited) if part)
+    return Message(text, (Button("Leave again", LeaveGroup(group=name)),))
 
 
 def in_it_already(name: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bot.chat.identity import Address, Channel
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.feature import Undo
-from handlers.groups import lead_actions, lead_messages, messages
+from handlers.groups import channel_actions, channel_messages, lead_actions, lead_messages, messages
 from storage import groups, people
 from storage.database import Work
 from storage.last_acts import Act
@@ -20,6 +21,9 @@ LED = "group-led"
 # With the name of before, and whether the group was archived or brought back.
 RENAMED = "group-renamed"
 ARCHIVED = "group-archived"
+TIED = "group-tied"
+# With the channels, too.
+UNTIED = "group-untied"
 
 
 async def _leave(work: Work, request: Request, act: Act) -> Reply:
@@ -33,6 +37,24 @@ async def _join(work: Work, request: Request, act: Act) -> Reply:
         raise messages.gone()
     await groups.join(work, request.person.id, name)
     return Reply(messages.welcome(name))
+
+
+async def _untie(work: Work, request: Request, act: Act) -> Reply:
+    name = act.detail["name"]
+    channels = await channel_actions.untie(work, name, by=request.person.id)
+    if not channels:
+        raise channel_messages.tied_to_none(name)
+    return Reply.say(channel_messages.untied(name, channels))
+
+
+async def _tie_again(work: Work, request: Request, act: Act) -> Reply:
+    name = act.detail["name"]
+    channels = [
+        Channel(called, Address(platform, conversation))
+        for called, platform, conversation in act.detail["channels"]
+    ]
+    await channel_actions.tie(work, name, channels, by=request.person.id)
+    return Reply.say(channel_messages.tied(name, channels))
 
 
 async def _unmake(work: Work, request: Request, act: Act) -> Reply:
@@ -68,6 +90,8 @@ async def _archive(work: Work, request: Request, act: Act) -> Reply:
 
 
 UNDO = {
+    TIED: Undo(_untie, Role.ORGANISER),
+    UNTIED: Undo(_tie_again, Role.ORGANISER),
     LED: Undo(_lead, Role.ORGANISER),
     RENAMED: Undo(_rename, Role.ORGANISER),
     ARCHIVED: Undo(_archive, Role.ORGANISER),

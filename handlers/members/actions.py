@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.chat.identity import Address
 from handlers.members import member_figures
-from handlers.shared import privacy_notice
-from storage import consents, directory, members, people, reports
+from handlers.shared import group_invitations, privacy_notice
+from storage import consents, directory, groups, members, people, reports
 from storage.consents import Purpose
 from storage.database import Work
 from storage.members import Profile
@@ -17,9 +17,16 @@ async def join(
     work: Work, person_id: int, profile: Profile, *, name: str, zone: str, agreed_in: Address
 ) -> None:
     """Make somebody a member, with the notice they agreed to and where. `zone` is an IANA name."""
-    await members.save(work, person_id, profile, settled=False)
+    await _save(work, person_id, profile, settled=False)
     await people.rename(work, person_id, name=name, zone=zone, chosen=None)
     await _record_agreement(work, person_id, agreed_in)
+
+
+async def _save(work: Work, person_id: int, profile: Profile, *, settled: bool) -> None:
+    """Keep a profile; where it has them join communities of practice, they are invited to their channels."""
+    before = await groups.of_member(work, person_id)
+    await members.save(work, person_id, profile, settled=settled)
+    await group_invitations.invite(work, person_id, [one for one in profile.groups if one not in before])
 
 
 async def change_profile(
@@ -39,7 +46,7 @@ async def change_profile(
 
     `settled`: they have seen all that a list said of them, so that is needed no more.
     """
-    await members.save(work, person_id, profile, settled=settled)
+    await _save(work, person_id, profile, settled=settled)
     await people.rename(work, person_id, name=name, zone=zone, chosen=zone_chosen or None)
     if agreed_in is not None:
         await _record_agreement(work, person_id, agreed_in)

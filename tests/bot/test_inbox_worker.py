@@ -137,6 +137,8 @@ NEEDED = {
     "announce history": Role.ORGANISER,
     "privacy": Role.SUSPENDED,
     "privacy access": Role.SUSPENDED,
+    "groups tie": Role.ORGANISER,
+    "groups untie": Role.ORGANISER,
     "privacy agree": Role.GUEST,
     "privacy choices": Role.SUSPENDED,
     "privacy withdraw": Role.SUSPENDED,

@@ -7,7 +7,6 @@ import pytest
 from bot.stepup import Stepup
 from handlers.events.buttons import NoteAttendance, WriteToParticipants
 from storage import events
-from storage.people import Account
 from tests import people
 from tests.transcript import Transcript
 

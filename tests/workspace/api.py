@@ -219,6 +219,26 @@ class Api:
         opened = self._state.im(ids[0]) if len(ids) == 1 else self._state.mpim(ids)
         return {"channel": {"id": opened.id}}
 
+    def _conversations_invite(self, channel: str, users: str, **_: Any) -> Answer:
+        method = "conversations.invite"
+        place = self._state.channels.get(channel)
+        if place is None:
+            raise refuse(method, "channel_not_found")
+        right = "channels" if place.kind == "public_channel" else "groups"
+        if f"{right}:write.invites" not in self._scopes:
+            raise refuse(method, "missing_scope")
+        if place.archived:
+            raise refuse(method, "is_archived")
+        if self._state.bot.id not in place.members:
+            raise refuse(method, "not_in_channel")
+        for user_id in users.split(","):
+            if user_id not in self._state.users:
+                raise refuse(method, "user_not_found")
+            if user_id in place.members:
+                raise refuse(method, "already_in_channel")
+            place.members.add(user_id)
+        return {"channel": self._described(place)}
+
     def _conversations_info(self, channel: str, **_: Any) -> Answer:
         found = self._readable("conversations.info", channel, "read")
         return {"channel": self._described(found)}

@@ -26,12 +26,17 @@ class ConsoleSender:
 
     async def send(self, out: Outgoing) -> str:
         """Print it; its key is its id there."""
-        self._show(plain_text.lines(self._rendered(out)))
+        self._show(plain_text.lines(self._invitation(out) if out.message.invites else self._rendered(out)))
         return out.key
 
     async def find(self, out: Outgoing) -> str | None:
         """What was printed before a crash can't be asked for; it is printed again."""
         return None
+
+    def _invitation(self, out: Outgoing) -> str:
+        now = self._clock.now().astimezone(self._zone)
+        at = f"{now:%Y-%m-%d %H:%M} {now.tzname()}"
+        return f"[{at}] stepup invites @{out.message.invites} to {out.to.conversation}"
 
     def _rendered(self, out: Outgoing) -> str:
         now = self._clock.now().astimezone(self._zone)

@@ -25,6 +25,7 @@ from nio import (
     MegolmEvent,
     MessageDirection,
     RoomCreateResponse,
+    RoomInviteResponse,
     RoomMessagesResponse,
     RoomPreset,
     RoomSendResponse,
@@ -61,6 +62,7 @@ REPEATABLE = timedelta(hours=20)
 # A room that was made is in the next sync; until then another one must not be made.
 ROOM_APPEARS_WITHIN = timedelta(seconds=60)
 DECLINED_FOR = timedelta(days=1)
+INVITED = "invited"
 IN_DIRECT_MESSAGE = "\N{ENVELOPE}\ufe0f"
 DIRECT_TOPIC = "Stepup's answers that are for you alone"
 
@@ -120,6 +122,8 @@ class MatrixSender:
         """Send it. Returns the id of the event. Raises what `Sender.send` does."""
         async with self._one_at_a_time:
             room = await self._room(out)
+            if out.message.invites:
+                return await self._invite(room, out.message.invites)
             if out.replaces and self._was_upgraded(out):
                 raise Refused("that room has been upgraded, and what was said in the old one stays as it is")
             reactions = await self._counts_reactions(room, out)
@@ -141,6 +145,21 @@ class MatrixSender:
             for number, file in enumerate(out.files if picture is None else ()):
                 await self._share(room, out, number, file)
             return event_id
+
+    async def _invite(self, room: MatrixRoom, user: str) -> str:
+        """Invite somebody to a room; whoever is in it already, or invited, is as good as invited."""
+        if user in room.users or user in room.invited_users:
+            return INVITED
+        answer = await self._try(lambda: self._client.room_invite(room.room_id, user))
+        if isinstance(answer, RoomInviteResponse):
+            return INVITED
+        fault = _meaning(answer)
+        if isinstance(fault, Throttled):
+            # Invitations are limited by themselves; messages needn't wait for them.
+            raise Throttled(fault.seconds, everything=False)
+        if isinstance(answer, ErrorResponse) and answer.status_code == "M_FORBIDDEN":
+            raise Refused("I'm not allowed to invite people there; ask somebody who is in it")
+        raise fault
 
     def _answering(self, room: MatrixRoom, out: Outgoing) -> dict[str, Any]:
         """An answer replies to what asked for it, in its thread, where that stands in the same room."""
@@ -205,7 +224,11 @@ class MatrixSender:
     async def find(self, out: Outgoing) -> str | None:
         """Within the day a repeat is harmless; after it, the message is looked for in the room."""
         tried = out.first_tried
-        if tried is None or (self._clock.now() - tried <= REPEATABLE and tried >= self._device_since):
+        if (
+            out.message.invites
+            or tried is None
+            or (self._clock.now() - tried <= REPEATABLE and tried >= self._device_since)
+        ):
             return None
         room_id = self._known_room(out)
         return await self._look(room_id, out, tried - HISTORY_MARGIN) if room_id else None

@@ -42,8 +42,11 @@ SCOPES = {
     "users:read": "a person's name, time zone, and whether they belong to this workspace",
 }
 # What a workspace may refuse (`bot_optional`): then a post whose delivery is uncertain isn't made again, and
-# its author is told; and who is on a list by their e-mail address isn't known again.
+# its author is told; who is on a list by their e-mail address isn't known again; and whoever joins a
+# community of practice is told that they can't be invited to its channel.
 OPTIONAL_SCOPES = {
+    "channels:write.invites": "inviting whoever joins a community of practice to its public channel",
+    "groups:write.invites": "inviting whoever joins a community of practice to its private channel",
     "channels:history": "looking for a post whose delivery is uncertain, in public channels",
     "groups:history": "looking for a post whose delivery is uncertain, in private channels",
     "users:read.email": "knowing whoever is on a list of members by their e-mail address",

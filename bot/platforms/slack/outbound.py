@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import io
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,6 +34,7 @@ from storage.database import Store
 
 METADATA = "stepup_delivery"
 EPHEMERAL = "ephemeral"
+INVITED = "invited"
 HISTORY_PAGES = 5
 HISTORY_MARGIN = 60  # seconds before the first try from which history is read
 _DOUBTFUL = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
@@ -50,6 +52,9 @@ _WHY = {
     "channel_not_found": "I can't find that channel; invite me to it",
     "not_in_channel": "I'm not in that channel; invite me to it",
     "is_archived": "that channel is archived",
+    "cant_invite": "this workspace doesn't let me invite you there; ask somebody who is in it",
+    "user_is_restricted": "this workspace lets guests into no more channels",
+    "user_is_ultra_restricted": "this workspace lets guests into no more channels",
     "restricted_action": "this workspace lets only some people post there",
     "user_not_found": "that person is no longer in this workspace",
     "user_disabled": "that person is no longer in this workspace",
@@ -66,6 +71,10 @@ logger = log.get("slack")
 
 class BlocksRefused(Refused):
     """Slack, or this workspace's, doesn't know how to show what a message is made of."""
+
+
+class ThereAlready(Refused):
+    """Whoever was to be invited is there."""
 
 
 class SlackSender:
@@ -101,6 +110,8 @@ class SlackSender:
 
     async def send(self, out: Outgoing) -> str:
         """Send it. Returns where it stands. Raises what `Sender.send` does."""
+        if out.message.invites:
+            return await self._invite(out)
         public = out.to.direct_user is None and not out.to.group and out.only_for is None
         try:
             return await self._sent(out, public=public, tables=self._shows_tables)
@@ -112,6 +123,15 @@ class SlackSender:
         logger.warning("tables_not_shown")
         self._shows_tables = False
         return sent
+
+    async def _invite(self, out: Outgoing) -> str:
+        """Invite somebody to a channel; whoever is there already is as good as invited."""
+        call = partial(
+            self._client.conversations_invite, channel=out.to.conversation, users=out.message.invites
+        )
+        with suppress(ThereAlready):
+            await self._before("conversations.invite", call)
+        return INVITED
 
     async def _sent(self, out: Outgoing, *, public: bool, tables: bool) -> str:
         """Send it, in parts where it is long; tables as such, or as lists."""
@@ -201,6 +221,8 @@ class SlackSender:
 
     async def find(self, out: Outgoing) -> str | None:
         """Where it stands if it was sent before. Raises CannotTell."""
+        if out.message.invites:
+            return None
         if _is_hidden(out):
             raise CannotTell("messages that only one person sees leave no trace")
         if out.first_tried is None or out.key in self._surely_unsent:
@@ -382,6 +404,8 @@ def _meaning(error: SlackApiError) -> Exception:
         return Unsure(word or f"HTTP {status}")
     if word in _FOR_NOW:
         return NotSent(word)
+    if word == "already_in_channel":
+        return ThereAlready(word)
     if word == "invalid_blocks":
         return BlocksRefused(f"Slack doesn't show that ({word})")
     return Refused(_WHY.get(word, f"Slack refused it ({word})"))

@@ -11,6 +11,7 @@ from bot.platforms.slack import manifest as manifests
 
 USED = {
     "chat_post": {"chat:write"},
+    "conversations_invite": {"channels:write.invites", "groups:write.invites"},
     "conversations_open": {"im:write", "mpim:write"},
     "conversations_history": {"channels:history", "groups:history", "im:history", "mpim:history"},
     "conversations_info": {"channels:read", "groups:read"},
