@@ -6,16 +6,16 @@ deleted. What they agreed to is in `storage/consents.py`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, delete, or_, select, true, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, delete, func, or_, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from config.catalogue import OWN
-from storage import member_words
+from storage import institution_names, member_words
 from storage.database import Base, Work
 from storage.upsert import insert
 
@@ -49,6 +49,7 @@ class Member(Base):
 
 
 SETTLED_AFTER = timedelta(days=30)
+AT_ONCE = 500  # people in one statement
 # How long a profile stands before its owner is asked whether it is still right.
 CHECKED_EVERY = timedelta(days=365)
 
@@ -241,6 +242,7 @@ async def save(work: Work, person_id: int, profile: Profile, *, settled: bool = 
 
     `settled`: what a spreadsheet said of them is thrown away.
     """
+    institution = await institution_names.called(work, profile.institution)
     member = await work.session.get(Member, person_id)
     is_new = member is None
     if member is None:
@@ -251,7 +253,7 @@ async def save(work: Work, person_id: int, profile: Profile, *, settled: bool = 
         work.session.add(member)
     for name in _TYPED:
         setattr(member, name, getattr(profile, name))
-    member.institution = work.community.institution(profile.institution)
+    member.institution = institution
     member.updated_at = work.now
     await work.session.flush()
     await make_findable(work, [person_id])
@@ -305,14 +307,46 @@ async def make_findable(work: Work, person_ids: Iterable[int]) -> None:
 
 async def call_institutions(work: Work) -> None:
     """Have members whose institution goes by another name be of the one that the community has for it."""
-    for said in await work.session.scalars(select(Member.institution).distinct()):
-        name = work.community.institution(said)
+    for said in list(await institutions(work)):
+        name = await institution_names.called(work, said)
         if name != said:
-            renamed = await work.session.scalars(
-                update(Member)
-                .where(Member.institution == said)
-                .values(institution=name)
-                .returning(Member.person_id)
-                .execution_options(synchronize_session=False)
-            )
-            await make_findable(work, renamed.all())
+            await move(work, await at(work, said), name)
+
+
+async def institutions(work: Work) -> dict[str, int]:
+    """How many members each institution has, those with most first."""
+    count = func.count()
+    rows = await work.session.execute(
+        select(Member.institution, count)
+        .group_by(Member.institution)
+        .order_by(count.desc(), Member.institution)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def at(work: Work, institution: str) -> list[int]:
+    """The members of an institution, by exactly this name."""
+    return list(
+        await work.session.scalars(
+            select(Member.person_id).where(Member.institution == institution).order_by(Member.person_id)
+        )
+    )
+
+
+async def still_at(work: Work, institution: str, person_ids: Collection[int]) -> list[int]:
+    """Those of these members who are of an institution."""
+    return list(set(await at(work, institution)) & set(person_ids))
+
+
+async def move(work: Work, person_ids: Sequence[int], institution: str) -> None:
+    """Have these members be of an institution."""
+    for start in range(0, len(person_ids), AT_ONCE):
+        some = person_ids[start : start + AT_ONCE]
+        await work.session.execute(
+            update(Member)
+            .where(Member.person_id.in_(some))
+            .values(institution=institution)
+            .execution_options(synchronize_session=False)
+        )
+        await make_findable(work, some)
+    work.session.expire_all()

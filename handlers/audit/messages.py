@@ -45,6 +45,8 @@ DONE = {
     "events.attended": "noted who was at an event",
     "events.cancel": "cancelled an event",
     "events.edit": "changed an event",
+    "members.alias": "said which institution other words mean",
+    "members.unalias": "had other words mean an institution no longer",
     "members.suspend": "suspended",
     "members.unsuspend": "let return",
     "events.import": "took in a calendar",

@@ -66,3 +66,10 @@ class InviteListed(ButtonData, name="list-invite"):
 
 class LeaveList(ButtonData, name="list-leave"):
     """Be on no list any more."""
+
+
+class SameInstitution(ButtonData, name="institution-same"):
+    """What members typed is another institution."""
+
+    typed: str
+    name: str

@@ -13,6 +13,7 @@ from handlers.members import (
     commands,
     directory_commands,
     forms,
+    institution_commands,
     list_commands,
     messages,
     profile_checks,
@@ -27,11 +28,13 @@ from handlers.members.buttons import (
     LeaveList,
     MoreMembers,
     ProfileIsRight,
+    SameInstitution,
     TakeList,
     TellMore,
     WhichColumn,
 )
 from handlers.members.causes import CAUSES
+from handlers.members.institution_messages import ALIAS_EXAMPLE, UNALIAS_EXAMPLE
 from handlers.members.messages import (
     COUNT_EXAMPLE,
     EXPORT_EXAMPLE,
@@ -142,6 +145,31 @@ def about(features: Sequence[Feature]) -> Feature:
                 examples=("members unlist Alice Smith",),
             ),
             Command(
+                words="members institutions",
+                keywords=("names of universities", "mistyped institution", "same institution twice"),
+                run=institution_commands.institutions,
+                role=Role.MODERATOR,
+                summary="see which institutions members typed, and which of them are the same",
+                examples=("members institutions",),
+                takes_words=False,
+            ),
+            Command(
+                words="members alias",
+                keywords=("another name for an institution", "merge institutions"),
+                run=institution_commands.add,
+                role=Role.MODERATOR,
+                summary="say which institution other words mean",
+                examples=(ALIAS_EXAMPLE,),
+            ),
+            Command(
+                words="members unalias",
+                keywords=("no longer the same institution",),
+                run=institution_commands.drop,
+                role=Role.MODERATOR,
+                summary="have other words mean an institution no longer",
+                examples=(UNALIAS_EXAMPLE,),
+            ),
+            Command(
                 words="members save",
                 keywords=("save a search", "keep a question", "saved query"),
                 run=saved_commands.save,
@@ -231,6 +259,7 @@ def about(features: Sequence[Feature]) -> Feature:
             Press(DropList, run=list_commands.drop, role=Role.MODERATOR, changes=False),
             Press(InviteListed, run=list_commands.invite, role=Role.MODERATOR, proven=True),
             Press(LeaveList, run=list_commands.leave, role=Role.GUEST),
+            Press(SameInstitution, run=institution_commands.same, role=Role.MODERATOR),
             Press(MoreMembers, run=directory_commands.more, role=Role.MEMBER, changes=False),
         ),
         tidy=(
@@ -268,6 +297,7 @@ def about(features: Sequence[Feature]) -> Feature:
             "member_skill": "Your skills",
             "member_query": "Your searches",
             "saved_question": "Your saved searches",
+            "institution_name": "Names of institutions that you added",
             "member_words": "The words you are found by",
             "consent": "What you agreed to",
         },

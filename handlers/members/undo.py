@@ -8,7 +8,13 @@ from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
 from bot.feature import Undo
-from handlers.members import list_messages, messages, saved_messages
+from handlers.members import (
+    institution_actions,
+    institution_messages,
+    list_messages,
+    messages,
+    saved_messages,
+)
 from storage import groups, last_acts, member_lists, members, people, saved_questions, skills
 from storage.database import Work
 from storage.last_acts import Act
@@ -20,6 +26,8 @@ CHANGED = "profile-changed"
 SAVED = "question-saved"
 # With whoever is on a list since.
 LISTED = "list-taken"
+# With what means an institution since, which, and whose it was by what they had said.
+ALIASED = "institution-alias"
 
 
 async def note_change(work: Work, request: Request, before: Profile) -> None:
@@ -37,6 +45,12 @@ async def note_change(work: Work, request: Request, before: Profile) -> None:
         drafted=asdict(drafted) if drafted is not None else None,
         levels=await skills.as_it_is(work, person.id, before.skills),
     )
+
+
+async def _unalias(work: Work, request: Request, act: Act) -> Reply:
+    typed, name, were = act.detail["typed"], act.detail["name"], act.detail["were"]
+    await institution_actions.take_back(work, typed, were, name, by=request.person.id)
+    return Reply.say(institution_messages.taken_back(typed))
 
 
 async def _restore(work: Work, request: Request, act: Act) -> Reply:
@@ -68,6 +82,7 @@ async def _unlist(work: Work, request: Request, act: Act) -> Reply:
 
 
 UNDO = {
+    ALIASED: Undo(_unalias, Role.MODERATOR),
     CHANGED: Undo(_restore, Role.MEMBER),
     SAVED: Undo(_as_saved_before, Role.MEMBER),
     LISTED: Undo(_unlist, Role.MODERATOR),

@@ -17,6 +17,7 @@ NOT_LOOKED_AFTER = {
     "catalogue_addition.added_by": "who added it",
     "event_edit.made_by": "a change that they proposed",
     "handover.taken_by": "who took it over",
+    "institution_name.added_by": "who said it; it is everybody's",
     "group_letter.author_id": "what they are about to write",
     "member_list.made_by": "a list that they are looking through",
     "mentor_pair.ended_by": "who ended it",

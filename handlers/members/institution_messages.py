@@ -1,0 +1,115 @@
+"""What is said of the names of institutions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.chat import markup
+from bot.chat.button import Button
+from bot.chat.message import Message
+from bot.chat.refusal import Refusal
+from handlers.members.buttons import SameInstitution
+from storage.institution_names import Alias
+
+ALIAS_EXAMPLE = "members alias KCL for King's College London"
+UNALIAS_EXAMPLE = "members unalias KCL"
+MOST_LISTED = 40
+_MOST_BUTTONS = 5
+_LONGEST_LABEL = 75
+
+
+def overview(typed: Mapping[str, int], suggested: Sequence[Alias], aliases: Sequence[Alias]) -> Message:
+    """What members typed, what may be the same as another, and what means another already."""
+    parts = []
+    if typed:
+        rows = [f"- {markup.literal(name)}: {count}" for name, count in list(typed.items())[:MOST_LISTED]]
+        more = len(typed) - MOST_LISTED
+        rows += [f"- and {more} more"] if more > 0 else []
+        parts.append(
+            "Members typed these institutions, which the community file doesn't have:\n\n" + "\n".join(rows)
+        )
+    else:
+        parts.append("Every member is of an institution that the community file has.")
+    if suggested:
+        rows = [
+            f"- {markup.literal(one.typed)} may be {markup.literal(one.name)}"
+            for one in suggested[:_MOST_BUTTONS]
+        ]
+        parts.append("These look like another:\n\n" + "\n".join(rows))
+    if aliases:
+        rows = [f"- {markup.literal(one.typed)}: {markup.literal(one.name)}" for one in aliases[:MOST_LISTED]]
+        parts.append("These mean another already:\n\n" + "\n".join(rows))
+    return Message("\n\n".join(parts), tuple(_buttons(suggested)))
+
+
+def _buttons(suggested: Sequence[Alias]) -> list[Button]:
+    found = []
+    for one in suggested[:_MOST_BUTTONS]:
+        label = f"{one.typed} is {one.name}"
+        try:
+            found.append(Button(label[:_LONGEST_LABEL], SameInstitution(typed=one.typed, name=one.name)))
+        except ValueError:
+            # Names too long for a button can still be typed.
+            continue
+    return found
+
+
+def same_now(typed: str, name: str, moved: int) -> str:
+    whose = {0: "Nobody had said that so far", 1: "One member who said that is of it now"}.get(
+        moved, f"{moved} members who said that are of it now"
+    )
+    return f"“{markup.literal(typed)}” means {markup.literal(name)} from now on, whoever says it. {whose}."
+
+
+def stays(typed: str, name: str) -> str:
+    return f"“{markup.literal(typed)}” means {markup.literal(name)}, and members are of it by now."
+
+
+def no_longer(alias: Alias) -> str:
+    return (
+        f"“{markup.literal(alias.typed)}” means {markup.literal(alias.name)} no longer. Members who are of "
+        "it by now stay there."
+    )
+
+
+def taken_back(typed: str) -> str:
+    return f"Taken back: whoever said “{markup.literal(typed)}” is of that again."
+
+
+def alias_how() -> Refusal:
+    return Refusal("Say what people type, and which institution that is.", example=ALIAS_EXAMPLE)
+
+
+def which(said: str, near: Sequence[str]) -> Refusal:
+    shown = markup.literal(said[:60])
+    if not near:
+        return Refusal(
+            f"No member is of “{shown}”, and the community file doesn't have it.", example=ALIAS_EXAMPLE
+        )
+    listed = ", ".join(markup.literal(name) for name in near[:5])
+    return Refusal(f"“{shown}” may be {listed}. Please type the whole name.", example=ALIAS_EXAMPLE)
+
+
+def is_itself(name: str) -> Refusal:
+    return Refusal(f"That is what {markup.literal(name)} is called already.", example=ALIAS_EXAMPLE)
+
+
+def is_of_file(name: str) -> Refusal:
+    return Refusal(
+        f"{markup.literal(name)} is one of the community file's own institutions, so it stays.",
+        example=ALIAS_EXAMPLE,
+    )
+
+
+def is_gone() -> Refusal:
+    return Refusal("Nobody is of that institution any more.")
+
+
+def too_long(most: int) -> Refusal:
+    return Refusal(f"Please keep it to {most} characters.", example=ALIAS_EXAMPLE)
+
+
+def no_such_alias(typed: str, aliases: Sequence[Alias]) -> Refusal:
+    listed = ", ".join(f"“{markup.literal(one.typed)}”" for one in aliases[:5])
+    there = f"There is {listed}." if listed else "There is none."
+    return Refusal(f"“{markup.literal(typed[:60])}” means no institution. {there}", example=UNALIAS_EXAMPLE)

@@ -1,0 +1,149 @@
+"""One institution has one name, whatever people type: moderators say which words mean which."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.stepup import Stepup
+from handlers.members.institution_names import near
+from storage import members
+from tests import people
+from tests.transcript import Transcript
+
+
+@pytest.fixture
+async def mo(stage: Transcript, stepup: Stepup) -> Transcript:
+    """Of five members two typed Bedford's name otherwise than one did, and one King's College's."""
+    async with stepup.store.work() as work:
+        for name, institution in (
+            ("Ann", "University of Bedford"),
+            ("Ben", "Bedford University"),
+            ("Cat", "bedford university"),
+            ("Dee", "Kings College London"),
+            ("Eve", "UCL"),
+        ):
+            await people.member(work, name, institution)
+    await stage.play(":as mo")
+    return stage
+
+
+async def of(stepup: Stepup) -> dict[str, str]:
+    async with stepup.store.look() as work:
+        counts = await members.institutions(work)
+        found = {}
+        for institution in counts:
+            for person_id in await members.at(work, institution):
+                found[person_id] = institution
+    return {name: found[number] for number, name in enumerate(("Ann", "Ben", "Cat", "Dee", "Eve"), 1)}
+
+
+async def test_what_was_typed_is_listed_and_what_may_be_the_same_is_one_press_away(
+    mo: Transcript, stepup: Stepup
+) -> None:
+    listed = await mo.play("members institutions")
+    said = await mo.play(":press Kings College London is King's College London")
+
+    assert "Kings College London may be King's College London" in listed
+    assert "UCL" not in listed
+    assert "One member who said that is of it now." in said
+    assert (await of(stepup))["Dee"] == "King's College London"
+
+
+async def test_other_words_mean_it_for_those_who_said_them_and_those_who_will(
+    mo: Transcript, stepup: Stepup
+) -> None:
+    said = await mo.play("members alias Bedford University for University of Bedford")
+    await mo.play(":as fay", "register", "Fay", "BEDFORD  university", "1", "yes")
+
+    assert "“Bedford University” means University of Bedford from now on" in said
+    assert "2 members who said that are of it now" in said
+    found = await of(stepup)
+    assert (found["Ann"], found["Ben"], found["Cat"]) == ("University of Bedford",) * 3
+    assert "University of Bedford" in await mo.play("profile")
+    assert "Bedford University: University of Bedford" in await mo.play(":as mo", "members institutions")
+
+
+async def test_a_search_by_the_other_words_finds_them(mo: Transcript) -> None:
+    await mo.play("members alias UoB for University of Bedford")
+
+    assert "Ann" in await mo.play("members institution:UoB")
+    assert "Ann" in await mo.play("members institution:uob")
+
+
+async def test_it_is_taken_back_with_each_where_they_were(mo: Transcript, stepup: Stepup) -> None:
+    before = await of(stepup)
+    await mo.play("members alias Bedford University for University of Bedford", "undo")
+
+    assert await of(stepup) == before
+    await mo.play(":as fay", "register", "Fay", "Bedford University", "1", "yes")
+    assert "Bedford University" in await mo.play("profile")
+
+
+async def test_whoever_has_moved_since_stays_where_they_are(mo: Transcript, stepup: Stepup) -> None:
+    await mo.play("members alias Bedford University for University of Bedford")
+    async with stepup.store.work() as work:
+        await members.move(work, [2], "UCL")
+    await mo.play("undo")
+
+    assert (await of(stepup))["Ben"] == "UCL"
+
+
+async def test_names_follow_an_institution_that_gets_another_name(mo: Transcript, stepup: Stepup) -> None:
+    await mo.play("members alias UoB for Bedford University", "members alias Bedford University for UCL")
+    await mo.play(":as fay", "register", "Fay", "UoB", "1", "yes")
+
+    assert "UCL" in await mo.play("profile")
+
+
+async def test_dropped_it_means_itself_again_and_members_stay(mo: Transcript, stepup: Stepup) -> None:
+    await mo.play("members alias Bedford University for University of Bedford")
+
+    assert "means University of Bedford no longer" in await mo.play("members unalias bedford university")
+    assert (await of(stepup))["Ben"] == "University of Bedford"
+    assert "means no institution" in await mo.play("members unalias bedford university")
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ("members alias", "Say what people type, and which institution that is."),
+        ("members alias UoB", "Say what people type, and which institution that is."),
+        ("members alias UoB for Atlantis", "No member is of “Atlantis”"),
+        ("members alias UCL for University of Bedford", "UCL is one of the community file's own"),
+        ("members alias bedford university for Bedford University", "One member who said that"),
+        ("members alias “School for Glass” for University of Bedford", "“School for Glass” means University"),
+        ("members alias University of Bedford for University of Bedford", "called already"),
+        ("members alias UoB for College", "may be"),
+    ],
+)
+async def test_what_cannot_be_done_is_said_in_a_sentence(mo: Transcript, typed: str, wrong: str) -> None:
+    assert wrong in await mo.play(typed)
+
+
+async def test_a_button_of_names_that_nobody_has_does_nothing(mo: Transcript) -> None:
+    assert "Nobody is of that institution any more." in await mo.presses(
+        "mo", "institution-same:Atlantis:UCL"
+    )
+    assert "UCL is one of the community file's own" in await mo.presses(
+        "mo", "institution-same:UCL:University of Bedford"
+    )
+
+
+async def test_it_is_in_the_log_and_for_moderators_alone(mo: Transcript) -> None:
+    await mo.play("members alias UoB for University of Bedford")
+
+    assert "said which institution other words mean (UoB: University of Bedford)" in await mo.play("audit")
+    assert "Only moderators can use" in await mo.play(":as orla", "members alias UoB for UCL")
+
+
+def test_what_looks_alike_is_told_from_what_is_another() -> None:
+    known = ["King's College London", "Imperial College London", "UCL", "University of Westminster"]
+    typed = ["Kings College London", "Imperial College, London", "Westminster University", "U.C.L."]
+    others = ["University of Bedford", "Queen Mary University of London", "London College", "UCLA", "Leeds"]
+
+    assert [(one.typed, one.name) for one in near([*typed, *others], known)] == [
+        ("Kings College London", "King's College London"),
+        ("Imperial College, London", "Imperial College London"),
+        ("Westminster University", "University of Westminster"),
+        ("U.C.L.", "UCL"),
+    ]
