@@ -27,6 +27,7 @@ from tests.benchmarks import (
     events,
     fanout,
     member_pages,
+    presses,
     reading_times,
     starting,
     statements,
@@ -116,6 +117,7 @@ def main() -> None:
     asyncio.run(member_pages.run())
     asyncio.run(checkins.run())
     asyncio.run(fanout.run())
+    asyncio.run(presses.run())
     asyncio.run(events.main())
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(asking(Path(folder)))

@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.chat import message as messages
-from storage import posted
+from storage import posted, rsvps
 from storage.outbox import Outbox
+from storage.people import Person
+from storage.rsvps import Answer
 from tests.platforms.slack.conftest import SlackChat
 from tests.workspace.person import SlackPerson
 from tests.workspace.state import Message
@@ -136,3 +139,29 @@ async def test_a_count_takes_no_change_of_an_organisers_back(by_socket: SlackCha
 
     await says(post, "1 going", within=20.0)
     assert [words for words in post.earlier if "1 going" not in words][-1] == "Moved to 5."
+
+
+@pytest.mark.long
+async def test_of_five_hundred_who_press_fifty_get_the_places_and_the_rest_wait_in_their_order(
+    by_socket: SlackChat,
+) -> None:
+    chat = by_socket
+    await chat.olga.command(TEA.replace(f"for {PLACES} people", "for 50 people"))
+    await chat.olga.hears("Here is how it will look")
+    await chat.olga.presses("Publish")
+    await chat.olga.hears("Are you coming?", chat.channel)
+    post = chat.channel.messages[-1]
+    people = crowd(chat, 500)
+
+    for person in people:
+        await person.presses("Going")
+
+    await says(post, "50 going, 450 waiting")
+    async with chat.stepup.store.look() as work:
+        names = {row.id: row.name for row in await work.session.execute(select(Person.id, Person.name))}
+        going = [names[one] for one, _ in await rsvps.who(work, 1, (Answer.GOING,))]
+        waiting = [names[one] for one in await rsvps.queue(work, 1)]
+    in_order = [person.user.real_name for person in people]
+    assert sorted(going) == sorted(in_order[:50])
+    assert waiting == in_order[50:]
+    assert len([said for said in people[499].seen() if "waiting list" in said]) == 1
