@@ -1,7 +1,7 @@
 """An event as schema.org describes it, for those who gather events and training. Pure.
 
-It is an `Event`, and where it teaches something a Bioschemas `CourseInstance` too (profile 1.0-RELEASE:
-`courseMode` and `location` are asked for).
+It is an `Event`, and where it teaches something an `EducationEvent` and a Bioschemas `CourseInstance` (profile
+1.0-RELEASE: `courseMode` and `location` are asked for).
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def _thing(described: Described) -> dict[str, Any]:
     mode, attendance = _mode(described)
     thing: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": ["Event", "CourseInstance"] if described.teaches else "Event",
+        # Of all events only this one has `teaches` (schema.org/teaches).
+        "@type": ["EducationEvent", "CourseInstance"] if described.teaches else "Event",
         "@id": described.address,
         "name": event.title,
         "description": public(event.description) or event.title,

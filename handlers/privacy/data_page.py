@@ -77,7 +77,7 @@ def as_page(held: Held, titles: Mapping[str, str], reader: Reader, *, community:
 
 _STYLE = (
     "body{font-family:sans-serif;max-width:60rem;margin:auto;padding:1rem}"
-    "table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.3rem;text-align:left;"
+    "div{overflow-x:auto}table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.3rem;text-align:left;"
     "vertical-align:top;white-space:pre-wrap}"
 )
 
@@ -93,7 +93,9 @@ def _section(title: str, name: str, rows: Sequence[Row], reader: Reader) -> list
         "<tr>" + "".join(f"<td>{html.escape(row.get(column, ''))}</td>" for column in columns) + "</tr>"
         for row in found
     )
-    return [heading, f"<table><tr>{header}</tr>{''.join(lines)}</table>"]
+    table = f"<table><tr>{header}</tr>{''.join(lines)}</table>"
+    # Where it is wider than the window it is moved along by itself, with the keyboard too.
+    return [heading, f'<div role="region" aria-label="{html.escape(title)}" tabindex="0">{table}</div>']
 
 
 def _order(columns: Iterable[str]) -> list[str]:

@@ -105,7 +105,7 @@ async def test_an_event_has_a_page_that_machines_read_too(site: Site) -> None:
     page.feed(text)
     thing = json.loads(page.data)
     assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert thing["@type"] == ["Event", "CourseInstance"]
+    assert thing["@type"] == ["EducationEvent", "CourseInstance"]
     assert (thing["startDate"], thing["endDate"]) == (
         "2026-12-03T14:00:00+00:00",
         "2026-12-03T15:00:00+00:00",
