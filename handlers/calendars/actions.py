@@ -14,12 +14,12 @@ from bot.chat.calendar import Occurrence, Reading
 from handlers.calendars import follow_actions, matching, messages
 from handlers.calendars.matching import Matched
 from handlers.events import actions as event_actions
-from handlers.events import post_actions
+from handlers.events import clash_lookup, post_actions
 from handlers.events.change_messages import Change
 from storage import audit, events, followed_calendars, imported_events, rsvps
 from storage.database import Work
 from storage.event_series import EventOccurrence, EventSeries
-from storage.events import Event, EventState
+from storage.events import Audience, Event, EventState
 from storage.followed_calendars import FollowedCalendar
 from storage.imported_events import CalendarImport, ImportedEvent, Known
 
@@ -163,11 +163,9 @@ async def apply(
     return TakenIn(len(now.new), done.changed, done.cancelled, done.told)
 
 
-async def _add(
-    work: Work, one: Occurrence, series: dict[str, int], calendar: str, *, import_id: int, by: int | None
-) -> None:
-    """Make an event of an occurrence; nothing is posted of it, and whoever looks finds it."""
-    event = Event(
+def _event(work: Work, one: Occurrence, *, by: int | None) -> Event:
+    """What an occurrence becomes; nothing is kept of it yet."""
+    return Event(
         title=one.title,
         description=one.description,
         starts_at=one.starts_at,
@@ -183,7 +181,22 @@ async def _add(
         code="",
         sequence=0,
         all_day=one.all_day,
+        audience=Audience.EVERYONE,
+        audience_name="",
     )
+
+
+async def clashes(work: Work, found: Matched, zone: ZoneInfo) -> list[str]:
+    """What is in the rooms of the new dates of a calendar already, a line each; times are in `zone`."""
+    new = [_event(work, one, by=None) for one in found.new if not one.cancelled]
+    return await clash_lookup.of_rooms(work, new, zone)
+
+
+async def _add(
+    work: Work, one: Occurrence, series: dict[str, int], calendar: str, *, import_id: int, by: int | None
+) -> None:
+    """Make an event of an occurrence; nothing is posted of it, and whoever looks finds it."""
+    event = _event(work, one, by=by)
     await work.add(event)
     await work.add(
         ImportedEvent(

@@ -91,6 +91,7 @@ async def _shown(work: Work, request: Request, found: Reading, *, address: str =
             zone=request.person.zone,
             until=actions.until(work.now),
             follows=said.follows if address else None,
+            clashes=await actions.clashes(work, said.matched, request.person.zone),
         ),
         direct=True,
     )

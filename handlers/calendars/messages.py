@@ -38,10 +38,12 @@ def shown(
     zone: ZoneInfo,
     until: datetime,
     follows: bool | None = None,
+    clashes: Sequence[str] = (),
 ) -> Message:
     """What a calendar would change; `ours` are dates in it that Stepup wrote itself.
 
-    `follows` is whether it is followed already, None where it was sent as a file.
+    `follows` is whether it is followed already, None where it was sent as a file. `clashes` are what is in
+    the rooms of its new dates already, a line each.
     """
     title = f"“{markup.literal(name)}”" if name else "That calendar"
     local = until.astimezone(zone)
@@ -56,6 +58,8 @@ def shown(
     parts = [f"{title} has, until {last}: {', '.join(one for one in counts if one)}."]
     if found.new:
         parts.append("New:\n\n" + rows(found.new, zone))
+    if clashes:
+        parts.append("\n\n".join(clashes))
     if found.changed:
         parts.append("Changed; whoever said that they come is told:\n\n" + changes(found.changed, zone))
     if found.missing:

@@ -21,6 +21,15 @@ async def said(work: Work, event: Event, series: Series | None, zone: ZoneInfo) 
     return await _of_dates(work, event, series.events if series else (event,), zone)
 
 
+async def of_rooms(work: Work, dates: Sequence[Event], zone: ZoneInfo) -> list[str]:
+    """What is in the rooms of these dates, which are none of ours yet, a line each in Markdown."""
+    if not dates:
+        return []
+    first, last = min(one.starts_at for one in dates), max(one.ends_at for one in dates)
+    others = await event_series.between(work, first, last, but=0)
+    return clash_messages.said(clashes.in_the_same_rooms(dates, others), {}, zone)
+
+
 async def of_change(work: Work, event: Event, changes: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
     """The same of an event as it would be after a change; nothing where neither time, place nor audience
     change."""

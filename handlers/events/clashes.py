@@ -39,6 +39,22 @@ def with_others(dates: Sequence[Event], others: Iterable[Event]) -> list[Clash]:
     return list(found.values())
 
 
+def in_the_same_rooms(dates: Sequence[Event], others: Iterable[Event]) -> list[Clash]:
+    """Which of these others are in the room of any of these dates at its time, each once, by their starts.
+
+    There may be thousands of either, so only those of one room are compared.
+    """
+    by_room: dict[str, list[Event]] = {}
+    for event in dates:
+        for room in _rooms(event.place):
+            by_room.setdefault(room, []).append(event)
+    return [
+        Clash(Why.ROOM, other)
+        for other in others
+        if any(_overlap(event, other) for room in _rooms(other.place) for event in by_room.get(room, ()))
+    ]
+
+
 def _overlap(one: Event, other: Event) -> bool:
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 

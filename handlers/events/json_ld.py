@@ -1,7 +1,7 @@
 """An event as schema.org describes it, for those who gather events and training. Pure.
 
-It is an `Event`, and where it teaches something an `EducationEvent` and a Bioschemas `CourseInstance` (profile
-1.0-RELEASE: `courseMode` and `location` are asked for).
+It is an `Event`, and where it teaches something an `EducationEvent` and a Bioschemas `CourseInstance`
+(profile 1.0-RELEASE: `courseMode` and `location` are asked for).
 """
 
 from __future__ import annotations

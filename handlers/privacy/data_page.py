@@ -77,8 +77,8 @@ def as_page(held: Held, titles: Mapping[str, str], reader: Reader, *, community:
 
 _STYLE = (
     "body{font-family:sans-serif;max-width:60rem;margin:auto;padding:1rem}"
-    "div{overflow-x:auto}table{border-collapse:collapse}th,td{border:1px solid #767676;padding:.3rem;text-align:left;"
-    "vertical-align:top;white-space:pre-wrap}"
+    "div{overflow-x:auto}table{border-collapse:collapse}"
+    "th,td{border:1px solid #767676;padding:.3rem;text-align:left;vertical-align:top;white-space:pre-wrap}"
 )
 
 

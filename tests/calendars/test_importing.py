@@ -440,3 +440,25 @@ async def test_a_whole_day_is_reminded_of_in_the_morning(olga: Transcript, send:
         "[2026-12-13 09:00 GMT] stepup to @ann (only you):\n  Open day is coming up: Mon 14 December" in said
     )
     assert "[2026-12-14 08:00 GMT] stepup to @ann" in said
+
+
+async def test_what_is_in_the_room_already_is_mentioned_before_a_calendar_is_taken_in(
+    olga: Transcript, send: Send
+) -> None:
+    await olga.play('events create "Tea" on 10 December 14:30 for 1 hour in #events at "room  1"', "publish")
+    await olga.play('events create "Cake" on 10 December 14:30 for 1 hour in #events at "Room 2"', "publish")
+    await olga.play('events create "Late" on 10 December 15:00 for 1 hour in #events at "Room 1"', "publish")
+
+    said = await olga.play(send(TALK, WEEKLY))
+
+    assert "Mind that Tea, Thu 10 December 2026, 14:30–15:30 GMT, is in the same room." in said
+    assert "Cake" not in said
+    assert "Late" not in said
+
+
+async def test_a_calendar_is_no_clash_with_itself(olga: Transcript, send: Send) -> None:
+    await olga.play(send(TALK), "Take it in")
+
+    assert "same room" not in await olga.play(send(TALK, WEEKLY))
+    choir = send(TALK.replace("Talk", "Choir"), name="Music", uids="{}@music.example")
+    assert "Mind that Talk" in await olga.play(choir)
