@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, Text, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import members
 from storage.database import Base, Work
 from storage.events import Event, EventState
+from storage.members import Member
 from storage.upsert import insert
 
 
@@ -44,6 +47,29 @@ class EventFeedback(Base):
     useful: Mapped[int]
     text: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How useful something was to a member, from 1 to 5.
+
+    `settled` is whether their account is old enough, or vouched for, to count towards the least number.
+    """
+
+    person_id: int
+    useful: int
+    settled: bool
+
+
+async def ratings(work: Work, event_ids: Collection[int]) -> list[Rating]:
+    """What members said of these events, each once: of several the latest."""
+    rows = await work.session.execute(
+        select(EventFeedback.person_id, EventFeedback.useful, members.is_settled(work.now))
+        .join(Member, Member.person_id == EventFeedback.person_id)
+        .where(EventFeedback.event_id.in_(list(event_ids)))
+        .order_by(EventFeedback.at, EventFeedback.event_id)
+    )
+    return list({row[0]: Rating(row[0], row[1], bool(row[2])) for row in rows}.values())
 
 
 async def attend(work: Work, event_id: int, person_id: int, how: str) -> bool:

@@ -454,7 +454,6 @@ async def erase_answers(work: Work, person_id: int) -> None:
         .where(CheckinAsk.person_id == person_id)
         .values(state=AskState.REFUSED, note="", answered_at=None)
     )
-    work.session.expire_all()
 
 
 async def count_no_more(work: Work, person_id: int) -> None:

@@ -139,7 +139,6 @@ async def drop(work: Work, person_id: int, form: str) -> None:
     """Forget what somebody has begun to answer in forms of this name."""
     for table in (FormConversation, FormLeft):
         await work.session.execute(delete(table).where(table.person_id == person_id, table.form == form))
-    work.session.expire_all()
 
 
 async def _forget(work: Work, person_id: int, form: str, subject: str) -> None:

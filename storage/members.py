@@ -343,10 +343,6 @@ async def move(work: Work, person_ids: Sequence[int], institution: str) -> None:
     for start in range(0, len(person_ids), AT_ONCE):
         some = person_ids[start : start + AT_ONCE]
         await work.session.execute(
-            update(Member)
-            .where(Member.person_id.in_(some))
-            .values(institution=institution)
-            .execution_options(synchronize_session=False)
+            update(Member).where(Member.person_id.in_(some)).values(institution=institution)
         )
         await make_findable(work, some)
-    work.session.expire_all()

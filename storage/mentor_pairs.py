@@ -102,7 +102,6 @@ async def pairs_of(work: Work, person_id: int) -> list[MentorPair]:
 async def erase_words(work: Work, person_id: int) -> None:
     """Delete what somebody said of the pairs they are or were in."""
     await work.session.execute(delete(MentorPairWord).where(MentorPairWord.person_id == person_id))
-    work.session.expire_all()
 
 
 async def say(work: Work, pair_id: int, person_id: int, kind: PairWord, words: str = "") -> None:

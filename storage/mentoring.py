@@ -174,7 +174,6 @@ async def save_offer(work: Work, row: MentorOffer) -> None:
 async def drop_offer(work: Work, person_id: int) -> None:
     """Delete what a mentor offers."""
     await work.session.execute(delete(MentorOffer).where(MentorOffer.person_id == person_id))
-    work.session.expire_all()
 
 
 async def erase_words(work: Work, person_id: int) -> None:
@@ -188,8 +187,7 @@ async def erase_words(work: Work, person_id: int) -> None:
         update(MentorAsk).where(MentorAsk.mentor_id == person_id).values(question=""),
     )
     for statement in emptied:
-        await work.session.execute(statement.execution_options(synchronize_session=False))
-    work.session.expire_all()
+        await work.session.execute(statement)
 
 
 async def find(work: Work, request_id: int, *, lock: bool = False) -> MentorRequest | None:

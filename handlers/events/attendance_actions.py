@@ -5,11 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.events import attendance_messages
+from handlers.events.usefulness import kept, worked_out
+from handlers.shared.disclosure import Total
 from handlers.shared.telling_people import tell_each
-from storage import attendance, audit, events, letters, rsvps, training
+from storage import attendance, audit, event_series, events, letters, reports, rsvps, training
 from storage.attendance import AttendedBy
 from storage.database import Work
 from storage.events import Event, EventState
@@ -24,6 +27,7 @@ BEFORE = timedelta(hours=1)  # from when on the code counts
 AFTER = timedelta(days=1)  # until when it does
 # When feedback and attendance are closed, a fortnight after the end.
 OPEN_FOR = timedelta(days=14)
+REPORT = "event-usefulness"
 
 
 def give_code(event: Event) -> str:
@@ -88,6 +92,30 @@ async def ask_how_useful(work: Work, event: Event, person_ids: Sequence[int]) ->
         urgency=Urgency.BULK,
         expires_at=event.ends_at + OPEN_FOR,
     )
+
+
+async def usefulness(work: Work, event: Event) -> tuple[Total, bool] | None:
+    """How useful it was, worked out once when nothing more can be said; and whether that is of a series.
+
+    None where too few said anything, and where there are dates to come or that can be rated still.
+    """
+    series_id = await event_series.series_of(work, event.id)
+    dates = [event] if series_id is None else await event_series.ever_in_series(work, series_id)
+    open_ = [one for one in dates if one.state == EventState.PUBLISHED and one.ends_at + OPEN_FOR > work.now]
+    if open_:
+        return None
+    subject = f"event-{event.id}" if series_id is None else f"series-{series_id}"
+
+    async def make() -> dict[str, Any]:
+        return worked_out(
+            await attendance.ratings(work, [one.id for one in dates]),
+            people=work.community.disclosure.people,
+            about=f"{REPORT}:{subject}",
+            key=work.disclosure_key,
+        )
+
+    found = kept(await reports.once(work, REPORT, subject, make))
+    return (found, series_id is not None) if found is not None else None
 
 
 async def rateable(work: Work, event_id: int, *, by: int) -> Event:

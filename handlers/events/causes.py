@@ -77,6 +77,11 @@ CAUSES = {
         "{0} changes how often I tell you.",
         ("events news",),
     ),
+    "event-usefulness": Why(
+        "You host this event, and enough people said how useful it was.",
+        "It comes once. {0} shows your events.",
+        ("events",),
+    ),
     "event-comment": Why(
         "Somebody who came to your event said something about it.",
         "{0} shows your events.",

@@ -372,6 +372,7 @@ FEATURE = Feature(
         post_actions.ANNOUNCE: jobs.announce_due,
         post_actions.REMIND: jobs.remind_due,
         post_actions.FEEDBACK: jobs.ask_due,
+        post_actions.USEFULNESS: jobs.tell_usefulness,
         waiting_list.KIND: jobs.lapse_due,
         live_posts.KIND: jobs.count_due,
         sign_up_news.SOON: sign_up_news.soon_due,

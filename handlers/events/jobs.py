@@ -17,17 +17,19 @@ from handlers.events import (
     organiser_messages,
     post_actions,
     reminder_times,
+    usefulness_messages,
     waiting_list,
 )
 from handlers.events.attendance_actions import OPEN_FOR
 from handlers.events.waiting_list import LAPSED
 from handlers.shared import public_posts
 from handlers.shared.public_posts import Verdict
-from handlers.shared.telling_people import tell_each
+from handlers.shared.telling_people import tell_each, write_to_each
 from storage import (
     access_needs,
     attendance,
     event_choices,
+    event_details,
     event_series,
     events,
     letters,
@@ -43,6 +45,7 @@ from storage.outbox import Urgency
 from storage.rsvps import Answer
 
 EDITS_KEPT = timedelta(days=7)  # a change that nobody said yes to
+AFTER_CLOSING = timedelta(hours=1)  # until what can't be rated any more is summed up
 
 
 async def announce_due(work: Work, due: Due) -> None:
@@ -134,6 +137,25 @@ async def ask_due(work: Work, due: Due) -> None:
         # The post tells of the next date, which is another one now.
         await post_actions.refresh(work, event, over=True)
     await attendance_actions.ask_how_useful(work, event, [one for one in came or going if one not in later])
+    closed_at = event.ends_at + OPEN_FOR + AFTER_CLOSING
+    await schedule.arrange(
+        work, kind=post_actions.USEFULNESS, subject_id=event.id, at=closed_at, zone=event.zone
+    )
+
+
+async def tell_usefulness(work: Work, due: Due) -> None:
+    """Tell the hosts how useful an event was, where enough said so; of a series after its last date."""
+    event = await events.find(work, due.subject)
+    if event is None or event.state != EventState.PUBLISHED:
+        return
+    found = await attendance_actions.usefulness(work, event)
+    if found is None:
+        return
+    total, is_series = found
+    people_ = work.community.disclosure.people
+    message = usefulness_messages.told(event, total, series=is_series, people=people_)
+    hosts = await event_details.hosts_of(work, event)
+    await write_to_each(work, hosts, message, key=f"{post_actions.USEFULNESS}:{event.id}")
 
 
 def keeps(community: Community) -> str:

@@ -31,6 +31,7 @@ from storage.rsvps import Answer
 ANNOUNCE = "event-announce"
 REMIND = "event-remind"
 FEEDBACK = "event-feedback"
+USEFULNESS = "event-usefulness"
 AFTER_THE_END = timedelta(minutes=30)
 
 
@@ -237,7 +238,7 @@ def feedback_at(event: Event) -> datetime:
 
 async def drop_arranged(work: Work, event: Event) -> None:
     """Nothing that was arranged for an event happens any more."""
-    for kind in (REMIND, FEEDBACK):
+    for kind in (REMIND, FEEDBACK, USEFULNESS):
         await schedule.drop(work, kind=kind, subject_id=event.id)
 
 
