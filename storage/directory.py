@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage import suspensions
 from storage.database import IDS_ONCE, Base, Work
 from storage.member_conditions import EVERYBODY, Condition
-from storage.member_matching import VALUES, Narrowed, holds, narrowed, reads_words
+from storage.member_matching import VALUES, Narrowed, by_any_name, holds, narrowed, reads_words
 from storage.member_words import MemberWords
 from storage.members import Member, MemberGroup, MemberSkill, is_settled
 from storage.people import Account, Person
@@ -84,6 +84,7 @@ async def search(
     `few`: they are known to be so few that finding all of them and sorting them costs less than going through
     everybody by name until a page is full.
     """
+    condition = await by_any_name(work, condition)
     found = await narrowed(work, condition) if few else Narrowed(None, condition)
     matching = _matching(work, found, reader)
     query = matching.join(Person, Person.id == Member.person_id).with_only_columns(
@@ -104,6 +105,7 @@ async def search(
 
 async def count(work: Work, condition: Condition, reader: Reader) -> int:
     """How many members there are for whom a condition holds, counted up to `COUNTED`."""
+    condition = await by_any_name(work, condition)
     query = _matching(work, await narrowed(work, condition), reader)
     matching = query.distinct().limit(COUNTED).subquery()
     return await work.session.scalar(select(func.count()).select_from(matching)) or 0
@@ -117,6 +119,7 @@ async def still_shown(work: Work, person_ids: Iterable[int], reader: Reader) -> 
 
 async def ids(work: Work, condition: Condition) -> list[int]:
     """All members for whom a condition holds, in the order of their numbers."""
+    condition = await by_any_name(work, condition)
     query = _matching(work, await narrowed(work, condition), Reader())
     return list(await work.session.scalars(query.distinct().order_by(Member.person_id)))
 
@@ -133,6 +136,7 @@ async def count_by(work: Work, fields: Sequence[str], condition: Condition) -> l
     if "group" in fields:
         query = query.join(MemberGroup, MemberGroup.person_id == Member.person_id)
     if condition != EVERYBODY:
+        condition = await by_any_name(work, condition)
         found = _matching(work, await narrowed(work, condition), Reader())
         some = found.distinct().subquery()
         query = query.join(some, some.c.person_id == Member.person_id)

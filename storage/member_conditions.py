@@ -58,7 +58,7 @@ def filters(condition: Condition) -> Iterator[Filter]:
             yield from filters(part)
 
 
-def with_each(condition: Condition, change: Callable[[Filter], Filter]) -> Condition:
+def with_each(condition: Condition, change: Callable[[Filter], Condition]) -> Condition:
     """The same question with each of its filters as `change` makes it."""
     match condition:
         case Filter():

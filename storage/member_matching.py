@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, sel
 
 from storage import institution_names, member_words
 from storage.database import Work
-from storage.member_conditions import Condition, Either, Every, Filter, Not, filters
+from storage.member_conditions import Condition, Either, Every, Filter, Not, filters, with_each
 from storage.members import Member, MemberGroup, MemberSkill
 
 # What many members have in common, each with an index.
@@ -33,6 +33,18 @@ class Narrowed:
 
     ids: Select[Any] | None
     left: Condition
+
+
+async def by_any_name(work: Work, condition: Condition) -> Condition:
+    """The same question, in which an institution is meant by whatever name moderators said it goes by."""
+    asked = {one.value for one in filters(condition) if one.field == "institution"}
+    meant = {value: await work.session.scalar(institution_names.meant_by(value)) for value in sorted(asked)}
+
+    def named(one: Filter) -> Condition:
+        name = meant.get(one.value) if one.field == "institution" else None
+        return one if name is None else Either((one, replace(one, value=name, exact=True)))
+
+    return with_each(condition, named) if any(meant.values()) else condition
 
 
 async def narrowed(work: Work, condition: Condition) -> Narrowed:
@@ -141,7 +153,7 @@ def holds(work: Work, condition: Condition) -> ColumnElement[bool]:
 
 def _holds(work: Work, asked: Filter) -> ColumnElement[bool]:
     if asked.field in VALUES:
-        return _has_value(VALUES[asked.field], _called(work, asked))
+        return _has(VALUES[asked.field], _called(work, asked))
     match asked.field:
         case "skill":
             return exists().where(MemberSkill.person_id == Member.person_id, _skilled(asked))
@@ -186,14 +198,6 @@ def _has(column: Any, asked: Filter) -> ColumnElement[bool]:
     return contains
 
 
-def _has_value(column: Any, asked: Filter) -> ColumnElement[bool]:
-    """The same of what a community has one name for, by whatever name it goes."""
-    has = _has(column, asked)
-    if asked.field != "institution":
-        return has
-    return or_(has, column.in_(institution_names.meant_by(asked.value)))
-
-
 async def _values(work: Work, column: Any, asked: Filter) -> list[str]:
     """The values of a column that have these words: a step in its index leads from each to the next.
 
@@ -202,7 +206,7 @@ async def _values(work: Work, column: Any, asked: Filter) -> list[str]:
     value = select(func.min(column).label("value")).cte(recursive=True)
     following = select(func.min(column)).where(column > value.c.value).scalar_subquery()
     value = value.union_all(select(following).where(value.c.value.is_not(None)))
-    return list(await work.session.scalars(select(value.c.value).where(_has_value(value.c.value, asked))))
+    return list(await work.session.scalars(select(value.c.value).where(_has(value.c.value, asked))))
 
 
 def _skilled(asked: Filter) -> ColumnElement[bool]:

@@ -27,6 +27,7 @@ from tests.benchmarks import (
     events,
     fanout,
     member_pages,
+    postgresql_pages,
     presses,
     reading_times,
     starting,
@@ -115,6 +116,7 @@ def main() -> None:
     reading_times.run()
     asyncio.run(commands.run())
     asyncio.run(member_pages.run())
+    asyncio.run(postgresql_pages.run())
     asyncio.run(checkins.run())
     asyncio.run(fanout.run())
     asyncio.run(presses.run())

@@ -15,6 +15,7 @@ from config import catalogue, community
 from storage import directory
 from storage.database import Store, Work
 from storage.member_conditions import EVERYBODY, Condition, Either, Every, Filter, Not
+from tests.benchmarks import member_exports
 from tests.benchmarks import store as stores
 
 MEMBERS = (100_000, 1_000_000)
@@ -51,13 +52,15 @@ async def run() -> None:
                 url, community=community.load(), catalogue=catalogue.load(), now=lambda: datetime.now(UTC)
             )
             for name, condition in ASKED.items():
-                print(await _line(store, name, condition))
-            by = await _timed(store, lambda work: directory.count_by(work, ["institution"], EVERYBODY), 5)
+                print(await line(store, name, condition))
+            by = await timed(store, lambda work: directory.count_by(work, ["institution"], EVERYBODY), 5)
             print(f"  counted by institution: {by:.1f} ms")
+            print(await member_exports.line(store))
+            print(member_exports.plain(file))
             await store.close()
 
 
-async def _line(store: Store, name: str, condition: Condition) -> str:
+async def line(store: Store, name: str, condition: Condition) -> str:
     reader = directory.Reader(1, ("everyone", "members"))
 
     async def count(work: Work) -> int:
@@ -72,12 +75,12 @@ async def _line(store: Store, name: str, condition: Condition) -> str:
         after = first[-1].id
         return await directory.search(work, condition, reader, after_id=after, limit=11, few=few)
 
-    counting, paging = await _timed(store, count, TIMES), await _timed(store, page, TIMES)
+    counting, paging = await timed(store, count, TIMES), await timed(store, page, TIMES)
     said = f"{total:,}" if few else f"more than {directory.COUNTED - 1:,}"
     return f"  {name:20} a page {paging:7.2f} ms; counted {counting:7.2f} ms ({said})"
 
 
-async def _timed(store: Store, ask: Callable[[Work], Awaitable[object]], times: int) -> float:
+async def timed(store: Store, ask: Callable[[Work], Awaitable[object]], times: int) -> float:
     """The median in milliseconds, the database's statements and their way to it and back."""
     took = []
     async with store.look() as work:

@@ -87,11 +87,11 @@ def add_members(file: Path, accounts: Iterable[str], *, platform: str = "slack")
         for batch in batched(enumerate(accounts, begin), BATCH):
             database.executemany(
                 "INSERT INTO person (id, name, zone, zone_chosen, created_at) VALUES (?, ?, ?, 1, ?)",
-                [(id_, _name(id_), "Europe/London", now) for id_, _ in batch],
+                [(id_, name(id_), "Europe/London", now) for id_, _ in batch],
             )
             database.executemany(
                 "INSERT INTO account (platform, user, person_id, name, used_at) VALUES (?, ?, ?, ?, ?)",
-                [(platform, user, id_, _name(id_), now) for id_, user in batch],
+                [(platform, user, id_, name(id_), now) for id_, user in batch],
             )
             database.executemany(
                 "INSERT INTO member (person_id, institution, job_family, role_title, career_stage, grade, "
@@ -100,7 +100,7 @@ def add_members(file: Path, accounts: Iterable[str], *, platform: str = "slack")
                 [
                     (
                         id_,
-                        *_said(id_),
+                        *said(id_),
                         now,
                         now,
                     )
@@ -110,7 +110,7 @@ def add_members(file: Path, accounts: Iterable[str], *, platform: str = "slack")
             database.executemany(
                 "INSERT INTO member_words (person_id, name, role, interest, other) "
                 "VALUES (?, ?, '', ' sailing', ?)",
-                [(id_, folded(_name(id_)), _others(id_)) for id_, _ in batch],
+                [(id_, folded(name(id_)), others(id_)) for id_, _ in batch],
             )
             database.executemany(
                 "INSERT INTO member_skill (person_id, skill, level) VALUES (?, ?, ?)",
@@ -118,13 +118,13 @@ def add_members(file: Path, accounts: Iterable[str], *, platform: str = "slack")
             )
 
 
-def _said(id_: int) -> tuple[str, str, str]:
+def said(id_: int) -> tuple[str, str, str]:
     """The institution and the job family of a member, and what they do."""
     return f"University {id_ % 97}", FAMILIES[id_ % len(FAMILIES)], f"I run rig {id_}"
 
 
-def _others(id_: int) -> str:
-    return " |".join(folded(part) for part in (*_said(id_), "Established"))
+def others(id_: int) -> str:
+    return " |".join(folded(part) for part in (*said(id_), "Established"))
 
 
 def add_events(file: Path, count: int) -> None:
@@ -147,7 +147,7 @@ def add_events(file: Path, count: int) -> None:
         )
 
 
-def _name(number: int) -> str:
+def name(number: int) -> str:
     return f"{GIVEN[number % len(GIVEN)]} {FAMILY[number // len(GIVEN) % len(FAMILY)]} {number}"
 
 

@@ -71,7 +71,8 @@ class Filling:
             made = await self._add(request, "mentee_id", await self._stranger(), {})
         else:
             made = self._parents[parent] if parent else self._made(one)
-        if one.primary_key and len(table.primary_key.columns) > 1:
+        keys = table.primary_key.columns
+        if one.primary_key and len(keys) > 1 and column in keys:
             shared[one.name] = made
         return made
 
