@@ -1,4 +1,4 @@
-"""`events find`: events to come by the words in what is said of them."""
+"""`events find`: events to come by the words in what is said of them, and what to learn at one's own pace."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 
 from bot.chat import names
+from bot.chat.names import unaccented
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.events import search_messages
 from handlers.events.buttons import MoreFoundEvents
 from handlers.events.messages import once_a_series
-from storage import event_search
+from handlers.shared import learning_resources
+from storage import dead_links, event_search
 from storage.database import Work
 from storage.event_search import Found
 
@@ -41,11 +43,16 @@ async def _page(work: Work, request: Request, said: str, start: int) -> Reply:
     if not words:
         raise search_messages.say_what()
     dates = await event_search.containing(work, words, limit=MOST_FOUND)
-    if not dates and (nearly := await _nearly(work, words)):
+    resources = learning_resources.with_words([unaccented(word) for word in words], work.catalogue)
+    if not dates and not resources and (nearly := await _nearly(work, words)):
         return Reply(search_messages.nearly(said, nearly, request.person.zone))
     many = len(dates) >= MOST_FOUND
     found = once_a_series(dates)
-    return Reply(search_messages.found(said, found, start, request.person.zone, many=many))
+    message = search_messages.found(said, found, start, request.person.zone, many=many)
+    if start or not resources:
+        return Reply(message)
+    gone = await dead_links.among(work, [one.url for one in resources])
+    return Reply(search_messages.with_resources(message, said, resources, gone, any_event=bool(found)))
 
 
 async def _nearly(work: Work, words: Sequence[str]) -> list[Found]:

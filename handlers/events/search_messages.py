@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.chat import markup
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
+from config.catalogue import Resource
 from handlers.events.buttons import MoreFoundEvents
-from handlers.shared import pages
+from handlers.shared import learning_resources, pages
 from storage.event_search import Found
 
 FIND_EXAMPLE = "events find Snakemake"
 MOST_LISTED = 10
+MOST_RESOURCES = 5
 
 
 def found(said: str, rows: Sequence[Found], start: int, zone: ZoneInfo, *, many: bool) -> Message:
@@ -35,6 +38,20 @@ def found(said: str, rows: Sequence[Found], start: int, zone: ZoneInfo, *, many:
         + "\n\n`events show` and a title tells more of one.",
         pages.more(after, len(rows), lambda start: MoreFoundEvents(words=said, start=start)),
     )
+
+
+def with_resources(
+    message: Message, said: str, resources: Sequence[Resource], gone: Collection[str], *, any_event: bool
+) -> Message:
+    """What was found, and what there is to learn at one's own pace with the same words."""
+    listed = learning_resources.listed(resources, most=MOST_RESOURCES, gone=gone)
+    own_pace = f"At your own pace:\n\n{listed}"
+    if len(resources) > MOST_RESOURCES:
+        own_pace += (
+            f"\n- and {len(resources) - MOST_RESOURCES} more; `training` and a skill shows those for it"
+        )
+    none = f"I know of no event to come with “{markup.literal(said)}” in it."
+    return replace(message, text=f"{message.text if any_event else none}\n\n{own_pace}")
 
 
 def nearly(said: str, rows: Sequence[Found], zone: ZoneInfo) -> Message:

@@ -39,7 +39,7 @@ async def planned(stage: Transcript) -> Transcript:
 async def test_what_has_all_the_words_is_found(planned: Transcript, said: str, found: list[str]) -> None:
     answer = await planned.play(f"events find {said}")
 
-    rows = [line for line in answer.splitlines() if "•" in line]
+    rows = [line for line in answer.partition("At your own pace")[0].splitlines() if "•" in line]
     assert [row.split("• ")[1].split(", T")[0].split(", F")[0] for row in rows] == found
 
 
@@ -88,3 +88,24 @@ async def test_what_is_typed_wrongly_finds_what_is_called_nearly_so(planned: Tra
 
     assert "Perhaps you mean" in answer
     assert "Intro to Snakemake" in answer
+
+
+async def test_what_there_is_to_learn_at_ones_own_pace_stands_below_the_events(stage: Transcript) -> None:
+    await stage.play(":as olga", 'events create "Testing hour" on 3 December 14:00 for 1 hour in #events')
+    await stage.play(":press Publish")
+
+    said = await stage.play(":as ann", "events find testing")
+
+    assert "1 event to come with “testing”" in said
+    events, own_pace = said.split("At your own pace:")
+    assert "Testing hour" in events
+    assert "Code Testing - The Turing Way" in own_pace
+    assert "Testing hour" not in own_pace
+
+
+async def test_where_no_event_is_found_what_there_is_to_learn_is_shown_alone(stage: Transcript) -> None:
+    said = await stage.play(":as ann", "events find Turing way testing")
+
+    assert "I know of no event to come with “Turing way testing” in it." in said
+    assert "Code Testing - The Turing Way" in said
+    assert "At your own pace" not in await stage.play("events find glassblowing")
