@@ -187,8 +187,8 @@ class Why:
 class Agreement:
     """A use of somebody's data that they agree to, and take back, by itself.
 
-    `text` is what is agreed to, in Markdown: the hash of it is kept with each word on it, so whoever changes
-    one word of it has everybody asked anew.
+    `text` is what is agreed to, in Markdown. The hash of it is kept with each word on it: once it is changed,
+    those who agreed before are seen to have agreed to something else, and can agree anew.
     """
 
     purpose: Purpose
@@ -202,8 +202,9 @@ class Agreement:
     stopped: str
     """What is so from then on."""
     agree: Callable[[Work, int], Awaitable[None]] | None = None
-    """What has them take part; None where they do that by one of these `commands`."""
-    commands: tuple[str, ...] = ()
+    """What has them take part; None where they do that by one of the `commands`."""
+    commands: Mapping[str, str] = field(default_factory=dict)
+    """Commands by which it goes otherwise, each with what it does in a few words."""
     loses: str = ""
     """What is gone for good when it is taken back, so that it is asked about first; empty for nothing."""
 

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Index,
     String,
     Text,
-    and_,
     cast,
     delete,
     exists,
@@ -37,6 +36,7 @@ from storage.database import IDS_ONCE, Base, Work
 from storage.members import Member
 from storage.people import Person
 from storage.reports import FrozenReport
+from storage.skills import SkillState
 from storage.upsert import insert
 
 
@@ -252,10 +252,14 @@ async def plan(work: Work, plan_id: int) -> CheckinPlan | None:
 
 
 async def answered_in(work: Work, round_id: int) -> dict[int, list[str]]:
-    """Who answered in a round, and which skills they were asked about."""
+    """Who answered in a round and wants check-ins still, and which skills they were asked about."""
     rows = await work.session.execute(
         select(CheckinAsk.person_id, CheckinAsk.skills)
-        .where(CheckinAsk.round_id == round_id, CheckinAsk.state == AskState.ANSWERED)
+        .where(
+            CheckinAsk.round_id == round_id,
+            CheckinAsk.state == AskState.ANSWERED,
+            CheckinAsk.person_id.not_in(select(CheckinRefusal.person_id)),
+        )
         .order_by(CheckinAsk.person_id)
     )
     return {row.person_id: list(row.skills["keys"]) for row in rows}
@@ -290,23 +294,24 @@ def _among(ids: Iterable[int] | None) -> ColumnElement[bool]:
 
 
 async def last_answered(work: Work, person_ids: Iterable[int]) -> dict[int, dict[str, datetime]]:
-    """When each person was last asked about each skill in a round that they answered, and that was closed."""
+    """When each person was last asked about each skill in a round that they answered, and that was closed.
+
+    That stays so for those whose answers are erased.
+    """
     rows = await work.session.execute(
-        select(CheckinAnswer.person_id, CheckinAnswer.skill, CheckinAsk.asked_at)
-        .join(
-            CheckinAsk,
-            and_(
-                CheckinAsk.round_id == CheckinAnswer.round_id,
-                CheckinAsk.person_id == CheckinAnswer.person_id,
-            ),
+        select(CheckinAsk.person_id, CheckinAsk.skills, CheckinAsk.asked_at)
+        .join(CheckinRound, CheckinRound.id == CheckinAsk.round_id)
+        .where(
+            CheckinAsk.person_id.in_(list(person_ids)),
+            CheckinAsk.state == AskState.ANSWERED,
+            CheckinRound.state == RoundState.CLOSED,
         )
-        .join(CheckinRound, CheckinRound.id == CheckinAnswer.round_id)
-        .where(CheckinAnswer.person_id.in_(list(person_ids)), CheckinRound.state == RoundState.CLOSED)
         .order_by(CheckinAsk.asked_at)
     )
     found: dict[int, dict[str, datetime]] = {}
-    for person_id, skill, asked_at in rows:
-        found.setdefault(person_id, {})[skill] = asked_at
+    for person_id, skills, asked_at in rows:
+        for skill in skills["keys"]:
+            found.setdefault(person_id, {})[skill] = asked_at
     return found
 
 
@@ -447,12 +452,31 @@ async def refuse(work: Work, person_id: int) -> None:
 
 
 async def erase_answers(work: Work, person_id: int) -> None:
-    """Delete what somebody answered and noted; that they were asked stays, so that nobody asks them again."""
-    await work.session.execute(delete(CheckinAnswer).where(CheckinAnswer.person_id == person_id))
+    """Delete what somebody answered and noted, and the levels that they said last in an answer.
+
+    That they were asked and answered stays, so that nobody asks them the same again too soon.
+    """
+    said = (
+        exists()
+        .where(
+            CheckinAnswer.person_id == SkillState.person_id,
+            CheckinAnswer.skill == SkillState.skill,
+            CheckinAsk.person_id == SkillState.person_id,
+            CheckinAsk.round_id == CheckinAnswer.round_id,
+            CheckinAsk.answered_at == SkillState.at,
+        )
+        .correlate(SkillState)
+    )
     await work.session.execute(
-        update(CheckinAsk)
-        .where(CheckinAsk.person_id == person_id)
-        .values(state=AskState.REFUSED, note="", answered_at=None)
+        delete(SkillState)
+        .where(SkillState.person_id == person_id, said)
+        .execution_options(synchronize_session=False)
+    )
+    await work.session.execute(delete(CheckinAnswer).where(CheckinAnswer.person_id == person_id))
+    mine = CheckinAsk.person_id == person_id
+    await work.session.execute(update(CheckinAsk).where(mine).values(note=""))
+    await work.session.execute(
+        update(CheckinAsk).where(mine, CheckinAsk.state != AskState.ANSWERED).values(state=AskState.REFUSED)
     )
 
 

@@ -38,6 +38,7 @@ MESSAGES = {
     "event-reminder": Purpose.EVENT_MESSAGES,
     "event-write": Purpose.EVENT_MESSAGES,
     "event-feedback": Purpose.EVENT_MESSAGES,
+    "training-learnt": Purpose.EVENT_MESSAGES,
     "digest": Purpose.EVENT_MESSAGES,
 }
 

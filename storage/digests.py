@@ -26,6 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.identity import Address, Channel
+from storage import consents
+from storage.consents import Purpose
 from storage.database import IDS_ONCE, Base, Work
 from storage.event_series import EventOccurrence
 from storage.events import Audience, Event, EventState
@@ -148,7 +150,9 @@ def _coming(
 
 
 async def wants(work: Work, person_id: int) -> bool:
-    """Whether somebody gets the digest privately."""
+    """Whether somebody gets the digest privately: they asked for it, and want messages about events."""
+    if await consents.withdrew(work, [person_id], Purpose.EVENT_MESSAGES):
+        return False
     return await work.session.get(DigestChoice, person_id) is not None
 
 

@@ -125,16 +125,23 @@ async def planned_or_hosted_by(work: Work, person_id: int) -> list[Event]:
 
 
 async def hosted_among(work: Work, person_id: int, event_ids: Collection[int]) -> set[int]:
-    """The ids of those of some events that somebody planned, or is named as a host of."""
+    """The ids of those of some events that somebody is named as a host of."""
     rows = await work.session.scalars(
-        select(Event.id).where(Event.id.in_(list(event_ids)), is_theirs(person_id))
+        select(EventHost.event_id).where(
+            EventHost.event_id.in_(list(event_ids)), EventHost.person_id == person_id
+        )
     )
     return set(rows)
 
 
 async def hosts_since(work: Work, person_id: int, since: datetime) -> bool:
-    """Whether somebody hosts anything that is published and ends after an instant (UTC)."""
-    found = exists().where(is_theirs(person_id), Event.state == EventState.PUBLISHED, Event.ends_at >= since)
+    """Whether somebody is named as a host of anything published that ends after an instant (UTC)."""
+    found = exists().where(
+        EventHost.person_id == person_id,
+        Event.id == EventHost.event_id,
+        Event.state == EventState.PUBLISHED,
+        Event.ends_at >= since,
+    )
     return bool(await work.session.scalar(select(found)))
 
 

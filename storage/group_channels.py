@@ -85,10 +85,19 @@ async def tie(work: Work, name: str, channels: Iterable[Channel], *, by: int) ->
     return new
 
 
-async def untie(work: Work, name: str) -> list[Channel]:
-    """Tie a community to no channel any more. Returns those it was tied to."""
-    was = [one.channel for one in await of(work, [name])]
-    await work.session.execute(delete(GroupChannel).where(GroupChannel.name == name))
+async def untie(work: Work, name: str, which: Collection[Channel] | None = None) -> list[Channel]:
+    """Tie a community to these channels no longer, or to none. Returns those it was tied to."""
+    tied = [one.channel for one in await of(work, [name])]
+    wanted = None if which is None else {one.address for one in which}
+    was = [one for one in tied if wanted is None or one.address in wanted]
+    for one in was:
+        await work.session.execute(
+            delete(GroupChannel).where(
+                GroupChannel.name == name,
+                GroupChannel.platform == one.address.platform,
+                GroupChannel.conversation == one.address.conversation,
+            )
+        )
     return was
 
 

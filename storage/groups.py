@@ -178,6 +178,7 @@ async def unmake(work: Work, name: str) -> bool:
     if await work.session.scalar(select(MemberGroup.name).where(MemberGroup.name == name).limit(1)):
         return False
     await work.session.execute(delete(Group).where(Group.name == name))
+    await group_channels.untie(work, name)
     return True
 
 

@@ -7,33 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ScalarSelect, exists, func, or_, select, update
 
+from storage import contact_choices
 from storage.database import Work
-from storage.members import MemberDraft
+from storage.members import Member, MemberDraft
 from storage.people import Account, Person
 
 
-def _heard_from() -> Select[int, datetime]:
-    """When each person was heard from last, in UTC, for a query.
-
-    Who is only on a list never was: that list has its own rule.
-    """
+def _heard_at() -> ScalarSelect[Any]:
+    """When a person was heard from last, in UTC, by any of their accounts; for a query on `Person`."""
     return (
-        select(Account.person_id, func.max(Account.used_at).label("used_at"))
-        .where(Account.person_id.not_in(select(MemberDraft.person_id)))
-        .group_by(Account.person_id)
+        select(func.max(Account.used_at))
+        .where(Account.person_id == Person.id)
+        .correlate(Person)
+        .scalar_subquery()
     )
 
 
 async def to_tell(work: Work, silent_since: datetime, most: int, *, but: Collection[int]) -> list[int]:
-    """Those not heard from since then (UTC), nor told yet, but these: they are told now, some at a time."""
-    heard = _heard_from().subquery()
+    """Those not heard from since then (UTC), nor told yet, but these: they are told now, some at a time.
+
+    Who has only been on a list is left to the rule of lists, and who wants to hear nothing just now is told
+    when they do.
+    """
+    is_member = exists().where(Member.person_id == Person.id)
+    is_listed = exists().where(MemberDraft.person_id == Person.id)
     some = (
         select(Person.id)
-        .join(heard, heard.c.person_id == Person.id)
-        .where(heard.c.used_at < silent_since, Person.deletion_told_at.is_(None), Person.id.not_in(but))
+        .where(
+            _heard_at() < silent_since,
+            or_(is_member, ~is_listed, _heard_at() > Person.created_at),
+            Person.deletion_told_at.is_(None),
+            Person.id.not_in(contact_choices.paused(work)),
+            Person.id.not_in(but),
+        )
         .order_by(Person.id)
         .limit(most)
     )
@@ -52,30 +62,32 @@ async def let_off(work: Work, silent_since: datetime) -> None:
 
     Nor anybody who was told at an instant still to come, as where a clock was wrong.
     """
-    heard = _heard_from().subquery()
-    back = (
-        select(Person.id)
-        .join(heard, heard.c.person_id == Person.id)
-        .where(
-            (heard.c.used_at >= Person.deletion_told_at)
-            | (heard.c.used_at >= silent_since)
-            | (Person.deletion_told_at > work.now)
-        )
-    )
     await work.session.execute(
         update(Person)
-        .where(Person.deletion_told_at.is_not(None), Person.id.in_(back))
+        .where(
+            Person.deletion_told_at.is_not(None),
+            or_(
+                _heard_at() >= Person.deletion_told_at,
+                _heard_at() >= silent_since,
+                Person.deletion_told_at > work.now,
+            ),
+        )
         .values(deletion_told_at=None)
         .execution_options(synchronize_session=False)
     )
 
 
 async def to_forget(work: Work, told_before: datetime, most: int, *, but: Collection[int]) -> list[int]:
-    """Those who were told before then (UTC) and weren't heard from since, but these, some at a time."""
+    """Those who were told before then (UTC) and weren't heard from since, but these; some, locked."""
     rows = await work.session.scalars(
         select(Person.id)
-        .where(Person.deletion_told_at < told_before, Person.id.not_in(but))
+        .where(
+            Person.deletion_told_at < told_before,
+            _heard_at() < Person.deletion_told_at,
+            Person.id.not_in(but),
+        )
         .order_by(Person.deletion_told_at, Person.id)
         .limit(most)
+        .with_for_update(skip_locked=True)
     )
     return list(rows)

@@ -63,19 +63,26 @@ async def every(work: Work) -> list[Alias]:
     return [Alias(row.typed, row.name) for row in rows]
 
 
-async def keep(work: Work, typed: str, name: str, *, by: int) -> None:
-    """Have what was typed mean an institution, and so what meant the former."""
+async def keep(work: Work, typed: str, name: str, *, by: int) -> list[Alias]:
+    """Have what was typed mean an institution, and so what meant the former. Returns what meant another."""
+    before = [
+        alias for alias in await every(work) if folded(typed) in (folded(alias.typed), folded(alias.name))
+    ]
     values = {"typed": typed, "name": name, "added_by": by, "added_at": work.now}
     await work.session.execute(
         insert(InstitutionName)
         .values(said=folded(typed), **values)
         .on_conflict_do_update(index_elements=["said"], set_=values)
     )
-    for alias in await every(work):
-        if folded(alias.name) == folded(typed):
+    for alias in before:
+        if folded(alias.typed) == folded(name):
+            # It would mean itself.
+            await drop(work, alias.typed)
+        elif folded(alias.typed) != folded(typed):
             await work.session.execute(
                 update(InstitutionName).where(InstitutionName.said == folded(alias.typed)).values(name=name)
             )
+    return before
 
 
 async def drop(work: Work, typed: str) -> Alias | None:

@@ -176,17 +176,24 @@ async def drop_offer(work: Work, person_id: int) -> None:
     await work.session.execute(delete(MentorOffer).where(MentorOffer.person_id == person_id))
 
 
-async def erase_words(work: Work, person_id: int) -> None:
-    """Empty what somebody wrote in requests of theirs, and asked or answered about one."""
+async def erase(work: Work, person_id: int) -> None:
+    """Delete what somebody looked for, and what they were asked as a mentor, but what became a pair.
+
+    Of that the words go: what they wrote in it, and asked or answered about it.
+    """
     own = select(MentorRequest.id).where(MentorRequest.mentee_id == person_id)
-    emptied = (
+    statements = (
+        delete(MentorRequest).where(
+            MentorRequest.mentee_id == person_id, MentorRequest.state != RequestState.MATCHED
+        ),
+        delete(MentorAsk).where(MentorAsk.mentor_id == person_id, MentorAsk.state != MentorAskState.ACCEPTED),
         update(MentorRequest)
         .where(MentorRequest.mentee_id == person_id)
         .values(goals="", topics={"skills": [], "words": []}),
         update(MentorAsk).where(MentorAsk.request_id.in_(own)).values(answer=""),
         update(MentorAsk).where(MentorAsk.mentor_id == person_id).values(question=""),
     )
-    for statement in emptied:
+    for statement in statements:
         await work.session.execute(statement)
 
 

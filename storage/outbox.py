@@ -307,7 +307,7 @@ async def enqueue_all(
     asked: bool = False,
 ) -> int:
     """Put many messages in the outbox at once, in their order, but those whose receiver took back what they
-    are for. Returns how many are there now.
+    are for. Returns how many those are that are left, whether they were there already or not.
 
     None of them is sent after `expires_at` (UTC). `asked` is as in `enqueue`.
     """
@@ -422,6 +422,11 @@ async def cancel_for(work: Work, to: Collection[Address], key_prefixes: Collecti
 async def delete_under(work: Work, key_prefix: str) -> None:
     """Delete messages whatever became of them, so that nothing keeps what they say."""
     await work.session.execute(delete(Outbox).where(under(work, key_prefix)))
+
+
+async def delete_written_by(work: Work, person_id: int, key_prefix: str) -> None:
+    """Delete messages in which somebody wrote to others, whatever became of them."""
+    await work.session.execute(delete(Outbox).where(under(work, key_prefix), Outbox.author_id == person_id))
 
 
 async def expire_later(work: Work, key_prefix: str, until: datetime) -> None:

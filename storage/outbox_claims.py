@@ -8,12 +8,13 @@ the platform before it is sent.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     and_,
     bindparam,
     case,
@@ -26,7 +27,8 @@ from sqlalchemy import (
     update,
 )
 
-from storage import outbox
+from bot.chat.identity import Address
+from storage import consents, outbox
 from storage.database import UtcDateTime, Work, table_of
 from storage.outbox import OPEN, WORKER, Claimed, Otherwise, Outbox, OutboxState
 
@@ -165,10 +167,28 @@ async def claim(
     token = secrets.token_hex(16)
     until = work.now + work.timings.outbox_lease
     taken = await work.execute(_CLAIM, {"ids": list(before), "token": token, "until": until, "now": work.now})
+    wanted = await _wanted(work, taken.all(), before)
     return [
         outbox.claimed(row._asdict(), token=token, new=before[row.id] is OutboxState.PENDING)
-        for row in sorted(taken, key=lambda row: (row.urgency, row.id))
+        for row in sorted(wanted, key=lambda row: (row.urgency, row.id))
     ]
+
+
+async def _wanted(work: Work, rows: Sequence[Row[Any]], before: Mapping[int, OutboxState]) -> list[Row[Any]]:
+    """Those whose receiver hasn't taken back meanwhile what they are for; the others are cancelled."""
+    new = [row for row in rows if before[row.id] is OutboxState.PENDING]
+    unwanted = await consents.unwanted(
+        work, [(row.dedupe_key, Address(row.platform, row.dest)) for row in new]
+    )
+    dropped = [row.id for row in new if row.dedupe_key in unwanted]
+    if dropped:
+        await work.session.execute(
+            update(Outbox)
+            .where(Outbox.id.in_(dropped))
+            .values(state=OutboxState.CANCELLED)
+            .execution_options(synchronize_session=False)
+        )
+    return [row for row in rows if row.id not in dropped]
 
 
 async def next_due(work: Work, platforms: Collection[str]) -> datetime | None:

@@ -76,8 +76,8 @@ async def answer_round(
     """
     _, asked = await opened(work, round_id, by=by)
     levels = said(asked.skills["keys"])
-    part, told = (privacy_notice.fingerprint(text) for text in (messages.TAKING_PART, messages.COUNTED))
-    await consents.record_new(work, by, Purpose.CHECKINS, text_hash=part, said_in=agreed_in)
+    told = privacy_notice.fingerprint(messages.COUNTED)
+    await note_agreement(work, by, agreed_in)
     await consents.record(work, by, Purpose.TOTALS, text_hash=told, said_in=agreed_in, given=counted)
     await checkins.answer(work, asked, rows(asked, levels, counted=counted), counted=counted)
     await skills.note(work, by, states(levels))
@@ -99,6 +99,17 @@ async def stop_asking(work: Work, round_id: int, *, by: int) -> None:
     if asked is not None and asked.state != AskState.ANSWERED:
         asked.state = AskState.REFUSED
     await checkins.refuse(work, by)
+
+
+async def took_part_back(work: Work, person_id: int) -> bool:
+    """Whether somebody's last word on check-ins is that they take their agreement back."""
+    return bool(await consents.withdrew(work, [person_id], Purpose.CHECKINS))
+
+
+async def note_agreement(work: Work, person_id: int, said_in: Address) -> None:
+    """Record that somebody takes part, with the text that they were shown."""
+    part = privacy_notice.fingerprint(messages.TAKING_PART)
+    await consents.record_new(work, person_id, Purpose.CHECKINS, text_hash=part, said_in=said_in)
 
 
 async def lets_count(work: Work, person_id: int) -> bool:

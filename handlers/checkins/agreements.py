@@ -25,7 +25,7 @@ async def _withdraw(work: Work, person_id: int) -> None:
 
 
 async def _agree(work: Work, person_id: int) -> None:
-    await checkins.take_part_again(work, person_id)
+    await actions.take_part_again(work, person_id)
 
 
 async def _count_no_more(work: Work, person_id: int) -> None:
@@ -45,13 +45,13 @@ AGREEMENTS = (
         takes_part=_takes_part,
         withdraw=_withdraw,
         agree=_agree,
-        stopped="I'll ask you in no check-in any more, and what you answered is erased.",
+        stopped="I'll send you no more check-ins, and your answers are erased.",
         loses=(
-            "I'll ask you in no check-in any more, and erase what you answered in those there were. Figures "
-            "that were made already stay: they name nobody. To keep your answers, and only be asked no more, "
-            "type {0} instead."
+            "I'll stop sending you check-ins, and erase your answers to earlier ones and the levels that you "
+            "gave in them. Figures that were made already stay: they name nobody. To keep your answers, and "
+            "only be asked no more, type {0} instead."
         ),
-        commands=("checkin stop",),
+        commands={"checkin stop": "be asked no more, and keep the answers"},
     ),
     Agreement(
         purpose=Purpose.TOTALS,

@@ -24,9 +24,10 @@ class NeverAsk(ButtonData, name="checkin-never"):
 
 
 class AskAgain(ButtonData, name="checkin-again"):
-    """Be asked again, in this round too."""
+    """Be asked again, in this round too; `agreed`: what that means was read."""
 
     round_id: int
+    agreed: bool = False
 
 
 class OpenRound(ButtonData, name="checkin-open"):

@@ -10,7 +10,7 @@ from bot.chat.request import Request
 from handlers.checkins import actions, forms, messages
 from handlers.checkins.buttons import AnswerCheckin, AnswerLater, AskAgain, NeverAsk
 from handlers.skills import pathway
-from storage import checkins, skills
+from storage import checkins, form_conversations, skills
 from storage.checkins import AskState
 from storage.database import Work
 
@@ -30,7 +30,9 @@ async def answer(work: Work, request: Request) -> Reply:
 
 
 async def answer_now(work: Work, request: Request, pressed: AnswerCheckin) -> Reply:
-    """Open the form of the round of the button."""
+    """Open the form of the round of the button; whoever took check-ins back reads first what they mean."""
+    if await actions.took_part_back(work, request.person.id):
+        return Reply(messages.agree_again(pressed.round_id))
     return Reply(form=await forms.build(work, request, str(pressed.round_id)))
 
 
@@ -50,7 +52,15 @@ async def never(work: Work, request: Request, pressed: NeverAsk) -> Reply:
 
 
 async def again(work: Work, request: Request, pressed: AskAgain) -> Reply:
-    """Ask this person again, beginning with the round that is running."""
+    """Ask this person again, beginning with the round that is running.
+
+    Whoever took their agreement back reads first what they agree to.
+    """
+    me = request.person.id
+    if await actions.took_part_back(work, me):
+        if not pressed.agreed:
+            return Reply(messages.agree_again(pressed.round_id))
+        await actions.note_agreement(work, me, request.place)
     found, is_for_them = await actions.take_part_again(work, request.person.id)
     if found is None:
         return Reply.say(messages.ASKED_AGAIN)
@@ -95,5 +105,6 @@ async def waits(work: Work, request: Request) -> list[str]:
 async def stop(work: Work, request: Request) -> Reply:
     """Ask this person in no round any more."""
     found = await checkins.running(work)
+    await form_conversations.drop(work, request.person.id, forms.NAME)
     await actions.stop_asking(work, found.id if found else 0, by=request.person.id)
     return Reply(messages.no_more(found.id if found else 0))

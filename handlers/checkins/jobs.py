@@ -109,5 +109,7 @@ async def _tell_of_deletion(work: Work, kept: timedelta) -> None:
         key=f"checkin-deleting:{found.id}",
         zone=ZoneInfo(found.zone),
         urgency=Urgency.BULK,
+        # It can't wait for the end of a pause.
+        asked=True,
     )
     found.deletion_told_at = work.now

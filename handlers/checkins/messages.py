@@ -101,6 +101,12 @@ def ask_you_again(round_id: int) -> Message:
     return Message("You asked me not to send you check-ins. Shall I ask you again?", (again,))
 
 
+def agree_again(round_id: int) -> Message:
+    """To somebody who took their agreement back, before they are asked again."""
+    yes = Button("Yes, I agree", AskAgain(round_id=round_id, agreed=True), Style.PRIMARY)
+    return Message(f"You took check-ins back, so please read first what they mean. {TAKING_PART}", (yes,))
+
+
 def no_more(round_id: int) -> Message:
     again = Button("Ask me again", AskAgain(round_id=round_id))
     return Message("I won't send you check-ins any more. You can change your mind at any time.", (again,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chat.identity import Channel
@@ -19,6 +19,7 @@ from handlers.events import (
     waiting_list,
     write_messages,
 )
+from handlers.events.attendance_actions import OPEN_FOR
 from handlers.events.audiences import Meant
 from handlers.events.change_parsing import Letter, Readers
 from handlers.events.parsing import Asked
@@ -34,6 +35,7 @@ from storage.events import Event, EventState
 from storage.rsvps import Answer
 
 LONGEST_PLACE = 500
+READ_WITHIN = timedelta(days=2)  # what is written after an event, such as where its slides are
 _REASON = "cancelled_because"
 _LETTER, _TO = "letter", "to"
 
@@ -150,12 +152,17 @@ _ANSWERS_OF = {
 }
 
 
+async def answered(work: Work, event: Event, readers: Readers, *, but: int) -> list[int]:
+    """Who of an event answered so, but not whoever writes."""
+    return [who for who, _ in await rsvps.who(work, event.id, _ANSWERS_OF[readers]) if who != but]
+
+
 async def readers_of(work: Work, event: Event, readers: Readers, *, but: int) -> list[int]:
     """Who of those that answered an event would be written to, but not whoever writes.
 
     Who wants no messages about events isn't among them.
     """
-    found = [who for who, _ in await rsvps.who(work, event.id, _ANSWERS_OF[readers]) if who != but]
+    found = await answered(work, event, readers, but=but)
     want_none = set(await consents.withdrew(work, found, Purpose.EVENT_MESSAGES))
     return [who for who in found if who not in want_none]
 
@@ -175,7 +182,7 @@ async def write_to_participants(work: Work, edit_id: int, *, by: int, name: str)
     row = await change_actions.waiting_change(work, edit_id)
     if _LETTER not in row.changes:
         raise change_messages.change_is_dealt_with()
-    event = await change_actions.changeable(work, row.event_id)
+    event = await _writable(work, row.event_id)
     text, who = str(row.changes[_LETTER]), await readers_of(work, event, Readers(row.changes[_TO]), but=by)
     await work.delete(row)
     told = await tell_each(
@@ -184,11 +191,21 @@ async def write_to_participants(work: Work, edit_id: int, *, by: int, name: str)
         lambda person_id, zone: write_messages.written(event, name, by, text, zone),
         key=f"event-write:{edit_id}:person",
         zone=ZoneInfo(event.zone),
-        expires_at=event.ends_at,
+        expires_at=max(event.ends_at, work.now + READ_WITHIN),
         asked=True,
     )
     await audit.record(work, actor_id=by, action="events.write", detail=event.title)
     return event, told
+
+
+async def _writable(work: Work, event_id: int) -> Event:
+    """An event to come, or over for not too long, locked. Raises Refusal."""
+    event = await events.find(work, event_id, lock=True)
+    if event is None or event.state != EventState.PUBLISHED:
+        raise messages.cancelled_or_gone()
+    if event.ends_at + OPEN_FOR <= work.now:
+        raise write_messages.over_long_ago(event)
+    return event
 
 
 async def keep_reason(work: Work, event: Event, why: str, *, by: int) -> int:

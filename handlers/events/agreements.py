@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.role import Role
 from bot.feature import Agreement
 from handlers.events import messages
-from storage import consents, digests, outbox, people
+from storage import consents, outbox, people
 from storage.consents import Purpose
 from storage.database import Work
 
@@ -20,7 +20,6 @@ async def _takes_part(work: Work, person_id: int) -> bool:
 
 async def _withdraw(work: Work, person_id: int) -> None:
     await outbox.cancel_for(work, await people.direct_addresses(work, person_id), _KEYS)
-    await digests.stop(work, person_id)
 
 
 async def _agree(work: Work, person_id: int) -> None:
@@ -37,8 +36,9 @@ AGREEMENTS = (
         withdraw=_withdraw,
         agree=_agree,
         stopped=(
-            "I send you no reminders, no letters of hosts, no questions and no digest about events any more. "
-            "If one that you are down for moves, is called off or has a place for you, I still say so."
+            "I'll send you no more reminders, messages of hosts, questions or digests about events. If an "
+            "event that you're down for moves, is cancelled or has a place for you, I'll still tell you, and "
+            "the reminders you set yourself still come."
         ),
     ),
 )

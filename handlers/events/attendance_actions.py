@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,15 @@ AFTER = timedelta(days=1)  # until when it does
 # When feedback and attendance are closed, a fortnight after the end.
 OPEN_FOR = timedelta(days=14)
 REPORT = "event-usefulness"
+
+
+@dataclass(frozen=True, slots=True)
+class Usefulness:
+    """How useful an event was, or a series of them: `subject` is what it is kept under."""
+
+    subject: str
+    total: Total
+    is_series: bool
 
 
 def give_code(event: Event) -> str:
@@ -94,16 +104,22 @@ async def ask_how_useful(work: Work, event: Event, person_ids: Sequence[int]) ->
     )
 
 
-async def usefulness(work: Work, event: Event) -> tuple[Total, bool] | None:
-    """How useful it was, worked out once when nothing more can be said; and whether that is of a series.
+async def rateable_until(work: Work, event: Event) -> datetime | None:
+    """Until when (UTC) an event, or any date of its series, can be rated; None where that is over."""
+    dates, _ = await _dates(work, event)
+    ends = [one.ends_at + OPEN_FOR for one in dates if one.state == EventState.PUBLISHED]
+    return max((at for at in ends if at > work.now), default=None)
 
-    None where too few said anything, and where there are dates to come or that can be rated still.
-    """
+
+async def _dates(work: Work, event: Event) -> tuple[list[Event], int | None]:
+    """All dates of an event's series, with the series' id; or the event alone."""
     series_id = await event_series.series_of(work, event.id)
-    dates = [event] if series_id is None else await event_series.ever_in_series(work, series_id)
-    open_ = [one for one in dates if one.state == EventState.PUBLISHED and one.ends_at + OPEN_FOR > work.now]
-    if open_:
-        return None
+    return ([event] if series_id is None else await event_series.ever_in_series(work, series_id)), series_id
+
+
+async def usefulness(work: Work, event: Event) -> Usefulness | None:
+    """How useful it was, worked out once when nothing more can be said. None where too few said anything."""
+    dates, series_id = await _dates(work, event)
     subject = f"event-{event.id}" if series_id is None else f"series-{series_id}"
 
     async def make() -> dict[str, Any]:
@@ -115,7 +131,7 @@ async def usefulness(work: Work, event: Event) -> tuple[Total, bool] | None:
         )
 
     found = kept(await reports.once(work, REPORT, subject, make))
-    return (found, series_id is not None) if found is not None else None
+    return Usefulness(subject, found, is_series=series_id is not None) if found is not None else None
 
 
 async def rateable(work: Work, event_id: int, *, by: int) -> Event:

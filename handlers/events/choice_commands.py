@@ -18,6 +18,7 @@ from storage.event_choices import News
 async def reminders(work: Work, request: Request) -> Reply:
     """Choose when to be reminded of events, or see when that is. Raises Refusal."""
     if not request.words.strip():
+        await taken_back.refuse_event_messages(work, request)
         return Reply(choice_messages.reminders(await _reminders(work, request)))
     return await _remind(work, request, choice_parsing.reminders(request.words))
 

@@ -244,6 +244,7 @@ FEATURE = Feature(
                 "message everyone who comes",
                 "tell those going",
                 "e-mail attendees",
+                "write to the people coming",
             ),
             run=write_commands.write,
             role=Role.ORGANISER,

@@ -148,14 +148,21 @@ async def tell_usefulness(work: Work, due: Due) -> None:
     event = await events.find(work, due.subject)
     if event is None or event.state != EventState.PUBLISHED:
         return
+    open_until = await attendance_actions.rateable_until(work, event)
+    if open_until is not None:
+        # Dates to come may be called off meanwhile, so each that is over looks again.
+        at = open_until + AFTER_CLOSING
+        await schedule.arrange(
+            work, kind=post_actions.USEFULNESS, subject_id=event.id, at=at, zone=event.zone
+        )
+        return
     found = await attendance_actions.usefulness(work, event)
     if found is None:
         return
-    total, is_series = found
     people_ = work.community.disclosure.people
-    message = usefulness_messages.told(event, total, series=is_series, people=people_)
+    message = usefulness_messages.told(event, found.total, series=found.is_series, people=people_)
     hosts = await event_details.hosts_of(work, event)
-    await write_to_each(work, hosts, message, key=f"{post_actions.USEFULNESS}:{event.id}")
+    await write_to_each(work, hosts, message, key=f"{post_actions.USEFULNESS}:{found.subject}")
 
 
 def keeps(community: Community) -> str:

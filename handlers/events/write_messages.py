@@ -53,5 +53,13 @@ def stays_sent(event: Event) -> str:
     return f"What you wrote about {markup.bold(event.title)} has been sent, so I can't take it back."
 
 
-def nobody_there(event: Event, readers: Readers) -> Refusal:
+def over_long_ago(event: Event) -> Refusal:
+    return Refusal(
+        f"{markup.bold(event.title)} is over for too long, so nobody is written to about it any more."
+    )
+
+
+def nobody_there(event: Event, readers: Readers, *, none_wants_it: bool) -> Refusal:
+    if none_wants_it:
+        return Refusal(f"Nobody who answered {markup.bold(event.title)} wants messages about events.")
     return Refusal(f"There is nobody at {markup.bold(event.title)} {TO_WHOM[readers][0]}.")

@@ -17,15 +17,23 @@ async def tie(work: Work, request: Request) -> Reply:
 
     It has to be typed there: whoever ties a private channel lets others in, and so must be in it.
     """
-    found = await groups.every(work, request.person.id)
-    parted = parsing.group_and_rest(request.words, found)
-    named = [word for word in parted[1].split() if word.startswith("#")] if parted is not None else []
-    if parted is None or len(named) != 1:
+    said, named = _parted(request.words)
+    if not said or len(named) != 1:
         raise channel_messages.which_group_and_channel()
+    found = await groups.every(work, request.person.id)
+    group = parsing.meant(said, found, command="groups tie", rest=f" {named[0]}")
     channels = lookups.channels(named, request, example=TIE_EXAMPLE)
     if request.direct or request.place not in [channel.address for channel in channels]:
-        raise channel_messages.type_it_there(named[0], request.example(f"groups tie {request.words}"))
-    return await _tie(work, request, parted[0].name, channels)
+        line = request.example(f"groups tie {group.name} {named[0]}")
+        raise channel_messages.type_it_there(named[0], line)
+    return await _tie(work, request, group.name, channels)
+
+
+def _parted(words: str) -> tuple[str, list[str]]:
+    """The community that was typed, and the channels."""
+    every = words.split()
+    named = [word for word in every if word.startswith("#")]
+    return " ".join(word for word in every if word not in named).removesuffix(" to"), named
 
 
 async def _tie(work: Work, request: Request, name: str, channels: tuple[Channel, ...]) -> Reply:
@@ -36,12 +44,14 @@ async def _tie(work: Work, request: Request, name: str, channels: tuple[Channel,
 
 
 async def untie(work: Work, request: Request) -> Reply:
-    """Tie a community to no channel any more; nobody is put out of it. Raises Refusal."""
+    """Tie a community to a channel no longer, or to none; nobody is put out of it. Raises Refusal."""
+    said, named = _parted(request.words)
     found = await groups.every(work, request.person.id)
-    group = parsing.meant(request.words, found, command="groups untie")
-    channels = await channel_actions.untie(work, group.name, by=request.person.id)
+    group = parsing.meant(said.removesuffix(" from"), found, command="groups untie")
+    which = lookups.channels(named, request, example=TIE_EXAMPLE) if named else None
+    channels = await channel_actions.untie(work, group.name, which, by=request.person.id)
     if not channels:
-        raise channel_messages.tied_to_none(group.name)
+        raise channel_messages.tied_to_none(group.name, named)
     kept = [[one.name, one.address.platform, one.address.conversation] for one in channels]
     await last_acts.note(work, request.person.id, undo.UNTIED, name=group.name, channels=kept)
     return Reply.say(channel_messages.untied(group.name, channels))

@@ -20,7 +20,7 @@ def names(channels: Iterable[Channel]) -> str:
 def tied(name: str, channels: Sequence[Channel]) -> str:
     return (
         f"{markup.bold(name)} is tied to {names(channels)}: whoever joins it from now on is invited there. "
-        "Leaving it puts nobody out of the channel."
+        "Leaving the community doesn't remove anybody from the channel."
     )
 
 
@@ -30,16 +30,23 @@ def tied_already(name: str, channels: Sequence[Channel]) -> str:
 
 def untied(name: str, channels: Sequence[Channel]) -> str:
     return (
-        f"{markup.bold(name)} is tied to {names(channels)} no longer: whoever joins it isn't invited there "
-        "any more. Nobody is put out of the channel."
+        f"{markup.bold(name)} is no longer tied to {names(channels)}. Whoever joins it isn't invited there "
+        "any more; everybody who is there stays."
     )
 
 
 def said_there(name: str) -> Message:
     """In the channel, so that those who are in it know."""
     return Message(
-        f"This channel is the one of {markup.bold(name)} from now on: whoever joins that community of "
-        "practice is invited here."
+        f"This channel belongs to the community of practice {markup.bold(name)} now: whoever joins it is "
+        "invited here."
+    )
+
+
+def said_no_longer(name: str) -> Message:
+    """In the channel, once that is so no longer."""
+    return Message(
+        f"Whoever joins the community of practice {markup.bold(name)} is no longer invited to this channel."
     )
 
 
@@ -61,5 +68,6 @@ def type_it_there(channel: str, line: str) -> Refusal:
     )
 
 
-def tied_to_none(name: str) -> Refusal:
-    return Refusal(f"{markup.bold(name)} is tied to no channel.", example=TIE_EXAMPLE)
+def tied_to_none(name: str, named: Sequence[str] = ()) -> Refusal:
+    where = f"not tied to {markup.literal(' or '.join(named))}" if named else "tied to no channel"
+    return Refusal(f"{markup.bold(name)} is {where}.", example=TIE_EXAMPLE)

@@ -111,18 +111,23 @@ FEATURE = Feature(
         ),
         Command(
             words="groups tie",
-            keywords=("channel of a group", "tie a group to a channel", "connect a community to a room"),
+            keywords=(
+                "channel of a group",
+                "tie a group to a channel",
+                "connect our group to a channel",
+                "link a group with a channel or room",
+            ),
             run=channel_commands.tie,
             role=Role.ORGANISER,
-            summary="tie one to the channel you're in: whoever joins it is invited there",
+            summary="tie a community to the channel you're in: whoever joins it is invited there",
             examples=(TIE_EXAMPLE,),
         ),
         Command(
             words="groups untie",
-            keywords=("no longer invite to the channel",),
+            keywords=("no longer invite to the channel", "disconnect the group from the channel"),
             run=channel_commands.untie,
             role=Role.ORGANISER,
-            summary="tie one to no channel any more",
+            summary="untie a community from its channels, or from one of them",
             examples=("groups untie Research data",),
         ),
         Command(

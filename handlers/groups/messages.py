@@ -90,13 +90,13 @@ def is_there_already(name: str) -> Refusal:
     return Refusal(f"There is a group called {markup.bold(name)} already.")
 
 
-def which_one(groups: Sequence[Listed], command: str) -> Refusal:
+def which_one(groups: Sequence[Listed], command: str, rest: str = "") -> Refusal:
     if not groups:
         return Refusal(NONE)
     listed = ", ".join(markup.literal(group.name) for group in groups)
     return choice(
         f"Which group? There is {listed}.",
         [Option(group.name, group.name) for group in groups],
-        line=f"{command} {ANSWER}",
-        example=f"{command} {groups[0].name}",
+        line=f"{command} {ANSWER}{rest}",
+        example=f"{command} {groups[0].name}{rest}",
     )

@@ -39,12 +39,12 @@ def described(words: str) -> Described:
     return Described(name, about)
 
 
-def meant(words: str, groups: Sequence[Listed], *, command: str) -> Listed:
-    """The group whose name, or the beginning of whose name, was typed. Raises Refusal."""
+def meant(words: str, groups: Sequence[Listed], *, command: str, rest: str = "") -> Listed:
+    """The group whose name, or the beginning of whose name, was typed; `rest` came after. Raises Refusal."""
     said = words.strip().strip('"“”')
     found = names.meant(said, [group.name for group in groups]).found
     if len(found) != 1:
-        raise messages.which_one([groups[place] for place in found] or groups, command)
+        raise messages.which_one([groups[place] for place in found] or groups, command, rest)
     return groups[found[0]]
 
 

@@ -94,12 +94,14 @@ def is_for(feature: Feature, request: Request) -> Refusal:
 
 def is_for_others(command: Command, request: Request) -> Refusal:
     """What a question is about isn't for whoever asks."""
-    return _only_for(f"{request.example(command.words)} ({command.summary})", command.role, request)
+    what = f"{request.example(command.words)} ({command.summary})"
+    others = f", and for {command.others.said}" if command.others is not None else ""
+    return _only_for(what, command.role, request, others)
 
 
-def _only_for(what: str, needed: Role, request: Request) -> Refusal:
+def _only_for(what: str, needed: Role, request: Request, others: str = "") -> Refusal:
     then = f" Type {request.example('register')}; it takes a minute." if needed is Role.MEMBER else ""
-    return Refusal(f"{what} is for {needed.value}s.{then}")
+    return Refusal(f"{what} is for {needed.value}s{others}.{then}")
 
 
 def nothing_on(features: Sequence[Feature], request: Request) -> Refusal:

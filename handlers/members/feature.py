@@ -146,7 +146,12 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="members institutions",
-                keywords=("names of universities", "mistyped institution", "same institution twice"),
+                keywords=(
+                    "names of universities",
+                    "mistyped institution",
+                    "two spellings of the same university",
+                    "same institution spelt differently",
+                ),
                 run=institution_commands.institutions,
                 role=Role.MODERATOR,
                 summary="see which institutions members typed, and which of them are the same",
@@ -155,7 +160,11 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="members alias",
-                keywords=("another name for an institution", "merge institutions"),
+                keywords=(
+                    "another name for an institution",
+                    "merge two universities",
+                    "rename an institution",
+                ),
                 run=institution_commands.add,
                 role=Role.MODERATOR,
                 summary="say which institution other words mean",

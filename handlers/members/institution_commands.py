@@ -34,27 +34,29 @@ def _is_larger(name: str, typed: str, counts: dict[str, int]) -> bool:
 async def add(work: Work, request: Request) -> Reply:
     """Have other words mean an institution. Raises Refusal."""
     said = alias(request.words, await institution_actions.known(work))
-    if said.typed in work.community.register_.institutions:
-        raise institution_messages.is_of_file(said.typed)
     return await _same(work, request, said.typed, said.name)
 
 
 async def same(work: Work, request: Request, pressed: SameInstitution) -> Reply:
     """Have what was typed mean another institution, by the button. Raises Refusal."""
-    known = (*work.community.register_.institutions, *await members.institutions(work))
-    if pressed.typed not in known or pressed.name not in known:
+    there = (*work.community.register_.institutions, *await members.institutions(work))
+    if pressed.typed not in there or pressed.name not in there or pressed.typed == pressed.name:
         raise institution_messages.is_gone()
-    if pressed.typed in work.community.register_.institutions or pressed.typed == pressed.name:
-        raise institution_messages.is_of_file(pressed.typed)
     return await _same(work, request, pressed.typed, pressed.name)
 
 
 async def _same(work: Work, request: Request, typed: str, name: str) -> Reply:
     me = request.person.id
-    were = await institution_actions.add_alias(work, typed, name, by=me)
-    moved = sum(len(ids) for ids in were.values())
+    of_file = institution_actions.is_of_file(work, typed)
+    if of_file is not None:
+        raise institution_messages.is_of_file(typed, of_file)
+    if await institution_names.called(work, typed) == name:
+        return Reply.say(institution_messages.same_already(typed, name))
+    added = await institution_actions.add_alias(work, typed, name, by=me)
+    moved = sum(len(ids) for ids in added.were.values())
     if moved <= MOST_TO_UNDO:
-        await last_acts.note(work, me, undo.ALIASED, typed=typed, name=name, were=were)
+        before = [[one.typed, one.name] for one in added.before]
+        await last_acts.note(work, me, undo.ALIASED, typed=typed, name=name, were=added.were, before=before)
     else:
         await last_acts.note_lasting(work, me, institution_messages.stays(typed, name))
     return Reply.say(institution_messages.same_now(typed, name, moved))
@@ -66,4 +68,5 @@ async def drop(work: Work, request: Request) -> Reply:
     dropped = await institution_actions.drop_alias(work, typed, by=request.person.id)
     if dropped is None:
         raise institution_messages.no_such_alias(typed, await institution_names.every(work))
+    await last_acts.note(work, request.person.id, undo.UNALIASED, typed=dropped.typed, name=dropped.name)
     return Reply.say(institution_messages.no_longer(dropped))

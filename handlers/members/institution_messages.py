@@ -11,8 +11,8 @@ from bot.chat.refusal import Refusal
 from handlers.members.buttons import SameInstitution
 from storage.institution_names import Alias
 
-ALIAS_EXAMPLE = "members alias KCL for King's College London"
-UNALIAS_EXAMPLE = "members unalias KCL"
+ALIAS_EXAMPLE = "members alias Kings College for King's College London"
+UNALIAS_EXAMPLE = "members unalias Kings College"
 MOST_LISTED = 40
 _MOST_BUTTONS = 5
 _LONGEST_LABEL = 75
@@ -37,7 +37,9 @@ def overview(typed: Mapping[str, int], suggested: Sequence[Alias], aliases: Sequ
         ]
         parts.append("These look like another:\n\n" + "\n".join(rows))
     if aliases:
-        rows = [f"- {markup.literal(one.typed)}: {markup.literal(one.name)}" for one in aliases[:MOST_LISTED]]
+        rows = [
+            f"- {markup.literal(one.typed)} means {markup.literal(one.name)}" for one in aliases[:MOST_LISTED]
+        ]
         parts.append("These mean another already:\n\n" + "\n".join(rows))
     return Message("\n\n".join(parts), tuple(_buttons(suggested)))
 
@@ -55,20 +57,23 @@ def _buttons(suggested: Sequence[Alias]) -> list[Button]:
 
 
 def same_now(typed: str, name: str, moved: int) -> str:
-    whose = {0: "Nobody had said that so far", 1: "One member who said that is of it now"}.get(
-        moved, f"{moved} members who said that are of it now"
-    )
-    return f"“{markup.literal(typed)}” means {markup.literal(name)} from now on, whoever says it. {whose}."
+    who = "One member" if moved == 1 else f"{moved} members"
+    moves = f" {who} who had said that {'has' if moved == 1 else 'have'} been moved to it." if moved else ""
+    return f"“{markup.literal(typed)}” means {markup.literal(name)} from now on, whoever says it.{moves}"
+
+
+def same_already(typed: str, name: str) -> str:
+    return f"“{markup.literal(typed)}” means {markup.literal(name)} already."
 
 
 def stays(typed: str, name: str) -> str:
-    return f"“{markup.literal(typed)}” means {markup.literal(name)}, and members are of it by now."
+    return f"“{markup.literal(typed)}” means {markup.literal(name)}, and members have been moved to it."
 
 
 def no_longer(alias: Alias) -> str:
     return (
-        f"“{markup.literal(alias.typed)}” means {markup.literal(alias.name)} no longer. Members who are of "
-        "it by now stay there."
+        f"“{markup.literal(alias.typed)}” means {markup.literal(alias.name)} no longer. Members who were "
+        "moved to it stay there."
     )
 
 
@@ -94,9 +99,10 @@ def is_itself(name: str) -> Refusal:
     return Refusal(f"That is what {markup.literal(name)} is called already.", example=ALIAS_EXAMPLE)
 
 
-def is_of_file(name: str) -> Refusal:
+def is_of_file(typed: str, name: str) -> Refusal:
+    means = "is" if typed == name else f"means {markup.literal(name)}, and is"
     return Refusal(
-        f"{markup.literal(name)} is one of the community file's own institutions, so it stays.",
+        f"“{markup.literal(typed)}” {means} one of the community file's own names, so it stays.",
         example=ALIAS_EXAMPLE,
     )
 
@@ -110,6 +116,8 @@ def too_long(most: int) -> Refusal:
 
 
 def no_such_alias(typed: str, aliases: Sequence[Alias]) -> Refusal:
+    if not aliases:
+        return Refusal("There are no other names of institutions yet.", example=ALIAS_EXAMPLE)
     listed = ", ".join(f"“{markup.literal(one.typed)}”" for one in aliases[:5])
-    there = f"There is {listed}." if listed else "There is none."
-    return Refusal(f"“{markup.literal(typed[:60])}” means no institution. {there}", example=UNALIAS_EXAMPLE)
+    said = f"“{markup.literal(typed[:60])}” means no institution. " if typed else "Which name? "
+    return Refusal(f"{said}There is {listed}.", example=f"members unalias {aliases[0].typed}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from rapidfuzz import fuzz
 
@@ -20,21 +20,28 @@ _NEAR = 88
 _COMMON = re.compile(r"\b(?:the|university|univ|uni|college|of|at|and|institute)\b")
 
 
-def alias(words: str, known: Sequence[str]) -> Alias:
-    """Other words for an institution, and that. Raises Refusal."""
-    for match in reversed(list(_FOR.finditer(words))):
+def alias(words: str, known: Mapping[str, str]) -> Alias:
+    """Other words for an institution, and that; `known` are all names there are, with the one that counts.
+
+    The institution has to be named whole, as its name may have “for” in it too. Raises Refusal.
+    """
+    said = ""
+    for match in _FOR.finditer(words):
         other, said = (part.strip(_QUOTES) for part in (words[: match.start()], words[match.end() :]))
-        if not other or not said:
+        whole = [name for name in known if names.is_whole(said, name)]
+        if not other or not whole:
             continue
         if len(other) > LONGEST:
             raise institution_messages.too_long(LONGEST)
-        found = names.meant(said, known)
-        if found.one is None or found.wrong:
-            raise institution_messages.which(said, [known[place] for place in found.found])
-        if other == known[found.one]:
-            raise institution_messages.is_itself(known[found.one])
-        return Alias(" ".join(other.split()), known[found.one])
-    raise institution_messages.alias_how()
+        typed, name = " ".join(other.split()), known[whole[0]]
+        if typed == name:
+            raise institution_messages.is_itself(name)
+        return Alias(typed, name)
+    if not said:
+        raise institution_messages.alias_how()
+    raise institution_messages.which(
+        said, [list(known)[place] for place in names.meant(said, list(known)).found]
+    )
 
 
 def near(typed: Iterable[str], known: Collection[str]) -> list[Alias]:

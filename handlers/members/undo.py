@@ -15,8 +15,10 @@ from handlers.members import (
     messages,
     saved_messages,
 )
+from handlers.members.institution_actions import Added
 from storage import groups, last_acts, member_lists, members, people, saved_questions, skills
 from storage.database import Work
+from storage.institution_names import Alias
 from storage.last_acts import Act
 from storage.members import Profile
 
@@ -28,6 +30,7 @@ SAVED = "question-saved"
 LISTED = "list-taken"
 # With what means an institution since, which, and whose it was by what they had said.
 ALIASED = "institution-alias"
+UNALIASED = "institution-unalias"
 
 
 async def note_change(work: Work, request: Request, before: Profile) -> None:
@@ -48,9 +51,17 @@ async def note_change(work: Work, request: Request, before: Profile) -> None:
 
 
 async def _unalias(work: Work, request: Request, act: Act) -> Reply:
-    typed, name, were = act.detail["typed"], act.detail["name"], act.detail["were"]
-    await institution_actions.take_back(work, typed, were, name, by=request.person.id)
+    typed, name = act.detail["typed"], act.detail["name"]
+    added = Added(act.detail["were"], [Alias(*one) for one in act.detail["before"]])
+    await institution_actions.take_back(work, typed, name, added, by=request.person.id)
     return Reply.say(institution_messages.taken_back(typed))
+
+
+async def _alias_again(work: Work, request: Request, act: Act) -> Reply:
+    typed, name = act.detail["typed"], act.detail["name"]
+    added = await institution_actions.add_alias(work, typed, name, by=request.person.id)
+    moved = sum(len(ids) for ids in added.were.values())
+    return Reply.say(institution_messages.same_now(typed, name, moved))
 
 
 async def _restore(work: Work, request: Request, act: Act) -> Reply:
@@ -83,6 +94,7 @@ async def _unlist(work: Work, request: Request, act: Act) -> Reply:
 
 UNDO = {
     ALIASED: Undo(_unalias, Role.MODERATOR),
+    UNALIASED: Undo(_alias_again, Role.MODERATOR),
     CHANGED: Undo(_restore, Role.MEMBER),
     SAVED: Undo(_as_saved_before, Role.MEMBER),
     LISTED: Undo(_unlist, Role.MODERATOR),

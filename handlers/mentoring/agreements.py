@@ -27,8 +27,7 @@ async def _takes_part(work: Work, person_id: int) -> bool:
 
 
 async def _withdraw(work: Work, person_id: int) -> None:
-    for pair in await mentor_pairs.pairs_of(work, person_id):
-        await pair_actions.end(work, pair, person_id)
+    # The offer first: whoever waits would else be shown a mentor who has a place again.
     if await mentoring.offer(work, person_id) is not None:
         await actions.pause_offer(work, person_id)
         await mentoring.drop_offer(work, person_id)
@@ -36,10 +35,14 @@ async def _withdraw(work: Work, person_id: int) -> None:
     if request is not None:
         name = await people.name_of(work, person_id)
         await actions.take_back_request(work, request, by=person_id, name=name)
+    for pair in await mentor_pairs.pairs_of(work, person_id):
+        await pair_actions.end(work, pair, person_id)
     for form in (forms.OFFER, forms.FIND):
         await form_conversations.drop(work, person_id, form)
-    await mentoring.erase_words(work, person_id)
+    await work.flush()
+    await mentoring.erase(work, person_id)
     await mentor_pairs.erase_words(work, person_id)
+    await outbox.delete_written_by(work, person_id, "mentor-")
     await outbox.cancel_for(work, await people.direct_addresses(work, person_id), ("mentor-",))
 
 
@@ -51,11 +54,12 @@ AGREEMENTS = (
         role=Role.MEMBER,
         takes_part=_takes_part,
         withdraw=_withdraw,
-        stopped="You take part in mentoring no more: your offer, your search and your pairs have ended.",
+        stopped="You're no longer part of mentoring: your offer, your search and your pairs have ended.",
         loses=(
-            "Your offer and your search for a mentor are erased, with what you said in them. Any pair you "
-            "are in ends, and the other one is told that, but not why."
+            "Your offer and your search for a mentor are erased, with what you said in them. If you're "
+            "paired, that ends: the other person hears that it has, but not why. What you wrote stays in the "
+            "chats it was sent to."
         ),
-        commands=("mentor find", "mentor offer"),
+        commands={"mentor find": "find a mentor", "mentor offer": "offer to be one"},
     ),
 )

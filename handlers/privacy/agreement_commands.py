@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
+from bot.chat.role import Role
 from bot.feature import Agreement
 from handlers.privacy import agreement_actions, agreement_messages
 from handlers.privacy.agreement_actions import Agreements
 from handlers.privacy.agreement_messages import Standing
 from handlers.privacy.buttons import AgreeNow, AgreeTo, LeaveAgreement, TakeBack, TakeBackNow
-from storage import consents
+from storage import consents, last_acts
 from storage.database import Work
 
 
 async def choices(work: Work, request: Request, *, agreements: Agreements) -> Reply:
     """What one takes part in, what each means, and buttons to change it."""
     standings = await standing(work, request, agreements)
-    return Reply(agreement_messages.choices(standings, request.person.zone))
+    may_agree = request.person.role is not Role.SUSPENDED
+    return Reply(agreement_messages.choices(standings, request.person.zone, may_agree=may_agree))
 
 
 async def standing(work: Work, request: Request, agreements: Agreements) -> list[Standing]:
     """How the asker stands to each use of their data that there is for them."""
     said = await consents.latest(work, request.person.id)
     return [
-        Standing(one, await one.takes_part(work, request.person.id), said.get(one.purpose))
+        Standing(
+            one,
+            await one.takes_part(work, request.person.id),
+            said.get(one.purpose),
+            changed=one.purpose in said and not agreement_actions.is_to(one, said[one.purpose]),
+        )
         for one in agreements
-        if request.person.role >= one.role
+        # Whoever is suspended sees what they agreed to, and may take it back.
+        if request.person.role >= one.role or request.person.role is Role.SUSPENDED
     ]
 
 
@@ -33,8 +41,14 @@ async def withdraw(work: Work, request: Request, *, agreements: Agreements) -> R
     """Take one back, or see them all. Raises Refusal."""
     if not request.words.strip():
         return await choices(work, request, agreements=agreements)
-    found = agreement_actions.named(request.words, agreements)
+    if _means_all(request.words):
+        return await choices(work, request, agreements=agreements)
+    found = agreement_actions.named(request.words, agreements, command="privacy withdraw")
     return await _ask_or_do(work, request, found)
+
+
+def _means_all(words: str) -> bool:
+    return words.casefold().strip(" .!") in ("all", "everything", "all of them", "consent", "my consent")
 
 
 async def take_back(work: Work, request: Request, pressed: TakeBack, *, agreements: Agreements) -> Reply:
@@ -43,9 +57,8 @@ async def take_back(work: Work, request: Request, pressed: TakeBack, *, agreemen
 
 
 async def _ask_or_do(work: Work, request: Request, found: Agreement) -> Reply:
-    said = (await consents.latest(work, request.person.id)).get(found.purpose)
-    if said is not None and not said.given and not await found.takes_part(work, request.person.id):
-        return Reply.say(agreement_messages.taken_back_already(found))
+    if not await found.takes_part(work, request.person.id):
+        return Reply.say(agreement_messages.takes_no_part(found))
     if found.loses:
         commands = [request.example(words) for words in found.commands]
         return Reply(agreement_messages.asked_first(found, commands))
@@ -61,6 +74,8 @@ async def take_back_now(
 
 async def _withdraw(work: Work, request: Request, found: Agreement) -> Reply:
     await agreement_actions.withdraw(work, request.person.id, found, said_in=request.place)
+    again = request.example(f"privacy agree {agreement_messages.short(found)}")
+    await last_acts.note_lasting(work, request.person.id, agreement_messages.how_again(found, again))
     return Reply(agreement_messages.taken_back(found))
 
 
@@ -68,7 +83,8 @@ async def agree(work: Work, request: Request, *, agreements: Agreements) -> Repl
     """See what there is to agree to, or how one takes part. Raises Refusal."""
     if not request.words.strip():
         return await choices(work, request, agreements=agreements)
-    return await _read(work, request, agreement_actions.named(request.words, agreements))
+    found = agreement_actions.named(request.words, agreements, command="privacy agree")
+    return await _read(work, request, found)
 
 
 async def agree_to(work: Work, request: Request, pressed: AgreeTo, *, agreements: Agreements) -> Reply:
@@ -80,10 +96,14 @@ async def _read(work: Work, request: Request, found: Agreement) -> Reply:
     if request.person.role < found.role:
         raise agreement_messages.for_members(found, register=request.example("register"))
     if found.agree is None:
-        commands = [request.example(words) for words in found.commands]
-        return Reply.say(agreement_messages.takes_part_by(found, commands))
+        return Reply(agreement_messages.takes_part_by(found))
     said = (await consents.latest(work, request.person.id)).get(found.purpose)
-    if said is not None and said.given and await found.takes_part(work, request.person.id):
+    if (
+        said is not None
+        and said.given
+        and agreement_actions.is_to(found, said)
+        and await found.takes_part(work, request.person.id)
+    ):
         return Reply.say(agreement_messages.agreed_already(found))
     return Reply(agreement_messages.to_agree_to(found))
 

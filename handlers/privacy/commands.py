@@ -54,15 +54,19 @@ async def export(work: Work, request: Request, *, titles: Mapping[str, str]) -> 
     """All of it, to the person alone, as JSON and as a page to read."""
     found = await personal.gathered(work, request.person.id)
     shown_at = times.full(work.now, request.person.zone)
+    called = await personal.called(work, found)
     page = data_page.as_page(
         found,
         titles,
-        Reader(request.person.id, request.person.zone, work.catalogue, await personal.called(work, found)),
+        Reader(request.person.id, request.person.zone, work.catalogue, called),
         community=work.community.name,
         shown_at=shown_at,
     )
-    mentions = await personal.mentioned_to(work, request.person.id)
-    return Reply(messages.data_copy(data_copy.as_json(found), page, mentions=tuple(mentions)), direct=True)
+    named = {id_ for table, id_ in called.titles if table == "person"} - {request.person.id}
+    mentions = await personal.mentioned_to(work, request.person.id) | named
+    return Reply(
+        messages.data_copy(data_copy.as_json(found), page, mentions=tuple(sorted(mentions))), direct=True
+    )
 
 
 async def forget(work: Work, request: Request) -> Reply:

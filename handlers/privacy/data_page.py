@@ -16,6 +16,7 @@ from bot.chat import markup
 from bot.chat.phrases import times
 from bot.chat.recurrence import Recurrence
 from config.catalogue import Catalogue
+from storage.consents import Purpose
 from storage.personal import Called, Held, Row
 
 # What only Stepup itself goes by, so that it tells nobody anything.
@@ -45,6 +46,7 @@ _LABELS = {
     "wanted": "level wanted",
     "version": "version of the notice",
 }
+_PURPOSES = {Purpose.TOTALS.value: "counting your check-in answers"}
 _SKILLS = ("skill", "competency")
 _LEVELS = ("level", "wanted")
 _FIRST = ("at", "enqueued_at", "title", "name", "event_id", "round_id", "skill")
@@ -157,6 +159,8 @@ def _words(column: str, value: str, row: Row, reader: Reader) -> str:
         return reader.catalogue.name_of(value)
     if column == "rule" and row.get("start") and row.get("zone"):
         return Recurrence.kept(value, row["start"], row["zone"]).said_to(reader.zone)
+    if column == "purpose":
+        return _PURPOSES.get(value, value)
     if column == "action":
         return value.replace(".", ": ")
     return value

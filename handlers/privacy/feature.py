@@ -114,10 +114,19 @@ def about(features: Sequence[Feature]) -> Feature:
             ),
             Command(
                 words="privacy withdraw",
-                keywords=("take back consent", "withdraw consent", "stop using my data", "no longer agree"),
+                keywords=(
+                    "take back consent",
+                    "withdraw consent",
+                    "stop using my data for mentoring",
+                    "no longer agree",
+                    "don't count my answers",
+                    "I don't want my answers counted",
+                    "stop writing to me about events",
+                    "stop sending me event reminders",
+                ),
                 run=partial(agreement_commands.withdraw, agreements=agreements),
                 role=Role.SUSPENDED,
-                summary="take one of those back, in effect at once",
+                summary="take back one thing that you agreed to, in effect at once",
                 examples=(WITHDRAW_EXAMPLE,),
             ),
             Command(
@@ -125,7 +134,7 @@ def about(features: Sequence[Feature]) -> Feature:
                 keywords=("give consent", "agree again"),
                 run=partial(agreement_commands.agree, agreements=agreements),
                 role=Role.GUEST,
-                summary="agree to one of them, after reading what it means",
+                summary="agree to one use of your data, after reading what it means",
                 examples=(AGREE_EXAMPLE,),
             ),
             Command(

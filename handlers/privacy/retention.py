@@ -42,4 +42,6 @@ async def forget_the_silent(work: Work, *, leaves: Sequence[Leaves]) -> None:
         key=f"{TOLD}:{work.now:%Y-%m-%d}",
         zone=work.community.zone,
         urgency=Urgency.BULK,
+        # A pause that begins meanwhile isn't to hold it until it is too late.
+        asked=True,
     )

@@ -16,8 +16,8 @@ async def invite(work: Work, person_id: int, joined: Collection[str]) -> list[st
     """Invite somebody to the channels of the communities they have just joined, with each of their accounts.
 
     Returns the names of the channels. Whoever is there already is left as they are, by their platform; who
-    can't be invited is told why. Each is invited once: who was put out of a channel by those in it doesn't
-    come back by joining anew.
+    can't be invited is told why. Nobody is invited again as long as their invitation is kept in the outbox:
+    whoever was put out of a channel by those in it doesn't come back at once by joining anew.
     """
     tied = await group_channels.of(work, joined)
     if not tied:

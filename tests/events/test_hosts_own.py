@@ -106,3 +106,43 @@ async def test_a_suspended_host_may_nothing(hal: Transcript) -> None:
     await hal.play(":as mo", "members suspend hal because of shouting", "Suspend them", ":as hal")
 
     assert "You're suspended here for now" in await hal.play("events attendance Glass")
+
+
+async def test_who_planned_an_event_as_an_organiser_may_no_longer_when_they_are_none(
+    stage: Transcript, stepup: Stepup
+) -> None:
+    async with stepup.store.work() as work:
+        for name in ("Dora", "Ann"):
+            await people.member(work, name)
+    await stage.play(":as olga", "roles grant @dora organiser", "grant")
+    await stage.play(":as dora", TEA, ":press Publish", ":as ann", ":press Going")
+    await stage.play(":as olga", "roles revoke @dora", "revoke")
+
+    said = await stage.play(":as dora", "events attendance Tea", 'events write Tea "Hello"')
+
+    assert "Ann" not in said
+    assert said.count("Only organisers can use") == 2
+
+
+async def test_help_shows_a_host_what_they_may_and_others_who_may(hal: Transcript) -> None:
+    assert "“events attendance" in await hal.play("help who is coming to my event")
+    assert "is for organisers, and for hosts of an event" in await hal.play(
+        ":as ann", "help who is coming to my event"
+    )
+
+
+async def test_after_an_event_those_who_came_are_written_to_for_a_fortnight(hal: Transcript) -> None:
+    await hal.play(":wait until 2026-12-11 10:00")
+    said = await hal.play('events write Glass "Slides are there"', ":press Send it")
+    assert "stepup to @ann (only you):" in said
+
+    await hal.play(":wait until 2026-12-30 10:00")
+    assert "stepup to @ann" not in await hal.play('events write Glass "Slides are there"')
+
+
+async def test_a_host_whose_readers_want_no_messages_is_told_so(hal: Transcript) -> None:
+    await hal.play(":as ann", "privacy withdraw event messages", ":as hal")
+
+    said = await hal.play('events write Glass "Hello"')
+
+    assert "Nobody who answered Glass wants messages about events." in said

@@ -87,18 +87,29 @@ async def test_guests_dont_count(stage: Transcript, stepup: Stepup) -> None:
     assert "How useful was" not in await stage.play(f":wait until {CLOSED}")
 
 
-async def test_a_series_is_summed_up_after_its_last_date_and_each_person_once(
+async def test_of_a_series_each_person_counts_once_with_their_latest_word(
     stage: Transcript, stepup: Stepup
 ) -> None:
-    ids = await rated(stage, stepup, [5] * 6, event=SERIES)
+    ids = await rated(stage, stepup, [1] * 12, event=SERIES)
     await stage.play(":wait until 2026-12-10 16:00")
     async with stepup.store.work() as work:
         for person_id in ids:
-            await attendance.rate(work, 2, person_id, 4)
+            await attendance.rate(work, 2, person_id, 5)
+        ratings = await attendance.ratings(work, [1, 2])
 
-    await stage.play(":wait until 2026-12-30 16:00")
+    assert [one.useful for one in ratings] == [5] * 12
 
-    assert await told(stepup) == []
+
+async def test_a_series_whose_last_date_is_called_off_late_is_summed_up_all_the_same(
+    stage: Transcript, stepup: Stepup
+) -> None:
+    await rated(stage, stepup, [5] * 12, event=SERIES.replace("10 December", "24 December"))
+    await stage.play(":wait until 2026-12-19 12:00", ":as olga")
+    await stage.play("events cancel Clinic on 24 December", ":press Yes, cancel it")
+
+    await stage.play(":wait until 2027-01-20 12:00")
+
+    assert len(await told(stepup)) == 1
 
 
 async def test_a_series_with_enough_people_over_its_dates_is_told_of_as_one(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.clock import MovableClock
 from bot.stepup import Stepup
+from handlers.groups import channel_actions
 from handlers.shared import group_invitations
 from storage import personal
 from storage.outbox import Outbox
@@ -34,7 +35,7 @@ async def test_it_is_tied_in_the_channel_itself_where_everybody_reads_of_it(stag
 
     assert "Research data is tied to #research-data" in said
     assert "stepup to #research-data:" in said
-    assert "whoever joins that community of practice is invited here" in said
+    assert "whoever joins it is invited here" in said
     assert "Research data (0 members, in #research-data)" in await stage.play(":in dm", "groups")
 
 
@@ -83,7 +84,7 @@ async def test_untied_it_invites_nobody_any_more_and_undo_brings_it_back(
     tied: Transcript, clock: MovableClock
 ) -> None:
     said = await tied.play(":as orla", "groups untie Research data")
-    assert "tied to #research-data no longer" in said
+    assert "no longer tied to #research-data" in said
     assert "invit" not in await tied.play(
         ":as ann", "groups join Research data", "groups leave Research data"
     )
@@ -94,7 +95,7 @@ async def test_untied_it_invites_nobody_any_more_and_undo_brings_it_back(
 
 
 async def test_tying_is_taken_back(tied: Transcript) -> None:
-    assert "no longer" in await tied.play(":as orla", "undo")
+    assert "no longer tied" in await tied.play(":as orla", "undo")
     assert "invit" not in await tied.play(":as ann", "groups join Research data")
 
 
@@ -134,7 +135,7 @@ async def test_the_log_has_it(tied: Transcript) -> None:
 
     assert "tied a community of practice to a channel" in said
     assert "Research data: #research-data" in said
-    assert "to no channel any more" in said
+    assert "untied a community of practice from a channel" in said
 
 
 async def test_who_is_forgotten_before_they_are_invited_isnt_and_nothing_is_said_of_it(
@@ -151,3 +152,60 @@ async def test_who_is_forgotten_before_they_are_invited_isnt_and_nothing_is_said
         said = await work.session.scalars(select(Outbox.payload).where(Outbox.dest == "#research-data"))
         assert [OF_WHO_LEFT in one["text"] for one in said] == [False]
     assert OF_WHO_LEFT not in "".join(tied.printed)
+
+
+async def test_of_two_channels_one_alone_is_untied_and_each_hears_what_became_of_it(
+    stage: Transcript, stepup: Stepup
+) -> None:
+    async with stepup.store.work() as work:
+        await people.member(work, "Ann")
+    await stage.play(":as orla", ":in #data", "groups tie Research data #data")
+    await stage.play(":in #more", "groups tie Research data #more", ":in dm")
+
+    said = await stage.play("groups untie Research data #more")
+
+    assert "no longer tied to #more." in said
+    assert "stepup to #more:" in said
+    assert "is no longer invited to this channel" in said
+    assert "stepup to #data" not in said
+    joined = await stage.play(":as ann", "groups join Research data")
+    assert "stepup invites @ann to #data" in joined
+    assert "#more" not in joined
+    assert "not tied to #more" in await stage.play(":as orla", "groups untie Research data #more")
+
+
+async def test_a_community_that_isnt_certain_is_asked_about_with_the_channel_kept(stage: Transcript) -> None:
+    said = await stage.play(":as orla", ":in #data", "groups tie Research #data")
+
+    assert "Which group?" in said
+    assert "stepup to #data:" not in said
+    assert "is tied to #data" in await stage.play(":press Research data")
+
+
+async def test_one_channel_may_be_that_of_two_communities(stage: Transcript) -> None:
+    await stage.play(":as orla", ":in #data", "groups tie Research data #data")
+
+    said = await stage.play("groups tie Teaching labs #data")
+
+    assert "belongs to the community of practice Teaching labs" in said
+
+
+async def test_a_community_that_is_taken_back_leaves_no_channel_to_another_of_its_name(
+    stage: Transcript, stepup: Stepup
+) -> None:
+    await stage.play(
+        ":as olga", 'groups create "Zoo" for keepers', ":as orla", ":in #zoo", "groups tie Zoo #zoo"
+    )
+    await stage.play(":as olga", ":in dm", "undo", 'groups create "Zoo" for visitors')
+
+    assert "in #zoo" not in await stage.play("groups")
+
+
+async def test_untied_meanwhile_an_invitation_that_waits_isnt_sent(tied: Transcript, stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        ann = await people.somebody(work, "Ann")
+        await group_invitations.invite(work, ann.id, ["Research data"])
+        await channel_actions.untie(work, "Research data", by=ann.id)
+    await stepup.settle()
+
+    assert "invites" not in "".join(tied.printed)

@@ -45,7 +45,7 @@ async def test_what_was_typed_is_listed_and_what_may_be_the_same_is_one_press_aw
 
     assert "Kings College London may be King's College London" in listed
     assert "UCL" not in listed
-    assert "One member who said that is of it now." in said
+    assert "One member who had said that has been moved to it." in said
     assert (await of(stepup))["Dee"] == "King's College London"
 
 
@@ -56,11 +56,11 @@ async def test_other_words_mean_it_for_those_who_said_them_and_those_who_will(
     await mo.play(":as fay", "register", "Fay", "BEDFORD  university", "1", "yes")
 
     assert "“Bedford University” means University of Bedford from now on" in said
-    assert "2 members who said that are of it now" in said
+    assert "2 members who had said that have been moved to it." in said
     found = await of(stepup)
     assert (found["Ann"], found["Ben"], found["Cat"]) == ("University of Bedford",) * 3
     assert "University of Bedford" in await mo.play("profile")
-    assert "Bedford University: University of Bedford" in await mo.play(":as mo", "members institutions")
+    assert "Bedford University means University of Bedford" in await mo.play(":as mo", "members institutions")
 
 
 async def test_a_search_by_the_other_words_finds_them(mo: Transcript) -> None:
@@ -100,7 +100,7 @@ async def test_dropped_it_means_itself_again_and_members_stay(mo: Transcript, st
 
     assert "means University of Bedford no longer" in await mo.play("members unalias bedford university")
     assert (await of(stepup))["Ben"] == "University of Bedford"
-    assert "means no institution" in await mo.play("members unalias bedford university")
+    assert "There are no other names" in await mo.play("members unalias bedford university")
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,10 @@ async def test_dropped_it_means_itself_again_and_members_stay(mo: Transcript, st
         ("members alias", "Say what people type, and which institution that is."),
         ("members alias UoB", "Say what people type, and which institution that is."),
         ("members alias UoB for Atlantis", "No member is of “Atlantis”"),
-        ("members alias UCL for University of Bedford", "UCL is one of the community file's own"),
-        ("members alias bedford university for Bedford University", "One member who said that"),
+        ("members alias UCL for University of Bedford", "“UCL” is one of the community file's own names"),
+        ("members alias ucl for University of Bedford", "is one of the community file's own names"),
+        ("members alias KCL for UCL", "“KCL” means King's College London, and is one of the"),
+        ("members alias bedford university for Bedford University", "One member who had said that"),
         ("members alias “School for Glass” for University of Bedford", "“School for Glass” means University"),
         ("members alias University of Bedford for University of Bedford", "called already"),
         ("members alias UoB for College", "may be"),
@@ -124,7 +126,7 @@ async def test_a_button_of_names_that_nobody_has_does_nothing(mo: Transcript) ->
     assert "Nobody is of that institution any more." in await mo.presses(
         "mo", "institution-same:Atlantis:UCL"
     )
-    assert "UCL is one of the community file's own" in await mo.presses(
+    assert "“UCL” is one of the community file's own" in await mo.presses(
         "mo", "institution-same:UCL:University of Bedford"
     )
 
@@ -147,3 +149,67 @@ def test_what_looks_alike_is_told_from_what_is_another() -> None:
         ("Westminster University", "University of Westminster"),
         ("U.C.L.", "UCL"),
     ]
+
+
+async def test_an_institution_whose_name_says_for_is_meant_whole(mo: Transcript, stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        await people.member(work, "Fay", "Institute for Fiscal Studies")
+        await people.member(work, "Gus", "Fiscal Studies")
+
+    said = await mo.play("members alias IFS for Institute for Fiscal Studies")
+
+    assert "“IFS” means Institute for Fiscal Studies from now on" in said
+
+
+async def test_what_the_community_file_calls_its_own_is_moved_by_nobody(
+    mo: Transcript, stepup: Stepup
+) -> None:
+    async with stepup.store.work() as work:
+        await people.member(work, "Fay", "King's College London")
+
+    await mo.play("members alias king's college london for UCL")
+
+    async with stepup.store.look() as work:
+        assert await members.at(work, "King's College London")
+
+
+async def test_said_twice_nothing_happens_and_undo_takes_back_the_one_that_did(
+    mo: Transcript, stepup: Stepup
+) -> None:
+    before = await of(stepup)
+    said = await mo.play(*["members alias Bedford University for University of Bedford"] * 2)
+    await mo.play("undo")
+
+    assert "“Bedford University” means University of Bedford already." in said
+    assert await of(stepup) == before
+
+
+async def test_undo_of_dropping_a_name_brings_it_back(mo: Transcript) -> None:
+    await mo.play("members alias UoB for University of Bedford", "members unalias UoB")
+
+    assert "“UoB” means University of Bedford from now on" in await mo.play("undo")
+
+
+async def test_undo_puts_back_what_other_names_meant(mo: Transcript) -> None:
+    await mo.play(
+        "members alias UoB for Bedford University", "members alias Bedford University for UCL", "undo"
+    )
+    await mo.play(":as fay", "register", "Fay", "UoB", "1", "yes")
+
+    assert "Bedford University" in await mo.play("profile")
+
+
+async def test_two_names_that_mean_each_other_mean_one_of_them(mo: Transcript) -> None:
+    await mo.play("members alias Bedford University for University of Bedford")
+    said = await mo.play("members alias University of Bedford for UCL", "members institutions")
+
+    assert "University of Bedford means UCL" in said
+    assert "Bedford University means UCL" in said
+
+
+async def test_another_name_is_as_good_as_the_institution_itself(mo: Transcript) -> None:
+    await mo.play("members alias UoB for University of Bedford")
+
+    said = await mo.play("members alias Uni Bedford for UoB")
+
+    assert "“Uni Bedford” means University of Bedford from now on" in said

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.chat.identity import Address
+from bot.chat.message import Message
 from bot.clock import MovableClock
 from bot.stepup import Stepup
 from handlers import FEATURES
@@ -13,11 +14,13 @@ from handlers.checkins.messages import COUNTED
 from handlers.events.messages import MESSAGES_ABOUT_EVENTS
 from handlers.mentoring import messages as mentoring_messages
 from handlers.shared import privacy_notice
-from storage import checkins, consents
-from storage.checkins import CheckinAnswer, CheckinAsk
+from storage import checkins, consents, outbox, personal
+from storage.checkins import AskState, CheckinAnswer, CheckinAsk
 from storage.consents import Consent, Purpose
 from storage.mentor_pairs import MentorPairWord
 from storage.mentoring import MentorAsk, MentorOffer, MentorRequest
+from storage.people import Person
+from storage.skills import SkillState
 from tests import people
 from tests.transcript import Transcript
 
@@ -54,7 +57,7 @@ async def test_whoever_takes_event_messages_back_is_reminded_no_more_while_other
     said = await ann.play(":as ann", "privacy withdraw event messages")
     then = await ann.play(":wait until 2026-12-03 13:01")
 
-    assert "Taken back. I send you no reminders" in said
+    assert "Done. I'll send you no more reminders" in said
     assert "stepup to @ben (only you):" in then
     assert "stepup to @ann (only you):" not in then
 
@@ -76,6 +79,15 @@ async def test_a_host_hears_how_many_were_written_to_without_them(ann: Transcrip
     assert "stepup to @ben (only you):" in said
     assert "stepup to @ann (only you):" not in said
     assert "I'd write this to 1 person" in said
+
+
+async def test_they_arent_asked_how_useful_it_was(ann: Transcript) -> None:
+    await ann.play(":as ben", ":press Going", ":as ann", "privacy withdraw event messages")
+
+    said = await ann.play(":wait until 2026-12-03 16:00")
+
+    assert "stepup to @ben (only you):\n  I hope you liked Clinic" in said
+    assert "stepup to @ann (only you):\n  I hope you liked Clinic" not in said
 
 
 async def test_they_still_hear_that_an_event_they_go_to_is_called_off(ann: Transcript) -> None:
@@ -105,14 +117,16 @@ async def test_what_they_took_back_is_not_had_again_without_agreeing(ann: Transc
     assert "“privacy agree event messages”" in said
 
 
-async def test_a_digest_asked_for_before_has_to_be_asked_for_again(
+async def test_a_digest_asked_for_before_comes_again_once_they_agree_again(
     ann: Transcript, clock: MovableClock
 ) -> None:
     await ann.play(":as olga", EVENT.replace("3 Dec", "10 Dec"), ":press Publish", ":as ann", "digest on")
-    await ann.play("privacy withdraw events", "privacy agree events", ":press Yes, I agree")
-    await ann.play(":wait until 2026-12-06 12:00")
+    await ann.play("privacy withdraw events", ":wait until 2026-12-04 12:00")
+    assert "You get this every week" not in await ann.play("digest")
 
-    assert "stepup to @ann" not in await ann.play(":wait until 2026-12-07 12:00")
+    await ann.play("privacy agree events", ":press Yes, I agree")
+
+    assert "stepup to @ann" in await ann.play(":wait until 2026-12-07 12:00")
 
 
 async def test_agreeing_again_has_them_reminded_and_stands_on_record_with_what_was_shown(
@@ -184,23 +198,57 @@ async def test_taking_check_ins_back_is_asked_once_more_erases_the_answers_and_a
     kept = await answered.play("no")
     said = await answered.play("privacy withdraw check-ins", "withdraw")
 
-    assert "erase what you answered" in asked
+    assert "erase your answers" in asked
     assert "“checkin stop”" in asked
     assert "nothing has changed" in kept
-    assert "what you answered is erased" in said
+    assert "your answers are erased" in said
     async with stepup.store.look() as work:
         assert not list(await work.session.scalars(select(CheckinAnswer)))
+        assert not list(await work.session.scalars(select(SkillState)))
         notes = list(await work.session.scalars(select(CheckinAsk.note)))
         assert notes
         assert not any(notes)
     assert "Shall I ask you again?" in await answered.play("checkin")
 
 
+async def test_levels_that_were_said_otherwise_stay(answered: Transcript, stepup: Stepup) -> None:
+    await answered.play(":wait 1 day", "skills set git 3", "privacy withdraw check-ins", "withdraw")
+
+    async with stepup.store.look() as work:
+        assert list(await work.session.scalars(select(SkillState.skill))) == ["direct:tool-git"]
+
+
+async def test_being_asked_again_takes_a_yes_to_what_it_means(answered: Transcript, stepup: Stepup) -> None:
+    await answered.play("privacy withdraw check-ins", "withdraw")
+
+    shown = await answered.play("checkin", ":press Ask me again")
+    assert "please read first what they mean" in shown
+    assert "1 of" not in shown
+    assert [one.given for one in await words(stepup, Purpose.CHECKINS)] == [True, False]
+
+    assert "1 of" in await answered.play(":press Yes, I agree")
+    assert [one.given for one in await words(stepup, Purpose.CHECKINS)] == [True, False, True]
+
+
+async def test_check_ins_that_are_only_stopped_are_asked_again_by_a_press(answered: Transcript) -> None:
+    assert "1 of" in await answered.play("checkin stop", ":press Ask me again")
+
+
+async def test_stopping_in_the_middle_of_one_ends_it(ann: Transcript) -> None:
+    await ann.play(":as olga", START, ":press Start it", ":as ann", "checkin", "1 2")
+
+    said = await ann.play("checkin stop", "1 2")
+
+    assert "in the middle" not in said
+
+
 async def test_a_check_in_begun_and_not_sent_is_dropped_with_it(ann: Transcript, stepup: Stepup) -> None:
     await ann.play(":as olga", START, ":press Start it", ":as ann", "checkin", "1 2", "cancel")
     await ann.play("checkin", "1 2", ":as ann")
 
-    await ann.play("privacy withdraw check-ins", "withdraw", ":as olga", "checkin close", ":press Close it")
+    await ann.play(
+        "privacy withdraw check-ins", "withdraw", ":as olga", "checkin close", ":press Close it now"
+    )
 
     async with stepup.store.look() as work:
         assert not list(await work.session.scalars(select(CheckinAnswer)))
@@ -267,7 +315,7 @@ async def test_mentoring_taken_back_ends_the_pair_and_tells_the_other_no_reason(
     asked = await paired.play(f":as {who}", "privacy withdraw mentoring")
     said = await paired.play("withdraw")
 
-    assert "Any pair you are in ends" in asked
+    assert "If you're paired, that ends" in asked
     assert f"stepup to @{other} (only you):" in said
     assert "withdr" not in said.split(f"stepup to @{other}")[1]
     assert "My mentor" not in await paired.play("mentor")
@@ -280,6 +328,36 @@ async def test_mentoring_taken_back_ends_the_pair_and_tells_the_other_no_reason(
             *(one.about for one in await work.session.scalars(select(MentorOffer)) if who == "ben"),
         ]
     assert not any(texts)
+
+
+async def test_what_was_looked_for_and_written_to_mentors_is_held_no_more(
+    stage: Transcript, stepup: Stepup
+) -> None:
+    for name in ("ann", "ben"):
+        await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "1", "yes")
+    await stage.play(":as ben", "mentor offer", "Python", "2", "4", "2", "skip")
+    await stage.play(":as ann", "mentor find", "Python", "my goals", "4", "2", ":press Ask Ben")
+
+    await stage.play("privacy withdraw mentoring", "withdraw")
+
+    async with stepup.store.look() as work:
+        ann = await work.session.scalar(select(Person.id).where(Person.name == "Ann"))
+        assert ann is not None
+        held = await personal.gathered(work, ann)
+        assert "mentor_request" not in held
+        assert "outbox" not in held
+
+
+async def test_a_mentor_who_takes_part_again_is_found_by_those_who_wait(stage: Transcript) -> None:
+    for name in ("ann", "ben"):
+        await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "1", "yes")
+    offer = ("mentor offer", "Python", "2", "4", "2", "skip")
+    await stage.play(":as ben", *offer)
+    await stage.play(":as ann", "mentor find", "Python", "my goals", "4", "2", ":press Ask Ben")
+
+    said = await stage.play(":as ben", "privacy withdraw mentoring", "withdraw", *offer)
+
+    assert "[1] Ask Ben" in said
 
 
 async def test_a_mentor_who_is_being_asked_is_told_that_there_is_nothing_to_do(stage: Transcript) -> None:
@@ -313,8 +391,29 @@ async def test_what_was_taken_back_twice_is_said_to_be_so(ann: Transcript, stepu
 
     said = await ann.play("privacy withdraw event messages")
 
-    assert "That was so already" in said
+    assert "there is nothing to take back" in said
     assert len(await words(stepup, Purpose.EVENT_MESSAGES)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("check in", "I'll stop sending you check-ins"),
+        ("my consent for mentoring", "nothing to take back"),
+        ("event messages please", "Done. I'll send you no more reminders"),
+        ("counting", "nothing to take back"),
+        ("mentroing", "Did you mean mentoring? For example: “privacy withdraw mentoring”"),
+        ("everything", "You can agree to each of these"),
+    ],
+)
+async def test_what_is_meant_is_read_as_people_say_it(ann: Transcript, typed: str, meant: str) -> None:
+    assert meant in await ann.play(f"privacy withdraw {typed}")
+
+
+async def test_undo_says_how_to_agree_again(ann: Transcript) -> None:
+    said = await ann.play("privacy withdraw event messages", "undo")
+
+    assert "To agree again, type “privacy agree event messages”." in said
 
 
 @pytest.mark.parametrize("typed", ["privacy withdraw my cat", "privacy agree membership"])
@@ -343,3 +442,92 @@ async def test_the_copy_of_ones_data_has_each_word_of_it_and_forgetting_erases_t
     await ann.play("privacy forget me", ":press Yes, erase everything")
 
     assert await words(stepup, Purpose.EVENT_MESSAGES) == []
+
+
+async def test_a_mentor_who_takes_it_back_is_shown_to_nobody_at_that_moment(stage: Transcript) -> None:
+    """Ending their pair gives them a place, of which those who wait would hear."""
+    for name in ("ann", "ben", "mia"):
+        await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "1", "yes")
+    await stage.play(":as mia", "mentor offer", "Python", "1", "4", "2", "skip")
+    await stage.play(":as ann", "mentor find", "Python", "goals", "4", "2", ":press Ask Mia")
+    await stage.play(":as mia", ":press Accept", ":as ben", "mentor find", "Python", "goals", "4", "2")
+
+    said = await stage.play(":as mia", "privacy withdraw mentoring", "withdraw")
+
+    assert "stepup to @ann" in said
+    assert "stepup to @ben" not in said
+
+
+async def test_what_is_claimed_after_they_took_it_back_isnt_sent(ann: Transcript, stepup: Stepup) -> None:
+    """As where it was being sent at that moment, and the platform asked for patience."""
+    async with stepup.store.work() as work:
+        here = Address("console", "@ann")
+        await outbox.enqueue(
+            work,
+            key="event-write:9:person:1",
+            to=here,
+            message=Message("too late"),
+            urgency=outbox.Urgency.NEWS,
+        )
+        known = await people.somebody(work, "Ann")
+        await consents.record(
+            work, known.id, Purpose.EVENT_MESSAGES, text_hash="x", said_in=here, given=False
+        )
+    await stepup.settle()
+
+    assert "too late" not in "".join(ann.printed)
+
+
+async def test_the_same_is_asked_no_sooner_of_who_took_it_back_and_agreed_again(
+    answered: Transcript, stepup: Stepup
+) -> None:
+    """Two figures of one round after the other would else have moved the same answer twice."""
+    await answered.play(":as olga", "checkin close", ":press Close it now", ":as ann")
+    async with stepup.store.look() as work:
+        before = await checkins.last_answered(work, [1])
+    await answered.play("privacy withdraw check-ins", "withdraw", "privacy agree check-ins", "yes")
+
+    async with stepup.store.look() as work:
+        assert await checkins.last_answered(work, [1]) == before
+        assert before[1]
+
+
+async def test_who_agrees_again_is_back_in_the_round_that_is_running(ann: Transcript, stepup: Stepup) -> None:
+    await ann.play(":as olga", START, ":press Start it", ":as ann", "privacy withdraw check-ins", "withdraw")
+
+    await ann.play("privacy agree check-ins", ":press Yes, I agree")
+
+    async with stepup.store.look() as work:
+        states = list(await work.session.scalars(select(CheckinAsk.state).where(CheckinAsk.person_id == 1)))
+    assert states == [AskState.ASKED]
+
+
+async def test_an_old_answer_button_asks_to_agree_first(ann: Transcript) -> None:
+    await ann.play(":as olga", START, ":press Start it", ":as ann", "privacy withdraw check-ins", "withdraw")
+
+    said = await ann.presses("ann", "checkin-answer:1")
+
+    assert "please read first what they mean" in said
+
+
+async def test_the_suspended_see_what_they_agreed_to_and_may_only_take_it_back(ann: Transcript) -> None:
+    await ann.play(":as mo", "members suspend ann because of shouting", "Suspend them", ":as ann")
+
+    said = await ann.play("privacy choices")
+
+    assert "Event messages (yes)" in said
+    assert "Take back event messages" in said
+    assert "Agree to" not in said
+    assert "Done. I'll send you no more reminders" in await ann.play(":press Take back event messages")
+
+
+async def test_a_text_that_changed_since_is_said_to_have_and_can_be_agreed_to_anew(
+    ann: Transcript, stepup: Stepup
+) -> None:
+    async with stepup.store.work() as work:
+        known = await people.somebody(work, "Ann")
+        here = Address("console", "@ann")
+        await consents.record(work, known.id, Purpose.EVENT_MESSAGES, text_hash="older", said_in=here)
+
+    assert "agreed on Mon 30 November 2026, before this was changed" in await ann.play("privacy choices")
+    assert "Do you agree to that?" in await ann.play("privacy agree event messages")

@@ -227,3 +227,19 @@ async def test_the_next_newcomer_is_not_taken_for_whoever_was_forgotten(
         entries = (await work.session.scalars(select(Audit))).all()
     assert entries
     assert newcomer not in {one for entry in entries for one in (entry.actor_id, entry.subject_id)}
+
+
+async def test_a_copy_that_names_somebody_keeps_their_name_no_longer_than_they_stay(
+    stepup: Stepup, stage: Transcript
+) -> None:
+    """Whom one blocked is named in the copy for reading, and never hears of it."""
+    for name in ("ann", "benedicta"):
+        await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "5", "yes")
+    await stage.play(":as ann", "mentor block Benedicta", "privacy export")
+    async with stepup.store.look() as work:
+        assert "Benedicta" in await files(work)
+
+    await stage.play(":as benedicta", "privacy forget me", ":press Yes, erase everything")
+
+    async with stepup.store.look() as work:
+        assert "Benedicta" not in await files(work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from config.settings import Settings
 from handlers import FEATURES
 from storage import members
 from storage.checkins import CheckinAnswer, CheckinAsk
+from storage.contact_choices import ContactChoice
 from storage.database import MEMORY
 from storage.people import Person
 from tests import people
@@ -202,3 +204,45 @@ async def test_a_community_keeps_people_until_they_ask_unless_it_says_otherwise(
 
 async def test_privacy_says_after_how_long(forgetful: Forgetful) -> None:
     assert "isn't heard from for 24 months" in await forgetful.stage.play(":as ann", "privacy")
+
+
+async def test_who_comes_onto_a_list_after_they_were_told_is_kept_by_a_word_all_the_same(
+    forgetful: Forgetful,
+) -> None:
+    stepup, stage = forgetful
+    await tidied(stepup, stage, "15 December 2028")
+    async with stepup.store.work() as work:
+        eve = (await work.session.scalars(select(Person).where(Person.name == "Eve"))).one()
+        await members.draft(work, eve.id, people.profile())
+
+    await stage.play(":as eve", ":press Keep it")
+    await tidied(stepup, stage, "20 January 2029")
+
+    assert "Eve" in await names(stepup)
+
+
+async def test_who_paused_everything_is_told_when_they_are_back_and_has_30_days_then(
+    forgetful: Forgetful,
+) -> None:
+    stepup, stage = forgetful
+    await stage.play(":wait until 2027-11-01 10:00", ":as ann", "pause until 30 October 2028")
+    async with stepup.store.work() as work:
+        row = await work.session.get(ContactChoice, 1)
+        assert row is not None
+        row.paused_until = datetime(2030, 1, 1, tzinfo=UTC)
+
+    assert "ann" not in to_whom(await tidied(stepup, stage, "15 December 2029"))
+    await tidied(stepup, stage, "20 December 2029")
+    assert "Ann" in await names(stepup)
+    assert "ann" in to_whom(await tidied(stepup, stage, "2 January 2030"))
+    await tidied(stepup, stage, "30 January 2030")
+    assert "Ann" in await names(stepup)
+
+
+async def test_members_who_came_from_a_list_are_told_as_all_are(forgetful: Forgetful) -> None:
+    stepup, stage = forgetful
+    async with stepup.store.work() as work:
+        fay = await people.member(work, "Fay")
+        await members.draft(work, fay.id, people.profile())
+
+    assert "fay" in to_whom(await tidied(stepup, stage, "15 December 2028"))

@@ -20,7 +20,7 @@ async def tied(olga: MatrixPerson, *, encrypted: bool) -> str:
     """Research data is tied to a private room of Olga's."""
     room = await olga.make_room(name="Research data talk", encrypted=encrypted)
     await olga.says("!stepup groups tie Research data #research-data-talk", room)
-    await olga.hears("whoever joins that community of practice is invited here", room)
+    await olga.hears("whoever joins it is invited here", room)
     return room
 
 

@@ -16,7 +16,7 @@ async def tied(chat: SlackChat, *, kind: str = "public_channel") -> Channel:
     place = chat.workspace.state.add_channel("research-data", chat.olga.user)
     place.kind = kind
     await chat.olga.command("/stepup groups tie Research data #research-data", place)
-    await chat.olga.hears("whoever joins that community of practice is invited here", place)
+    await chat.olga.hears("whoever joins it is invited here", place)
     await chat.alice.command("/register")
     await chat.alice.window("Job family")
     await chat.alice.submits(ANSWERS)
