@@ -14,7 +14,7 @@ from handlers.members.buttons import TellMore
 from handlers.members.forms import JoinAnswers, ProfileAnswers
 from handlers.members.parsing import ListChange
 from handlers.shared import lookups, visibility
-from storage import audit, last_acts, members, people
+from storage import audit, institution_names, last_acts, members, people
 from storage.database import Work
 from storage.members import Profile
 from storage.people import Known
@@ -74,6 +74,7 @@ async def edit(work: Work, request: Request) -> Reply:
         raise messages.notice_first(edit=request.example("profile edit"))
     field = form.fields[0]
     before = await _before(work, request)
+    said: object
     try:
         if value.casefold() in parsing.EMPTY and not field.required:
             said = None
@@ -83,6 +84,8 @@ async def edit(work: Work, request: Request) -> Reply:
             said = field.parse(value)
     except FieldFault as fault:
         raise messages.not_for_field(field.label, str(fault), name) from fault
+    if name == "institution" and isinstance(said, str):
+        said = await institution_names.called(work, said)
     answers = ProfileAnswers(**{name: said})
     shown = "" if said is None else field.show(said)
     stands = forms.shown_before(before, field, request)

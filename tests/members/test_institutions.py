@@ -213,3 +213,12 @@ async def test_another_name_is_as_good_as_the_institution_itself(mo: Transcript)
     said = await mo.play("members alias Uni Bedford for UoB")
 
     assert "“Uni Bedford” means University of Bedford from now on" in said
+
+
+async def test_whoever_changes_theirs_by_another_name_reads_the_one_that_is_kept(mo: Transcript) -> None:
+    await mo.play("members alias Bedford University for University of Bedford", ":as fay")
+    await mo.play("register", "Fay", "UCL", "1", "yes")
+
+    said = await mo.play("profile edit institution Bedford University")
+
+    assert "is now “University of Bedford”, was “UCL”" in said
