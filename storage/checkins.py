@@ -487,6 +487,12 @@ async def count_no_more(work: Work, person_id: int) -> None:
     )
 
 
+async def has_answered(work: Work, person_id: int) -> bool:
+    """Whether any answers of somebody are kept."""
+    found = exists().where(CheckinAnswer.person_id == person_id)
+    return bool(await work.session.scalar(select(found)))
+
+
 async def has_refused(work: Work, person_id: int) -> bool:
     """Whether somebody wants no check-ins."""
     return await work.session.get(CheckinRefusal, person_id) is not None

@@ -13,6 +13,9 @@ _KEYS = ("checkin:", "checkin-nudge:", "checkin-longer:", "checkin-outcome:")
 
 
 async def _takes_part(work: Work, person_id: int) -> bool:
+    if await checkins.has_answered(work, person_id):
+        # Whoever only stopped being asked has their answers kept for them still.
+        return True
     is_member = await members.profile(work, person_id) is not None
     return is_member and not await checkins.has_refused(work, person_id)
 

@@ -531,3 +531,14 @@ async def test_a_text_that_changed_since_is_said_to_have_and_can_be_agreed_to_an
 
     assert "agreed on Mon 30 November 2026, before this was changed" in await ann.play("privacy choices")
     assert "Do you agree to that?" in await ann.play("privacy agree event messages")
+
+
+async def test_who_only_stopped_being_asked_may_still_have_their_answers_erased(
+    answered: Transcript, stepup: Stepup
+) -> None:
+    said = await answered.play("checkin stop", "privacy withdraw check-ins", "withdraw")
+
+    assert "your answers are erased" in said
+    async with stepup.store.look() as work:
+        assert not list(await work.session.scalars(select(CheckinAnswer)))
+    assert "Check-ins (no, since" in await answered.play("privacy choices")
