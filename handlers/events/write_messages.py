@@ -55,7 +55,7 @@ def stays_sent(event: Event) -> str:
 
 def over_long_ago(event: Event) -> Refusal:
     return Refusal(
-        f"{markup.bold(event.title)} is over for too long, so nobody is written to about it any more."
+        f"{markup.bold(event.title)} was too long ago: a fortnight after it nobody is written to any more."
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.chat.identity import Channel
 from bot.chat.reply import Reply
 from bot.chat.request import Request
@@ -39,7 +41,7 @@ def _parted(words: str) -> tuple[str, list[str]]:
 async def _tie(work: Work, request: Request, name: str, channels: tuple[Channel, ...]) -> Reply:
     if not await channel_actions.tie(work, name, channels, by=request.person.id):
         return Reply.say(channel_messages.tied_already(name, channels))
-    await last_acts.note(work, request.person.id, undo.TIED, name=name)
+    await last_acts.note(work, request.person.id, undo.TIED, name=name, channels=_kept(channels))
     return Reply.say(channel_messages.tied(name, channels))
 
 
@@ -52,6 +54,10 @@ async def untie(work: Work, request: Request) -> Reply:
     channels = await channel_actions.untie(work, group.name, which, by=request.person.id)
     if not channels:
         raise channel_messages.tied_to_none(group.name, named)
-    kept = [[one.name, one.address.platform, one.address.conversation] for one in channels]
-    await last_acts.note(work, request.person.id, undo.UNTIED, name=group.name, channels=kept)
+    await last_acts.note(work, request.person.id, undo.UNTIED, name=group.name, channels=_kept(channels))
     return Reply.say(channel_messages.untied(group.name, channels))
+
+
+def _kept(channels: Iterable[Channel]) -> list[list[str]]:
+    """Channels as they are kept for `undo`."""
+    return [[one.name, one.address.platform, one.address.conversation] for one in channels]

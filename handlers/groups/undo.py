@@ -21,8 +21,8 @@ LED = "group-led"
 # With the name of before, and whether the group was archived or brought back.
 RENAMED = "group-renamed"
 ARCHIVED = "group-archived"
-TIED = "group-tied"
 # With the channels, too.
+TIED = "group-tied"
 UNTIED = "group-untied"
 
 
@@ -41,18 +41,22 @@ async def _join(work: Work, request: Request, act: Act) -> Reply:
 
 async def _untie(work: Work, request: Request, act: Act) -> Reply:
     name = act.detail["name"]
-    channels = await channel_actions.untie(work, name, by=request.person.id)
+    channels = await channel_actions.untie(work, name, _channels(act), by=request.person.id)
     if not channels:
         raise channel_messages.tied_to_none(name)
     return Reply.say(channel_messages.untied(name, channels))
 
 
-async def _tie_again(work: Work, request: Request, act: Act) -> Reply:
-    name = act.detail["name"]
-    channels = [
+def _channels(act: Act) -> list[Channel]:
+    return [
         Channel(called, Address(platform, conversation))
         for called, platform, conversation in act.detail["channels"]
     ]
+
+
+async def _tie_again(work: Work, request: Request, act: Act) -> Reply:
+    name = act.detail["name"]
+    channels = _channels(act)
     await channel_actions.tie(work, name, channels, by=request.person.id)
     return Reply.say(channel_messages.tied(name, channels))
 

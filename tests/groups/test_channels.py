@@ -209,3 +209,10 @@ async def test_untied_meanwhile_an_invitation_that_waits_isnt_sent(tied: Transcr
     await stepup.settle()
 
     assert "invites" not in "".join(tied.printed)
+
+
+async def test_undo_of_tying_a_second_channel_leaves_the_first(stage: Transcript) -> None:
+    await stage.play(":as orla", ":in #data", "groups tie Research data #data")
+    await stage.play(":in #more", "groups tie Research data #more", "undo", ":in dm")
+
+    assert "(0 members, in #data)" in await stage.play("groups")
