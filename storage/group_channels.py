@@ -1,6 +1,7 @@
 """The channels and rooms that communities of practice are tied to: whoever joins one is invited there.
 
-Holds about a person: who tied them; it loses the name when they are forgotten.
+Holds about a person: who tied them, which loses the name when they are forgotten; and to which of them
+somebody was invited, which goes with the `person` row.
 """
 
 from __future__ import annotations
@@ -31,13 +32,24 @@ class GroupChannel(Base):
     tied_at: Mapped[datetime]
 
 
+class GroupInvitation(Base):
+    """That somebody was invited to a channel because they joined a community. `at` is in UTC."""
+
+    __tablename__ = "group_invitation"
+    __table_args__ = (Index("ix_group_invitation_person_id", "person_id"),)
+
+    platform: Mapped[str] = mapped_column(String(16), primary_key=True)
+    conversation: Mapped[str] = mapped_column(String(255), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """A community and a channel of it, since an instant (UTC)."""
+    """A community and a channel of it."""
 
     group: str
     channel: Channel
-    since: datetime
 
 
 async def of(work: Work, names: Collection[str]) -> list[Tied]:
@@ -47,10 +59,18 @@ async def of(work: Work, names: Collection[str]) -> list[Tied]:
         .where(GroupChannel.name.in_(list(names)))
         .order_by(GroupChannel.name, GroupChannel.channel, GroupChannel.platform)
     )
-    return [
-        Tied(row.name, Channel(row.channel, Address(row.platform, row.conversation)), row.tied_at)
-        for row in rows
-    ]
+    return [Tied(row.name, Channel(row.channel, Address(row.platform, row.conversation))) for row in rows]
+
+
+async def note_invited(work: Work, person_id: int, to: Address) -> bool:
+    """Note that somebody is invited to a channel. False: they were already."""
+    added = await work.session.execute(
+        insert(GroupInvitation)
+        .values(platform=to.platform, conversation=to.conversation, person_id=person_id, at=work.now)
+        .on_conflict_do_nothing(index_elements=["platform", "conversation", "person_id"])
+        .returning(GroupInvitation.person_id)
+    )
+    return added.scalar() is not None
 
 
 async def names_by_group(work: Work) -> dict[str, list[str]]:
@@ -96,6 +116,13 @@ async def untie(work: Work, name: str, which: Collection[Channel] | None = None)
                 GroupChannel.name == name,
                 GroupChannel.platform == one.address.platform,
                 GroupChannel.conversation == one.address.conversation,
+            )
+        )
+        # Whoever ties it anew begins anew.
+        await work.session.execute(
+            delete(GroupInvitation).where(
+                GroupInvitation.platform == one.address.platform,
+                GroupInvitation.conversation == one.address.conversation,
             )
         )
     return was

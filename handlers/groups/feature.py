@@ -156,6 +156,7 @@ FEATURE = Feature(
         "practice_group": "Groups you made",
         "group_lead": "Groups you lead",
         "group_channel": "Channels that you tied to communities of practice",
+        "group_invitation": "Channels that you were invited to",
         "group_letter": "What you are about to write to a group",
     },
 )

@@ -16,8 +16,8 @@ async def invite(work: Work, person_id: int, joined: Collection[str]) -> list[st
     """Invite somebody to the channels of the communities they have just joined, with each of their accounts.
 
     Returns the names of the channels. Whoever is there already is left as they are, by their platform; who
-    can't be invited is told why. Nobody is invited again as long as their invitation is kept in the outbox:
-    whoever was put out of a channel by those in it doesn't come back at once by joining anew.
+    can't be invited is told why. Nobody is invited twice as long as the channel is tied: whoever was put out
+    of it by those in it doesn't come back by joining anew.
     """
     tied = await group_channels.of(work, joined)
     if not tied:
@@ -26,19 +26,19 @@ async def invite(work: Work, person_id: int, joined: Collection[str]) -> list[st
     names: list[str] = []
     for one in tied:
         to = one.channel.address
-        for account in accounts:
-            if account.platform != to.platform:
-                continue
-            invited = await outbox.enqueue(
+        users = [account.user for account in accounts if account.platform == to.platform]
+        if not users or not await group_channels.note_invited(work, person_id, to):
+            continue
+        names.append(one.channel.name)
+        for user in users:
+            await outbox.enqueue(
                 work,
-                key=f"{INVITED}:{to.platform}:{to.conversation}:{account.user}:{one.since.isoformat()}",
+                key=f"{INVITED}:{to.platform}:{to.conversation}:{user}:{work.now.isoformat()}",
                 to=to,
-                message=Message("", invites=account.user, mentions=(person_id,)),
+                message=Message("", invites=user, mentions=(person_id,)),
                 urgency=Urgency.REMINDER,
                 author_id=person_id,
                 about=f"your invitation to {one.channel.name}",
                 asked=True,
             )
-            if invited:
-                names.append(one.channel.name)
     return list(dict.fromkeys(names))
