@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.chat import names
 from bot.chat.names import unaccented
@@ -28,11 +28,13 @@ def alias(words: str, known: Mapping[str, str]) -> Alias:
     said = ""
     for match in _FOR.finditer(words):
         other, said = (part.strip(_QUOTES) for part in (words[: match.start()], words[match.end() :]))
-        whole = [name for name in known if names.is_whole(said, name)]
-        if not other or not whole:
+        if not other or len(said) > LONGEST:
             continue
         if len(other) > LONGEST:
             raise institution_messages.too_long(LONGEST)
+        whole = [name for name in known if names.is_whole(said, name)]
+        if not whole:
+            continue
         typed, name = " ".join(other.split()), known[whole[0]]
         if typed == name:
             raise institution_messages.is_itself(name)
@@ -46,19 +48,14 @@ def alias(words: str, known: Mapping[str, str]) -> Alias:
 
 def near(typed: Iterable[str], known: Collection[str]) -> list[Alias]:
     """Those that were typed which may be one of those that are known, each with the nearest."""
+    bare = {name: plain for name in known if (plain := _bare(name))}
     found = []
     for said in typed:
-        ranked = sorted(((_likeness(said, name), name) for name in known if name != said), reverse=True)
-        if ranked and ranked[0][0] >= _NEAR:
-            found.append(Alias(said, ranked[0][1]))
+        others = {name: plain for name, plain in bare.items() if name != said}
+        nearest = process.extractOne(_bare(said), others, scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR)
+        if nearest is not None:
+            found.append(Alias(said, nearest[2]))
     return found
-
-
-def _likeness(one: str, other: str) -> float:
-    bare, whole = _bare(one), _bare(other)
-    if not bare or not whole:
-        return 0.0
-    return max(fuzz.ratio(bare, whole), fuzz.token_sort_ratio(bare, whole))
 
 
 def _bare(name: str) -> str:

@@ -156,7 +156,7 @@ async def test_of_five_hundred_who_press_fifty_get_the_places_and_the_rest_wait_
     for person in people:
         await person.presses("Going")
 
-    await says(post, "50 going, 450 waiting")
+    await says(post, "50 going, 450 waiting", within=30)
     async with chat.stepup.store.look() as work:
         names = {row.id: row.name for row in await work.session.execute(select(Person.id, Person.name))}
         going = [names[one] for one, _ in await rsvps.who(work, 1, (Answer.GOING,))]
