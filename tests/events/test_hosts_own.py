@@ -11,14 +11,14 @@ from tests import people
 from tests.transcript import Transcript
 
 GLASS = 'events create "Glass" on 10 December 14:00 for 1 hour in #events hosted by @hal'
-TEA = 'events create "Tea" on 10 December 14:00 for 1 hour in #events'
+TEA = 'events create "Tea" on 10 December 14:00 for 1 hour in #events hosted by @zed'
 
 
 @pytest.fixture
 async def hal(stage: Transcript, stepup: Stepup) -> Transcript:
-    """Hal is a member and hosts Glass, not Tea; Ann goes to both."""
+    """Hal is a member and hosts Glass, Zed hosts Tea; Ann goes to both."""
     async with stepup.store.work() as work:
-        for name in ("Hal", "Ann"):
+        for name in ("Hal", "Ann", "Zed"):
             await people.member(work, name)
     for event in (GLASS, TEA):
         await stage.play(":as olga", event, ":press Publish", ":as ann", ":press Going")
@@ -112,7 +112,7 @@ async def test_who_planned_an_event_as_an_organiser_may_no_longer_when_they_are_
     stage: Transcript, stepup: Stepup
 ) -> None:
     async with stepup.store.work() as work:
-        for name in ("Dora", "Ann"):
+        for name in ("Dora", "Ann", "Zed"):
             await people.member(work, name)
     await stage.play(":as olga", "roles grant @dora organiser", "grant")
     await stage.play(":as dora", TEA, ":press Publish", ":as ann", ":press Going")
