@@ -163,6 +163,16 @@ class Press(Generic[B]):
         return self.data.button_name
 
 
+async def may_use(
+    work: Work, request: Request, what: Command | Press[Any], data: ButtonData | None = None
+) -> bool:
+    """Whether a command, or a button that carries `data`, is for the asker: by their role, or as theirs."""
+    others, role = what.others, request.person.role
+    if role >= what.role:
+        return True
+    return others is not None and role >= Role.GUEST and await others.may(work, request, data)
+
+
 @dataclass(frozen=True, slots=True)
 class Undo:
     """What takes an act back, and the role that whoever did it still needs for that."""
@@ -197,10 +207,12 @@ class Agreement:
     role: Role
     """Who may take part."""
     takes_part: Callable[[Work, int], Awaitable[bool]]
-    withdraw: Callable[[Work, int], Awaitable[None]]
-    """What ends it; nothing of it may be used afterwards."""
     stopped: str
-    """What is so from then on."""
+    """What is so once it is taken back."""
+    messages: tuple[str, ...]
+    """What the keys of messages begin with that wait for them, and aren't sent once it is taken back."""
+    withdraw: Callable[[Work, int], Awaitable[None]] | None = None
+    """What else ends it; nothing of it may be used afterwards."""
     agree: Callable[[Work, int], Awaitable[None]] | None = None
     """What has them take part; None where they do that by one of the `commands`."""
     commands: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from bot.chat.refusal import Refusal
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
-from bot.feature import Command, Press
+from bot.feature import Command, Press, may_use
 from bot.registry import Registry
 from storage.database import Work
 
@@ -45,10 +45,9 @@ async def check(
     work: Work, request: Request, what: Command | Press[Any], data: ButtonData | None = None
 ) -> None:
     """Whether somebody may use a command, or press a button that carries `data`. Raises Refusal."""
-    others, role = what.others, request.person.role
-    if others is not None and Role.GUEST <= role < what.role and await others.may(work, request, data):
+    if await may_use(work, request, what, data):
         return
-    said = f", and {others.said}" if others is not None else ""
+    said = f", and {what.others.said}" if what.others is not None else ""
     allow(what.role, request, what.words if isinstance(what, Command) else "that", others=said)
 
 

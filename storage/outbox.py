@@ -26,6 +26,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    false,
     or_,
     select,
     text,
@@ -408,7 +409,7 @@ async def cancel_for(work: Work, to: Collection[Address], key_prefixes: Collecti
             .where(
                 Outbox.platform == one.platform,
                 Outbox.dest == one.conversation,
-                or_(*(under(work, prefix) for prefix in key_prefixes)),
+                or_(false(), *(under(work, prefix) for prefix in key_prefixes)),
                 Outbox.state.in_((OutboxState.PENDING, OutboxState.EXPIRED)),
             )
             .values(state=OutboxState.CANCELLED)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from bot.chat.role import Role
 from bot.feature import Agreement
 from handlers.checkins import actions, forms, messages
-from storage import checkins, form_conversations, members, outbox, people
+from storage import checkins, form_conversations, members
 from storage.consents import Purpose
 from storage.database import Work
-
-_KEYS = ("checkin:", "checkin-nudge:", "checkin-longer:", "checkin-outcome:")
 
 
 async def _takes_part(work: Work, person_id: int) -> bool:
@@ -24,15 +22,10 @@ async def _withdraw(work: Work, person_id: int) -> None:
     await checkins.refuse(work, person_id)
     await form_conversations.drop(work, person_id, forms.NAME)
     await checkins.erase_answers(work, person_id)
-    await outbox.cancel_for(work, await people.direct_addresses(work, person_id), _KEYS)
 
 
 async def _agree(work: Work, person_id: int) -> None:
     await actions.take_part_again(work, person_id)
-
-
-async def _count_no_more(work: Work, person_id: int) -> None:
-    await checkins.count_no_more(work, person_id)
 
 
 async def _count_from_now(work: Work, person_id: int) -> None:
@@ -46,6 +39,7 @@ AGREEMENTS = (
         text=messages.TAKING_PART,
         role=Role.MEMBER,
         takes_part=_takes_part,
+        messages=("checkin:", "checkin-nudge:", "checkin-longer:", "checkin-outcome:"),
         withdraw=_withdraw,
         agree=_agree,
         stopped="I'll send you no more check-ins, and your answers are erased.",
@@ -62,7 +56,8 @@ AGREEMENTS = (
         text=messages.COUNTED,
         role=Role.MEMBER,
         takes_part=actions.lets_count,
-        withdraw=_count_no_more,
+        messages=(),
+        withdraw=checkins.count_no_more,
         agree=_count_from_now,
         stopped=(
             "Your check-in answers count in no figure from now on, and stay yours alone. Figures that were "

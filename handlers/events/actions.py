@@ -200,9 +200,7 @@ async def write_to_participants(work: Work, edit_id: int, *, by: int, name: str)
 
 async def _writable(work: Work, event_id: int) -> Event:
     """An event to come, or over for not too long, locked. Raises Refusal."""
-    event = await events.find(work, event_id, lock=True)
-    if event is None or event.state != EventState.PUBLISHED:
-        raise messages.cancelled_or_gone()
+    event = await change_actions.published(work, event_id)
     if event.ends_at + OPEN_FOR <= work.now:
         raise write_messages.over_long_ago(event)
     return event

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.role import Role
 from bot.feature import Agreement
 from handlers.events import messages
-from storage import consents, outbox, people
+from storage import consents
 from storage.consents import Purpose
 from storage.database import Work
 
@@ -16,10 +16,6 @@ _KEYS = tuple(
 
 async def _takes_part(work: Work, person_id: int) -> bool:
     return not await consents.withdrew(work, [person_id], Purpose.EVENT_MESSAGES)
-
-
-async def _withdraw(work: Work, person_id: int) -> None:
-    await outbox.cancel_for(work, await people.direct_addresses(work, person_id), _KEYS)
 
 
 async def _agree(work: Work, person_id: int) -> None:
@@ -33,7 +29,7 @@ AGREEMENTS = (
         text=messages.MESSAGES_ABOUT_EVENTS,
         role=Role.GUEST,
         takes_part=_takes_part,
-        withdraw=_withdraw,
+        messages=_KEYS,
         agree=_agree,
         stopped=(
             "I'll send you no more reminders, messages of hosts, questions or digests about events. If an "

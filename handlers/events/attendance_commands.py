@@ -22,7 +22,7 @@ from storage.rsvps import Answer
 
 async def code(work: Work, request: Request) -> Reply:
     """The code of an event, made when it is first asked for."""
-    event = _now_or_asked(work, request, await _recent(work, request), "events code")
+    event = _now_or_asked(work, request, await hosting.recent(work, request), "events code")
     attended = request.example(f"events attended {attendance_actions.give_code(event)}")
     return Reply(attendance_messages.code(event, request.person.zone, attended=attended), direct=True)
 
@@ -42,12 +42,6 @@ def _now_or_asked(
     return event_lookup.one(request, among, command=command, words=words)
 
 
-async def _recent(work: Work, request: Request) -> list[Event]:
-    """Events to come and those that attendance may still be taken of, the next first; a host's own."""
-    found = [*await events.planned(work), *await events.past(work, work.now - OPEN_FOR)]
-    return await hosting.theirs(work, request, found)
-
-
 async def attended(work: Work, request: Request) -> Reply:
     """Somebody says that they are there, by the code."""
     said = request.words.strip().upper().rstrip(".!")
@@ -60,7 +54,9 @@ async def attended(work: Work, request: Request) -> Reply:
 async def who_came(work: Work, request: Request) -> Reply:
     """Who comes and who came; with names after the title, note that they did."""
     title, named = parsing.title_and_people(request.words)
-    event = _now_or_asked(work, request, await _recent(work, request), "events attendance", words=title)
+    event = _now_or_asked(
+        work, request, await hosting.recent(work, request), "events attendance", words=title
+    )
     if named:
         return await _note(work, event, named, request)
     answers: dict[Answer, list[int]] = {Answer.WAITING: await rsvps.queue(work, event.id)}

@@ -27,11 +27,17 @@ _INSTANTS = ("starts_at", "ends_at")
 _CHANNELS = "channels"
 
 
-async def changeable(work: Work, event_id: int) -> Event:
-    """An event that can still be changed, locked. Raises Refusal."""
+async def published(work: Work, event_id: int) -> Event:
+    """An event that is published, to come or over, locked. Raises Refusal."""
     event = await events.find(work, event_id, lock=True)
     if event is None or event.state != EventState.PUBLISHED:
         raise messages.cancelled_or_gone()
+    return event
+
+
+async def changeable(work: Work, event_id: int) -> Event:
+    """An event that can still be changed, locked. Raises Refusal."""
+    event = await published(work, event_id)
     if event.starts_at <= work.now:
         raise change_messages.has_started(event)
     return event

@@ -27,7 +27,7 @@ async def of_rooms(work: Work, dates: Sequence[Event], zone: ZoneInfo) -> list[s
         return []
     first, last = min(one.starts_at for one in dates), max(one.ends_at for one in dates)
     others = await event_series.between(work, first, last, but=0)
-    return clash_messages.said(clashes.in_the_same_rooms(dates, others), {}, zone)
+    return clash_messages.said(clashes.with_others(dates, others), {}, zone)
 
 
 async def of_change(work: Work, event: Event, changes: Mapping[str, Any], zone: ZoneInfo) -> list[str]:

@@ -28,45 +28,32 @@ class Clash:
 
 
 def with_others(dates: Sequence[Event], others: Iterable[Event]) -> list[Clash]:
-    """Which of these others are in the way of any of these dates, each once, in the order of their starts."""
+    """Which of these others are in the way of any of these dates, each once, in the order of their starts.
+
+    There may be thousands of either, so only those that share something are compared.
+    """
+    sharing: dict[tuple[Why, str], list[Event]] = {}
+    for event in dates:
+        for what in _needs(event):
+            sharing.setdefault(what, []).append(event)
     found: dict[tuple[Why, int], Clash] = {}
     for other in others:
-        for event in dates:
-            if other.id == event.id or not _overlap(event, other):
-                continue
-            for why in _whys(event, other):
-                found.setdefault((why, other.id), Clash(why, other))
+        for what in _needs(other):
+            if any(other.id != event.id and _overlap(event, other) for event in sharing.get(what, ())):
+                found.setdefault((what[0], other.id), Clash(what[0], other))
     return list(found.values())
-
-
-def in_the_same_rooms(dates: Sequence[Event], others: Iterable[Event]) -> list[Clash]:
-    """Which of these others are in the room of any of these dates at its time, each once, by their starts.
-
-    There may be thousands of either, so only those of one room are compared.
-    """
-    by_room: dict[str, list[Event]] = {}
-    for event in dates:
-        for room in _rooms(event.place):
-            by_room.setdefault(room, []).append(event)
-    return [
-        Clash(Why.ROOM, other)
-        for other in others
-        if any(_overlap(event, other) for room in _rooms(other.place) for event in by_room.get(room, ()))
-    ]
 
 
 def _overlap(one: Event, other: Event) -> bool:
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
-def _whys(one: Event, other: Event) -> list[Why]:
-    whys = []
-    if _rooms(one.place) & _rooms(other.place):
-        whys.append(Why.ROOM)
-    same = (one.audience, one.audience_name) == (other.audience, other.audience_name)
-    if same and one.audience is not Audience.EVERYONE:
-        whys.append(Why.AUDIENCE)
-    return whys
+def _needs(event: Event) -> list[tuple[Why, str]]:
+    """What only one event at a time can have: its rooms, and its people unless it is for everyone."""
+    found = [(Why.ROOM, room) for room in sorted(_rooms(event.place))]
+    if event.audience is not Audience.EVERYONE:
+        found.append((Why.AUDIENCE, f"{event.audience}:{event.audience_name}"))
+    return found
 
 
 def _rooms(place: str) -> set[str]:

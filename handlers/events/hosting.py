@@ -15,12 +15,18 @@ from storage.database import Work
 from storage.events import Event
 
 
-async def theirs(work: Work, request: Request, among: Sequence[Event]) -> list[Event]:
+async def _theirs(work: Work, request: Request, among: Sequence[Event]) -> list[Event]:
     """Those of some events that the asker may act on: all for an organiser, for others what they host."""
     if request.person.role >= Role.ORGANISER:
         return list(among)
     ids = await event_details.hosted_among(work, request.person.id, [event.id for event in among])
     return [event for event in among if event.id in ids]
+
+
+async def recent(work: Work, request: Request) -> list[Event]:
+    """Of events to come, and of those over for less than a fortnight, what the asker may act on."""
+    found = [*await events.planned(work), *await events.past(work, work.now - OPEN_FOR)]
+    return await _theirs(work, request, found)
 
 
 async def _host(work: Work, request: Request, pressed: ButtonData | None) -> bool:

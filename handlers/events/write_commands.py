@@ -5,18 +5,16 @@ from __future__ import annotations
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.events import actions, change_parsing, event_lookup, hosting, undo, write_messages
-from handlers.events.attendance_actions import OPEN_FOR
 from handlers.events.buttons import WriteToParticipants
-from storage import events, last_acts
+from storage import last_acts
 from storage.database import Work
 
 
 async def write(work: Work, request: Request) -> Reply:
     """Show what would be sent, and to how many; nothing is before the yes."""
     asked = change_parsing.to_write(request.words)
-    found = [*await events.planned(work), *await events.past(work, work.now - OPEN_FOR)]
-    theirs = await hosting.theirs(work, request, found)
-    event = event_lookup.one(request, theirs, command="events write", words=asked.title)
+    found = await hosting.recent(work, request)
+    event = event_lookup.one(request, found, command="events write", words=asked.title)
     me = request.person
     count = await actions.readers_of(work, event, asked.readers, but=me.id)
     if not count:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from bot.chat.role import Role
-from bot.feature import Command, Feature
+from bot.feature import Feature, may_use
 from handlers.help import messages, search, topics
 from handlers.help.search import Index
 from storage.database import Work
@@ -26,21 +25,13 @@ async def show(work: Work, request: Request, *, features: Sequence[Feature], ind
     if others is not None:
         raise messages.is_for(others, request)
     found = index.search(request.words)
-    mine = [one for one in found if await _may_use(work, request, one.command)]
+    mine = [one for one in found if await may_use(work, request, one.command)]
     if mine:
         shown = {one.feature.name: one.feature for one in mine}.values()
         return Reply.say(messages.answer(mine, request, await _examples(work, request, shown)))
     raise (
         messages.is_for_others(found[0].command, request) if found else messages.nothing_on(features, request)
     )
-
-
-async def _may_use(work: Work, request: Request, command: Command) -> bool:
-    """Whether a command is for the asker, by their role or by what is theirs."""
-    role, others = request.person.role, command.others
-    if role >= command.role:
-        return True
-    return others is not None and role >= Role.GUEST and await others.may(work, request, None)
 
 
 async def _examples(work: Work, request: Request, features: Iterable[Feature]) -> dict[str, str]:

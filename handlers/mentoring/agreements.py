@@ -43,7 +43,6 @@ async def _withdraw(work: Work, person_id: int) -> None:
     await mentoring.erase(work, person_id)
     await mentor_pairs.erase_words(work, person_id)
     await outbox.delete_written_by(work, person_id, "mentor-")
-    await outbox.cancel_for(work, await people.direct_addresses(work, person_id), ("mentor-",))
 
 
 AGREEMENTS = (
@@ -53,6 +52,7 @@ AGREEMENTS = (
         text=messages.TAKING_PART,
         role=Role.MEMBER,
         takes_part=_takes_part,
+        messages=("mentor-",),
         withdraw=_withdraw,
         stopped="You're no longer part of mentoring: your offer, your search and your pairs have ended.",
         loses=(

@@ -10,7 +10,7 @@ from bot.chat.identity import Address
 from bot.feature import Agreement
 from handlers.privacy import agreement_messages
 from handlers.shared import privacy_notice
-from storage import consents
+from storage import consents, outbox, people
 from storage.consents import Purpose, Said
 from storage.database import Work
 
@@ -55,6 +55,12 @@ def is_to(found: Agreement, said: Said) -> bool:
     return said.text_hash == privacy_notice.fingerprint(found.text)
 
 
+async def has_agreed(work: Work, person_id: int, found: Agreement) -> bool:
+    """Whether somebody's latest word is a yes to the text as it is now."""
+    told = privacy_notice.fingerprint(found.text)
+    return await consents.has_agreed(work, person_id, found.purpose, text_hash=told)
+
+
 def of(purpose: Purpose, agreements: Agreements) -> Agreement:
     """The one of this purpose. Raises Refusal where it isn't agreed to by itself."""
     for one in agreements:
@@ -67,7 +73,9 @@ async def withdraw(work: Work, person_id: int, found: Agreement, *, said_in: Add
     """Take it back: recorded with when, where and what is taken back, and in effect at once."""
     told = privacy_notice.fingerprint(found.text)
     await consents.record(work, person_id, found.purpose, text_hash=told, said_in=said_in, given=False)
-    await found.withdraw(work, person_id)
+    if found.withdraw is not None:
+        await found.withdraw(work, person_id)
+    await outbox.cancel_for(work, await people.direct_addresses(work, person_id), found.messages)
 
 
 async def agree(work: Work, person_id: int, found: Agreement, *, said_in: Address) -> None:

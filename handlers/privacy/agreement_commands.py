@@ -39,9 +39,7 @@ async def standing(work: Work, request: Request, agreements: Agreements) -> list
 
 async def withdraw(work: Work, request: Request, *, agreements: Agreements) -> Reply:
     """Take one back, or see them all. Raises Refusal."""
-    if not request.words.strip():
-        return await choices(work, request, agreements=agreements)
-    if _means_all(request.words):
+    if not request.words.strip() or _means_all(request.words):
         return await choices(work, request, agreements=agreements)
     found = agreement_actions.named(request.words, agreements, command="privacy withdraw")
     return await _ask_or_do(work, request, found)
@@ -93,17 +91,11 @@ async def agree_to(work: Work, request: Request, pressed: AgreeTo, *, agreements
 
 
 async def _read(work: Work, request: Request, found: Agreement) -> Reply:
-    if request.person.role < found.role:
-        raise agreement_messages.for_members(found, register=request.example("register"))
+    _check_role(request, found)
     if found.agree is None:
         return Reply(agreement_messages.takes_part_by(found))
-    said = (await consents.latest(work, request.person.id)).get(found.purpose)
-    if (
-        said is not None
-        and said.given
-        and agreement_actions.is_to(found, said)
-        and await found.takes_part(work, request.person.id)
-    ):
+    me = request.person.id
+    if await agreement_actions.has_agreed(work, me, found) and await found.takes_part(work, me):
         return Reply.say(agreement_messages.agreed_already(found))
     return Reply(agreement_messages.to_agree_to(found))
 
@@ -111,10 +103,14 @@ async def _read(work: Work, request: Request, found: Agreement) -> Reply:
 async def agree_now(work: Work, request: Request, pressed: AgreeNow, *, agreements: Agreements) -> Reply:
     """Agree to what was shown. Raises Refusal."""
     found = agreement_actions.of(pressed.purpose, agreements)
-    if request.person.role < found.role:
-        raise agreement_messages.for_members(found, register=request.example("register"))
+    _check_role(request, found)
     await agreement_actions.agree(work, request.person.id, found, said_in=request.place)
     return Reply.say(agreement_messages.agreed(found))
+
+
+def _check_role(request: Request, found: Agreement) -> None:
+    if request.person.role < found.role:
+        raise agreement_messages.for_members(found, register=request.example("register"))
 
 
 async def leave(work: Work, request: Request, pressed: LeaveAgreement) -> Reply:

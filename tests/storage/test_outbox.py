@@ -98,6 +98,17 @@ async def test_what_is_cancelled_before_it_is_claimed_is_not_sent(stepup: Stepup
     assert [item.key for item in await claim(stepup)] == ["event:12:a"]
 
 
+async def test_only_what_is_under_a_key_is_taken_back_from_a_conversation(stepup: Stepup) -> None:
+    await put(stepup, "tea:1")
+    await put(stepup, "talk:1")
+    await put(stepup, "tea:2", to=THERE)
+
+    async with stepup.store.work() as work:
+        assert await outbox.cancel_for(work, [HERE], ()) == 0
+        assert await outbox.cancel_for(work, [HERE], ("tea:",)) == 1
+    assert {item.key for item in await claim(stepup)} == {"talk:1", "tea:2"}
+
+
 async def test_choices_are_seen_only_by_those_who_can_read_them(stepup: Stepup) -> None:
     button = Button("Yes", "yes")
     async with stepup.store.work() as work:

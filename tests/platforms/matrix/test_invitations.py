@@ -34,6 +34,7 @@ async def test_joining_brings_them_into_the_room(chat: MatrixChat, encrypted: bo
 
         await alice.hears("I'm inviting you to")
         await alice.until(lambda: room in alice.client.rooms, "to be in the room")
+        assert alice.client.rooms[room].encrypted is encrypted
 
 
 async def test_where_only_some_may_invite_they_hear_why(chat: MatrixChat) -> None:

@@ -40,6 +40,7 @@ async def test_joining_brings_them_into_the_channel(chat: SlackChat, kind: str) 
 
     await chat.alice.hears("I'm inviting you to")
     await joined(chat, place)
+    assert chat.bob.user.id not in place.members
 
 
 async def test_whoever_is_there_already_hears_of_nothing_wrong(by_socket: SlackChat) -> None:
