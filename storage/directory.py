@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage import suspensions
 from storage.database import IDS_ONCE, Base, Work
 from storage.member_conditions import EVERYBODY, Condition
-from storage.member_matching import VALUES, Narrowed, by_any_name, holds, narrowed, reads_words
+from storage.member_matching import VALUES, Narrowed, by_any_name, by_name, holds, narrowed, reads_words
 from storage.member_words import MemberWords
 from storage.members import Member, MemberGroup, MemberSkill, is_settled
 from storage.people import Account, Person
@@ -85,8 +85,8 @@ async def search(
     everybody by name until a page is full.
     """
     condition = await by_any_name(work, condition)
-    found = await narrowed(work, condition) if few else Narrowed(None, condition)
-    matching = _matching(work, found, reader)
+    found = await (narrowed if few else by_name)(work, condition)
+    matching = _matching(work, found, reader, by=Person.id.expression)
     query = matching.join(Person, Person.id == Member.person_id).with_only_columns(
         Person.id, Person.name, Member.institution, Member.job_family, Member.role_title, Member.visibility
     )
@@ -94,7 +94,7 @@ async def search(
     id_: ColumnElement[Any] = Person.id.expression
     if few:
         # Without this, both databases go by the index of names whatever the conditions are.
-        some = query.distinct().cte("matching").prefix_with("MATERIALIZED")
+        some = query.cte("matching").prefix_with("MATERIALIZED")
         query, name, id_ = select(some), some.c.name, some.c.id
     if after_id is not None:
         last = await work.session.scalar(select(Person.name).where(Person.id == after_id)) or ""
@@ -106,8 +106,7 @@ async def search(
 async def count(work: Work, condition: Condition, reader: Reader) -> int:
     """How many members there are for whom a condition holds, counted up to `COUNTED`."""
     condition = await by_any_name(work, condition)
-    query = _matching(work, await narrowed(work, condition), reader)
-    matching = query.distinct().limit(COUNTED).subquery()
+    matching = _matching(work, await narrowed(work, condition), reader).limit(COUNTED).subquery()
     return await work.session.scalar(select(func.count()).select_from(matching)) or 0
 
 
@@ -121,7 +120,7 @@ async def ids(work: Work, condition: Condition) -> list[int]:
     """All members for whom a condition holds, in the order of their numbers."""
     condition = await by_any_name(work, condition)
     query = _matching(work, await narrowed(work, condition), Reader())
-    return list(await work.session.scalars(query.distinct().order_by(Member.person_id)))
+    return list(await work.session.scalars(query.order_by(Member.person_id)))
 
 
 async def count_by(work: Work, fields: Sequence[str], condition: Condition) -> list[tuple[Any, ...]]:
@@ -137,8 +136,7 @@ async def count_by(work: Work, fields: Sequence[str], condition: Condition) -> l
         query = query.join(MemberGroup, MemberGroup.person_id == Member.person_id)
     if condition != EVERYBODY:
         condition = await by_any_name(work, condition)
-        found = _matching(work, await narrowed(work, condition), Reader())
-        some = found.distinct().subquery()
+        some = _matching(work, await narrowed(work, condition), Reader()).subquery()
         query = query.join(some, some.c.person_id == Member.person_id)
     rows = await work.session.execute(
         query.group_by(*values).order_by(func.count().desc(), *values).limit(MOST_COUNTED)
@@ -194,15 +192,26 @@ async def purge(work: Work) -> None:
     await work.session.execute(delete(MemberQuery).where(MemberQuery.at < work.now - QUESTIONS_KEPT))
 
 
-def _matching(work: Work, found: Narrowed, reader: Reader) -> Select[Any]:
-    """The ids of those for whom what was asked holds; some may be there more than once."""
+def _matching(
+    work: Work, found: Narrowed, reader: Reader, *, by: ColumnElement[int] = Member.person_id.expression
+) -> Select[Any]:
+    """The ids of those for whom what was asked holds, each once.
+
+    `by`: the id that is known first, where all are gone through.
+    """
     query = select(Member.person_id)
     if found.ids is not None:
         some = found.ids.subquery()
         query = query.join(some, some.c[0] == Member.person_id)
+        by = some.c[0]
     if reads_words(found.left):
         query = query.join(MemberWords, MemberWords.person_id == Member.person_id)
-    return query.where(_may_read(reader), holds(work, found.left))
+    for listed in found.listed:
+        # The sum keeps both databases from going through the list instead of by what was to come first.
+        query = query.where((by + 0).in_(listed))
+    query = query.where(_may_read(reader), holds(work, found.left))
+    # Where nothing can be there twice, looking for it would keep PostgreSQL from stopping at a limit.
+    return query if found.ids is None else query.distinct()
 
 
 def _may_read(reader: Reader) -> ColumnElement[bool]:
