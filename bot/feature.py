@@ -260,7 +260,7 @@ class Feature:
     causes: Mapping[str, Why] = field(default_factory=dict)
     """By what the keys of its messages begin with: why they come. Each that answers nobody has one."""
     keeps: Keeps | None = None
-    """How long it keeps what goes by itself, as in “your searches for 7 days”; None where nothing does."""
+    """How long it keeps what goes by itself, as in “your searches, for 7 days”; None where nothing does."""
     profile: ProfileSection | None = None
     """What it adds to the profile of a member, in Markdown; empty for nothing."""
     leave: Callable[[Work, int], Awaitable[None]] | None = None

@@ -209,4 +209,4 @@ def dealt_with() -> Refusal:
 
 
 def keeps_imports(days: int) -> str:
-    return f"calendars that nobody said yes to for {days} days"
+    return f"calendars that nobody said yes to, for {days} days"

@@ -150,7 +150,7 @@ def will_be_deleted(found: CheckinRound, on: datetime, zone: ZoneInfo) -> Messag
 
 
 def keeps_answers(months: int) -> str:
-    return f"check-in answers for {months} months"
+    return f"check-in answers, for {months} months"
 
 
 def waits(found: CheckinRound, answer: str) -> str:

@@ -21,7 +21,7 @@ from handlers.events import (
 )
 from handlers.events.attendance_actions import OPEN_FOR
 from handlers.events.audiences import Meant
-from handlers.events.change_parsing import Letter, Readers
+from handlers.events.change_parsing import Readers
 from handlers.events.parsing import Asked
 from handlers.events.post_actions import ANNOUNCE
 from handlers.events.series_changes import by_the_clock_of
@@ -167,11 +167,9 @@ async def readers_of(work: Work, event: Event, readers: Readers, *, but: int) ->
     return [who for who in found if who not in want_none]
 
 
-async def keep_letter(work: Work, event: Event, letter: Letter, *, by: int) -> int:
+async def keep_letter(work: Work, event: Event, readers: Readers, text: str, *, by: int) -> int:
     """Keep what is to be written until somebody says yes. Returns its id."""
-    return (
-        await change_actions.propose(work, event, {_LETTER: letter.text, _TO: letter.readers.value}, by=by)
-    ).id
+    return (await change_actions.propose(work, event, {_LETTER: text, _TO: readers.value}, by=by)).id
 
 
 async def write_to_participants(work: Work, edit_id: int, *, by: int, name: str) -> tuple[Event, int]:

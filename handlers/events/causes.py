@@ -62,6 +62,11 @@ CAUSES = {
         "If that isn't so, please tell them. {0} shows your events.",
         ("events",),
     ),
+    "event-hosts-no-more": Why(
+        "You hosted this event, and an organiser changed who does.",
+        "If that isn't right, please tell them. {0} shows your events.",
+        ("events",),
+    ),
     "event-needs-hosts": Why(
         "You said what you need at this event, and somebody else may read it now.",
         "{0} takes it away.",

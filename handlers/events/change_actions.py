@@ -127,6 +127,8 @@ async def change_event(
     # Once, of however many dates.
     new = await host_actions.new_hosts(work, event, changes.get("hosts", ()))
     await host_actions.tell_new_hosts(work, event, new, by=by)
+    if "hosts" in changes:
+        await host_actions.tell_hosts_taken_off(work, event, changes["hosts"], by=by)
     for each in found.values():
         await _make(work, each, changes | (moved.times(each) if moved else {}))
     await work.delete(row)

@@ -35,6 +35,7 @@ _TO_WHOM = re.compile(
     r"(?P<who>all|everyone|everybody|going|coming|come|go|maybe|waiting|wait) ?:?$",
     re.IGNORECASE,
 )
+_EMPTY = re.compile(r'\s*["“]\s*["”]\s*$')
 LONGEST_REASON = 300
 
 
@@ -75,7 +76,10 @@ class Readers(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What an organiser writes about an event, and to whom; the event by its title as typed."""
+    """What an organiser writes about an event, and to whom; the event by its title as typed.
+
+    Without a `text` it is still to be asked for.
+    """
 
     title: str
     readers: Readers
@@ -95,10 +99,7 @@ _READERS = {
 
 def to_write(words: str) -> Letter:
     """`Clinic to those waiting "…"`. Raises Refusal."""
-    parted = quotations.at_the_end(words)
-    if parted is None:
-        raise organiser_messages.what_to_write()
-    head, text = parted
+    head, text = quotations.at_the_end(words) or (_EMPTY.sub("", words), "")
     if len(text) > LONGEST_DESCRIPTION:
         raise organiser_messages.long_letter(len(text), LONGEST_DESCRIPTION)
     whom = _TO_WHOM.search(head)

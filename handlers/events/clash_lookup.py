@@ -22,12 +22,18 @@ async def said(work: Work, event: Event, series: Series | None, zone: ZoneInfo) 
 
 
 async def of_rooms(work: Work, dates: Sequence[Event], zone: ZoneInfo) -> list[str]:
-    """What is in the rooms of these dates, which are none of ours yet, a line each in Markdown."""
+    """What is in the rooms of these dates, which are none of ours yet: others, and they themselves.
+
+    A line each in Markdown.
+    """
     if not dates:
         return []
     first, last = min(one.starts_at for one in dates), max(one.ends_at for one in dates)
     others = await event_series.between(work, first, last, but=0)
-    return clash_messages.said(clashes.with_others(dates, others), {}, zone)
+    return [
+        *clash_messages.said(clashes.with_others(dates, others), {}, zone),
+        *clash_messages.among_themselves(clashes.among_themselves(dates), zone),
+    ]
 
 
 async def of_change(work: Work, event: Event, changes: Mapping[str, Any], zone: ZoneInfo) -> list[str]:

@@ -44,6 +44,29 @@ def with_others(dates: Sequence[Event], others: Iterable[Event]) -> list[Clash]:
     return list(found.values())
 
 
+def among_themselves(dates: Sequence[Event]) -> list[tuple[Event, Event]]:
+    """Those of some dates that are in one room at one time, each with the one that is there before it.
+
+    The same thing said twice, under one title from one moment on, is no clash.
+    """
+    there: dict[str, list[Event]] = {}
+    for event in sorted(dates, key=lambda one: (one.starts_at, one.ends_at)):
+        for room in _rooms(event.place):
+            there.setdefault(room, []).append(event)
+    found: dict[tuple[int, int], tuple[Event, Event]] = {}
+    for events in there.values():
+        longest = events[0]
+        for event in events[1:]:
+            if _overlap(longest, event) and not _is_same(longest, event):
+                found.setdefault((id(longest), id(event)), (longest, event))
+            longest = max(longest, event, key=lambda one: one.ends_at)
+    return sorted(found.values(), key=lambda pair: pair[1].starts_at)
+
+
+def _is_same(one: Event, other: Event) -> bool:
+    return (one.title, one.starts_at) == (other.title, other.starts_at)
+
+
 def _overlap(one: Event, other: Event) -> bool:
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 

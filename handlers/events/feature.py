@@ -361,6 +361,13 @@ FEATURE = Feature(
             role=Role.GUEST,
         ),
         FormSteps(
+            name=write_commands.FORM,
+            answers=write_commands.LetterAnswers,
+            build=write_commands.build,
+            submit=write_commands.submit,
+            role=Role.GUEST,
+        ),
+        FormSteps(
             name=forms.COMMENT,
             answers=forms.CommentAnswers,
             build=forms.build_comment,

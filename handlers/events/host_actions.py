@@ -26,6 +26,21 @@ async def tell_new_hosts(work: Work, event: Event, hosts: Sequence[int], *, by: 
     )
 
 
+async def tell_hosts_taken_off(work: Work, event: Event, hosts: Sequence[int], *, by: int | None) -> None:
+    """Tell those who host it no longer once `hosts` do, but whoever took them off."""
+    gone = [one for one in await event_details.hosts_of(work, event) if one not in hosts]
+    name = await people.name_of(work, by) if by is not None else ""
+    await tell_each(
+        work,
+        [one for one in gone if one != by],
+        lambda person_id, zone: hosting_messages.hosts_it_no_more(event, name, by, zone),
+        key=f"event-hosts-no-more:{event.id}:{event.sequence}",
+        zone=ZoneInfo(event.zone),
+        expires_at=event.ends_at,
+        asked=True,
+    )
+
+
 async def tell_readers(work: Work, event: Event, hosts: Sequence[int]) -> None:
     """Where somebody is to host an event anew, tell those who said what they need there who may read it."""
     new = await new_hosts(work, event, hosts)

@@ -67,3 +67,13 @@ def hosts_it(event: Event, name: str, by: int | None, zone: ZoneInfo) -> Message
         "`events news` changes how often I tell you who signs up.",
         mentions=(by,) if by is not None else (),
     )
+
+
+def hosts_it_no_more(event: Event, name: str, by: int | None, zone: ZoneInfo) -> Message:
+    """To somebody who was named as host of an event, and isn't any more."""
+    who = markup.literal(name) if name else "An organiser"
+    return Message(
+        f"{who} has changed who hosts {markup.bold(event.title)}, {span(event, zone)}: you don't any more. "
+        "If that isn't right, please tell them.",
+        mentions=(by,) if by is not None else (),
+    )

@@ -543,6 +543,6 @@ def cancelled_or_gone() -> Refusal:
 
 def keeps_changes(days: int, needs: int) -> str:
     return (
-        f"changes to events that nobody said yes to for {days} days, and what you said you need at an event "
+        f"changes to events that nobody said yes to, for {days} days; what you said you need at an event, "
         f"until {needs} days after it"
     )

@@ -237,10 +237,6 @@ def too_many_tags(most: int, longest: int) -> Refusal:
     )
 
 
-def what_to_write() -> Refusal:
-    return Refusal("Put what I am to write in quotation marks, after the event.", example=WRITE_EXAMPLE)
-
-
 def long_letter(length: int, longest: int) -> Refusal:
     return Refusal(f"That is {length} characters; please keep it to {longest}.")
 

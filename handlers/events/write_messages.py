@@ -11,6 +11,7 @@ from bot.chat.refusal import Refusal
 from handlers.events.buttons import LeaveEvent, WriteToParticipants
 from handlers.events.change_parsing import Readers
 from handlers.events.messages import span
+from handlers.events.organiser_messages import WRITE_EXAMPLE
 from storage.events import Event
 
 # One of them, and several.
@@ -20,6 +21,11 @@ TO_WHOM = {
     Readers.MAYBE: ("who said maybe", "who said maybe"),
     Readers.WAITING: ("who waits for a place", "who wait for a place"),
 }
+
+
+def readers(which: Readers) -> str:
+    """Who they are, as one of the choices of a form."""
+    return f"Those {TO_WHOM[which][1]}"
 
 
 def _people(count: int, readers: Readers) -> str:
@@ -43,6 +49,10 @@ def proposed(shown: Message, readers: Readers, count: int, edit_id: int) -> Mess
         ),
         mentions=shown.mentions,
     )
+
+
+def what_to_write() -> Refusal:
+    return Refusal("Put what I am to write in quotation marks, after the event.", example=WRITE_EXAMPLE)
 
 
 def sent(event: Event, told: int) -> str:

@@ -50,14 +50,6 @@ def said_no_longer(name: str) -> Message:
     )
 
 
-def invited(channels: Sequence[str]) -> str:
-    """After somebody joined, and before they are there."""
-    if not channels:
-        return ""
-    shown = markup.literal(" and ".join(channels))
-    return f"I'm inviting you to {shown}, unless you're there already."
-
-
 def which_group_and_channel() -> Refusal:
     return Refusal("Say which community, and then the channel you're in.", example=TIE_EXAMPLE)
 

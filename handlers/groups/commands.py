@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.groups import actions, channel_messages, messages, parsing, undo
+from handlers.groups import actions, messages, parsing, undo
 from handlers.groups.buttons import LeaveGroup, MoreGroups
 from handlers.shared import group_invitations
 from storage import groups, last_acts
@@ -42,7 +42,7 @@ async def join(work: Work, request: Request) -> Reply:
         return Reply.say(messages.in_it_already(group.name))
     await last_acts.note(work, request.person.id, undo.JOINED, name=group.name)
     invited = await group_invitations.invite(work, request.person.id, [group.name])
-    return Reply(messages.welcome(group.name, channel_messages.invited(invited)))
+    return Reply(messages.welcome(group.name, group_invitations.said(invited)))
 
 
 async def leave(work: Work, request: Request) -> Reply:

@@ -112,7 +112,7 @@ def dealt_with() -> Refusal:
 
 
 def keeps(days: int) -> str:
-    return f"what you were about to write to a group for {days} days"
+    return f"what you were about to write to a group, for {days} days"
 
 
 # Renaming, and laying to rest -----------------------------------------------------------------------

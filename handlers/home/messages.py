@@ -55,7 +55,7 @@ def as_message(sections: Sequence[Section]) -> Message:
 
 def keeps(community: Community) -> str:
     """How long it is kept who looked at their page."""
-    return f"that you opened your page for {home_tabs.KEPT.days} days"
+    return f"that you opened your page, for {home_tabs.KEPT.days} days"
 
 
 def gone() -> Refusal:

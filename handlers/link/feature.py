@@ -46,7 +46,7 @@ FEATURE = Feature(
         Press(KeepApart, run=commands.keep_apart, role=Role.GUEST),
     ),
     tidy=(links.purge,),
-    keeps=lambda community: "what was joined of your accounts for a day",
+    keeps=lambda community: "what was joined of your accounts, for a day",
     causes=CAUSES,
     holds={
         "link": "Accounts of yours that were joined",

@@ -22,11 +22,16 @@ async def join(
     await _record_agreement(work, person_id, agreed_in)
 
 
-async def _save(work: Work, person_id: int, profile: Profile, *, settled: bool) -> None:
-    """Keep a profile; where it has them join communities of practice, they are invited to their channels."""
+async def _save(work: Work, person_id: int, profile: Profile, *, settled: bool) -> list[str]:
+    """Keep a profile; where it has them join communities of practice, they are invited to their channels.
+
+    Returns the names of these channels.
+    """
     before = await groups.of_member(work, person_id)
     await members.save(work, person_id, profile, settled=settled)
-    await group_invitations.invite(work, person_id, [one for one in profile.groups if one not in before])
+    return await group_invitations.invite(
+        work, person_id, [one for one in profile.groups if one not in before]
+    )
 
 
 async def change_profile(
@@ -39,17 +44,20 @@ async def change_profile(
     agreed_in: Address | None,
     settled: bool,
     zone_chosen: bool,
-) -> None:
+) -> list[str]:
     """Keep a member's profile as they said it. `agreed_in` is where they agreed to the notice, if again.
 
     `zone_chosen`: they said the zone themself, so that it no longer follows their platform.
 
     `settled`: they have seen all that a list said of them, so that is needed no more.
+
+    Returns the names of the channels that they are invited to.
     """
-    await _save(work, person_id, profile, settled=settled)
+    invited = await _save(work, person_id, profile, settled=settled)
     await people.rename(work, person_id, name=name, zone=zone, chosen=zone_chosen or None)
     if agreed_in is not None:
         await _record_agreement(work, person_id, agreed_in)
+    return invited
 
 
 async def counts(work: Work, field: str) -> dict[str, int]:

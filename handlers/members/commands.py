@@ -13,7 +13,7 @@ from handlers.members import actions, directory_commands, forms, messages, parsi
 from handlers.members.buttons import TellMore
 from handlers.members.forms import JoinAnswers, ProfileAnswers
 from handlers.members.parsing import ListChange
-from handlers.shared import lookups, visibility
+from handlers.shared import group_invitations, lookups, visibility
 from storage import audit, institution_names, last_acts, members, people
 from storage.database import Work
 from storage.members import Profile
@@ -92,9 +92,10 @@ async def edit(work: Work, request: Request) -> Reply:
     if shown and shown == stands:
         # Only what changes something can be taken back.
         last_acts.leave(work)
+        invited: list[str] = []
     else:
-        await _keep(work, request, before, answers, whole=False)
-    return Reply.say(messages.field_changed(field.label, stands, shown))
+        invited = await _keep(work, request, before, answers, whole=False)
+    return Reply.say(messages.field_changed(field.label, stands, shown, group_invitations.said(invited)))
 
 
 def _list_as_changed(before: Profile, field: Field, value: str) -> tuple[str, ...]:
@@ -121,8 +122,8 @@ async def save(work: Work, request: Request, subject: str, answers: ProfileAnswe
     if not answers.consent:
         raise messages.needs_agreement(forms.CONSENT)
     before = await _before(work, request)
-    await _keep(work, request, before, answers, whole=subject in (forms.ALL, forms.MORE))
-    return Reply.say(messages.saved(profile=request.example("profile")))
+    invited = await _keep(work, request, before, answers, whole=subject in (forms.ALL, forms.MORE))
+    return Reply.say(messages.saved(group_invitations.said(invited), profile=request.example("profile")))
 
 
 async def _before(work: Work, request: Request) -> Profile:
@@ -135,11 +136,14 @@ async def _before(work: Work, request: Request) -> Profile:
 
 async def _keep(
     work: Work, request: Request, before: Profile, answers: ProfileAnswers, *, whole: bool
-) -> None:
-    """Keep a profile as it was answered, and how it was `before` for `undo`."""
+) -> list[str]:
+    """Keep a profile as it was answered, and how it was `before` for `undo`.
+
+    Returns the names of the channels that they are invited to.
+    """
     person = request.person
     await undo.note_change(work, request, before)
-    await actions.change_profile(
+    return await actions.change_profile(
         work,
         person.id,
         forms.changed(before, answers),

@@ -74,8 +74,9 @@ def joined_already(*, edit: str) -> Refusal:
     return Refusal(f"You're a member already. {edit} changes what you said.")
 
 
-def saved(*, profile: str) -> str:
-    return f"Saved. {profile} shows it as it is now."
+def saved(invited: str, *, profile: str) -> str:
+    """`invited` says to which channels, empty for none."""
+    return " ".join(part for part in (f"Saved. {profile} shows it as it is now.", invited) if part)
 
 
 def taken_back(*, profile: str) -> str:
@@ -137,13 +138,15 @@ def add_or_replace(called: str, has: str, said: str) -> Question:
     )
 
 
-def field_changed(label: str, before: str, now: str) -> str:
+def field_changed(label: str, before: str, now: str, invited: str = "") -> str:
+    """`invited` says to which channels the change leads, empty for none."""
     was = f", was “{markup.literal(before)}”" if before and before != now else ""
     if not now:
         return f"{label} is empty now{was}."
     if now == before:
         return f"{label} stays “{markup.literal(now)}”."
-    return f"{label} is now “{markup.literal(now)}”{was}."
+    changed = f"{label} is now “{markup.literal(now)}”{was}."
+    return " ".join(part for part in (changed, invited) if part)
 
 
 def not_for_outsiders() -> Refusal:
@@ -367,4 +370,4 @@ def exported(content: bytes, ids: Sequence[int], asked: str) -> Message:
 
 
 def keeps_searches(days: int) -> str:
-    return f"your searches for {days} days; what a list says of whoever doesn't register, for a year"
+    return f"your searches, for {days} days; what a list says of whoever doesn't register, for a year"

@@ -37,6 +37,7 @@ _LABELS = {
     "payload": "what it said",
     "user": "account",
     "rule": "how often",
+    "rhythm": "how often",
     "reminders": "minutes before",
     "given": "you agreed",
     "round_id": "check-in",

@@ -32,12 +32,13 @@ def held(
 ) -> str:
     """The notice, and how much is held of each kind; `keeps` says how long what goes by itself is kept.
 
-    `agreed` is what they take part in.
+    Each of them may be several, with semicolons between. `agreed` is what they take part in.
     """
+    kept = "\n".join(f"- {one}" for said in keeps for one in said.split("; "))
     rows = "\n".join(f"- {title}: {count}" for title, count in counts.items())
     return (
         f"{markup.literal(notice)}\n\n{agreed}\n\nThis is what I hold about you:\n\n{rows}\n\n"
-        f"I keep it until you have it erased, but {'; '.join(keeps)}.\n\n"
+        f"I keep it until you have it erased, except for:\n\n{kept}\n\n"
         f"**How figures are made.** {figures_said.EXPLAINED}\n\n"
         f"{export} gives you a copy of all of it. {forget} erases it."
     )
@@ -46,8 +47,8 @@ def held(
 def keeps(*, answers: int, forms: int) -> str:
     """In days; what is typed is dropped when it has been answered, so only its mark of being done stays."""
     return (
-        "who looked at your profile for a year; what you type to me until it is answered, what I write to "
-        f"you for {answers} days and a form you haven't finished for {forms} days"
+        "who looked at your profile, for a year; what you type to me, until it is answered; "
+        f"what I write to you, for {answers} days; a form you haven't finished, for {forms} days"
     )
 
 
@@ -83,7 +84,7 @@ def data_copy(as_json: bytes, as_page: bytes, *, mentions: Sequence[int]) -> Mes
 
 def keeps_people(months: int) -> str:
     """How long somebody is kept of whom nothing is heard, where a community says so."""
-    return f"all that is held of whoever isn't heard from for {months} months, unless they hold a role"
+    return f"all there is of whoever isn't heard from for {months} months, unless they hold a role"
 
 
 def will_be_forgotten(months: int, on: datetime, zone: ZoneInfo) -> Message:

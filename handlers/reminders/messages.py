@@ -436,4 +436,4 @@ def too_long(length: int, longest: int) -> Refusal:
 
 
 def keeps_reminders(days: int) -> str:
-    return f"reminders that are over for {days} days"
+    return f"reminders that are over, for {days} days"

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from bot.chat import markup
 from bot.chat.message import Message
 from storage import group_channels, outbox, people
 from storage.database import Work
 from storage.outbox import Urgency
 
 INVITED = "group-invite"
+
+
+def said(channels: Sequence[str]) -> str:
+    """To whoever has just joined, before they are there; `channels` by their names, none for nothing."""
+    if not channels:
+        return ""
+    shown = markup.literal(" and ".join(channels))
+    return f"I'm inviting you to {shown}, unless you're there already."
 
 
 async def invite(work: Work, person_id: int, joined: Collection[str]) -> list[str]:

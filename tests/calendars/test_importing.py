@@ -456,6 +456,22 @@ async def test_what_is_in_the_room_already_is_mentioned_before_a_calendar_is_tak
     assert "Late" not in said
 
 
+async def test_two_of_one_calendar_in_one_room_are_mentioned_and_the_same_twice_is_not(
+    olga: Transcript, send: Send
+) -> None:
+    choir = TALK.replace("Talk", "Choir").replace("T140000Z", "T143000Z")
+    later = TALK.replace("Talk", "Band").replace("T140000Z|", "T150000Z|").replace("T150000Z|L", "T160000Z|L")
+
+    said = await olga.play(send(TALK, choir, later))
+
+    assert (
+        "Mind that Talk, Thu 10 December 2026, 14:00–15:00 GMT, and Choir, Thu 10 December 2026, "
+        "14:30–15:00 GMT, are in the same room." in said
+    )
+    assert "Band, Thu" not in said.split("Mind that")[1].split("same room")[0]
+    assert "same room" not in await olga.play(send(TALK, TALK, name="Twice", uids="{}@twice.example"))
+
+
 async def test_a_calendar_is_no_clash_with_itself(olga: Transcript, send: Send) -> None:
     await olga.play(send(TALK), "Take it in")
 

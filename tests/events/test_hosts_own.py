@@ -56,7 +56,9 @@ async def test_a_host_writes_to_those_who_come(hal: Transcript) -> None:
     assert "Bring gloves" in said
 
 
-@pytest.mark.parametrize("typed", ["events attendance Tea", "events code Tea", 'events write Tea "Hello"'])
+@pytest.mark.parametrize(
+    "typed", ["events attendance Tea", "events code Tea", 'events write Tea "Hello"', "events write Tea"]
+)
 async def test_of_events_of_others_a_host_learns_nothing(hal: Transcript, typed: str) -> None:
     said = await hal.play(typed)
 
@@ -146,3 +148,30 @@ async def test_a_host_whose_readers_want_no_messages_is_told_so(hal: Transcript)
     said = await hal.play('events write Glass "Hello"')
 
     assert "Nobody who answered Glass wants messages about events." in said
+
+
+async def test_a_host_who_is_taken_off_is_told_and_so_is_nobody_else(hal: Transcript) -> None:
+    said = await hal.play(":as olga", "events edit Glass hosts Zed", ":press Change it")
+
+    assert (
+        "stepup to @hal (only you):\n  Olga has changed who hosts Glass, Thu 10 December 2026, "
+        "14:00–15:00 GMT: you don't any more." in said
+    )
+    assert said.count("you don't any more") == 1
+    assert "stepup to @zed (only you):\n  Olga has named you as host" in said
+
+
+async def test_a_host_who_stays_hears_nothing_of_another_who_is_added(hal: Transcript) -> None:
+    said = await hal.play(":as olga", "events edit Glass hosts Hal, Zed", ":press Change it")
+
+    assert "stepup to @hal (only you)" not in said
+
+
+async def test_a_form_begun_by_a_host_writes_nothing_once_they_arent_one(hal: Transcript) -> None:
+    await hal.play("events write Glass")
+    await hal.play(":as olga", "events edit Glass hosts Zed", ":press Change it", ":as hal")
+
+    said = await hal.play("Bring gloves", "all")
+
+    assert "I'd write" not in said
+    assert "stepup to @ann" not in said

@@ -66,9 +66,23 @@ async def test_what_was_kept_for_it_can_be_taken_for_no_change_of_the_event(full
     assert "Glass, Thu 10 December 2026, 14:00" in await full.play("events")
 
 
-@pytest.mark.parametrize("words", ["Glass", 'Glass ""', '"Hello"', "Glass Hello"])
-async def test_what_is_missing_is_said(full: Transcript, words: str) -> None:
-    assert "quotation marks, after the event" in await full.play(f"events write {words}")
+@pytest.mark.parametrize("words", ["Glass", 'Glass ""', "Glass to those going"])
+async def test_what_is_missing_is_asked_for_and_shown_before_it_is_sent(full: Transcript, words: str) -> None:
+    assert "What shall I write to them?" in await full.play(f"events write {words}")
+
+    said = await full.play("Bring *goggles*.", "Those who are going")
+
+    assert "I'd write this to 1 person who is going:" in said
+    assert "Bring *goggles*." in said
+    assert "stepup to @ann" not in said
+    assert "stepup to @ann (only you):\n  Olga writes about Glass" in await full.play("send")
+
+
+async def test_words_after_the_event_without_quotation_marks_are_asked_to_have_them(full: Transcript) -> None:
+    said = await full.play("events write Glass Hello")
+
+    assert "quotation marks, after the event" in said
+    assert "stepup to @ann" not in said
 
 
 async def test_nobody_to_write_to_is_said_and_too_much_is_refused(stage: Transcript) -> None:

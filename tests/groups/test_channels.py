@@ -58,7 +58,9 @@ async def test_whoever_joins_is_invited_and_told_so(tied: Transcript) -> None:
 async def test_whoever_joins_by_their_profile_is_invited_too(tied: Transcript) -> None:
     await tied.play(":as bob", "register", "Bob", "UCL", "1", "yes")
 
-    assert "stepup invites @bob to #research-data" in await tied.play("profile edit groups Research data")
+    said = await tied.play("profile edit groups Research data")
+    assert "stepup invites @bob to #research-data" in said
+    assert "I'm inviting you to #research-data, unless you're there already." in said
     assert "invites" not in await tied.play("profile edit interests glass")
 
 

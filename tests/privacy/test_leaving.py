@@ -48,7 +48,7 @@ async def test_the_only_admin_cannot_leave(no_admin_named: None, stepup: Stepup)
 def test_every_feature_says_in_a_few_words_how_long_it_keeps_what_goes_by_itself() -> None:
     shipped = community.load()
     words = [feature.keeps(shipped) for feature in FEATURES if feature.keeps is not None]
-    assert "check-in answers for 24 months" in words
+    assert "check-in answers, for 24 months" in words
     assert all(" for " in said and not said.endswith(".") for said in words)
     # Training only freezes figures by itself; whatever else is done now and then deletes something.
     silent = [one.name for one in FEATURES if one.tidy and one.keeps is None]
