@@ -53,6 +53,8 @@ class LongWork:
     then: Callable[[Work, Request, Any], Awaitable[Reply]]
     look: Callable[[Work], Awaitable[Any]] | None = None
     fetch: Callable[[Fetcher], Awaitable[Any]] | None = None
+    apart: bool = False
+    """Whether `work_out` wants so much time or memory that a process of its own works it out."""
 
 
 @dataclass(frozen=True, slots=True)

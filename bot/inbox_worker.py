@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
-from bot import crash_points, log, replies
+from bot import crash_points, log, replies, separate_process
 from bot.chat.identity import Identity
 from bot.chat.incoming import Incoming
 from bot.chat.message import Message
@@ -364,7 +364,11 @@ class InboxWorker:
         if long_work.look is not None:
             async with self._store.look() as work:
                 return await long_work.look(work)
-        return await asyncio.to_thread(long_work.work_out) if long_work.work_out else None
+        if long_work.work_out is None:
+            return None
+        if long_work.apart:
+            return await separate_process.run(long_work.work_out)
+        return await asyncio.to_thread(long_work.work_out)
 
     async def _failed(self, platform: str, key: str, error: Exception) -> Outcome:
         reference = secrets.token_hex(3)

@@ -17,7 +17,7 @@ from storage.members import Member, MemberDraft
 from storage.people import Account, Person
 
 
-def _heard_at() -> ScalarSelect[Any]:
+def heard_at() -> ScalarSelect[Any]:
     """When a person was heard from last, in UTC, by any of their accounts; for a query on `Person`."""
     return (
         select(func.max(Account.used_at))
@@ -38,8 +38,8 @@ async def to_tell(work: Work, silent_since: datetime, most: int, *, but: Collect
     some = (
         select(Person.id)
         .where(
-            _heard_at() < silent_since,
-            or_(is_member, ~is_listed, _heard_at() > Person.created_at),
+            heard_at() < silent_since,
+            or_(is_member, ~is_listed, heard_at() > Person.created_at),
             Person.deletion_told_at.is_(None),
             Person.id.not_in(contact_choices.paused(work)),
             Person.id.not_in(but),
@@ -67,8 +67,8 @@ async def let_off(work: Work, silent_since: datetime) -> None:
         .where(
             Person.deletion_told_at.is_not(None),
             or_(
-                _heard_at() >= Person.deletion_told_at,
-                _heard_at() >= silent_since,
+                heard_at() >= Person.deletion_told_at,
+                heard_at() >= silent_since,
                 Person.deletion_told_at > work.now,
             ),
         )
@@ -83,7 +83,7 @@ async def to_forget(work: Work, told_before: datetime, most: int, *, but: Collec
         select(Person.id)
         .where(
             Person.deletion_told_at < told_before,
-            _heard_at() < Person.deletion_told_at,
+            heard_at() < Person.deletion_told_at,
             Person.id.not_in(but),
         )
         .order_by(Person.deletion_told_at, Person.id)

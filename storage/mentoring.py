@@ -7,8 +7,8 @@ with the `person` row of either side.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,10 +16,12 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import contact_choices
+from storage import contact_choices, institution_names
 from storage.database import IDS_ONCE, Base, Work
+from storage.inactivity import heard_at
 from storage.members import Member, is_settled
 from storage.mentor_pairs import MentorPair, PairState
+from storage.mentor_terms import Terms, TermsColumns
 from storage.people import Person
 from storage.upsert import insert
 
@@ -46,8 +48,11 @@ class MentorAskState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class MentorOffer(Base):
-    """What a mentor offers. `topics` has skill keys under ``skills`` and free words under ``words``."""
+class MentorOffer(TermsColumns, Base):
+    """What a mentor offers. `topics` has skill keys under ``skills`` and free words under ``words``.
+
+    `asked_at` (UTC) is when somebody who is silent for long was asked whether it still stands.
+    """
 
     __tablename__ = "mentor_offer"
 
@@ -59,12 +64,14 @@ class MentorOffer(Base):
     about: Mapped[str] = mapped_column(Text, default="")
     paused: Mapped[bool] = mapped_column(default=False)
     updated_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
-class MentorRequest(Base):
+class MentorRequest(TermsColumns, Base):
     """What a mentee looks for. `state` is open, asking, matched, withdrawn.
 
-    `topics` are as in an offer, the most wanted first; `queue` holds under ``mentors`` who is asked next.
+    `topics` are as in an offer, the most wanted first; `goals` up to three, a line each, the first the most
+    wanted; `queue` holds under ``mentors`` who is asked next.
     """
 
     __tablename__ = "mentor_request"
@@ -95,7 +102,10 @@ class MentorRequest(Base):
 
 
 class MentorAsk(Base):
-    """That a mentor is asked. `state` is asked, accepted, declined, lapsed or withdrawn."""
+    """That a mentor is asked. `state` is asked, accepted, declined, lapsed or withdrawn.
+
+    `nudged_at` (UTC) is when the mentee was reminded of the mentor's question.
+    """
 
     __tablename__ = "mentor_ask"
     __table_args__ = (
@@ -113,6 +123,7 @@ class MentorAsk(Base):
     question: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
+    nudged_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None]
 
 
@@ -139,11 +150,15 @@ class Mentor:
     same_institution: bool
     about: str
     free: int
+    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True, slots=True)
 class Mentee:
-    """Somebody who looks for a mentor, with their request; `closed` are those who can't be theirs."""
+    """Somebody who looks for a mentor, with their request; `closed` are those who can't be theirs.
+
+    `goals` are the most wanted first; `since` (UTC) is from when they wait.
+    """
 
     id: int
     name: str
@@ -151,11 +166,14 @@ class Mentee:
     institution: str
     skills: tuple[str, ...]
     words: tuple[str, ...]
-    goals: str
+    goals: tuple[str, ...]
     rhythm: str
     same_institution: bool
     since: datetime
     closed: frozenset[int]
+    terms: Terms = field(default_factory=Terms)
+    role_title: str = ""
+    job_family: str = ""
 
 
 async def offer(work: Work, person_id: int, *, lock: bool = False) -> MentorOffer | None:
@@ -169,6 +187,37 @@ async def save_offer(work: Work, row: MentorOffer) -> None:
     """Keep an offer in the place of the one before."""
     await work.session.merge(row)
     await work.session.flush()
+
+
+async def silent(work: Work, since: datetime, most: int) -> list[MentorOffer]:
+    """Offers of those not heard from since then (UTC), nor asked whether they still offer; locked."""
+    rows = await work.session.scalars(
+        select(MentorOffer)
+        .join(Person, Person.id == MentorOffer.person_id)
+        .where(
+            MentorOffer.paused.is_(False),
+            MentorOffer.asked_at.is_(None),
+            MentorOffer.updated_at < since,
+            heard_at() < since,
+            MentorOffer.person_id.not_in(contact_choices.paused(work)),
+        )
+        .order_by(MentorOffer.person_id)
+        .limit(most)
+        .with_for_update(of=MentorOffer)
+    )
+    return list(rows)
+
+
+async def asked_whether_they_offer(work: Work) -> list[tuple[MentorOffer, datetime | None]]:
+    """Offers whose mentors were asked whether they still offer, and when those were last heard from (UTC)."""
+    rows = await work.session.execute(
+        select(MentorOffer, heard_at().label("heard_at"))
+        .join(Person, Person.id == MentorOffer.person_id)
+        .where(MentorOffer.asked_at.is_not(None), MentorOffer.paused.is_(False))
+        .order_by(MentorOffer.person_id)
+        .with_for_update(of=MentorOffer)
+    )
+    return [(offer, heard) for offer, heard in rows]
 
 
 async def drop_offer(work: Work, person_id: int) -> None:
@@ -300,17 +349,19 @@ async def mentors(work: Work) -> list[Mentor]:
         .where(MentorOffer.paused.is_(False), MentorOffer.person_id.not_in(contact_choices.paused(work)))
         .order_by(MentorOffer.person_id)
     )
+    called = await _institutions(work)
     return [
         Mentor(
             id=row.person_id,
             name=name,
-            institution=institution,
+            institution=called(institution),
             skills=tuple(row.topics["skills"]),
             words=tuple(row.topics["words"]),
             rhythm=row.rhythm,
             same_institution=row.same_institution,
             about=row.about,
             free=row.capacity - pairs,
+            terms=row.terms,
         )
         for row, name, institution, pairs in rows
     ]
@@ -319,7 +370,7 @@ async def mentors(work: Work) -> list[Mentor]:
 async def mentees(work: Work, request_ids: Collection[int] | None = None) -> list[Mentee]:
     """Those whose requests are open, or these ones, the longest waiting first."""
     query = (
-        select(MentorRequest, Person.name, Member.institution)
+        select(MentorRequest, Person.name, Member)
         .join(Person, Person.id == MentorRequest.mentee_id)
         .join(Member, Member.person_id == MentorRequest.mentee_id)
         .order_by(MentorRequest.created_at, MentorRequest.id)
@@ -330,22 +381,36 @@ async def mentees(work: Work, request_ids: Collection[int] | None = None) -> lis
         query = query.where(MentorRequest.id.in_(list(request_ids)))
     rows = list(await work.session.execute(query))
     closed = await _closed(work, [(row.id, row.mentee_id) for row, _, _ in rows])
+    called = await _institutions(work)
     return [
         Mentee(
             id=row.mentee_id,
             name=name,
             request_id=row.id,
-            institution=institution,
+            institution=called(member.institution),
             skills=tuple(row.topics["skills"]),
             words=tuple(row.topics["words"]),
-            goals=row.goals,
+            goals=tuple(row.goals.splitlines()),
             rhythm=row.rhythm,
             same_institution=row.same_institution,
             since=row.created_at,
             closed=frozenset(closed[row.mentee_id]),
+            terms=row.terms,
+            role_title=member.role_title,
+            job_family=member.job_family,
         )
-        for row, name, institution in rows
+        for row, name, member in rows
     ]
+
+
+async def _institutions(work: Work) -> Callable[[str], str]:
+    """How an institution is called by its one name, whatever members wrote."""
+    meant = {institution_names.folded(one.typed): one.name for one in await institution_names.every(work)}
+
+    def called(said: str) -> str:
+        return work.community.institution(meant.get(institution_names.folded(said), said))
+
+    return called
 
 
 async def _closed(work: Work, requests: Iterable[tuple[int, int]]) -> dict[int, set[int]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers.mentoring import messages, pair_actions, request_actions
 from storage import letters, mentor_pairs, mentoring, schedule
 from storage.database import Work
+from storage.mentor_terms import Terms
 from storage.mentoring import MentorAsk, MentorAskState, MentorOffer, MentorRequest, RequestState, Topics
 
 # Mentors --------------------------------------------------------------------------------------------
@@ -19,6 +22,7 @@ async def keep_offer(
     rhythm: str,
     same_institution: bool,
     about: str,
+    terms: Terms,
 ) -> MentorOffer:
     """Offer mentoring, or offer it otherwise than before; whoever waits for such a mentor is told."""
     offer = MentorOffer(
@@ -30,7 +34,9 @@ async def keep_offer(
         about=about,
         paused=False,
         updated_at=work.now,
+        asked_at=None,
     )
+    offer.set_terms(terms)
     await mentoring.save_offer(work, offer)
     await request_actions.tell_waiting(work, person_id)
     return offer
@@ -44,10 +50,16 @@ async def pause_offer(work: Work, person_id: int) -> None:
     await request_actions.free_of(work, person_id)
 
 
+async def confirm_offer(work: Work, person_id: int) -> None:
+    """It still stands, so nobody need be asked. Raises Refusal without an offer."""
+    offer = await _offer(work, person_id)
+    offer.asked_at, offer.updated_at = None, work.now
+
+
 async def resume_offer(work: Work, person_id: int) -> MentorOffer:
     """Raises Refusal without an offer."""
     offer = await _offer(work, person_id)
-    offer.paused = False
+    offer.paused, offer.asked_at, offer.updated_at = False, None, work.now
     await work.flush()
     await request_actions.tell_waiting(work, person_id)
     return offer
@@ -125,7 +137,14 @@ async def answer_question(work: Work, ask_id: int, text: str, *, by: int, name: 
 
 
 async def keep_request(
-    work: Work, person_id: int, *, topics: Topics, goals: str, rhythm: str, same_institution: bool
+    work: Work,
+    person_id: int,
+    *,
+    topics: Topics,
+    goals: Sequence[str],
+    rhythm: str,
+    same_institution: bool,
+    terms: Terms,
 ) -> MentorRequest:
     """Keep what somebody looks for. Raises Refusal while a mentor is being asked."""
     row = await mentoring.looking(work, person_id)
@@ -135,7 +154,8 @@ async def keep_request(
         row = MentorRequest(
             mentee_id=person_id, state=RequestState.OPEN, queue={"mentors": []}, created_at=work.now
         )
-    row.topics, row.goals = topics, goals
+    row.topics, row.goals = topics, "\n".join(goals)
+    row.set_terms(terms)
     row.rhythm, row.same_institution = rhythm, same_institution
     await work.add(row)
     return row

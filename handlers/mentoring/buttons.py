@@ -54,6 +54,14 @@ class AnswerQuestion(ButtonData, name="mentor-answer"):
     ask_id: int
 
 
+class KeepOffer(ButtonData, name="mentor-keep"):
+    """The offer of whoever presses it still stands."""
+
+
+class PauseOffer(ButtonData, name="mentor-offer-pause"):
+    """Whoever presses it takes nobody new for now."""
+
+
 class GoingWell(ButtonData, name="mentor-well"):
     """Say that it goes well."""
 

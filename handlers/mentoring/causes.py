@@ -15,6 +15,11 @@ CAUSES = {
         "To be asked no more for a while: {0}.",
         ("mentor pause",),
     ),
+    "mentor-still": Why(
+        "You offer to be a mentor, and I hadn't heard from you for three months.",
+        "To be asked by nobody for now: {0}; to offer again: {1}.",
+        ("mentor pause", "mentor resume"),
+    ),
     "mentor-answer": Why(
         "You asked your mentee a question, and this is the answer.",
         "{0} shows where things stand.",

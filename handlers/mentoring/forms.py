@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bot.chat import markup
-from bot.chat.form import ChoiceField, Form, FormAnswers, Option, TextField, subject_id
+from bot.chat.form import ChoiceField, Field, Form, FormAnswers, Option, TextField, subject_id
 from bot.chat.request import Request
-from handlers.mentoring import messages, pair_actions, parsing, request_actions
+from handlers.mentoring import messages, month_names, pair_actions, parsing, request_actions
 from handlers.mentoring.messages import RHYTHMS
 from storage import mentoring, people
 from storage.database import Work
+from storage.mentor_terms import Mode, Terms
 from storage.mentoring import Topics
 
 OFFER, FIND = "mentor-offer", "mentor-find"
@@ -59,7 +60,84 @@ def _same_institution(initial: bool | None) -> ChoiceField:
     )
 
 
-class OfferAnswers(FormAnswers):
+def _months(typed: str) -> frozenset[int]:
+    try:
+        return month_names.understood(typed)
+    except ValueError as fault:
+        raise messages.which_months() from fault
+
+
+def _terms(known: Terms, other: str) -> tuple[Field, ...]:
+    """How, when and with whom not to meet; `other` is what the other one of a pair is."""
+    return (
+        ChoiceField(
+            name="mode",
+            label="How would you like to meet?",
+            options=tuple(Option(mode.value, label) for mode, label in messages.MODES.items()),
+            initial=known.mode.value,
+        ),
+        TextField(
+            name="months",
+            label="In which months?",
+            hint="For example: October to March. Leave it out if any will do.",
+            check=_months,
+            shown=lambda found: found if isinstance(found, str) else month_names.said(found),
+            initial=known.months or None,
+        ),
+        TextField(
+            name="hours",
+            label="About how many hours a month?",
+            hint="For example: 2.",
+            check=parsing.hours,
+            initial=known.hours,
+        ),
+        TextField(
+            name="languages",
+            label="In which languages?",
+            hint="For example: English, Welsh. Leave it out if it doesn't matter.",
+            check=parsing.languages,
+            shown=lambda found: found if isinstance(found, str) else ", ".join(found),
+            initial=known.languages or None,
+        ),
+        TextField(
+            name="department",
+            label="Your department",
+            hint=f"So that your {other} isn't a close colleague. It is shown to nobody.",
+            initial=known.department or None,
+        ),
+        TextField(
+            name="line_manager",
+            label="Your line manager's name",
+            hint="So that you are never matched with them. It is shown to nobody.",
+            initial=known.line_manager or None,
+        ),
+    )
+
+
+class TermsAnswers(FormAnswers):
+    """How, when and with whom not to meet, as the form of an offer or of a request says it."""
+
+    mode: Mode | None = None
+    months: frozenset[int] | None = None
+    hours: int | None = None
+    languages: tuple[str, ...] | None = None
+    department: str | None = None
+    line_manager: str | None = None
+
+    @property
+    def terms(self) -> Terms:
+        """The same, where what wasn't answered doesn't matter."""
+        return Terms(
+            mode=self.mode or Mode.EITHER,
+            months=self.months or frozenset(),
+            hours=self.hours,
+            languages=self.languages or (),
+            department=(self.department or "").strip(),
+            line_manager=(self.line_manager or "").strip(),
+        )
+
+
+class OfferAnswers(TermsAnswers):
     """An offer of mentoring as its form says it."""
 
     topics: Topics
@@ -100,17 +178,18 @@ async def build_offer(work: Work, request: Request, subject: str) -> Form:
                 longest=300,
                 initial=known.about or None if known else None,
             ),
+            *_terms(known.terms if known else Terms(), "mentee"),
         ),
     )
 
 
-class FindAnswers(FormAnswers):
+class FindAnswers(TermsAnswers):
     """What somebody looks for in a mentor."""
 
     topics: Topics
     rhythm: str
     same: str
-    goals: str | None = None
+    goals: tuple[str, ...] | None = None
 
 
 async def build_find(work: Work, request: Request, subject: str) -> Form:
@@ -135,13 +214,17 @@ async def build_find(work: Work, request: Request, subject: str) -> Form:
             TextField(
                 name="goals",
                 label="What would you like to get out of it?",
-                hint="In your own words, up to three goals. The mentor you choose reads this.",
+                hint="Up to three goals in your own words, the most wanted first, with semicolons between. "
+                "The mentor you choose reads this.",
                 multiline=True,
                 longest=LONGEST_GOALS,
-                initial=known.goals or None if known else None,
+                check=parsing.goals,
+                shown=lambda found: found if isinstance(found, str) else "; ".join(found),
+                initial=(tuple(known.goals.splitlines()) or None) if known else None,
             ),
             _rhythm(known.rhythm if known else None),
             _same_institution(known.same_institution if known else None),
+            *_terms(known.terms if known else Terms(), "mentor"),
         ),
     )
 

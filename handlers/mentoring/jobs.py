@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from bot.chat.message import Message
 from bot.feature import Due
-from handlers.mentoring import messages, pair_actions, pair_messages, request_actions
-from storage import letters, mentor_pairs, people
+from handlers.mentoring import actions, messages, pair_actions, pair_messages, request_actions
+from storage import letters, mentor_pairs, mentoring, people
 from storage.database import Work
 from storage.mentor_pairs import PairState
-from storage.mentoring import MentorAskState
+from storage.mentoring import MentorAskState, MentorOffer
+
+# After so long a mentor who hasn't been heard from is asked, and so long after that their offer is paused.
+SILENT, ASKED_BEFORE = timedelta(days=90), timedelta(days=14)
+_ASKED_AT_ONCE = 100
+
+
+async def ask_silent_mentors(work: Work) -> None:
+    """Nobody is to wait for somebody who is away: ask those whether they still offer, then pause that."""
+    for offer, heard in await mentoring.asked_whether_they_offer(work):
+        if heard is not None and offer.asked_at is not None and heard >= offer.asked_at:
+            offer.asked_at = None
+        elif offer.asked_at is not None and offer.asked_at <= work.now - ASKED_BEFORE:
+            await actions.pause_offer(work, offer.person_id)
+            await _tell(work, offer, "paused", messages.paused_for_silence())
+            offer.asked_at = None
+    for offer in await mentoring.silent(work, work.now - SILENT, _ASKED_AT_ONCE):
+        offer.asked_at = work.now
+        await _tell(work, offer, "asked", messages.still_offers(ASKED_BEFORE))
+    await work.flush()
+
+
+async def _tell(work: Work, offer: MentorOffer, what: str, message: Message) -> None:
+    day = (offer.asked_at or work.now).date()
+    await letters.write_to(
+        work, offer.person_id, key=f"mentor-still:{what}:{offer.person_id}:{day}", message=message
+    )
 
 
 async def lapse_due(work: Work, due: Due) -> None:
@@ -15,7 +44,10 @@ async def lapse_due(work: Work, due: Due) -> None:
     found = await request_actions.locked(work, due.subject)
     if found is None or found[0].state != MentorAskState.ASKED:
         return
-    ask = found[0]
+    ask, request = found
+    if ask.question and not ask.answer:
+        await request_actions.wait_for_mentee(work, ask, request)
+        return
     mentor_id = ask.mentor_id
     await request_actions.move_on(work, ask, MentorAskState.LAPSED)
     await letters.write_to(work, mentor_id, key=f"mentor-lapsed:{ask.id}", message=messages.let_off())

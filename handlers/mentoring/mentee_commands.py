@@ -29,9 +29,10 @@ async def submit(work: Work, request: Request, subject: str, answers: forms.Find
         work,
         request.person.id,
         topics=answers.topics,
-        goals=answers.goals or "",
+        goals=answers.goals or (),
         rhythm=answers.rhythm,
         same_institution=answers.same == forms.YES,
+        terms=answers.terms,
     )
     await agreements.note(work, request.person.id, request.place)
     fits = await request_actions.best(work, row)

@@ -6,7 +6,15 @@ from bot.chat.form import subject_id
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.mentoring import actions, agreements, forms, messages
-from handlers.mentoring.buttons import Accept, AnswerQuestion, AskQuestion, Decline, DeclineAndPause
+from handlers.mentoring.buttons import (
+    Accept,
+    AnswerQuestion,
+    AskQuestion,
+    Decline,
+    DeclineAndPause,
+    KeepOffer,
+    PauseOffer,
+)
 from storage import mentoring, people
 from storage.database import Work
 
@@ -26,10 +34,22 @@ async def submit_offer(work: Work, request: Request, subject: str, answers: form
         rhythm=answers.rhythm,
         same_institution=answers.same == forms.YES,
         about=answers.about or "",
+        terms=answers.terms,
     )
     await agreements.note(work, request.person.id, request.place)
     described = messages.described_offer(kept, work.catalogue)
     return Reply.say(messages.offered(described, pause=request.example("mentor pause")))
+
+
+async def keep(work: Work, request: Request, pressed: KeepOffer) -> Reply:
+    """It still stands."""
+    await actions.confirm_offer(work, request.person.id)
+    return Reply.say(messages.OFFER_STAYS)
+
+
+async def pause_it(work: Work, request: Request, pressed: PauseOffer) -> Reply:
+    """The same as `mentor pause`."""
+    return await pause(work, request)
 
 
 async def pause(work: Work, request: Request) -> Reply:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.chat import markup
 from bot.chat.button import Button, Style
 from bot.chat.form import FieldFault
 from bot.chat.message import Message
+from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
+from handlers.mentoring import month_names
 from handlers.mentoring.buttons import (
     Accept,
     AnswerQuestion,
@@ -17,17 +20,20 @@ from handlers.mentoring.buttons import (
     AskQuestion,
     Decline,
     DeclineAndPause,
+    KeepOffer,
+    PauseOffer,
     StopAsking,
     Unblock,
 )
-from handlers.mentoring.matching import INSTITUTION, LEVEL, RHYTHM, TOPICS, Fit
+from handlers.mentoring.matching import GOALS, INSTITUTION, LEVEL, RHYTHM, Fit
+from storage.mentor_terms import Mode
 from storage.mentoring import Mentee, MentorAsk, MentorOffer, Topics
 
 BLOCK_EXAMPLE = "mentor block Alice Smith"
 # What taking part is agreeing to: it stands above the forms of an offer and of a search.
 TAKING_PART = (
     "I use what you say here to match mentors and mentees. Whoever you may be matched with sees it, with "
-    "your name and institution."
+    "your name, institution, role and job family; your department and line manager nobody sees."
 )
 
 # What a message that couldn't be delivered was, said to whoever wrote it.
@@ -41,6 +47,11 @@ ANSWER_PASSED_ON = "Thank you, I've passed it on."
 UNBLOCKED = "Taken back: you may be matched with them again."
 NOT_BLOCKED = "That was so already."
 
+MODES = {
+    Mode.EITHER: "Online or in person",
+    Mode.ONLINE: "Online",
+    Mode.IN_PERSON: "In person",
+}
 RHYTHMS = {
     "weekly": "every week",
     "fortnightly": "every two weeks",
@@ -56,29 +67,42 @@ def topics(skills: Sequence[str], words: Sequence[str], catalogue: Catalogue) ->
 
 def reasons(fit: Fit, catalogue: Catalogue) -> str:
     """Why a mentor fits, in words, with the points of each part."""
-    why = [f"offers what you named: {topics(fit.skills, fit.words, catalogue)} ({fit.topics} of {TOPICS})"]
+    named = topics(fit.skills, fit.words, catalogue)
+    why = [f"offers what you named: {named} ({fit.topics} of {fit.most_topics})"]
+    if fit.met:
+        why.append(f"can help with “{'”, “'.join(map(markup.literal, fit.met))}” ({fit.goals} of {GOALS})")
     if fit.above:
         why.append(f"further than you in {topics(fit.above, (), catalogue)} ({fit.level} of {LEVEL})")
     if fit.rhythm:
-        why.append(f"would meet as often as you ({fit.rhythm} of {RHYTHM})")
+        said = "would meet as often as you" if fit.is_as_often else "has the hours you'd like"
+        why.append(f"{said} ({fit.rhythm} of {RHYTHM})")
     if fit.institution:
         why.append(f"at another institution ({fit.institution} of {INSTITUTION})")
     return "; ".join(why)
 
 
-def from_round(fit: Fit, request_id: int, catalogue: Catalogue) -> Message:
+def for_mentor(fit: Fit, catalogue: Catalogue) -> str:
+    """Why they were suggested, to a mentor: nothing of it goes by what only the mentee knows."""
+    why = [f"you offer {topics(fit.skills, fit.words, catalogue)}"]
+    if fit.is_as_often:
+        why.append("you'd meet equally often")
+    if fit.institution:
+        why.append("you are at different institutions")
+    return f"You were suggested because {'; '.join(why)}."
+
+
+def from_round(fit: Fit, mentee: Mentee, catalogue: Catalogue) -> Message:
     """To a mentee, for whom a round found a mentor: nobody else has heard anything yet."""
-    shown = suggestions([fit], request_id, catalogue)
+    shown = suggestions([fit], mentee, catalogue)
     return Message(
-        f"A round of mentoring has found somebody for you. {shown.text} They'd read your name, your "
-        "institution, your topics and your goals; until you say so, nobody does.",
+        f"A round of mentoring has found somebody for you. {shown.text} Until you say so, nobody reads it.",
         shown.buttons,
         mentions=shown.mentions,
     )
 
 
-def suggestions(fits: Sequence[Fit], request_id: int, catalogue: Catalogue) -> Message:
-    """The best mentors with reasons, for the mentee to choose from."""
+def suggestions(fits: Sequence[Fit], mentee: Mentee, catalogue: Catalogue) -> Message:
+    """The best mentors with reasons, for the mentee to choose from, and what the chosen one will read."""
     rows = "\n\n".join(
         f"**{number}.** {markup.bold(fit.mentor.name)}, {markup.literal(fit.mentor.institution)}"
         f"{_about(fit)} Fit {fit.score} of 100: {reasons(fit, catalogue)}."
@@ -91,10 +115,14 @@ def suggestions(fits: Sequence[Fit], request_id: int, catalogue: Catalogue) -> M
         if one
         else "Whom shall I ask first? If they can't, I'll ask the next of these; you can stop me at any time."
     )
+    read = as_read(mentee, catalogue)
     return Message(
-        f"{heading}\n\n{rows}\n\n{whom}",
+        f"{heading}\n\n{rows}\n\nThis is what whoever you ask reads:\n\n{read}\n\n{whom}",
         tuple(
-            Button(f"Ask {fit.mentor.name}"[:75], AskMentor(request_id=request_id, mentor_id=fit.mentor.id))
+            Button(
+                f"Ask {fit.mentor.name}"[:75],
+                AskMentor(request_id=mentee.request_id, mentor_id=fit.mentor.id),
+            )
             for fit in fits
         ),
         mentions=tuple(fit.mentor.id for fit in fits),
@@ -112,18 +140,37 @@ def nobody_yet() -> str:
     )
 
 
-def asked(mentee: Mentee, ask: MentorAsk, days: int, catalogue: Catalogue) -> Message:
-    """To a mentor."""
+def as_read(mentee: Mentee, catalogue: Catalogue) -> str:
+    """All that a mentor reads of somebody who asks for them, in Markdown."""
+    known = (mentee.role_title, mentee.institution, mentee.job_family)
+    who = ", ".join(markup.literal(one) for one in known if one)
+    terms = mentee.terms
+    meet = [f"Would like to meet {RHYTHMS[mentee.rhythm]}"]
+    if terms.mode is not Mode.EITHER:
+        meet.append(MODES[terms.mode].casefold())
+    if terms.months:
+        meet.append(f"in {month_names.said(terms.months)}")
+    if terms.hours is not None:
+        meet.append(f"about {terms.hours} {'hour' if terms.hours == 1 else 'hours'} a month")
+    if terms.languages:
+        meet.append(f"in {markup.literal(' or '.join(terms.languages))}")
     parts = [
-        f"{markup.bold(mentee.name)} ({markup.literal(mentee.institution)}) would like you as a mentor.",
-        f"Topics: {topics(mentee.skills, mentee.words, catalogue)}. Would like to meet "
-        f"{RHYTHMS[mentee.rhythm]}.",
+        f"{markup.bold(mentee.name)} ({who}) would like you as a mentor.",
+        f"Topics: {topics(mentee.skills, mentee.words, catalogue)}. {', '.join(meet)}.",
     ]
     if mentee.goals:
-        parts.append(f"In their words: “{markup.literal(mentee.goals)}”")
-    parts.append(
-        f"You owe nobody a reason. If I don't hear from you within {days} days, I'll ask somebody else."
-    )
+        goals = "; ".join(markup.literal(goal) for goal in mentee.goals)
+        parts.append(f"In their words, the most wanted first: “{goals}”")
+    return "\n\n".join(parts)
+
+
+def asked(mentee: Mentee, ask: MentorAsk, fit: Fit, days: int, catalogue: Catalogue) -> Message:
+    """To a mentor."""
+    parts = [
+        as_read(mentee, catalogue),
+        for_mentor(fit, catalogue),
+        f"You owe nobody a reason. If I don't hear from you within {days} days, I'll ask somebody else.",
+    ]
     buttons = ask_buttons(ask, may_question=not ask.question)
     return Message("\n\n".join(parts), buttons, mentions=(mentee.id,))
 
@@ -187,6 +234,59 @@ def stopped(*, find: str) -> str:
 def let_off() -> Message:
     """To a mentor who was silent."""
     return Message("I haven't heard from you about the mentoring request, so I've let it go. No harm done!")
+
+
+def question_waits(ask: MentorAsk, mentor: str, days: int) -> Message:
+    """To the mentee, who hasn't answered yet."""
+    return Message(
+        f"{markup.bold(mentor)} still waits for your answer before they can say yes: "
+        f"“{markup.literal(ask.question)}” If I don't hear from you within {days} days, I'll let this go.",
+        (
+            Button("Answer", AnswerQuestion(ask_id=ask.id), Style.PRIMARY),
+            Button("Stop asking", StopAsking(request_id=ask.request_id)),
+        ),
+        mentions=(ask.mentor_id,),
+    )
+
+
+def question_let_go(mentor_id: int, mentor: str) -> Message:
+    """To the mentee, after the reminder."""
+    return Message(
+        f"I've let your request to {markup.bold(mentor)} go, as their question stayed open. That's fine: "
+        "`mentor find` begins again whenever you like.",
+        mentions=(mentor_id,),
+    )
+
+
+def no_answer_came() -> Message:
+    """To a mentor who asked a question."""
+    return Message(
+        "Your question about a mentoring request wasn't answered, so I've let the request go. You did your "
+        "part; there is nothing more to do."
+    )
+
+
+def still_offers(wait: timedelta) -> Message:
+    """To a mentor who hasn't been heard from for long."""
+    return Message(
+        "It has been quiet for a while. Do you still offer to be a mentor? If I don't hear from you within "
+        f"{times.spoken(wait)}, I'll pause your offer, so that nobody waits in vain. Those you mentor stay "
+        "with you.",
+        (
+            Button("Yes, I still offer", KeepOffer(), Style.PRIMARY),
+            Button("Pause my offer", PauseOffer()),
+        ),
+    )
+
+
+def paused_for_silence() -> Message:
+    return Message(
+        "I've paused your offer to be a mentor, as I haven't heard from you. `mentor resume` offers it again "
+        "at any time; thank you for having offered!"
+    )
+
+
+OFFER_STAYS = "Good to hear, thank you! Your offer stays as it is."
 
 
 def question(mentor_id: int, mentor: str, words: str, ask_id: int) -> Message:
@@ -255,8 +355,28 @@ def in_no_mentoring(*, find: str, offer: str) -> str:
     )
 
 
-def people_wait(count: int) -> str:
-    return f"{count} {'person is' if count == 1 else 'people are'} waiting for your answer."
+def people_wait(count: int, shown: int) -> str:
+    """`shown` of them are shown with it."""
+    said = f"{count} {'person is' if count == 1 else 'people are'} waiting for your answer"
+    return f"{said}:" if count == shown else f"{said}; the first {shown} are:"
+
+
+def waiting_buttons(asks: Sequence[tuple[MentorAsk, str]]) -> tuple[Button, ...]:
+    """What a mentor can say to those who wait, each with their name."""
+    if len(asks) == 1:
+        return ask_buttons(asks[0][0], may_question=not asks[0][0].question)
+    found: list[Button] = []
+    for ask, name in asks:
+        found.append(Button(f"Accept {name}"[:75], Accept(ask_id=ask.id)))
+        if not ask.question:
+            found.append(Button(f"Ask {name} one question"[:75], AskQuestion(ask_id=ask.id)))
+        found.append(Button(f"Not this time, {name}"[:75], Decline(ask_id=ask.id)))
+    return tuple(found)
+
+
+def question_is_open() -> str:
+    """Below a request whose mentor has asked something."""
+    return "You asked one question; I'll send you the answer."
 
 
 def looking(asked: str | None) -> str:
@@ -265,10 +385,12 @@ def looking(asked: str | None) -> str:
     return f"You're looking for a mentor. {who}"
 
 
-def how_it_stands(parts: Sequence[str], looking_for: int | None, *, mentions: Sequence[int]) -> Message:
-    """`looking_for` is the id of the reader's own request."""
+def how_it_stands(
+    parts: Sequence[str], looking_for: int | None, answers: Sequence[Button], *, mentions: Sequence[int]
+) -> Message:
+    """`looking_for` is the id of the reader's own request; `answers` are for those who wait for them."""
     stop = (Button("Stop asking", StopAsking(request_id=looking_for)),) if looking_for is not None else ()
-    return Message("\n\n".join(parts), stop, mentions=tuple(mentions))
+    return Message("\n\n".join(parts), (*answers, *stop), mentions=tuple(mentions))
 
 
 # What can't be done ---------------------------------------------------------------------------------
@@ -344,6 +466,24 @@ def never_with_yourself() -> Refusal:
 
 def long_topic(longest: int) -> FieldFault:
     return FieldFault(f"Please keep each topic to {longest} characters, with commas between them.")
+
+
+def too_many_goals(most: int) -> FieldFault:
+    return FieldFault(
+        f"Please name 1 to {most} goals with semicolons between; for example: a promotion; a new tool"
+    )
+
+
+def which_months() -> FieldFault:
+    return FieldFault("Please name months, for example: October to March, June")
+
+
+def how_many_hours(most: int) -> FieldFault:
+    return FieldFault(f"Please give hours a month as a number from 1 to {most}, for example: 2")
+
+
+def which_languages(most: int) -> FieldFault:
+    return FieldFault(f"Please name up to {most} languages with commas between, for example: English, Welsh")
 
 
 def too_many_topics(most: int) -> FieldFault:

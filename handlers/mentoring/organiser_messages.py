@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from bot.chat import markup
 from bot.chat.button import Button, Style
@@ -10,7 +11,7 @@ from bot.chat.message import Message
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
 from handlers.mentoring.buttons import DropRound, SendRound
-from handlers.mentoring.matching import INSTITUTION, LEVEL, RHYTHM, TOPICS, Fit
+from handlers.mentoring.matching import GOALS, INSTITUTION, LEVEL, RHYTHM, Fit
 from handlers.mentoring.report_figures import MentoringFigures
 from handlers.shared import figures_said
 from storage.mentoring import Totals
@@ -25,22 +26,38 @@ NO_PAIR_LEFT = "No pair is left, so I've dropped the round. Nobody was asked."
 def reasons_apart(fit: Fit) -> str:
     """The same for an organiser, who reads nothing that the mentee wrote: how much fits, and not what."""
     shared = len(fit.skills) + len(fit.words)
-    why = [f"{shared} shared {'topic' if shared == 1 else 'topics'} ({fit.topics} of {TOPICS})"]
+    why = [f"{shared} shared {'topic' if shared == 1 else 'topics'} ({fit.topics} of {fit.most_topics})"]
+    if fit.met:
+        why.append(f"{len(fit.met)} {'goal' if len(fit.met) == 1 else 'goals'} ({fit.goals} of {GOALS})")
     if fit.above:
         why.append(f"the mentor is further in {len(fit.above)} of them ({fit.level} of {LEVEL})")
     if fit.rhythm:
-        why.append(f"would meet equally often ({fit.rhythm} of {RHYTHM})")
+        said = "would meet equally often" if fit.is_as_often else "hours enough"
+        why.append(f"{said} ({fit.rhythm} of {RHYTHM})")
     if fit.institution:
         why.append(f"at different institutions ({fit.institution} of {INSTITUTION})")
     return "; ".join(why)
 
 
-def round_(rows: Sequence[tuple[str, str, str]], unmatched: int, mentors: int) -> str:
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """A pair of a round for review, by its number; a name is None where somebody left."""
+
+    number: int
+    mentee: str | None
+    mentor: str | None
+    fits: str
+    pinned: bool
+
+
+def _row(row: RoundRow) -> str:
+    two = f"{markup.bold(row.mentee or LEFT)} with {markup.bold(row.mentor or LEFT)}"
+    return f"- {row.number}: {two} – {row.fits}{' (pinned)' if row.pinned else ''}"
+
+
+def round_(rows: Sequence[RoundRow], unmatched: int, mentors: int) -> str:
     """A round for review: mentee, mentor, and how they fit."""
-    lines = "\n".join(
-        f"{number}. {markup.bold(mentee)} with {markup.bold(mentor)} – {why}"
-        for number, (mentee, mentor, why) in enumerate(rows, 1)
-    )
+    lines = "\n".join(_row(row) for row in rows)
     rest = (
         f"\n\n{unmatched} {'request stays' if unmatched == 1 else 'requests stay'} open." if unmatched else ""
     )
@@ -87,19 +104,22 @@ def fits(fit: Fit | None) -> str:
 
 
 def round_shown(
-    rows: Sequence[tuple[str | None, str | None, str]],
+    rows: Sequence[RoundRow],
     round_id: int,
     *,
     unmatched: int,
     mentors: int,
-    without: str,
+    example: Callable[[str], str],
     mentions: Sequence[int],
 ) -> Message:
-    """A round for review; a name is None where somebody left. `without` is how a pair is left out."""
-    named = [(mentee or LEFT, mentor or LEFT, why) for mentee, mentor, why in rows]
-    text = round_(named, unmatched, mentors)
+    """A round for review; `example` shows a command as it is typed there."""
+    text = round_(rows, unmatched, mentors)
     if len(rows) > 1:
-        text += f"\n\nTo leave one out, type {without}."
+        text += (
+            f"\n\n{example(ROUND_EXAMPLE)} leaves one out, {example('mentor round swap 1 and 2')} has two "
+            f"exchange mentors, {example('mentor round pin 1')} keeps one while {example('mentor round')} "
+            "works out the rest anew."
+        )
     buttons = (
         Button("Ask these mentees", SendRound(round_id=round_id), Style.PRIMARY, word="ask them"),
         Button("Drop the round", DropRound(round_id=round_id)),
@@ -125,12 +145,27 @@ def nobody_fits() -> Refusal:
 
 def which_pairs() -> Refusal:
     return Refusal(
-        "To leave pairs out of the round that is shown, give their numbers.", example=ROUND_EXAMPLE
+        "A round that is shown is changed by the numbers of its pairs: without, swap, pin or unpin.",
+        example=ROUND_EXAMPLE,
     )
 
 
-def no_such_pair(count: int) -> Refusal:
-    return Refusal(f"The pairs are numbered from 1 to {count}.", example="mentor round without 1")
+def which_two() -> Refusal:
+    return Refusal("Give the numbers of the two pairs.", example="mentor round swap 1 and 2")
+
+
+def no_round_is_shown() -> Refusal:
+    return Refusal("There is no round to change; work one out first.", example="mentor round")
+
+
+def no_such_pair(numbers: Sequence[int]) -> Refusal:
+    said = ", ".join(str(number) for number in numbers[:20])
+    more = " and more" if len(numbers) > 20 else ""
+    return Refusal(f"The pairs have the numbers {said}{more}.", example=f"mentor round without {numbers[0]}")
+
+
+def cannot_be_swapped(one: int, other: int) -> Refusal:
+    return Refusal(f"{one} and {other} can't exchange their mentors: at least one of the new pairs can't be.")
 
 
 def round_is_dealt_with() -> Refusal:

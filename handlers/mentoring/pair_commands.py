@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.chat.button import Button
 from bot.chat.form import subject_id
 from bot.chat.reply import Reply
 from bot.chat.request import Request
@@ -24,6 +25,8 @@ from storage import mentor_pairs, mentoring, people
 from storage.database import Work
 from storage.mentor_pairs import MentorPair, PairWord
 
+MOST_SHOWN = 5
+
 
 async def status(work: Work, request: Request) -> Reply:
     """One's own offer, requests and pairs; private."""
@@ -38,9 +41,9 @@ async def status(work: Work, request: Request) -> Reply:
         name = await people.name_of(work, pair.other(me))
         parts.append(pair_messages.in_pair(role, name, pair.since, request.person.zone))
         named.append(pair.other(me))
-    waiting = await mentoring.waiting_for(work, me)
-    if waiting:
-        parts.append(messages.people_wait(len(waiting)))
+    said, answers, waiting_ids = await _waiting(work, me)
+    parts += said
+    named += waiting_ids
     looking = await mentoring.looking(work, me)
     if looking is not None:
         asked = await actions.asked_now(work, looking)
@@ -52,7 +55,23 @@ async def status(work: Work, request: Request) -> Reply:
         find, offers = request.example("mentor find"), request.example("mentor offer")
         return Reply.say(messages.in_no_mentoring(find=find, offer=offers))
     looking_for = looking.id if looking is not None else None
-    return Reply(messages.how_it_stands(parts, looking_for, mentions=named), direct=True)
+    return Reply(messages.how_it_stands(parts, looking_for, answers, mentions=named), direct=True)
+
+
+async def _waiting(work: Work, mentor_id: int) -> tuple[list[str], tuple[Button, ...], list[int]]:
+    """Those who wait for a mentor's answer, as they said it; the buttons for that; and who they are."""
+    asks = await mentoring.waiting_for(work, mentor_id)
+    mentees = {m.request_id: m for m in await mentoring.mentees(work, [ask.request_id for ask in asks])}
+    shown = [(ask, mentees[ask.request_id]) for ask in asks if ask.request_id in mentees][:MOST_SHOWN]
+    if not shown:
+        return [], (), []
+    parts = [messages.people_wait(len(asks), len(shown))]
+    for ask, mentee in shown:
+        parts.append(messages.as_read(mentee, work.catalogue))
+        if ask.question and not ask.answer:
+            parts.append(messages.question_is_open())
+    buttons = messages.waiting_buttons([(ask, mentee.name) for ask, mentee in shown])
+    return parts, buttons, [mentee.id for _, mentee in shown]
 
 
 async def well(work: Work, request: Request, pressed: GoingWell) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 from config.catalogue import Catalogue
 from handlers.mentoring import messages, organiser_messages
@@ -10,7 +11,17 @@ from storage.mentoring import Topics
 
 MOST_TOPICS = 10
 LONGEST_TOPIC = 80
-_WITHOUT = re.compile(r"without\s+(?P<numbers>\d{1,4}(?:\s*(?:,|and)\s*\d{1,4})*)", re.IGNORECASE)
+MOST_GOALS = 3
+MOST_HOURS = 40
+MOST_LANGUAGES = 5
+_NUMBERED = re.compile(r"^(?:\d[.):]|[-•*])\s*")
+_NUMBER_OF_HOURS = re.compile(
+    r"(?:about |up to )?(?P<number>\d{1,3})(?:\s*(?:hours?|h|hrs?)\b)?(?:\s*(?:a|per)\s*month)?"
+)
+_LANGUAGE = re.compile(r"[^\W\d_][^\d_,;]{1,30}")
+_ROUND = re.compile(
+    r"(?P<what>without|pin|unpin|swap)\s+(?P<numbers>\d{1,4}(?:\s*(?:,|and|with)\s*\d{1,4})*)", re.IGNORECASE
+)
 
 
 def topics(typed: str, catalogue: Catalogue) -> Topics:
@@ -43,9 +54,49 @@ def _parts(typed: str, catalogue: Catalogue) -> list[str]:
     return found
 
 
-def left_out(words: str) -> set[int]:
-    """The numbers in `without 2 and 5`. Raises Refusal."""
-    match = _WITHOUT.fullmatch(words)
+def goals(typed: str) -> tuple[str, ...]:
+    """Up to three goals, the most wanted first: a line each, or semicolons between. Raises FieldFault."""
+    parts = (_NUMBERED.sub("", " ".join(part.split())) for part in re.split(r"[;\n]", typed))
+    found = tuple(dict.fromkeys(part for part in parts if part))
+    if not 0 < len(found) <= MOST_GOALS:
+        raise messages.too_many_goals(MOST_GOALS)
+    return found
+
+
+def hours(typed: str) -> int:
+    """Hours a month. Raises FieldFault."""
+    match = _NUMBER_OF_HOURS.fullmatch(typed.casefold().strip(" ."))
+    number = int(match["number"]) if match else 0
+    if not 0 < number <= MOST_HOURS:
+        raise messages.how_many_hours(MOST_HOURS)
+    return number
+
+
+def languages(typed: str) -> tuple[str, ...]:
+    """Languages with commas between. Raises FieldFault."""
+    parts = re.split(r"\s*(?:,|;|\band\b|&)\s*", " ".join(typed.split()))
+    found = tuple(dict.fromkeys(part[:1].upper() + part[1:] for part in parts if part))
+    if not 0 < len(found) <= MOST_LANGUAGES or not all(_LANGUAGE.fullmatch(part) for part in found):
+        raise messages.which_languages(MOST_LANGUAGES)
+    return found
+
+
+class RoundChange(StrEnum):
+    """What an organiser changes of a round that is shown."""
+
+    WITHOUT = "without"
+    PIN = "pin"
+    UNPIN = "unpin"
+    SWAP = "swap"
+
+
+def round_change(words: str) -> tuple[RoundChange, list[int]]:
+    """`without 2 and 5`, `pin 1`, `swap 1 and 3`: what is done, and to which numbers. Raises Refusal."""
+    match = _ROUND.fullmatch(words)
     if match is None:
         raise organiser_messages.which_pairs()
-    return {int(number) for number in re.findall(r"\d+", match["numbers"])}
+    what = RoundChange(match["what"].casefold())
+    numbers = list(dict.fromkeys(int(number) for number in re.findall(r"\d+", match["numbers"])))
+    if what is RoundChange.SWAP and len(numbers) != 2:
+        raise organiser_messages.which_two()
+    return what, numbers

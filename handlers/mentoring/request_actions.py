@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.chat.message import Message
 from handlers.mentoring import matching, messages
 from handlers.mentoring.matching import Fit
+from handlers.mentoring.topic_meanings import Meanings
 from handlers.shared.visibility import EVERYONE, MEMBERS
 from storage import letters, mentoring, people, schedule, skills
 from storage.database import Work
@@ -22,14 +23,18 @@ async def best(work: Work, request: MentorRequest) -> list[Fit]:
     if mentee is None:
         return []
     mentors = await mentoring.mentors(work)
-    return matching.best(mentee, mentors, await levels(work, [mentee], [m.id for m in mentors]))
+    return matching.best(
+        mentee, mentors, await levels(work, [mentee], [m.id for m in mentors]), Meanings.of(work.catalogue)
+    )
 
 
 async def _fit(work: Work, request: MentorRequest, mentor: Mentor) -> Fit | None:
     (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
     if mentee is None:
         return None
-    return matching.fit(mentee, mentor, await levels(work, [mentee], [mentor.id]))
+    return matching.fit(
+        mentee, mentor, await levels(work, [mentee], [mentor.id]), Meanings.of(work.catalogue)
+    )
 
 
 async def levels(
@@ -50,7 +55,7 @@ async def ask_next(work: Work, request: MentorRequest, *, after: str = "", after
     is locked.
     """
     waiting: list[int] = list(request.queue["mentors"])
-    can = {fit.mentor.id for fit in await _able(work, request)}
+    can = {fit.mentor.id: fit for fit in await _able(work, request)}
     while waiting:
         mentor_id = waiting.pop(0)
         request.queue = {**request.queue, "mentors": waiting}
@@ -60,7 +65,7 @@ async def ask_next(work: Work, request: MentorRequest, *, after: str = "", after
         if ask is None:
             continue
         request.state = RequestState.ASKING
-        await _write_to(work, ask)
+        await _write_to(work, ask, can[mentor_id])
         name = await people.name_of(work, mentor_id)
         if after:
             told = messages.asking(mentor_id, name, request.id, next_one=True)
@@ -76,13 +81,13 @@ async def _able(work: Work, request: MentorRequest) -> list[Fit]:
     (mentee,) = await mentoring.mentees(work, [request.id]) or (None,)
     if mentee is None:
         return []
-    return matching.best(mentee, await mentoring.mentors(work), {}, most=10_000)
+    return matching.best(mentee, await mentoring.mentors(work), {}, Meanings.of(work.catalogue), most=10_000)
 
 
-async def _write_to(work: Work, ask: MentorAsk) -> None:
+async def _write_to(work: Work, ask: MentorAsk, fit: Fit) -> None:
     (mentee,) = await mentoring.mentees(work, [ask.request_id])
     days = work.community.mentoring.silence_days
-    message = messages.asked(mentee, ask, days, work.catalogue)
+    message = messages.asked(mentee, ask, fit, days, work.catalogue)
     await letters.write_to(
         work,
         ask.mentor_id,
@@ -98,6 +103,26 @@ async def wait_for_answer(work: Work, ask: MentorAsk) -> None:
     """Wait for three days from now, counted anew after a question or its answer."""
     at = work.now + timedelta(days=work.community.mentoring.silence_days)
     await schedule.arrange(work, kind=LAPSE, subject_id=ask.id, at=at, zone=work.community.timezone)
+
+
+async def wait_for_mentee(work: Work, ask: MentorAsk, request: MentorRequest) -> None:
+    """A mentor's question has no answer: remind the mentee once, then let the request to this mentor go.
+
+    The mentor, who has done their part, is told only that there is nothing to do.
+    """
+    name = await people.name_of(work, ask.mentor_id)
+    if ask.nudged_at is None:
+        ask.nudged_at = work.now
+        days = work.community.mentoring.silence_days
+        await _tell(work, request, f"nudge:{ask.id}", messages.question_waits(ask, name, days))
+        await wait_for_answer(work, ask)
+        return
+    ask.state, ask.ended_at = MentorAskState.WITHDRAWN, work.now
+    request.state, request.queue = RequestState.OPEN, {"mentors": []}
+    await _tell(work, request, f"unanswered:{ask.id}", messages.question_let_go(ask.mentor_id, name))
+    await letters.write_to(
+        work, ask.mentor_id, key=f"mentor-withdrawn:{ask.id}", message=messages.no_answer_came()
+    )
 
 
 async def _offer_others(work: Work, request: MentorRequest, after: str, after_id: int) -> None:
@@ -128,9 +153,9 @@ async def move_on(work: Work, ask: MentorAsk, state: MentorAskState) -> None:
 
 async def tell_waiting(work: Work, mentor_id: int) -> None:
     """A mentor has a place: write to those who wait and whom nobody else fits."""
-    mentors = await mentoring.mentors(work)
+    mentors, meanings = await mentoring.mentors(work), Meanings.of(work.catalogue)
     for mentee in await mentoring.mentees(work):
-        fits = matching.best(mentee, mentors, {})
+        fits = matching.best(mentee, mentors, {}, meanings)
         if [fit.mentor.id for fit in fits] != [mentor_id]:
             continue
         request = await mentoring.find(work, mentee.request_id, lock=True)
@@ -148,7 +173,9 @@ async def tell_waiting(work: Work, mentor_id: int) -> None:
 async def show(work: Work, request: MentorRequest, fits: list[Fit]) -> Message:
     """Show a mentee these mentors; only those can be chosen, and only those are asked after them."""
     request.queue = {"mentors": [], "shown": [fit.mentor.id for fit in fits]}
-    return messages.suggestions(fits, request.id, work.catalogue)
+    await work.flush()
+    (mentee,) = await mentoring.mentees(work, [request.id])
+    return messages.suggestions(fits, mentee, work.catalogue)
 
 
 async def locked(work: Work, ask_id: int) -> tuple[MentorAsk, MentorRequest] | None:
@@ -200,10 +227,11 @@ async def propose(work: Work, request_id: int, mentor: Mentor, round_: MentorRou
     if fit is None:
         return False
     found.queue = {"mentors": [], "shown": [mentor.id]}
+    (mentee,) = await mentoring.mentees(work, [found.id])
     await letters.write_to(
         work,
         found.mentee_id,
         key=f"mentor-round:{round_.id}:{found.id}",
-        message=messages.from_round(fit, found.id, work.catalogue),
+        message=messages.from_round(fit, mentee, work.catalogue),
     )
     return True

@@ -30,6 +30,7 @@ from tests.benchmarks import (
     postgresql_pages,
     presses,
     reading_times,
+    rounds,
     starting,
     statements,
     store,
@@ -120,6 +121,7 @@ def main() -> None:
     asyncio.run(checkins.run())
     asyncio.run(fanout.run())
     asyncio.run(presses.run())
+    asyncio.run(rounds.run())
     asyncio.run(events.main())
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(asking(Path(folder)))

@@ -11,6 +11,7 @@ from handlers.mentoring import actions, pair_actions, request_actions, round_act
 from storage import mentor_pairs, mentoring
 from storage.database import Work
 from storage.mentor_pairs import MentorPair, PairState
+from storage.mentor_terms import Terms
 from storage.mentoring import MentorAsk, MentorRequest, RequestState, Topics
 from storage.outbox import Outbox
 from storage.people import Known
@@ -22,7 +23,14 @@ PYTHON: Topics = {"skills": [], "words": ["Python"]}
 async def mentor(work: Work, name: str, *, places: int = 1) -> Known:
     known = await member(work, name, institution="King's")
     await actions.keep_offer(
-        work, known.id, topics=PYTHON, capacity=places, rhythm="any", same_institution=True, about=""
+        work,
+        known.id,
+        topics=PYTHON,
+        capacity=places,
+        rhythm="any",
+        same_institution=True,
+        about="",
+        terms=Terms(),
     )
     return known
 
@@ -30,7 +38,7 @@ async def mentor(work: Work, name: str, *, places: int = 1) -> Known:
 async def request(work: Work, name: str) -> MentorRequest:
     known = await member(work, name)
     row = await actions.keep_request(
-        work, known.id, topics=PYTHON, goals="", rhythm="any", same_institution=True
+        work, known.id, topics=PYTHON, goals=(), rhythm="any", same_institution=True, terms=Terms()
     )
     await request_actions.show(work, row, await request_actions.best(work, row))
     return row
@@ -142,7 +150,7 @@ async def test_a_round_is_shortened_and_sent_once(stepup: Stepup) -> None:
         pairs = [(row.id, ada.id) for row in rows]
         assert await round_actions.still_possible(work, [*pairs, (rows[0].id, ada.id)]) == pairs
         draft = await round_actions.draft_round(work, pairs, by=ada.id)
-        with pytest.raises(Refusal, match="from 1 to 2"):
+        with pytest.raises(Refusal, match="have the numbers 1, 2"):
             await round_actions.leave_out(work, {3})
         assert await round_actions.leave_out(work, {1}) is draft
 

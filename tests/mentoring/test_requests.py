@@ -14,6 +14,7 @@ from handlers.mentoring.actions import keep_offer
 from storage import mentor_rounds, mentoring
 from storage.mentor_pairs import MentorPair
 from storage.mentor_rounds import MentorRound
+from storage.mentor_terms import Terms
 from storage.mentoring import MentorAsk, MentorRequest
 from storage.outbox import Outbox
 from tests import people
@@ -26,11 +27,11 @@ async def member(stage: Transcript, name: str, institution: str = "UCL", skills:
 
 
 async def offer(stage: Transcript, name: str, topics: str = "Python", places: str = "1") -> None:
-    await stage.play(f":as {name}", "mentor offer", topics, places, "4", "2", "skip")
+    await stage.play(f":as {name}", "mentor offer", topics, places, "4", "2", "skip", "skip the rest")
 
 
 async def find(stage: Transcript, name: str, topics: str = "Python") -> str:
-    return await stage.play(f":as {name}", "mentor find", topics, "a goal of mine", "4", "2")
+    return await stage.play(f":as {name}", "mentor find", topics, "a goal of mine", "4", "2", "skip the rest")
 
 
 @pytest.fixture
@@ -49,6 +50,7 @@ async def three(stage: Transcript, stepup: Stepup) -> Transcript:
                 rhythm="any",
                 same_institution=True,
                 about="",
+                terms=Terms(),
             )
     return stage
 
@@ -137,7 +139,7 @@ async def test_a_round_goes_by_what_profiles_show_and_keeps_no_reasons(
     assert "Ann with" in shown
     async with stepup.store.look() as work:
         (row,) = await work.session.scalars(select(MentorRound))
-        assert set(row.pairs["pairs"][0]) == {"request", "mentor"}
+        assert set(row.pairs["pairs"][0]) == {"number", "pinned", "request", "mentor"}
     await three.play(":press Drop the round")
     async with stepup.store.look() as work:
         (row,) = await work.session.scalars(select(MentorRound))
@@ -167,14 +169,17 @@ async def test_a_round_tells_no_mentor_and_no_organiser_what_a_mentee_wrote_befo
     three: Transcript, stepup: Stepup
 ) -> None:
     words = "knitting with machines"
-    await three.play(":as ben", "mentor offer", f"Python, {words}", "1", "4", "2", "skip")
+    await three.play(":as ben", "mentor offer", f"Python, {words}", "1", "4", "2", "skip", "skip the rest")
     await find(three, "ann", f"Python, {words}")
 
     shown = await three.play(":as olga", "mentor round")
     sent = await three.play(":press Ask these mentees")
 
     assert "2 shared topics" in shown
-    assert "a goal of mine" not in shown + sent
+    # Ann alone reads it, and what Ben would.
+    before, hers = sent.split("stepup to @ann (only you):")
+    assert "a goal of mine" not in shown + before
+    assert "“a goal of mine”" in hers
     assert words not in shown
     assert "@ben" not in sent
     assert "@ann" in sent

@@ -27,6 +27,9 @@ from tests.transcript import Transcript
 EVENT = 'events create "Clinic" on 3 December 14:00 for 1 hour in #events'
 START = 'checkin start "Autumn" until 11 December 17:00'
 
+FIND = ("mentor find", "Python", "my goals", "4", "2", "skip the rest")
+OFFER = ("mentor offer", "Python", "2", "4", "2", "skip", "skip the rest")
+
 
 async def words(stepup: Stepup, purpose: Purpose) -> list[Consent]:
     async with stepup.store.look() as work:
@@ -287,8 +290,8 @@ async def paired(stage: Transcript) -> Transcript:
     """Ben is Ann's mentor."""
     for name in ("ann", "ben"):
         await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "1", "yes")
-    await stage.play(":as ben", "mentor offer", "Python", "2", "4", "2", "my experience")
-    await stage.play(":as ann", "mentor find", "Python", "my goals", "4", "2", ":press Ask Ben")
+    await stage.play(":as ben", "mentor offer", "Python", "2", "4", "2", "my experience", "skip the rest")
+    await stage.play(":as ann", *FIND, ":press Ask Ben")
     await stage.play(":as ben", ":press Ask one question", "a question")
     await stage.play(":as ann", ":press Answer", "an answer", ":as ben", ":press Accept")
     return stage
@@ -335,8 +338,8 @@ async def test_what_was_looked_for_and_written_to_mentors_is_held_no_more(
 ) -> None:
     for name in ("ann", "ben"):
         await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "1", "yes")
-    await stage.play(":as ben", "mentor offer", "Python", "2", "4", "2", "skip")
-    await stage.play(":as ann", "mentor find", "Python", "my goals", "4", "2", ":press Ask Ben")
+    await stage.play(":as ben", *OFFER)
+    await stage.play(":as ann", *FIND, ":press Ask Ben")
 
     await stage.play("privacy withdraw mentoring", "withdraw")
 
@@ -351,9 +354,9 @@ async def test_what_was_looked_for_and_written_to_mentors_is_held_no_more(
 async def test_a_mentor_who_takes_part_again_is_found_by_those_who_wait(stage: Transcript) -> None:
     for name in ("ann", "ben"):
         await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "1", "yes")
-    offer = ("mentor offer", "Python", "2", "4", "2", "skip")
+    offer = OFFER
     await stage.play(":as ben", *offer)
-    await stage.play(":as ann", "mentor find", "Python", "my goals", "4", "2", ":press Ask Ben")
+    await stage.play(":as ann", *FIND, ":press Ask Ben")
 
     said = await stage.play(":as ben", "privacy withdraw mentoring", "withdraw", *offer)
 
@@ -363,8 +366,8 @@ async def test_a_mentor_who_takes_part_again_is_found_by_those_who_wait(stage: T
 async def test_a_mentor_who_is_being_asked_is_told_that_there_is_nothing_to_do(stage: Transcript) -> None:
     for name in ("ann", "ben"):
         await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "1", "yes")
-    await stage.play(":as ben", "mentor offer", "Python", "2", "4", "2", "skip")
-    await stage.play(":as ann", "mentor find", "Python", "my goals", "4", "2", ":press Ask Ben")
+    await stage.play(":as ben", *OFFER)
+    await stage.play(":as ann", *FIND, ":press Ask Ben")
 
     said = await stage.play("privacy withdraw mentoring", "withdraw")
 
@@ -448,9 +451,9 @@ async def test_a_mentor_who_takes_it_back_is_shown_to_nobody_at_that_moment(stag
     """Ending their pair gives them a place, of which those who wait would hear."""
     for name in ("ann", "ben", "mia"):
         await stage.play(f":as {name}", "register", name.capitalize(), "UCL", "1", "yes")
-    await stage.play(":as mia", "mentor offer", "Python", "1", "4", "2", "skip")
-    await stage.play(":as ann", "mentor find", "Python", "goals", "4", "2", ":press Ask Mia")
-    await stage.play(":as mia", ":press Accept", ":as ben", "mentor find", "Python", "goals", "4", "2")
+    await stage.play(":as mia", "mentor offer", "Python", "1", "4", "2", "skip", "skip the rest")
+    await stage.play(":as ann", *FIND, ":press Ask Mia")
+    await stage.play(":as mia", ":press Accept", ":as ben", *FIND)
 
     said = await stage.play(":as mia", "privacy withdraw mentoring", "withdraw")
 

@@ -93,8 +93,8 @@ async def test_whoever_asks_to_be_forgotten_is_named_in_nothing_that_others_were
     stepup: Stepup, stage: Transcript, clock: MovableClock
 ) -> None:
     """A name that is a word like any other, and that of nobody else: no guess at wording could find it."""
-    offer = ("mentor offer", "Python", "3", "4", "2", "skip")
-    find = ("mentor find", "Python", "a goal", "4", "2")
+    offer = ("mentor offer", "Python", "3", "4", "2", "skip", "skip the rest")
+    find = ("mentor find", "Python", "a goal", "4", "2", "skip the rest")
     await stage.play(":as grant", *registered("Grant", "Quadling Institute"), *offer)
     await stage.play(":as alice", *registered("Alice"), *offer)
     await stage.play(":as ben", *registered("Ben"), *offer)

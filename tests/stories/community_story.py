@@ -116,13 +116,13 @@ async def pair_up(mentee: Member, mentor: Member) -> None:
     await mentor.fills(
         "mentor offer",
         {"topics": "Python, promotion", "rhythm": "Whenever it suits", "about": "Ten years of it"},
-        ("Python, promotion", "keep", "4", "keep", "Ten years of it"),
+        ("Python, promotion", "keep", "4", "keep", "Ten years of it", "skip the rest"),
     )
     await mentor.learns("You offer mentoring in Python, promotion")
     await mentee.fills(
         "mentor find",
         {"topics": "promotion, Python", "goals": "A next step", "rhythm": "Every month"},
-        ("promotion, Python", "A next step", "3", "keep"),
+        ("promotion, Python", "A next step", "3", "keep", "skip the rest"),
     )
     await mentee.learns("One mentor fits what you look for")
     await mentee.picks(f"Ask {mentor.name}")

@@ -208,14 +208,14 @@ async def _mentor(talk: Conversation) -> None:
         "tom",
         "mentor offer",
         {"topics": "Python, promotion", "rhythm": "Whenever it suits", "about": "Ten years of it"},
-        ("Python, promotion", "keep", "4", "keep", "Ten years of it"),
+        ("Python, promotion", "keep", "4", "keep", "Ten years of it", "skip the rest"),
         "You offer mentoring in Python, promotion",
     )
     await talk.fills(
         "mina",
         "mentor find",
         {"topics": "promotion, Python", "goals": "A next step", "rhythm": "Every month"},
-        ("promotion, Python", "A next step", "3", "keep"),
+        ("promotion, Python", "A next step", "3", "keep", "skip the rest"),
         "One mentor fits what you look for",
     )
     await talk.picks("mina", "Ask Tom Okafor", "asked")

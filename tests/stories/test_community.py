@@ -100,7 +100,7 @@ class OnMatrix:
     ) -> None:
         await (self.picks(command) if command in PRESSED else self.asks(command))
         for number, words in enumerate(typed, 1):
-            await self.person.hears(f"{number} of {len(typed)}")
+            await self.person.hears(f"{number} of ")
             if number == 1:
                 await self._interrupts(between)
             if number == len(typed) // 2 and meanwhile is not None:

@@ -78,7 +78,7 @@ async def test_others_find_them_nowhere_and_moderators_do(mo: Transcript) -> Non
 
 
 async def test_nobody_is_matched_with_them(mo: Transcript) -> None:
-    await mo.play(":as ann", "mentor offer", "Python", "2", "4", "2", "skip")
+    await mo.play(":as ann", "mentor offer", "Python", "2", "4", "2", "skip", "skip the rest")
     await suspend(mo)
 
     said = await mo.play(":as ben", "mentor find python")
