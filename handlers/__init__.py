@@ -12,9 +12,11 @@ from handlers.groups.feature import FEATURE as GROUPS
 from handlers.handover.feature import FEATURE as HANDOVER
 from handlers.help import feature as help_
 from handlers.home import feature as home
+from handlers.kudos.feature import FEATURE as KUDOS
 from handlers.link.feature import FEATURE as LINK
 from handlers.members import feature as members
 from handlers.mentoring.feature import FEATURE as MENTORING
+from handlers.opportunities.feature import FEATURE as OPPORTUNITIES
 from handlers.privacy import feature as privacy
 from handlers.reminders.feature import FEATURE as REMINDERS
 from handlers.report.feature import FEATURE as REPORT
@@ -33,6 +35,8 @@ _FOR_MEMBERS = (
     SKILLS,
     CHECKINS,
     MENTORING,
+    KUDOS,
+    OPPORTUNITIES,
     ANNOUNCEMENTS,
     REMINDERS,
     GROUPS,

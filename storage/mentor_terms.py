@@ -5,11 +5,14 @@ Holds about a person: these, and their department and line manager, which matchi
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
+
+_MONTHS = tuple(calendar.month_name)
 
 
 class Mode(StrEnum):
@@ -39,7 +42,7 @@ class TermsColumns:
     """The same, in the row of an offer or of a request; lists with commas between."""
 
     mode: Mapped[Mode] = mapped_column(default=Mode.EITHER)
-    months: Mapped[str] = mapped_column(String(40), default="")
+    months: Mapped[str] = mapped_column(String(120), default="")
     hours: Mapped[int | None] = mapped_column(default=None)
     languages: Mapped[str] = mapped_column(String(200), default="")
     department: Mapped[str] = mapped_column(String(200), default="")
@@ -50,7 +53,7 @@ class TermsColumns:
         """What the columns say."""
         return Terms(
             mode=self.mode,
-            months=frozenset(int(month) for month in self.months.split(",") if month),
+            months=frozenset(_MONTHS.index(name) for name in self.months.split(", ") if name),
             hours=self.hours,
             languages=tuple(one for one in self.languages.split(", ") if one),
             department=self.department,
@@ -60,7 +63,7 @@ class TermsColumns:
     def set_terms(self, terms: Terms) -> None:
         """Keep these."""
         self.mode = terms.mode
-        self.months = ",".join(str(month) for month in sorted(terms.months))
+        self.months = ", ".join(_MONTHS[month] for month in sorted(terms.months))
         self.hours = terms.hours
         self.languages = ", ".join(terms.languages)
         self.department = terms.department

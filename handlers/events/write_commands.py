@@ -32,9 +32,10 @@ async def build(work: Work, request: Request, subject: str) -> Form:
     event = await _theirs(work, request, subject)
     return Form(
         name=FORM,
-        title=f"Write about {event.title}",
+        title="Write to them",
         submit="Preview",
         subject=subject,
+        intro=write_messages.before_writing(event, request.person.zone),
         fields=(
             TextField(
                 name="text",

@@ -23,6 +23,10 @@ TO_WHOM = {
 }
 
 
+def before_writing(event: Event, zone: ZoneInfo) -> str:
+    return f"About {markup.bold(event.title)}, {span(event, zone)}."
+
+
 def readers(which: Readers) -> str:
     """Who they are, as one of the choices of a form."""
     return f"Those {TO_WHOM[which][1]}"

@@ -25,7 +25,7 @@ _INWARD_NAMES = """
     start needs replaces reaction code hash text_hash previous dedupe_key has_choices try_at expires_at
     if_late attempts lease_until lease_token first_tried_at tried_at remote_id last_error edits mentions
     otherwise asked line wants options channels people last queue journal actor_id granted_by
-    approved_by columns found things pairs told rows version offered_at
+    approved_by columns found things pairs told rows version offered_at told_up_to
 """
 _INWARD = frozenset(_INWARD_NAMES.split())
 # Where a column means something else than in other tables.
@@ -38,6 +38,8 @@ _LABELS = {
     "user": "account",
     "rule": "how often",
     "rhythm": "how often",
+    "hours": "hours a month",
+    "mode": "how you would meet",
     "reminders": "minutes before",
     "given": "you agreed",
     "round_id": "check-in",

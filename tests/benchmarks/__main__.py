@@ -27,6 +27,7 @@ from tests.benchmarks import (
     events,
     fanout,
     member_pages,
+    opportunities,
     postgresql_pages,
     presses,
     reading_times,
@@ -122,6 +123,7 @@ def main() -> None:
     asyncio.run(fanout.run())
     asyncio.run(presses.run())
     asyncio.run(rounds.run())
+    asyncio.run(opportunities.run())
     asyncio.run(events.main())
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(asking(Path(folder)))

@@ -53,7 +53,7 @@ def test_every_feature_says_in_a_few_words_how_long_it_keeps_what_goes_by_itself
     # Training only freezes figures by itself, and mentoring asks silent mentors; whatever else is done now
     # and then deletes something.
     silent = [one.name for one in FEATURES if one.tidy and one.keeps is None]
-    assert silent == ["mentoring", "training"]
+    assert silent == ["training", "mentoring"]
 
 
 async def test_the_place_of_somebody_who_is_forgotten_is_offered_to_who_waits(stepup: Stepup) -> None:

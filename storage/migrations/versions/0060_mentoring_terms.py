@@ -16,7 +16,7 @@ TABLES = ("mentor_offer", "mentor_request")
 def upgrade() -> None:
     for table in TABLES:
         op.add_column(table, sa.Column("mode", sa.String(9), nullable=False, server_default="either"))
-        op.add_column(table, sa.Column("months", sa.String(40), nullable=False, server_default=""))
+        op.add_column(table, sa.Column("months", sa.String(120), nullable=False, server_default=""))
         op.add_column(table, sa.Column("hours", sa.Integer(), nullable=True))
         for name in ("languages", "department", "line_manager"):
             op.add_column(table, sa.Column(name, sa.String(200), nullable=False, server_default=""))

@@ -38,6 +38,11 @@ OPENED: dict[str, tuple[str, ...]] = {
     "event-needs": (
         BEN, ":as olga", EVENT, ":press Publish", ":as ben", ":press Going", ":press Say what I need there",
     ),
+    "event-letter": (
+        BEN, ":as olga", EVENT, ":press Publish", ":as ben", ":press Going", ":as olga",
+        f"events write {LONG[:20]}",
+    ),
+    "opportunity": (ANN, ":as ann", "opportunities post"),
     "skills-import": (ANN, ":as ann", "skills import"),
     "checkin": (
         ANN, ":as olga", 'checkin start "Autumn" until in 20 days', ":press Start it", ":as ann", "checkin",
