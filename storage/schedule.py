@@ -162,6 +162,14 @@ def _row(kind: str, subject_id: int, at: datetime, zone: str, wall: datetime | N
     }  # fmt: skip
 
 
+async def next_at(work: Work, *, kind: str, subject_id: int) -> datetime | None:
+    """When something of this kind happens next for this subject (UTC), if it does."""
+    at: datetime | None = await work.session.scalar(
+        select(Schedule.next_at).where(Schedule.kind == kind, Schedule.subject_id == subject_id)
+    )
+    return at
+
+
 async def drop(work: Work, *, kind: str, subject_id: int) -> None:
     """Nothing of this kind happens for this subject any more."""
     await work.execute(_DROP, {"of": kind, "about": subject_id})

@@ -7,7 +7,7 @@ from bot.chat.role import Role
 from bot.feature import Agreement
 from handlers.mentoring import actions, forms, messages, pair_actions
 from handlers.shared import privacy_notice
-from storage import consents, form_conversations, mentor_pairs, mentoring, outbox, people
+from storage import consents, form_conversations, mentor_coffee, mentor_pairs, mentoring, outbox, people
 from storage.consents import Purpose
 from storage.database import Work
 
@@ -23,6 +23,8 @@ async def _takes_part(work: Work, person_id: int) -> bool:
         return True
     if await mentoring.looking(work, person_id) is not None:
         return True
+    if await mentor_coffee.state_of(work, person_id) is not None:
+        return True
     return bool(await mentor_pairs.pairs_of(work, person_id))
 
 
@@ -35,6 +37,7 @@ async def _withdraw(work: Work, person_id: int) -> None:
     if request is not None:
         name = await people.name_of(work, person_id)
         await actions.take_back_request(work, request, by=person_id, name=name)
+    await mentor_coffee.leave(work, person_id)
     for pair in await mentor_pairs.pairs_of(work, person_id):
         await pair_actions.end(work, pair, person_id)
     for form in (forms.OFFER, forms.FIND):
@@ -54,12 +57,16 @@ AGREEMENTS = (
         takes_part=_takes_part,
         messages=("mentor-",),
         withdraw=_withdraw,
-        stopped="You're no longer part of mentoring: your offer, your search and your pairs have ended.",
+        stopped="You're no longer part of mentoring: your offer, search, pairs and coffees have ended.",
         loses=(
             "Your offer and your search for a mentor are erased, with what you said in them. If you're "
             "paired, that ends: the other person hears that it has, but not why. What you wrote stays in the "
             "chats it was sent to."
         ),
-        commands={"mentor find": "find a mentor", "mentor offer": "offer to be one"},
+        commands={
+            "mentor find": "find a mentor",
+            "mentor offer": "offer to be one",
+            "mentor coffee": "meet somebody new for a coffee",
+        },
     ),
 )

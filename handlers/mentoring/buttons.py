@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.button import ButtonData
+from storage.mentor_coffee import CoffeeWord
 
 
 class AskMentor(ButtonData, name="mentor-ask"):
@@ -60,6 +61,25 @@ class KeepOffer(ButtonData, name="mentor-keep"):
 
 class PauseOffer(ButtonData, name="mentor-offer-pause"):
     """Whoever presses it takes nobody new for now."""
+
+
+class JoinCoffee(ButtonData, name="coffee-join"):
+    """Whoever presses it is in the next round of coffees."""
+
+
+class SkipCoffee(ButtonData, name="coffee-skip"):
+    """Whoever presses it is left out of the next round."""
+
+
+class LeaveCoffee(ButtonData, name="coffee-leave"):
+    """Whoever presses it takes part no more."""
+
+
+class CoffeeAnswer(ButtonData, name="coffee-met"):
+    """Whether they met."""
+
+    group_id: int
+    word: CoffeeWord
 
 
 class GoingWell(ButtonData, name="mentor-well"):

@@ -55,6 +55,11 @@ CAUSES = {
         "{0} ends it.",
         ("mentor end",),
     ),
+    "mentor-coffee": Why(
+        "You're on the list for a coffee with somebody new every few weeks.",
+        "{0} skips one, or takes you off.",
+        ("mentor coffee",),
+    ),
     "mentor-help": Why(
         "Somebody in a mentoring pair wants an organiser to help, and agreed that you are told.",
         "{0} shows what there is to see.",

@@ -1,20 +1,33 @@
-"""What happens by itself in mentoring: silence ends a wait, and pairs are asked how it goes."""
+"""What happens by itself in mentoring: silence ends a wait, pairs are asked how it goes, coffees are held."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from functools import partial
 
 from bot.chat.message import Message
-from bot.feature import Due
-from handlers.mentoring import actions, messages, pair_actions, pair_messages, request_actions
-from storage import letters, mentor_pairs, mentoring, people
+from bot.feature import Due, LongJob
+from bot.fetching import Fetcher
+from handlers.mentoring import (
+    actions,
+    coffee_actions,
+    coffee_groups,
+    messages,
+    pair_actions,
+    pair_messages,
+    request_actions,
+)
+from storage import letters, mentor_coffee, mentor_pairs, mentoring, people, schedule
 from storage.database import Work
+from storage.mentor_coffee import Guest
 from storage.mentor_pairs import PairState
 from storage.mentoring import MentorAskState, MentorOffer
 
 # After so long a mentor who hasn't been heard from is asked, and so long after that their offer is paused.
 SILENT, ASKED_BEFORE = timedelta(days=90), timedelta(days=14)
 _ASKED_AT_ONCE = 100
+TRIED_AGAIN = timedelta(minutes=10)
 
 
 async def ask_silent_mentors(work: Work) -> None:
@@ -37,6 +50,38 @@ async def _tell(work: Work, offer: MentorOffer, what: str, message: Message) -> 
     await letters.write_to(
         work, offer.person_id, key=f"mentor-still:{what}:{offer.person_id}:{day}", message=message
     )
+
+
+async def coffee_due(work: Work, due: Due) -> LongJob:
+    """Work out who has coffee with whom."""
+    zone = work.community.zone.key
+    # Should it come to nothing, it is done again.
+    again = work.now + TRIED_AGAIN
+    await schedule.arrange(work, kind=coffee_actions.ROUND, subject_id=0, at=again, zone=zone)
+    guests = await mentor_coffee.guests(work)
+    ids = [guest.id for guest in guests]
+    seat = partial(
+        coffee_groups.groups,
+        guests,
+        await mentor_coffee.met(work, ids),
+        await mentor_coffee.never(work, ids),
+        work.now,
+    )
+
+    async def worked_out(fetcher: Fetcher) -> list[tuple[Guest, ...]]:
+        return await asyncio.to_thread(seat)
+
+    async def keep(work: Work, groups: list[tuple[Guest, ...]]) -> None:
+        await coffee_actions.bring_together(work, groups, guests)
+        at = coffee_actions.next_round(work, first=False)
+        await schedule.arrange(work, kind=coffee_actions.ROUND, subject_id=0, at=at, zone=zone)
+
+    return LongJob(worked_out, keep)
+
+
+async def ask_after_coffee(work: Work, due: Due) -> None:
+    """A week has passed: ask those who were brought together."""
+    await coffee_actions.ask(work, due.subject)
 
 
 async def lapse_due(work: Work, due: Due) -> None:

@@ -106,6 +106,7 @@ NEEDED = {
     "opportunities report": Role.ORGANISER,
     "opportunities show": Role.MEMBER,
     "opportunities tell": Role.MEMBER,
+    "mentor coffee": Role.MEMBER,
     "mentor": Role.MEMBER,
     "mentor find": Role.MEMBER,
     "mentor offer": Role.MEMBER,

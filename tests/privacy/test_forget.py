@@ -150,6 +150,7 @@ async def test_every_reference_to_a_person_is_erased_or_loses_the_name(stepup: S
     known_by_account = {"direct_channel", "home_tab", "inbox", "outbox", "matrix_unread"}
     of_nobody = {
         "announcement_channel",
+        "coffee_group",
         "dead_link",
         "event_channel",
         "event_occurrence",
