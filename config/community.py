@@ -187,12 +187,13 @@ class MatrixRules(_Part):
 
 
 class MentoringRules(_Part):
-    """How long is waited in mentoring (days), and how often there are coffees (weeks)."""
+    """How long is waited in mentoring (days), how often coffees are (weeks), how long pairs last."""
 
     silence_days: int = Field(3, ge=1, le=30)
     first_check_days: int = Field(14, ge=1, le=90)
     check_every_days: int = Field(30, ge=7, le=180)
     coffee_every_weeks: int = Field(3, ge=1, le=26)
+    pair_months: int = Field(6, ge=1, le=24)
 
 
 class Community(_Part):

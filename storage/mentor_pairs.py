@@ -29,7 +29,11 @@ class PairWord(StrEnum):
 
 
 class MentorPair(Base):
-    """Two people who agreed. `state` is active or ended; `ended_by` is who ended it."""
+    """Two people who agreed. `state` is active or ended; `ended_by` is who ended it, None if its time was up.
+
+    `ends_at` is when its time is up, None for a pair from before there was such a thing, and `end_asked_at`
+    when both were asked whether they go on (UTC).
+    """
 
     __tablename__ = "mentor_pair"
     __table_args__ = (
@@ -49,6 +53,8 @@ class MentorPair(Base):
     state: Mapped[PairState]
     since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None] = mapped_column(default=None)
+    end_asked_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
     def other(self, person_id: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.mentoring import messages, pair_actions, request_actions
+from handlers.mentoring import messages, pair_actions, request_actions, session_actions
 from storage import letters, mentor_pairs, mentoring, schedule
 from storage.database import Work
 from storage.mentor_terms import Terms
@@ -83,7 +83,7 @@ async def accept_ask(work: Work, ask_id: int, *, by: int) -> int:
     taken = await mentor_pairs.active(work, by)
     if taken >= capacity:
         raise messages.no_place_left(taken)
-    await pair_actions.agree(work, ask, found)
+    await session_actions.plan_end(work, await pair_actions.agree(work, ask, found))
     if taken + 1 >= capacity:
         await request_actions.free_of(work, by)
     return found.mentee_id

@@ -7,7 +7,16 @@ from bot.chat.role import Role
 from bot.feature import Agreement
 from handlers.mentoring import actions, forms, messages, pair_actions
 from handlers.shared import privacy_notice
-from storage import consents, form_conversations, mentor_coffee, mentor_pairs, mentoring, outbox, people
+from storage import (
+    consents,
+    form_conversations,
+    mentor_coffee,
+    mentor_pairs,
+    mentor_sessions,
+    mentoring,
+    outbox,
+    people,
+)
 from storage.consents import Purpose
 from storage.database import Work
 
@@ -24,6 +33,8 @@ async def _takes_part(work: Work, person_id: int) -> bool:
     if await mentoring.looking(work, person_id) is not None:
         return True
     if await mentor_coffee.state_of(work, person_id) is not None:
+        return True
+    if await mentor_sessions.has_answered(work, person_id):
         return True
     return bool(await mentor_pairs.pairs_of(work, person_id))
 
@@ -45,6 +56,7 @@ async def _withdraw(work: Work, person_id: int) -> None:
     await work.flush()
     await mentoring.erase(work, person_id)
     await mentor_pairs.erase_words(work, person_id)
+    await mentor_sessions.erase_outcomes(work, person_id)
     await outbox.delete_written_by(work, person_id, "mentor-")
 
 

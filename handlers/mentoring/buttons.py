@@ -82,6 +82,28 @@ class CoffeeAnswer(ButtonData, name="coffee-met"):
     word: CoffeeWord
 
 
+class NoteSession(ButtonData, name="mentor-session"):
+    """The pair met on this day, for so long."""
+
+    pair_id: int
+    day: str
+    minutes: int
+
+
+class GoOn(ButtonData, name="mentor-go-on"):
+    """Three months more."""
+
+    pair_id: int
+
+
+class SayOutcome(ButtonData, name="mentor-outcome"):
+    """An answer to one of the questions about a pair that has ended, from 0 to 4."""
+
+    pair_id: int
+    question: str
+    value: int
+
+
 class GoingWell(ButtonData, name="mentor-well"):
     """Say that it goes well."""
 

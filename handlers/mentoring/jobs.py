@@ -17,6 +17,7 @@ from handlers.mentoring import (
     pair_actions,
     pair_messages,
     request_actions,
+    session_actions,
 )
 from storage import letters, mentor_coffee, mentor_pairs, mentoring, people, schedule
 from storage.database import Work
@@ -96,6 +97,13 @@ async def lapse_due(work: Work, due: Due) -> None:
     mentor_id = ask.mentor_id
     await request_actions.move_on(work, ask, MentorAskState.LAPSED)
     await letters.write_to(work, mentor_id, key=f"mentor-lapsed:{ask.id}", message=messages.let_off())
+
+
+async def time_is_up(work: Work, due: Due) -> None:
+    """The time that a pair set itself is up."""
+    pair = await session_actions.found(work, due.subject)
+    if pair is not None:
+        await session_actions.time_is_up(work, pair)
 
 
 async def check_due(work: Work, due: Due) -> None:

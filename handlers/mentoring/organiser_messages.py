@@ -10,6 +10,7 @@ from bot.chat.button import Button, Style
 from bot.chat.message import Message
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
+from handlers.mentoring import session_messages
 from handlers.mentoring.buttons import DropRound, SendRound
 from handlers.mentoring.matching import GOALS, INSTITUTION, LEVEL, RHYTHM, Fit
 from handlers.mentoring.report_figures import MentoringFigures
@@ -80,6 +81,10 @@ def report(totals: Totals, found: MentoringFigures, catalogue: Catalogue, *, peo
         f"Pairs: about {found.active} active, about {found.ended} ended",
         f"From request to pair: {_weeks(found)}",
         *([f"Most asked for: {', '.join(named)}"] if named else []),
+        *(
+            f"{session_messages.OUTCOMES[question][0]} {figures_said.mean(total)} of 4"
+            for question, total in found.outcomes.items()
+        ),
     ]
     until = "\n".join(f"- {row}" for row in rows)
     offer = "mentor offers" if totals.mentors == 1 else "mentors offer"

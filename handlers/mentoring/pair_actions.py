@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.chat.identity import Address
 from handlers.mentoring import messages, pair_messages, request_actions
 from handlers.shared import telling_people
-from storage import letters, mentor_pairs, mentoring, outbox, people, schedule
+from storage import letters, mentor_pairs, mentor_sessions, mentoring, outbox, people, schedule
 from storage.database import Work
 from storage.mentor_pairs import MentorPair, PairState
 from storage.mentoring import MentorAsk, MentorAskState, MentorRequest, RequestState
@@ -93,7 +93,11 @@ async def end(work: Work, pair: MentorPair, by: int) -> None:
 
 
 async def leave(work: Work, person_id: int) -> None:
-    """Before somebody is forgotten: whoever is paired with them, or waits for them, is told and moved on."""
+    """Before somebody is forgotten: whoever is paired with them, or waits for them, is told and moved on.
+
+    Their mentors keep how often and how long they met.
+    """
+    await mentor_sessions.keep_for_mentors(work, person_id)
     for pair in await mentor_pairs.pairs_of(work, person_id):
         is_mentor = pair.mentor_id == person_id
         other = pair.other(person_id)

@@ -9,7 +9,15 @@ from bot.chat.button import Button
 from bot.chat.form import subject_id
 from bot.chat.reply import Reply
 from bot.chat.request import Request
-from handlers.mentoring import actions, forms, messages, pair_actions, pair_messages
+from handlers.mentoring import (
+    actions,
+    forms,
+    messages,
+    pair_actions,
+    pair_messages,
+    session_actions,
+    session_messages,
+)
 from handlers.mentoring.buttons import (
     EndPair,
     EndPairNow,
@@ -24,6 +32,7 @@ from handlers.shared.telling_people import NO_ORGANISER
 from storage import mentor_pairs, mentoring, people
 from storage.database import Work
 from storage.mentor_pairs import MentorPair, PairWord
+from storage.mentor_sessions import QUESTIONS
 
 MOST_SHOWN = 5
 
@@ -137,7 +146,9 @@ async def end_now(work: Work, request: Request, pressed: EndPairNow) -> Reply:
     """End it."""
     pair = await pair_actions.own_pair(work, pressed.pair_id, by=request.person.id)
     await pair_actions.end(work, pair, request.person.id)
-    return Reply(pair_messages.ended_by_you(pair.id))
+    await session_actions.ask_how_it_was(work, pair, but=request.person.id)
+    question = session_messages.outcome(pair.id, QUESTIONS[0], first=True)
+    return Reply(pair_messages.ended_by_you(pair.id, question))
 
 
 async def farewell(work: Work, request: Request, pressed: Farewell) -> Reply:

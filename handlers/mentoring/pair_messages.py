@@ -35,7 +35,7 @@ FAREWELL_KEPT = "Thank you. It is kept with your own data, and shown to nobody."
 FIRST_MEETING = (
     "find half an hour in the next two weeks to meet",
     "tell each other what you do, and what you hope to get out of this",
-    "agree how often to meet, and for how long; six months is usual",
+    "agree how often to meet; `mentor met` notes each meeting, and `mentor hours` adds them up",
 )
 
 
@@ -142,11 +142,13 @@ def end_it(pairs: Sequence[tuple[int, int, str]]) -> Message:
     return Message(text, (*buttons, keep), mentions=tuple(other_id for _, other_id, _ in pairs))
 
 
-def ended_by_you(pair_id: int) -> Message:
+def ended_by_you(pair_id: int, question: Message) -> Message:
+    """`question` is the first of those about how it was."""
     text = (
         "It has ended. Thank you for the time you gave it! If you like, say a line about it; only I keep it."
     )
-    return Message(text, (Button("Say a line about it", Farewell(pair_id=pair_id)),))
+    line = Button("Say a line about it", Farewell(pair_id=pair_id))
+    return Message(f"{text}\n\n{question.text}", (*question.buttons, line))
 
 
 def pair_is_gone() -> Refusal:

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.mentoring import report_figures
 from handlers.mentoring.report_figures import MentoringFigures
-from storage import mentoring, reports
+from storage import mentor_sessions, mentoring, reports
 from storage.database import Work
 
 REPORT = "mentoring"
@@ -23,6 +23,7 @@ async def figures(work: Work) -> MentoringFigures:
         return report_figures.worked_out(
             await mentoring.wishes(work, before=before),
             await mentoring.pairs_counted(work, before=before),
+            await mentor_sessions.outcomes(work, before=before),
             people=work.community.disclosure.people,
             about=REPORT,
             key=work.disclosure_key,

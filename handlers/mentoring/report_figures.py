@@ -14,6 +14,7 @@ from typing import Any
 
 from handlers.shared import disclosure
 from handlers.shared.disclosure import TOP, Answer, Total, View
+from storage.mentor_sessions import QUESTIONS, Outcome
 from storage.mentoring import PairsCounted, Wish
 
 WEEK = 7 * 24 * 60 * 60  # seconds
@@ -29,10 +30,17 @@ class MentoringFigures:
     weeks: Total | None
     active: int
     ended: int
+    outcomes: Mapping[str, Total]
 
 
 def worked_out(
-    wishes: Sequence[Wish], pairs: PairsCounted, *, people: int, about: str, key: bytes
+    wishes: Sequence[Wish],
+    pairs: PairsCounted,
+    outcomes: Sequence[Outcome],
+    *,
+    people: int,
+    about: str,
+    key: bytes,
 ) -> dict[str, Any]:
     """All that may be shown, to be kept. `about` is the same every month, and `key` the secret.
 
@@ -60,13 +68,36 @@ def worked_out(
         "weeks": disclosure.packed(disclosure.figures(waited, view, about, key)),
         "active": disclosure.nearest_five(pairs.active),
         "ended": disclosure.nearest_five(pairs.ended),
+        "outcomes": {
+            question: disclosure.packed(_said(question, outcomes, people=people, about=about, key=key))
+            for question in QUESTIONS
+        },
     }
+
+
+def _said(
+    question: str, outcomes: Sequence[Outcome], *, people: int, about: str, key: bytes
+) -> dict[tuple[str, ...], Total]:
+    """The blocks of what was said to one question; somebody of several pairs answers for each."""
+    answers = [
+        Answer(one.person_id, str(one.pair_id), one.answers[question], settled=one.settled)
+        for one in outcomes
+        if question in one.answers
+    ]
+    # Three questions are asked of the same people, so each is moved as far as a third of what one may tell.
+    view = View(question, (disclosure.everybody,), disclosure.as_it_is, 6, 0.5, people)
+    return disclosure.figures(answers, view, f"{about}:{question}", key)
 
 
 def kept(report: Mapping[str, Any]) -> MentoringFigures:
     """A month's figures, to be read."""
     weeks = disclosure.within(disclosure.unpacked(report["weeks"]), lambda path: True)
-    return MentoringFigures(report["topics"], weeks, report["active"], report["ended"])
+    said = {
+        question: total
+        for question, blocks in report.get("outcomes", {}).items()
+        if (total := disclosure.within(disclosure.unpacked(blocks), lambda path: True)) is not None
+    }
+    return MentoringFigures(report["topics"], weeks, report["active"], report["ended"], said)
 
 
 def _waited(wish: Wish) -> Answer:

@@ -110,6 +110,8 @@ NEEDED = {
     "mentor": Role.MEMBER,
     "mentor find": Role.MEMBER,
     "mentor offer": Role.MEMBER,
+    "mentor hours": Role.MEMBER,
+    "mentor met": Role.MEMBER,
     "mentor pause": Role.MEMBER,
     "mentor resume": Role.MEMBER,
     "mentor status": Role.MEMBER,

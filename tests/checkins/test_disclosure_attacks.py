@@ -232,7 +232,7 @@ def test_a_topic_of_mentoring_isnt_named_because_the_tenth_person_asked_for_it()
                 for person in range(40)
             ]
             report = report_figures.worked_out(
-                wishes, PairsCounted(0, 0), people=10, about="mentoring", key=Random(seed).randbytes(32)
+                wishes, PairsCounted(0, 0), [], people=10, about="mentoring", key=Random(seed).randbytes(32)
             )
             named[asked - 9] += "rare" in report["topics"]
 
@@ -244,7 +244,7 @@ def test_the_same_wishes_are_moved_by_the_same_amount_every_month() -> None:
     wishes = [Wish(person, person, ("usual",), NOW, NOW, settled=True) for person in range(60)]
 
     reports = [
-        report_figures.worked_out(wishes, PairsCounted(0, 0), people=10, about="mentoring", key=KEY)
+        report_figures.worked_out(wishes, PairsCounted(0, 0), [], people=10, about="mentoring", key=KEY)
         for _ in range(5)
     ]
 

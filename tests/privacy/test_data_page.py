@@ -23,7 +23,8 @@ AT = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
 ME = 424242
 # Typed by nobody, or for Stepup's own use, though they are texts.
 NOT_TYPED = {"rule", "folded", "last_error", "mentions", "line", "address", "payload"}
-COUNTING = {"level", "wanted", "capacity", "useful", "failures", "hours"}
+COUNTING = {"level", "wanted", "capacity", "useful", "failures", "hours", "helped", "often", "again"}
+COUNTING |= {"sessions", "minutes"}
 KEYS = re.compile(r"_id$|^id$|hash|token|secret|^code$|key|mark|^edits$|etag")
 
 

@@ -167,6 +167,7 @@ async def test_every_reference_to_a_person_is_erased_or_loses_the_name(stepup: S
         "matrix_seen",
         "matrix_sync",
         "matrix_upgrade",
+        "mentor_session",
         "occurrence",
         "opportunity_skill",
         "schedule",
