@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.chat.identity import Address, Channel
@@ -42,7 +42,7 @@ class KudosState(StrEnum):
 
 
 class Kudos(Base):
-    """One word of thanks. Instants are in UTC."""
+    """One word of thanks. Instants are in UTC; `posted` is whether others than its receivers read it."""
 
     __tablename__ = "kudos"
     __table_args__ = (
@@ -58,10 +58,14 @@ class Kudos(Base):
     state: Mapped[KudosState]
     created_at: Mapped[datetime]
     given_at: Mapped[datetime | None]
+    posted: Mapped[bool] = mapped_column(default=False)
 
 
 class KudosReceiver(Base):
-    """Who is thanked; `shown`: they have it stand on their profile."""
+    """Who is thanked; `shown`: they have it stand on their profile; `declined`: they'd rather not be named.
+
+    What was declined stays for the limits on how often somebody thanks another.
+    """
 
     __tablename__ = "kudos_receiver"
     __table_args__ = (Index("ix_kudos_receiver_person_id", "person_id"),)
@@ -69,6 +73,7 @@ class KudosReceiver(Base):
     kudos_id: Mapped[int] = mapped_column(ForeignKey("kudos.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     shown: Mapped[bool] = mapped_column(default=False)
+    declined: Mapped[bool] = mapped_column(default=False)
 
 
 class KudosChannel(Base):
@@ -128,49 +133,59 @@ async def receivers(work: Work, kudos_id: int) -> dict[int, str]:
     rows = await work.session.execute(
         select(Person.id, Person.name)
         .join(KudosReceiver, KudosReceiver.person_id == Person.id)
-        .where(KudosReceiver.kudos_id == kudos_id, Person.id.not_in(suspensions.suspended()))
+        .where(
+            KudosReceiver.kudos_id == kudos_id,
+            KudosReceiver.declined.is_(False),
+            Person.id.not_in(suspensions.suspended()),
+        )
         .order_by(Person.name, Person.id)
     )
     return {row.id: row.name for row in rows}
 
 
-async def drop_receiver(work: Work, kudos_id: int, person_id: int) -> bool:
+async def decline(work: Work, kudos_id: int, person_id: int) -> bool:
     """Whoever is thanked would rather not be. False where they aren't."""
-    gone = await work.session.scalar(
-        delete(KudosReceiver)
-        .where(KudosReceiver.kudos_id == kudos_id, KudosReceiver.person_id == person_id)
-        .returning(KudosReceiver.person_id)
+    row = await work.session.get(KudosReceiver, (kudos_id, person_id))
+    if row is None or row.declined:
+        return False
+    row.declined, row.shown = True, False
+    return True
+
+
+async def has_receivers(work: Work, kudos_id: int, *, but: int | None) -> bool:
+    """Whether anybody but `but` is thanked in it still, suspended or not."""
+    found = select(KudosReceiver.person_id).where(
+        KudosReceiver.kudos_id == kudos_id,
+        KudosReceiver.declined.is_(False),
+        KudosReceiver.person_id != (but or 0),
     )
-    return gone is not None
+    return await work.session.scalar(found.limit(1)) is not None
 
 
 async def show(work: Work, kudos_id: int, person_id: int, *, shown: bool) -> bool:
     """Have it stand on a receiver's profile, or not. False where it isn't theirs."""
     row = await work.session.get(KudosReceiver, (kudos_id, person_id))
-    if row is None:
+    if row is None or row.declined:
         return False
     row.shown = shown
     return True
 
 
 async def count_given(work: Work, giver_id: int, since: datetime) -> int:
-    """How often somebody has thanked others since then (UTC)."""
-    counted = select(func.count()).where(
-        Kudos.giver_id == giver_id, Kudos.state == KudosState.GIVEN, Kudos.given_at >= since
-    )
+    """How often somebody has thanked others since then (UTC), what was taken back or declined too."""
+    counted = select(func.count()).where(Kudos.giver_id == giver_id, Kudos.given_at >= since)
     return await work.session.scalar(counted) or 0
 
 
 async def thanked_since(
     work: Work, giver_id: int, people: Collection[int], since: datetime
 ) -> dict[int, int]:
-    """How often somebody has thanked each of these people since then (UTC)."""
+    """How often somebody has thanked each of these people since then (UTC), counted likewise."""
     rows = await work.session.execute(
         select(KudosReceiver.person_id, func.count())
         .join(Kudos, Kudos.id == KudosReceiver.kudos_id)
         .where(
             Kudos.giver_id == giver_id,
-            Kudos.state == KudosState.GIVEN,
             Kudos.given_at >= since,
             KudosReceiver.person_id.in_(list(people)),
         )
@@ -187,7 +202,11 @@ async def received(
         select(Kudos, Person.name, KudosReceiver.shown)
         .join(KudosReceiver, KudosReceiver.kudos_id == Kudos.id)
         .outerjoin(Person, Person.id == Kudos.giver_id)
-        .where(KudosReceiver.person_id == person_id, Kudos.state == KudosState.GIVEN)
+        .where(
+            KudosReceiver.person_id == person_id,
+            KudosReceiver.declined.is_(False),
+            Kudos.state == KudosState.GIVEN,
+        )
         .order_by(Kudos.given_at.desc(), Kudos.id.desc())
         .limit(most)
     )
@@ -210,26 +229,43 @@ async def given_by(work: Work, giver_id: int, since: datetime, most: int) -> Seq
     return rows.all()
 
 
-async def involving(work: Work, person_id: int) -> list[Kudos]:
-    """All that somebody gave or got."""
+async def involving(work: Work, person_id: int, name: str) -> list[Kudos]:
+    """All that somebody gave or got, and what others said in which their name stands."""
     got = select(KudosReceiver.kudos_id).where(KudosReceiver.person_id == person_id)
     rows = await work.session.scalars(
-        select(Kudos).where((Kudos.giver_id == person_id) | Kudos.id.in_(got)).order_by(Kudos.id)
+        select(Kudos)
+        .where(
+            or_(
+                Kudos.giver_id == person_id,
+                Kudos.id.in_(got),
+                Kudos.text.icontains(name, autoescape=True),
+            )
+        )
+        .order_by(Kudos.id)
     )
     return list(rows)
 
 
-async def between(work: Work, start: datetime, end: datetime) -> list[tuple[Theme, int, str]]:
-    """Who was thanked from `start` until before `end` (UTC), and for what: each once a theme."""
+async def between(
+    work: Work, start: datetime, end: datetime, *, but: int | None = None
+) -> list[tuple[Theme, int, str]]:
+    """Who was thanked where others read it from `start` until before `end` (UTC), and for what.
+
+    Each once a theme; without whoever would rather not be thanked in public, and `but`.
+    """
     rows = await work.session.execute(
         select(Kudos.theme, Person.id, Person.name)
         .join(KudosReceiver, KudosReceiver.kudos_id == Kudos.id)
         .join(Person, Person.id == KudosReceiver.person_id)
         .where(
             Kudos.state == KudosState.GIVEN,
+            Kudos.posted.is_(True),
             Kudos.given_at >= start,
             Kudos.given_at < end,
+            KudosReceiver.declined.is_(False),
             Person.id.not_in(suspensions.suspended()),
+            Person.id.not_in(select(KudosRefusal.person_id)),
+            Person.id != (but or 0),
         )
         .distinct()
         .order_by(Kudos.theme, Person.name, Person.id)

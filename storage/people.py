@@ -336,6 +336,15 @@ async def zone_of(work: Work, person_id: int) -> ZoneInfo | None:
     return zone_or_none(await work.session.scalar(select(Person.zone).where(Person.id == person_id)))
 
 
+async def hold(work: Work, person_ids: Iterable[int]) -> None:
+    """Have nobody else who holds any of these people go on before this unit of work is done.
+
+    In the order of their ids, so that nobody waits for each other.
+    """
+    for person_id in sorted(person_ids):
+        await work.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
 async def name_of(work: Work, person_id: int) -> str:
     """Somebody's name; of one who was forgotten, that they left."""
     name = await work.session.scalar(select(Person.name).where(Person.id == person_id))

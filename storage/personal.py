@@ -202,7 +202,13 @@ class Called:
 
 
 # By table: the column of its title, and that of its instant. What has neither is called nothing.
-_TITLES = {"person": ("name", None), "event": ("title", "starts_at"), "checkin_round": ("title", None)}
+_TITLES = {
+    "person": ("name", None),
+    "event": ("title", "starts_at"),
+    "checkin_round": ("title", None),
+    "kudos": ("text", "given_at"),
+    "opportunity": ("title", None),
+}
 
 
 async def called(work: Work, held: Held) -> Called:

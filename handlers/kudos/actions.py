@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -60,13 +61,15 @@ async def choose_theme(work: Work, kudos_id: int, theme: Theme, *, by: int) -> K
 
 async def give(work: Work, kudos_id: int, *, by: int, name: str) -> tuple[dict[int, str], list[Channel]]:
     """Say it: in the channels for that, and to each of those who are thanked. Raises Refusal."""
+    # Of several at once each sees what the one before it said.
+    await people.hold(work, [by])
     row = await own_draft(work, kudos_id, by=by)
     receivers = await kudos.receivers(work, row.id)
     if not receivers:
         raise messages.gone()
     await _check(work, receivers, by=by)
-    row.state, row.given_at = KudosState.GIVEN, work.now
     channels = await kudos.channels(work)
+    row.state, row.given_at, row.posted = KudosState.GIVEN, work.now, bool(channels)
     for channel in channels:
         to = channel.address
         await outbox.enqueue(
@@ -99,53 +102,71 @@ async def take_back(work: Work, kudos_id: int, *, by: int) -> None:
     row = await kudos.find(work, kudos_id)
     if row is None or row.giver_id != by or row.state is not KudosState.GIVEN:
         raise messages.gone()
+    await posted.edit(work, f"kudos-for:{row.id}:", Message(messages.STOOD_HERE), version="gone")
     await _remove(work, row)
+    await _sum_up_anew(work, row)
 
 
 async def _remove(work: Work, row: Kudos) -> None:
-    await outbox.cancel(work, f"kudos-for:{row.id}:")
-    await posted.edit(work, _key(row), Message(messages.TAKEN_BACK), version="gone")
+    await posted.edit(work, _key(row), Message(messages.STOOD_HERE), version="gone")
     row.state, row.text = KudosState.TAKEN_BACK, ""
+    await work.flush()
 
 
 async def decline(work: Work, kudos_id: int, *, by: int) -> None:
     """Somebody would rather not be named in it: it says so nowhere any more. Raises Refusal."""
     row = await kudos.find(work, kudos_id)
-    if row is None or row.state is not KudosState.GIVEN or not await kudos.drop_receiver(work, kudos_id, by):
+    if row is None or row.state is not KudosState.GIVEN or not await kudos.decline(work, kudos_id, by):
         raise messages.not_yours()
+    await work.flush()
     await _say_anew(work, row)
 
 
 async def _say_anew(work: Work, row: Kudos, *, but: int | None = None) -> None:
     """Have what was posted name only those who are still thanked; `but` isn't named, giver or receiver."""
-    left = {id_: name for id_, name in (await kudos.receivers(work, row.id)).items() if id_ != but}
-    if not left:
+    if not await kudos.has_receivers(work, row.id, but=but):
         await _remove(work, row)
+    else:
+        left = {id_: name for id_, name in (await kudos.receivers(work, row.id)).items() if id_ != but}
+        giver = None
+        if row.giver_id is not None and row.giver_id != but:
+            giver = await people.name_of(work, row.giver_id)
+        message = messages.post(row, giver, left)
+        mentions = tuple(one for one in message.mentions if one != but)
+        shown = Message(message.text, mentions=mentions)
+        await posted.edit(work, _key(row), shown, version=work.now.isoformat())
+    await _sum_up_anew(work, row, but=but)
+
+
+async def _sum_up_anew(work: Work, row: Kudos, *, but: int | None = None) -> None:
+    """Have the round-up of its month, if it was posted, name only whoever may be named."""
+    if row.given_at is None:
         return
-    giver = None
-    if row.giver_id is not None and row.giver_id != but:
-        giver = await people.name_of(work, row.giver_id)
-    message = messages.post(row, giver, left)
-    mentions = tuple(one for one in message.mentions if one != but)
-    shown = Message(message.text, mentions=mentions)
-    await posted.edit(work, _key(row), shown, version=f"{len(left)}:{work.now.isoformat()}")
+    start, end = _month_of(work, row.given_at)
+    thanked = await _thanked(work, start, end, but=but)
+    message = messages.round_up(thanked, f"{start:%B %Y}") if thanked else Message(messages.STOOD_HERE)
+    key = f"{MONTH}:{start:%Y-%m}:"
+    await posted.edit(work, key, message, version=f"{work.now.isoformat()}:{row.id}")
 
 
 async def leave(work: Work, person_id: int) -> None:
     """Before somebody is forgotten: what is posted names them no more, nor does a text with their name."""
     name = await people.name_of(work, person_id)
-    for row in await kudos.involving(work, person_id):
-        if row.state is not KudosState.GIVEN:
+    for row in await kudos.involving(work, person_id, name):
+        if row.state is KudosState.DRAFT:
             await work.delete(row)
             continue
         row.text = _without(row.text, name)
-        await _say_anew(work, row, but=person_id)
+        await work.flush()
+        if row.state is KudosState.GIVEN:
+            await _say_anew(work, row, but=person_id)
 
 
 def _without(text: str, name: str) -> str:
-    """A text without somebody's name, or the parts of it that are no common word."""
-    for part in (name, *(word for word in name.split() if len(word) > 2)):
-        text = text.replace(part, "…")
+    """A text without somebody's name, and without the parts of it, whatever their capitals."""
+    parts = sorted({name, *(word for word in name.split() if len(word) > 2)}, key=len, reverse=True)
+    for part in parts:
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "…", text, flags=re.IGNORECASE)
     return text
 
 
@@ -184,22 +205,38 @@ async def purge(work: Work) -> None:
 
 async def round_up(work: Work, until: datetime) -> None:
     """Say once in each channel who was thanked in the month before `until` (UTC); nothing if nobody was."""
-    end = until.astimezone(work.community.zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    last = (end - timedelta(days=1)).replace(day=1)
-    thanked: dict[Theme, dict[int, str]] = {}
-    for theme, person_id, name in await kudos.between(work, last.astimezone(UTC), end.astimezone(UTC)):
-        thanked.setdefault(theme, {})[person_id] = name
+    end = until.astimezone(work.community.zone).replace(day=1)
+    start, end = _month_of(work, (end - timedelta(days=1)).astimezone(UTC))
+    thanked = await _thanked(work, start, end)
     if not thanked:
         return
     await public_posts.post(
         work,
         await kudos.channels(work),
-        messages.round_up(thanked, f"{last:%B %Y}"),
-        key=f"{MONTH}:{last:%Y-%m}:",
+        messages.round_up(thanked, f"{start:%B %Y}"),
+        key=f"{MONTH}:{start:%Y-%m}:",
         until=until + timedelta(days=3),
         author_id=None,
         about=lambda channel: f"the round-up of thanks in {channel.name}",
     )
+
+
+def _month_of(work: Work, at: datetime) -> tuple[datetime, datetime]:
+    """The beginning of the month of an instant (UTC), and of the next, by the community's clock."""
+    local = at.astimezone(work.community.zone)
+    start = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return start, (start + timedelta(days=32)).replace(day=1)
+
+
+async def _thanked(
+    work: Work, start: datetime, end: datetime, *, but: int | None = None
+) -> dict[Theme, dict[int, str]]:
+    found: dict[Theme, dict[int, str]] = {}
+    for theme, person_id, name in await kudos.between(
+        work, start.astimezone(UTC), end.astimezone(UTC), but=but
+    ):
+        found.setdefault(theme, {})[person_id] = name
+    return found
 
 
 def _key(row: Kudos) -> str:

@@ -23,7 +23,6 @@ FEATURE = Feature(
         Command(
             words="kudos",
             keywords=("thank somebody", "say thanks", "recognition", "praise", "what was I thanked for"),
-            aliases=("thank", "thanks to"),
             run=commands.thank,
             role=Role.MEMBER,
             summary="thank somebody where others read it, or see what you were thanked for",

@@ -20,11 +20,14 @@ EXAMPLE = "kudos @alice for mending the cluster on a Sunday"
 CHANNEL_EXAMPLE = "kudos in #thanks"
 LEFT = "Somebody who has left"
 MOST_SHOWN = 30
-TAKEN_BACK = "A word of thanks that stood here was taken back."
+STOOD_HERE = "A word of thanks stood here."
 DROPPED = "All right, nothing was said."
 DECLINED = "Done: you aren't named in it any more, and nobody is told why."
 STAYS_OFF = "It stands on your profile no longer."
-NOW_OFF = "Nobody can thank you in public from now on. What was said before stays; `kudos` has it taken away."
+NOW_OFF = (
+    "Nobody can thank you in public from now on, nor are you in a round-up. What was said before stays; "
+    "`kudos decline 1` has it said nowhere any more."
+)
 NOW_ON = "Good! People can thank you in public again."
 SO_ALREADY = "That is so already."
 
@@ -37,7 +40,7 @@ def _people(names: Sequence[str]) -> str:
 def post(kudos: Kudos, giver: str | None, receivers: Mapping[int, str]) -> Message:
     """What others read; without a `giver` where they left."""
     if not receivers:
-        return Message(TAKEN_BACK)
+        return Message(STOOD_HERE)
     who = markup.bold(giver) if giver is not None else LEFT
     text = f"{who} thanks {_people(list(receivers.values()))} for {markup.literal(kudos.text)}"
     mentions = [*receivers, *([kudos.giver_id] if kudos.giver_id is not None else [])]
@@ -182,7 +185,10 @@ def not_a_member(name: str, person_id: int) -> Refusal:
 
 
 def would_rather_not(name: str, person_id: int) -> Refusal:
-    said = f"{markup.bold(name)} would rather not be thanked in public. Why not tell them yourself?"
+    said = (
+        f"{markup.bold(name)} would rather not be thanked in public. Leave them out here, and why not tell "
+        "them yourself?"
+    )
     return Refusal(said, mentions=(person_id,))
 
 

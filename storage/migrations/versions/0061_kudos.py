@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("posted", sa.Boolean(), nullable=False),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_kudos_giver_id_given_at", "kudos", ["giver_id", "given_at"])
@@ -30,6 +31,7 @@ def upgrade() -> None:
         sa.Column("kudos_id", sa.Integer(), sa.ForeignKey("kudos.id", ondelete="CASCADE"), nullable=False),
         sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
         sa.Column("shown", sa.Boolean(), nullable=False),
+        sa.Column("declined", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("kudos_id", "person_id"),
     )
     op.create_index("ix_kudos_receiver_person_id", "kudos_receiver", ["person_id"])
