@@ -207,10 +207,14 @@ async def _listed(work: Work, which: ColumnElement[bool]) -> list[Listed]:
 
 
 async def by_poster(work: Work, poster_id: int) -> list[Opportunity]:
-    """Those of somebody that are open or still to be posted."""
+    """Those of somebody that are open, or have closed and of which nothing was heard yet."""
+    undecided = and_(Opportunity.state == OpportunityState.CLOSED, Opportunity.ended_at.is_(None))
     rows = await work.session.scalars(
         select(Opportunity)
-        .where(Opportunity.poster_id == poster_id, Opportunity.state == OpportunityState.OPEN)
+        .where(
+            Opportunity.poster_id == poster_id,
+            or_(Opportunity.state == OpportunityState.OPEN, undecided),
+        )
         .order_by(Opportunity.closes_at, Opportunity.id)
     )
     return list(rows)
@@ -431,6 +435,27 @@ async def purge(work: Work, before: datetime) -> None:
     await work.session.execute(
         delete(OpportunityInterest).where(OpportunityInterest.opportunity_id.in_(ended))
     )
+
+
+async def undecided(work: Work, before: datetime) -> list[Opportunity]:
+    """What closed before then (UTC) and of which nothing was heard; locked."""
+    rows = await work.session.scalars(
+        select(Opportunity)
+        .where(
+            Opportunity.state == OpportunityState.CLOSED,
+            Opportunity.ended_at.is_(None),
+            Opportunity.closes_at < before,
+        )
+        .order_by(Opportunity.id)
+        .with_for_update()
+    )
+    return list(rows)
+
+
+async def count_posted(work: Work, poster_id: int, since: datetime) -> int:
+    """How many somebody has posted since then (UTC), whatever became of them."""
+    counting = select(func.count()).where(Opportunity.poster_id == poster_id, Opportunity.posted_at >= since)
+    return await work.session.scalar(counting) or 0
 
 
 async def count_open(work: Work, poster_id: int) -> int:

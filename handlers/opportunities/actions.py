@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot.chat.identity import Address
 from bot.chat.phrases import times
 from handlers.opportunities import messages
 from handlers.opportunities.forms import YES, OpportunityAnswers
-from storage import audit, letters, members, opportunities, outbox, people, schedule
+from storage import audit, letters, members, opportunities, outbox, people, schedule, suspensions
 from storage.database import Work
 from storage.opportunities import Opportunity, OpportunityState
 from storage.outbox import Urgency
@@ -17,7 +17,7 @@ from storage.people import Reached
 
 CLOSE, TELL, WEEK = "opportunity-close", "opportunity-tell", "opportunity-week"
 MOST_OPEN = 5  # of one person
-KEPT = timedelta(days=90)
+KEPT, UNDECIDED = timedelta(days=90), timedelta(days=60)
 _AT = 9  # o'clock on Mondays
 
 
@@ -47,6 +47,9 @@ async def draft(work: Work, answers: OpportunityAnswers, *, by: int) -> Opportun
 async def _check_number(work: Work, by: int) -> None:
     if await opportunities.count_open(work, by) >= MOST_OPEN:
         raise messages.too_many_open(MOST_OPEN)
+    # What was taken back at once was told to people all the same.
+    if await opportunities.count_posted(work, by, work.now - timedelta(days=7)) >= MOST_OPEN:
+        raise messages.too_many_this_week(MOST_OPEN)
 
 
 async def own_draft(work: Work, opportunity_id: int, *, by: int) -> Opportunity:
@@ -59,17 +62,35 @@ async def own_draft(work: Work, opportunity_id: int, *, by: int) -> Opportunity:
 
 async def post(work: Work, opportunity_id: int, *, by: int) -> Opportunity:
     """Have members see it, and those be told whom it fits and who asked. Raises Refusal."""
+    # Of several at once each sees what the one before it posted.
+    await people.hold(work, [by])
     row = await own_draft(work, opportunity_id, by=by)
     await _check_number(work, by)
     if row.closes_at <= work.now:
         raise messages.gone()
     row.state, row.posted_at = OpportunityState.OPEN, work.now
     zone = work.community.zone.key
-    await schedule.arrange(work, kind=CLOSE, subject_id=row.id, at=row.closes_at, zone=zone)
+    await schedule.arrange(
+        work, kind=CLOSE, subject_id=row.id, at=_morning_after(work, row.closes_at), zone=zone
+    )
     await schedule.arrange(work, kind=TELL, subject_id=row.id, at=work.now + timedelta(seconds=1), zone=zone)
     await schedule.arrange_unless(work, kind=WEEK, subject_id=0, at=next_monday(work), zone=zone)
-    await audit.record(work, actor_id=by, action="opportunities.post", detail=row.title)
+    await audit.record(work, actor_id=by, action="opportunities.post", detail=f"{row.kind} {row.id}")
     return row
+
+
+def _morning_after(work: Work, at: datetime) -> datetime:
+    """The next morning (UTC) by the community's clock: nobody is asked anything at midnight."""
+    local = at.astimezone(work.community.zone)
+    day = local.date() + timedelta(days=local.time() >= time(_AT))
+    return datetime.combine(day, time(_AT), work.community.zone).astimezone(UTC)
+
+
+async def can_be_had(work: Work, row: Opportunity) -> bool:
+    """Whether it is open, in time, and whoever offers it is still there and not suspended."""
+    if row.state is not OpportunityState.OPEN or row.closes_at <= work.now or row.poster_id is None:
+        return False
+    return not await suspensions.is_on(work, row.poster_id)
 
 
 def next_monday(work: Work) -> datetime:
@@ -93,17 +114,17 @@ async def found(work: Work, opportunity_id: int, *, lock: bool = False) -> Oppor
 async def open_one(work: Work, opportunity_id: int, *, by: int) -> Opportunity:
     """One that somebody else can say they'd like, locked. Raises Refusal."""
     row = await found(work, opportunity_id, lock=True)
-    if row.state is not OpportunityState.OPEN or row.closes_at <= work.now or row.poster_id is None:
+    if not await can_be_had(work, row):
         raise messages.gone()
     if row.poster_id == by:
         raise messages.your_own()
     return row
 
 
-async def share(work: Work, opportunity_id: int, *, by: int, name: str) -> tuple[Opportunity, str]:
+async def share(work: Work, opportunity_id: int, *, by: int, name: str) -> tuple[Opportunity, str | None]:
     """Show somebody's profile to whoever offers it, and bring the two together; once.
 
-    Returns it, and how they reach each other. Raises Refusal.
+    Returns it, and how they reach each other, None where that was done before. Raises Refusal.
     """
     row = await open_one(work, opportunity_id, by=by)
     profile = await members.profile(work, by)
@@ -114,7 +135,7 @@ async def share(work: Work, opportunity_id: int, *, by: int, name: str) -> tuple
     theirs = messages.how_to_reach(accounts[by], together=shared is not None)
     mine = messages.how_to_reach(accounts[row.poster_id], together=shared is not None)
     if not await opportunities.note_interest(work, row.id, by):
-        return row, mine
+        return row, None
     poster = await people.name_of(work, row.poster_id)
     if shared is not None:
         await outbox.enqueue(
@@ -131,12 +152,33 @@ async def share(work: Work, opportunity_id: int, *, by: int, name: str) -> tuple
     await letters.write_to(
         work,
         row.poster_id,
-        key=f"opportunity-interest:{row.id}:{by}",
+        key=_interest_key(row.id, by),
         message=messages.interest(row, by, shown, theirs),
         author_id=by,
         about=messages.ABOUT_CONVERSATION,
     )
     return row, mine
+
+
+def _interest_key(opportunity_id: int, person_id: int) -> str:
+    return f"opportunity-interest:{opportunity_id}:{person_id}:"
+
+
+async def no_longer(work: Work, opportunity_id: int, *, by: int, name: str) -> bool:
+    """Somebody would like it no longer: what waits to be told isn't, and what was told is taken back.
+
+    False where nobody knew of it.
+    """
+    if not await opportunities.drop_interest(work, opportunity_id, by):
+        return False
+    key = _interest_key(opportunity_id, by)
+    if not await outbox.cancel(work, key):
+        row = await opportunities.find(work, opportunity_id)
+        if row is not None and row.title:
+            message = messages.interest_gone(row, by, name)
+            gone = f"{key}gone:{work.now.isoformat()}"
+            await letters.write_to(work, row.poster_id, key=gone, message=message)
+    return True
 
 
 def _shared(one: Sequence[Reached], other: Sequence[Reached]) -> tuple[Reached, Reached] | None:
@@ -160,8 +202,8 @@ async def fill(work: Work, opportunity_id: int, *, by: int, filled_by: int) -> O
         theirs = work.community.institution(profile.institution)
         across = theirs.casefold() != row.institution.casefold()
     row.state, row.ended_at, row.across = OpportunityState.FILLED, work.now, across
-    await _end(work, row, but=filled_by)
-    await audit.record(work, actor_id=by, action="opportunities.filled", detail=row.title)
+    await _end(work, row, chosen=filled_by)
+    await audit.record(work, actor_id=by, action="opportunities.filled", detail=f"{row.kind} {row.id}")
     return row
 
 
@@ -174,7 +216,10 @@ async def withdraw(work: Work, opportunity_id: int, *, by: int, oversees: bool) 
         raise messages.gone()
     row.state, row.ended_at = OpportunityState.WITHDRAWN, work.now
     await _end(work, row)
-    await audit.record(work, actor_id=by, action="opportunities.withdraw", detail=row.title)
+    if row.poster_id != by:
+        key = f"opportunity-ended:{row.id}:poster"
+        await letters.write_to(work, row.poster_id, key=key, message=messages.taken_down(row))
+    await audit.record(work, actor_id=by, action="opportunities.withdraw", detail=f"{row.kind} {row.id}")
     return row
 
 
@@ -187,24 +232,34 @@ async def _own(work: Work, opportunity_id: int, *, by: int) -> Opportunity:
     return row
 
 
-async def _end(work: Work, row: Opportunity, *, but: int = 0) -> None:
-    """Nobody hears of it as new any more, and those who would have liked it are told."""
+async def _end(work: Work, row: Opportunity, *, chosen: int = 0) -> None:
+    """Nobody hears of it as new any more; those who would have liked it are told, the `chosen` one too."""
     for kind in (CLOSE, TELL):
         await schedule.drop(work, kind=kind, subject_id=row.id)
     await outbox.cancel(work, f"opportunity-new:{row.id}:")
     for person_id in await opportunities.interested(work, row.id):
-        if person_id != but:
-            key = f"opportunity-ended:{row.id}:{person_id}"
-            await letters.write_to(work, person_id, key=key, message=messages.ended(row))
+        message = messages.yours(row) if person_id == chosen else messages.ended(row)
+        key = f"opportunity-ended:{row.id}:{person_id}"
+        await letters.write_to(work, person_id, key=key, message=message)
 
 
 async def close(work: Work, row: Opportunity) -> None:
-    """Its date has passed: it is listed no more, and whoever offers it is asked what came of it."""
+    """Its date has passed: whoever offers it is asked what came of it, and those who'd like it know so."""
     row.state = OpportunityState.CLOSED
     interested = await opportunities.interested(work, row.id)
     await letters.write_to(
         work, row.poster_id, key=f"opportunity-closed:{row.id}", message=messages.closed(row, interested)
     )
+    for person_id in interested:
+        key = f"opportunity-closed:{row.id}:{person_id}"
+        await letters.write_to(work, person_id, key=key, message=messages.being_decided(row))
+
+
+async def let_go(work: Work) -> None:
+    """End what closed long ago and of which nothing was heard; those who would have liked it are told."""
+    for row in await opportunities.undecided(work, work.now - UNDECIDED):
+        row.ended_at = work.now
+        await _end(work, row)
 
 
 async def leave(work: Work, person_id: int) -> None:
@@ -217,5 +272,6 @@ async def leave(work: Work, person_id: int) -> None:
 
 
 async def purge(work: Work) -> None:
-    """Throw away old drafts, and who was interested in what ended long ago."""
+    """End what is undecided for long; throw away old drafts, and who was interested in what ended."""
+    await let_go(work)
     await opportunities.purge(work, work.now - KEPT)

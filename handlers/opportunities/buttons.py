@@ -49,6 +49,12 @@ class FilledBy(ButtonData, name="opportunity-filled"):
     person_id: int
 
 
+class AskToWithdraw(ButtonData, name="opportunity-ask"):
+    """Ask whether it is to be taken back."""
+
+    opportunity_id: int
+
+
 class WithdrawOpportunity(ButtonData, name="opportunity-withdraw"):
     """It isn't to be had any more."""
 

@@ -10,6 +10,7 @@ from bot.chat.request import Request
 from bot.chat.role import Role
 from handlers.opportunities import actions, fitting, forms, messages, parsing
 from handlers.opportunities.buttons import (
+    AskToWithdraw,
     ChooseHowOften,
     DropOpportunity,
     FilledBy,
@@ -128,12 +129,14 @@ async def share(work: Work, request: Request, pressed: ShareProfile) -> Reply:
     row, how = await actions.share(work, pressed.opportunity_id, by=me.id, name=me.name)
     poster = await people.name_of(work, row.poster_id) if row.poster_id is not None else ""
     named = (row.poster_id,) if row.poster_id is not None else ()
-    return Reply.say(messages.passed_on(poster, how), mentions=named)
+    said = messages.passed_on(poster, how) if how is not None else messages.knows_already(poster)
+    return Reply.say(said, mentions=named)
 
 
 async def no_longer(work: Work, request: Request, pressed: NoLongerInterested) -> Reply:
     """Would like it no longer."""
-    told = await opportunities.drop_interest(work, pressed.opportunity_id, request.person.id)
+    me = request.person
+    told = await actions.no_longer(work, pressed.opportunity_id, by=me.id, name=me.name)
     return Reply.say(messages.no_longer(told))
 
 
@@ -142,6 +145,13 @@ async def filled(work: Work, request: Request, pressed: FilledBy) -> Reply:
     me = request.person.id
     row = await actions.fill(work, pressed.opportunity_id, by=me, filled_by=pressed.person_id)
     return Reply.say(messages.filled(row))
+
+
+async def ask_to_withdraw(work: Work, request: Request, pressed: AskToWithdraw) -> Reply:
+    """Whether it is to be taken back."""
+    row = await actions.found(work, pressed.opportunity_id)
+    count = len(await opportunities.interested(work, row.id))
+    return Reply(messages.sure(row, count, own=row.poster_id == request.person.id), direct=True)
 
 
 async def withdraw(work: Work, request: Request, pressed: WithdrawOpportunity) -> Reply:

@@ -7,6 +7,7 @@ from bot.feature import ALONE, Command, Feature, FormSteps, Press
 from config.community import Community
 from handlers.opportunities import actions, commands, forms, jobs, messages
 from handlers.opportunities.buttons import (
+    AskToWithdraw,
     ChooseHowOften,
     DropOpportunity,
     FilledBy,
@@ -94,6 +95,7 @@ FEATURE = Feature(
         Press(ShareProfile, run=commands.share, role=Role.MEMBER, proven=True),
         Press(NoLongerInterested, run=commands.no_longer, role=Role.MEMBER),
         Press(FilledBy, run=commands.filled, role=Role.MEMBER, proven=True),
+        Press(AskToWithdraw, run=commands.ask_to_withdraw, role=Role.MEMBER, changes=False),
         Press(WithdrawOpportunity, run=commands.withdraw, role=Role.MEMBER, proven=True),
         Press(ChooseHowOften, run=commands.choose, role=Role.MEMBER),
     ),

@@ -38,9 +38,9 @@ async def build(work: Work, request: Request, subject: str) -> Form:
     zone = request.person.zone
 
     def skills(typed: str) -> dict[str, int]:
-        return checked(
-            lambda: skill_levels.read(typed, work.catalogue), example="python 3, data management 2"
-        )
+        each = parsing.with_levels(typed)
+        example = "python 3, data management 2"
+        return checked(lambda: skill_levels.read(each, work.catalogue), example=example)
 
     def shown(value: object) -> str:
         return value if isinstance(value, str) else skill_levels.typed(value, work.catalogue)  # type: ignore[arg-type]

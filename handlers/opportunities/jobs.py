@@ -30,7 +30,7 @@ async def close_due(work: Work, due: Due) -> None:
 async def tell_due(work: Work, due: Due) -> None:
     """Tell some of those whom it fits and who hear at once, and have the others told right after."""
     row = await opportunities.find(work, due.subject, lock=True)
-    if row is None or row.state is not OpportunityState.OPEN or row.poster_id is None:
+    if row is None or row.poster_id is None or not await actions.can_be_had(work, row):
         return
     asked = (await opportunities.skills_of(work, [row.id]))[row.id]
     told = await opportunities.fitting(work, row, asked, after=row.told_up_to, most=AT_ONCE)

@@ -15,6 +15,7 @@ from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from config.catalogue import Catalogue
 from handlers.opportunities.buttons import (
+    AskToWithdraw,
     ChooseHowOften,
     DropOpportunity,
     FilledBy,
@@ -90,18 +91,22 @@ def shown(
 ) -> Message:
     """One for whoever looks: its poster sees who would like it, others say that they would."""
     mentions = (one.poster_id,) if one.poster_id is not None else ()
-    if one.state is not OpportunityState.OPEN:
-        return Message(f"{text}\n\nIt isn't to be had any more.", mentions=mentions)
-    if one.poster_id == reader_id:
+    undecided = one.state is OpportunityState.OPEN or (
+        one.state is OpportunityState.CLOSED and one.ended_at is None
+    )
+    if one.poster_id == reader_id and undecided:
         people = ", ".join(markup.bold(name) for name in interested.values()) or "nobody yet"
         buttons = _filled_buttons(one.id, interested)
         return Message(f"{text}\n\nWould like it: {people}.", buttons, mentions=(*mentions, *interested))
+    if one.state is not OpportunityState.OPEN:
+        # What was taken down may have been for a reason.
+        return Message(f"{markup.bold(one.title)} isn't to be had any more.")
     if reader_id in interested:
         buttons = (Button("No longer interested", NoLongerInterested(opportunity_id=one.id)),)
         return Message(f"{text}\n\nYou've said that you'd like it.", buttons, mentions=mentions)
     buttons = (Button("I'm interested", ShowInterest(opportunity_id=one.id), Style.PRIMARY),)
     if oversees:
-        buttons = (*buttons, Button("Withdraw it", WithdrawOpportunity(opportunity_id=one.id), Style.DANGER))
+        buttons = (*buttons, Button("Take it down", AskToWithdraw(opportunity_id=one.id)))
     return Message(text, buttons, mentions=mentions)
 
 
@@ -113,7 +118,20 @@ def _filled_buttons(opportunity_id: int, interested: Mapping[int, str]) -> tuple
     return (
         *named,
         Button("Filled by somebody else", FilledBy(opportunity_id=opportunity_id, person_id=0)),
-        Button("Withdraw it", WithdrawOpportunity(opportunity_id=opportunity_id), Style.DANGER),
+        Button("Withdraw it", AskToWithdraw(opportunity_id=opportunity_id)),
+    )
+
+
+def sure(one: Opportunity, count: int, *, own: bool) -> Message:
+    """Whether it is to be taken back."""
+    told = "nobody has said that they'd like it" if not count else f"{count} who would like it are told"
+    also = "" if own else ", and so is whoever offers it"
+    return Message(
+        f"Take {markup.bold(one.title)} back for good? {told.capitalize()}{also}.",
+        (
+            Button("Yes, take it back", WithdrawOpportunity(opportunity_id=one.id), Style.DANGER, word="yes"),
+            Button("No, leave it", ShowOpportunity(opportunity_id=one.id)),
+        ),
     )
 
 
@@ -235,11 +253,35 @@ def withdrawn(one: Opportunity) -> str:
     return f"{markup.bold(one.title)} is taken back; whoever would have liked it is told."
 
 
+def yours(one: Opportunity) -> Message:
+    """To whoever was chosen."""
+    return Message(f"Congratulations: {markup.bold(one.title)} is yours, says whoever offers it.")
+
+
+def taken_down(one: Opportunity) -> Message:
+    """To whoever offered it, where somebody else took it back."""
+    text = (
+        f"An organiser has taken {markup.bold(one.title)} down. Please ask the organisers if you wonder why."
+    )
+    return Message(text)
+
+
+def being_decided(one: Opportunity) -> Message:
+    """To those who'd like it, at its closing date."""
+    return Message(f"{markup.bold(one.title)} has closed; whoever offers it decides now. I'll tell you.")
+
+
+def interest_gone(one: Opportunity, person_id: int, name: str) -> Message:
+    """To whoever offers it, who had heard of it."""
+    text = f"{markup.bold(name)} is no longer interested in {markup.bold(one.title)}."
+    return Message(text, mentions=(person_id,))
+
+
 def ended(one: Opportunity) -> Message:
     """To those who would have liked it."""
     return Message(
-        f"{markup.bold(one.title)} isn't to be had any more. Thank you for your interest; `opportunities` "
-        "shows what else there is."
+        f"{markup.bold(one.title)} isn't to be had any more; that says nothing about you. Thank you for your "
+        "interest! `opportunities` shows what else there is."
     )
 
 
@@ -251,7 +293,7 @@ def closed(one: Opportunity, interested: Mapping[int, str]) -> Message:
         f"{markup.bold(one.title)} has closed. {who} Was it filled?",
         (
             *_filled_buttons(one.id, interested)[:-1],
-            Button("It wasn't", WithdrawOpportunity(opportunity_id=one.id)),
+            Button("It wasn't", WithdrawOpportunity(opportunity_id=one.id), word="it wasn't"),
         ),
         mentions=tuple(interested),
     )
@@ -294,17 +336,16 @@ def choices(now: HowOften) -> Message:
 
 
 def report(found: Counted) -> str:
-    """A year in numbers to the nearest five, as each is somebody's."""
+    """A year in numbers; who was chosen from where is told of ten or more only, to the nearest five."""
     near = disclosure.nearest_five
-    days = (
-        f"about {near(round(median(found.days)))} days" if near(len(found.days)) >= 10 else "too few to say"
-    )
-    rows = (
-        f"posted: about {near(found.posted)}",
-        f"filled: about {near(found.filled)}, about {near(found.within)} from the same institution and about "
-        f"{near(found.across)} from another",
-        f"from posting to filled, in the middle: {days}",
-    )
+    rows = [f"posted: {found.posted}", f"filled: {found.filled}"]
+    if found.filled >= disclosure.PEOPLE:
+        rows += [
+            f"about {near(found.within)} from the same institution, about {near(found.across)} from another",
+            f"from posting to filled: about {near(round(median(found.days)))} days in the middle",
+        ]
+    else:
+        rows.append(f"fewer than {disclosure.FEWEST} were filled, so I don't say from where and how fast")
     return "**Opportunities in the last 12 months**\n\n" + "\n".join(f"- {row}" for row in rows)
 
 
@@ -328,6 +369,14 @@ def too_many_open(most: int) -> Refusal:
         f"You offer {most} already, which is as many as one person can at a time.",
         example="opportunities mine",
     )
+
+
+def too_many_this_week(most: int) -> Refusal:
+    return Refusal(f"You've posted {most} in the last seven days, which is as many as one person can.")
+
+
+def knows_already(poster: str) -> str:
+    return f"{markup.bold(poster)} knows already."
 
 
 def which_one() -> Refusal:

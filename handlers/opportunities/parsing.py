@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from handlers.shared import member_query
 from storage.member_conditions import Condition, filters
 from storage.opportunities import HowOften
 
+_LEVEL = re.compile(r"\s\(?(?:\d|none|awareness|working|practitioner|expert)\b", re.IGNORECASE)
+_USUAL = 2
 LONGEST_OPEN = timedelta(days=366)
 _HOW = {
     HowOften.AT_ONCE: ("at once", "now", "on", "yes", "immediately", "as they come", "each"),
@@ -50,3 +53,9 @@ def how_often(said: str) -> HowOften:
     if found is None:
         raise messages.how_often()
     return found
+
+
+def with_levels(typed: str) -> str:
+    """Skills with commas between; one without a level is asked for at that of somebody who works with it."""
+    parts = (part.strip() for part in re.split(r"[,;\n]", typed))
+    return ", ".join(part if _LEVEL.search(part) else f"{part} {_USUAL}" for part in parts if part)

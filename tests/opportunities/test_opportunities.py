@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.stepup import Stepup
+from handlers.opportunities import actions
+from storage import people as stored_people
+from storage import suspensions
 from storage.members import Member
 from storage.opportunities import Opportunity, OpportunityInterest
 from storage.outbox import Outbox
@@ -144,8 +147,8 @@ async def test_it_is_filled_by_one_and_the_others_are_told_kindly_without_a_reas
     )
 
     assert "2 would like it" in said
-    assert "stepup to @ben (only you):\n  Data steward for a term isn't to be had any more." in said
-    assert "stepup to @ann" not in said
+    assert "stepup to @ben (only you):\n  Data steward for a term isn't to be had any more" in said
+    assert "stepup to @ann (only you):\n  Congratulations: Data steward for a term is yours" in said
     assert "No opportunities are open" in await pat.play(":as dee", "opportunities")
     async with stepup.store.look() as work:
         (row,) = await work.session.scalars(select(Opportunity))
@@ -156,8 +159,14 @@ async def test_it_closes_by_itself_and_whoever_offers_it_is_asked_what_came_of_i
     await posted(pat, "ann")
     await pat.play(":as ann", ":press I'm interested", "yes")
 
+    assert "has closed" not in await pat.play(":wait until 2027-02-01 08:00")
+    assert "No opportunities are open" in await pat.play(":as dee", "opportunities")
+
     said = await pat.play(":wait until 2027-02-01 09:00")
 
+    assert (
+        "stepup to @ann (only you):\n  Data steward for a term has closed; whoever offers it decides" in said
+    )
     assert (
         "stepup to @pat (only you):\n  Data steward for a term has closed. Would like it: Ann. Was it filled?"
         in said
@@ -171,7 +180,11 @@ async def test_what_is_taken_back_is_told_to_nobody_new(pat: Transcript) -> None
     await pat.play(":as ann", "opportunities tell at once", ":as pat", *SECONDMENT, ":press Post it")
 
     said = await pat.play(
-        "opportunities mine", ":press Show Data steward for a term", ":press Withdraw it", ":wait 1 minute"
+        "opportunities mine",
+        ":press Show Data steward for a term",
+        ":press Withdraw it",
+        "yes",
+        ":wait 1 minute",
     )
 
     assert "is taken back" in said
@@ -185,8 +198,13 @@ async def test_an_organiser_may_take_down_what_somebody_else_offers_and_a_member
 
     assert "Only whoever offers it" in await pat.presses("dee", "opportunity-withdraw:1")
     assert "Only whoever offers it" in await pat.presses("dee", "opportunity-filled:1:0")
-    said = await pat.play(":as olga", "opportunities", "opportunities show 1", ":press Withdraw it")
+    asked = await pat.play(":as olga", "opportunities", "opportunities show 1", ":press Take it down")
+    assert "Take Data steward for a term back for good?" in asked
+    said = await pat.play("yes")
     assert "is taken back" in said
+    assert "stepup to @pat (only you):\n  An organiser has taken Data steward for a term down." in said
+    # What was taken down isn't read any more, by old buttons neither.
+    assert "Get our data" not in await pat.presses("dee", "opportunity-show:1")
 
 
 @pytest.mark.parametrize(
@@ -240,6 +258,78 @@ async def test_one_person_offers_only_so_much_at_a_time(pat: Transcript) -> None
     assert "You offer 5 already" in await pat.play(*SECONDMENT)
 
 
+async def test_what_was_taken_back_at_once_counts_towards_what_one_may_post_in_a_week(
+    pat: Transcript,
+) -> None:
+    for number in range(1, 6):
+        await pat.play(*SECONDMENT, ":press Post it")
+        await pat.presses("pat", f"opportunity-withdraw:{number}")
+
+    assert "You've posted 5 in the last seven days" in await pat.play(*SECONDMENT)
+    assert "This is what members would see" in await pat.play(":wait 8 days", *SECONDMENT)
+
+
+async def test_of_somebody_suspended_nothing_is_to_be_had(pat: Transcript, stepup: Stepup) -> None:
+    await pat.play(":as ann", "opportunities tell at once", ":as pat", *SECONDMENT, ":press Post it")
+    async with stepup.store.work() as work:
+        owner = await stored_people.known(work, "console", "pat")
+        assert owner is not None
+        await suspensions.add(work, owner.id, by=None, because="")
+
+    assert "A new opportunity" not in await pat.play(":wait 1 minute")
+    for pressed in ("opportunity-interest:1", "opportunity-share:1"):
+        assert "isn't to be had" in await pat.presses("ann", pressed)
+    assert "No opportunities are open" in await pat.play(":as dee", "opportunities")
+
+
+async def test_whoever_is_interested_no_longer_is_told_of_to_nobody_new(pat: Transcript) -> None:
+    await pat.play("quiet 08:00 to 20:00")
+    await posted(pat, "ann")
+    await pat.play(":as ann", ":press I'm interested", "yes", "opportunities show Data steward for a term")
+
+    assert "you're off the list" in await pat.play(":press No longer interested")
+
+    later = await pat.play(":wait 14 hours")
+    assert "Somebody would like" not in later
+
+
+async def test_a_poster_who_had_heard_of_it_hears_that_somebody_changed_their_mind(pat: Transcript) -> None:
+    await posted(pat, "ann")
+    await pat.play(":as ann", ":press I'm interested", "yes", "opportunities show Data steward for a term")
+
+    said = await pat.play(":press No longer interested")
+
+    assert "stepup to @pat (only you):\n  Ann is no longer interested in Data steward for a term." in said
+
+
+async def test_what_closed_can_still_be_filled_from_ones_own_list_and_isnt_kept_for_ever(
+    pat: Transcript, stepup: Stepup
+) -> None:
+    await posted(pat, "ann")
+    await pat.play(":as ann", ":press I'm interested", "yes", ":wait until 2027-02-01 10:00")
+    listed_ = await pat.play(":as pat", "opportunities mine", ":press Show Data steward for a term")
+    assert "Filled by Ann" in listed_
+
+    await pat.play(":wait 61 days")
+    async with stepup.store.work() as work:
+        await actions.purge(work)
+    assert "stepup to @ann (only you):\n  Data steward for a term isn't to be had any more" in await pat.play(
+        ":wait 1 minute"
+    )
+    await pat.play(":wait 91 days")
+    async with stepup.store.work() as work:
+        await actions.purge(work)
+    async with stepup.store.look() as work:
+        assert not list(await work.session.scalars(select(OpportunityInterest)))
+
+
+async def test_a_skill_without_a_level_is_asked_for_at_the_usual_one(pat: Transcript) -> None:
+    said = await pat.play(*SECONDMENT[:6], "python, git 3", "skip the rest")
+
+    assert "Python 2 (working" in said
+    assert "3 (practitioner)" in said
+
+
 async def test_nobody_posts_or_answers_what_is_somebody_elses(pat: Transcript) -> None:
     await pat.play(*SECONDMENT)
 
@@ -262,7 +352,7 @@ async def test_of_whoever_is_forgotten_nothing_is_kept_but_that_there_was_someth
 
     said = await pat.play(":as pat", "privacy forget me", ":press Yes, erase everything")
 
-    assert "stepup to @ann (only you):\n  Data steward for a term isn't to be had any more." in said
+    assert "stepup to @ann (only you):\n  Data steward for a term isn't to be had any more" in said
     async with stepup.store.look() as work:
         (row,) = await work.session.scalars(select(Opportunity))
         assert (row.title, row.description, row.institution, row.poster_id) == ("", "", "", None)
@@ -288,5 +378,6 @@ async def test_organisers_see_numbers_to_the_nearest_five(pat: Transcript) -> No
 
     said = await pat.play(":as olga", "opportunities report")
 
-    assert "posted: about 0" in said
+    assert "posted: 1" in said
+    assert "fewer than ten were filled" in said
     assert "Data steward" not in said
