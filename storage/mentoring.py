@@ -13,15 +13,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, func, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, String, Text, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import contact_choices, institution_names
+from storage import contact_choices, institution_names, suspensions
 from storage.database import IDS_ONCE, Base, Work
 from storage.inactivity import heard_at
 from storage.members import Member, is_settled
 from storage.mentor_pairs import MentorPair, PairState
-from storage.mentor_terms import Terms, TermsColumns
+from storage.mentor_terms import Mode, Terms, TermsColumns
 from storage.people import Person
 from storage.upsert import insert
 
@@ -190,7 +190,7 @@ async def save_offer(work: Work, row: MentorOffer) -> None:
 
 
 async def silent(work: Work, since: datetime, most: int) -> list[MentorOffer]:
-    """Offers of those not heard from since then (UTC), nor asked whether they still offer; locked."""
+    """Offers of those not heard from since then (UTC), nor asked whether they still offer."""
     rows = await work.session.scalars(
         select(MentorOffer)
         .join(Person, Person.id == MentorOffer.person_id)
@@ -203,7 +203,6 @@ async def silent(work: Work, since: datetime, most: int) -> list[MentorOffer]:
         )
         .order_by(MentorOffer.person_id)
         .limit(most)
-        .with_for_update(of=MentorOffer)
     )
     return list(rows)
 
@@ -215,7 +214,6 @@ async def asked_whether_they_offer(work: Work) -> list[tuple[MentorOffer, dateti
         .join(Person, Person.id == MentorOffer.person_id)
         .where(MentorOffer.asked_at.is_not(None), MentorOffer.paused.is_(False))
         .order_by(MentorOffer.person_id)
-        .with_for_update(of=MentorOffer)
     )
     return [(offer, heard) for offer, heard in rows]
 
@@ -238,7 +236,16 @@ async def erase(work: Work, person_id: int) -> None:
         delete(MentorAsk).where(MentorAsk.mentor_id == person_id, MentorAsk.state != MentorAskState.ACCEPTED),
         update(MentorRequest)
         .where(MentorRequest.mentee_id == person_id)
-        .values(goals="", topics={"skills": [], "words": []}),
+        .values(
+            goals="",
+            topics={"skills": [], "words": []},
+            mode=Mode.EITHER,
+            months="",
+            hours=None,
+            languages="",
+            department="",
+            line_manager="",
+        ),
         update(MentorAsk).where(MentorAsk.request_id.in_(own)).values(answer=""),
         update(MentorAsk).where(MentorAsk.mentor_id == person_id).values(question=""),
     )
@@ -323,6 +330,17 @@ async def block(work: Work, person_id: int, other_id: int) -> bool:
     return added.scalar() is not None
 
 
+async def is_blocked(work: Work, one_id: int, other_id: int) -> bool:
+    """Whether one of two would rather not be matched with the other, as it is in the database now."""
+    found = select(MentorBlock.person_id).where(
+        or_(
+            and_(MentorBlock.person_id == one_id, MentorBlock.other_id == other_id),
+            and_(MentorBlock.person_id == other_id, MentorBlock.other_id == one_id),
+        )
+    )
+    return await work.session.scalar(found.limit(1)) is not None
+
+
 async def unblock(work: Work, person_id: int, other_id: int) -> bool:
     """May be matched again. False where that was so."""
     gone = await work.session.scalar(
@@ -346,7 +364,11 @@ async def mentors(work: Work) -> list[Mentor]:
         .join(Person, Person.id == MentorOffer.person_id)
         .join(Member, Member.person_id == MentorOffer.person_id)
         .outerjoin(taken, taken.c.mentor_id == MentorOffer.person_id)
-        .where(MentorOffer.paused.is_(False), MentorOffer.person_id.not_in(contact_choices.paused(work)))
+        .where(
+            MentorOffer.paused.is_(False),
+            MentorOffer.person_id.not_in(contact_choices.paused(work)),
+            MentorOffer.person_id.not_in(suspensions.suspended()),
+        )
         .order_by(MentorOffer.person_id)
     )
     called = await _institutions(work)
@@ -376,7 +398,10 @@ async def mentees(work: Work, request_ids: Collection[int] | None = None) -> lis
         .order_by(MentorRequest.created_at, MentorRequest.id)
     )
     if request_ids is None:
-        query = query.where(MentorRequest.state == RequestState.OPEN)
+        query = query.where(
+            MentorRequest.state == RequestState.OPEN,
+            MentorRequest.mentee_id.not_in(suspensions.suspended()),
+        )
     else:
         query = query.where(MentorRequest.id.in_(list(request_ids)))
     rows = list(await work.session.execute(query))
@@ -512,3 +537,18 @@ async def pairs_counted(work: Work, *, before: datetime) -> PairsCounted:
     )
     found = {bool(row[0]): row[1] for row in rows}
     return PairsCounted(found.get(False, 0), found.get(True, 0))
+
+
+async def terms_of(work: Work, person_ids: Collection[int]) -> dict[int, list[Terms]]:
+    """What these people said of how they'd meet and whom they work with, as mentors and as mentees."""
+    ids = list(person_ids)
+    found: dict[int, list[Terms]] = {}
+    offers = await work.session.scalars(select(MentorOffer).where(MentorOffer.person_id.in_(ids)))
+    for offered in offers:
+        found.setdefault(offered.person_id, []).append(offered.terms)
+    requests = await work.session.scalars(
+        select(MentorRequest).where(MentorRequest.mentee_id.in_(ids), MentorRequest.line_manager != "")
+    )
+    for asked in requests:
+        found.setdefault(asked.mentee_id, []).append(asked.terms)
+    return found

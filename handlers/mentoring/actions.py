@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.mentoring import messages, pair_actions, request_actions, session_actions
-from storage import letters, mentor_pairs, mentoring, schedule
+from handlers.mentoring import matching, messages, pair_actions, request_actions, session_actions
+from storage import letters, mentor_pairs, mentoring, people, schedule
 from storage.database import Work
 from storage.mentor_terms import Terms
 from storage.mentoring import MentorAsk, MentorAskState, MentorOffer, MentorRequest, RequestState, Topics
@@ -44,6 +44,9 @@ async def keep_offer(
 
 async def pause_offer(work: Work, person_id: int) -> None:
     """Nobody new for now; whoever waits for this mentor is moved on. Raises Refusal without an offer."""
+    # Requests are held before offers everywhere, so that no two wait for each other.
+    for ask in await mentoring.waiting_for(work, person_id):
+        await mentoring.find(work, ask.request_id, lock=True)
     offer = await _offer(work, person_id)
     offer.paused = True
     await work.flush()
@@ -80,6 +83,8 @@ async def accept_ask(work: Work, ask_id: int, *, by: int) -> int:
     ask, found = await request_actions.open_ask(work, ask_id, mentor_id=by)
     offer = await mentoring.offer(work, by, lock=True)
     capacity = offer.capacity if offer is not None else 0
+    if not await _may_still_be(work, found, offer):
+        raise messages.request_is_settled()
     taken = await mentor_pairs.active(work, by)
     if taken >= capacity:
         raise messages.no_place_left(taken)
@@ -87,6 +92,19 @@ async def accept_ask(work: Work, ask_id: int, *, by: int) -> int:
     if taken + 1 >= capacity:
         await request_actions.free_of(work, by)
     return found.mentee_id
+
+
+async def _may_still_be(work: Work, found: MentorRequest, offer: MentorOffer | None) -> bool:
+    """Whether nothing was said meanwhile that rules the two out: a block, or who manages whom."""
+    if offer is None:
+        return True
+    two = (found.mentee_id, offer.person_id)
+    await people.hold(work, two)
+    names = await people.names(work, two)
+    managed = matching.are_managed(
+        found.terms, names.get(found.mentee_id, ""), offer.terms, names.get(offer.person_id, "")
+    )
+    return not managed and not await mentoring.is_blocked(work, *two)
 
 
 async def decline_ask(work: Work, ask_id: int, *, by: int, and_pause: bool = False) -> None:
@@ -129,7 +147,7 @@ async def answer_question(work: Work, ask_id: int, text: str, *, by: int, name: 
     await letters.write_to(
         work,
         ask.mentor_id,
-        key=f"mentor-answer:{ask.id}",
+        key=f"mentor-answer:{ask.id}:",
         message=messages.answer(by, name, text, ask),
         author_id=by,
         about=messages.ABOUT_ANSWER,
@@ -204,12 +222,15 @@ async def take_back_request(work: Work, row: MentorRequest, *, by: int, name: st
             continue
         ask.state, ask.ended_at = MentorAskState.WITHDRAWN, work.now
         await schedule.drop(work, kind=request_actions.LAPSE, subject_id=ask.id)
+        if await request_actions.unsay(work, ask):
+            continue
         key = f"mentor-withdrawn:{ask.id}"
         await letters.write_to(work, ask.mentor_id, key=key, message=messages.taken_back(by, name))
 
 
 async def block(work: Work, person_id: int, other_id: int) -> bool:
     """Never match these two. False where that was so already."""
+    await people.hold(work, [person_id, other_id])
     if not await mentoring.block(work, person_id, other_id):
         return False
     waiting = await mentoring.waiting_for(work, person_id)

@@ -40,6 +40,11 @@ CAUSES = {
         "To be asked no more for a while: {0}.",
         ("mentor pause",),
     ),
+    "mentor-unanswered": Why(
+        "You asked somebody who would like you as a mentor a question, and no answer came.",
+        "To be asked no more for a while: {0}.",
+        ("mentor pause",),
+    ),
     "mentor-round": Why(
         "You asked for a mentor, and organisers had all open requests matched at once.",
         "{0} shows your request, with a way to end it.",

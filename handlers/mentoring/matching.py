@@ -20,11 +20,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.mentoring.topic_meanings import Meanings
+from handlers.mentoring.topic_meanings import Meanings, TopicIndex
 from storage.mentor_terms import Mode, Terms
 from storage.mentoring import Mentee, Mentor
 
@@ -51,6 +52,7 @@ class Fit:
     words: tuple[str, ...]
     above: tuple[str, ...]
     met: tuple[str, ...]
+    has_hours: bool
     topics: int
     most_topics: int
     goals: int
@@ -89,6 +91,8 @@ def fit(mentee: Mentee, mentor: Mentor, levels: Levels, meanings: Meanings) -> F
         words=words,
         above=above,
         met=met,
+        has_hours=None not in (mentee.terms.hours, mentor.terms.hours)
+        and _has_time(mentee.terms, mentor.terms),
         most_topics=most,
         topics=_ranked(most, (*mentee.skills, *mentee.words), {*skills, *words}),
         goals=_ranked(GOALS, mentee.goals, set(met)),
@@ -109,9 +113,14 @@ def _may_be(mentee: Mentee, mentor: Mentor) -> bool:
             return False
         if mine.department and _same(mine.department, theirs.department):
             return False
-    if _is_called(mine.line_manager, mentor.name) or _is_called(theirs.line_manager, mentee.name):
+    if are_managed(mine, mentee.name, theirs, mentor.name):
         return False
     return _can_meet(mine, theirs)
+
+
+def are_managed(one: Terms, name: str, other: Terms, others_name: str) -> bool:
+    """Whether one of two people may be the other's line manager, as far as either has said."""
+    return is_called(one.line_manager, others_name) or is_called(other.line_manager, name)
 
 
 def _can_meet(one: Terms, other: Terms) -> bool:
@@ -129,12 +138,29 @@ def _has_time(mentee: Terms, mentor: Terms) -> bool:
     return mentee.hours is None or mentor.hours is None or mentor.hours >= mentee.hours
 
 
-def _is_called(said: str, name: str) -> bool:
-    """Whether a name that somebody typed may be this one; in doubt it is."""
+def is_called(said: str, name: str) -> bool:
+    """Whether a name that somebody typed may be this one; in doubt it is.
+
+    “Dr J. Smith”, “Smith, Jo”, “jsmith” and “j.smith@example.org” may all be John Smith.
+    """
     if not said:
         return False
-    mine, theirs = (set(_NAME.findall(one.casefold())) - _TITLES for one in (said, name))
-    return bool(mine) and bool(theirs) and (mine <= theirs or theirs <= mine)
+    mine, theirs = _parts_of(said.split("@", maxsplit=1)[0] or said), _parts_of(name)
+    if not mine or not theirs:
+        return False
+    if set(mine) <= set(theirs) or set(theirs) <= set(mine):
+        return True
+    first, last = theirs[0], theirs[-1]
+    if len(mine) == 1:
+        return mine[0] in (f"{first[0]}{last}", f"{first}{last}", f"{last}{first[0]}", f"{last}{first}")
+    begins = {part[0] for part in mine if part != last}
+    return last in mine and first[0] in begins
+
+
+def _parts_of(name: str) -> list[str]:
+    """The words of a name in small letters, without accents and titles."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return [part for part in _NAME.findall(plain.casefold()) if part not in _TITLES]
 
 
 def _ranked(points: int, wanted: Sequence[str], found: set[str]) -> int:
@@ -234,12 +260,13 @@ def _fits(
     for mentor in mentors:
         for topic in (*mentor.skills, *mentor.words):
             offering.setdefault(topic, []).append(mentor)
+    index = TopicIndex(meanings, offering)
     meant: dict[str, list[str]] = {}
     for row, mentee in enumerate(mentees):
         candidates: dict[int, Mentor] = {}
         for wanted in (*mentee.skills, *mentee.words):
             if wanted not in meant:
-                meant[wanted] = [topic for topic in offering if meanings.same(wanted, topic)]
+                meant[wanted] = index.same(wanted)
             for topic in meant[wanted]:
                 candidates.update((mentor.id, mentor) for mentor in offering[topic])
         for mentor in candidates.values():

@@ -73,7 +73,7 @@ def reasons(fit: Fit, catalogue: Catalogue) -> str:
         why.append(f"can help with “{'”, “'.join(map(markup.literal, fit.met))}” ({fit.goals} of {GOALS})")
     if fit.above:
         why.append(f"further than you in {topics(fit.above, (), catalogue)} ({fit.level} of {LEVEL})")
-    if fit.rhythm:
+    if fit.is_as_often or fit.has_hours:
         said = "would meet as often as you" if fit.is_as_often else "has the hours you'd like"
         why.append(f"{said} ({fit.rhythm} of {RHYTHM})")
     if fit.institution:
@@ -122,6 +122,7 @@ def suggestions(fits: Sequence[Fit], mentee: Mentee, catalogue: Catalogue) -> Me
             Button(
                 f"Ask {fit.mentor.name}"[:75],
                 AskMentor(request_id=mentee.request_id, mentor_id=fit.mentor.id),
+                word="yes" if one else "",
             )
             for fit in fits
         ),

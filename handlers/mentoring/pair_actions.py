@@ -21,6 +21,8 @@ async def agree(work: Work, ask: MentorAsk, request: MentorRequest) -> MentorPai
     """Make the pair and introduce the two; the request and the mentor's offer are locked."""
     ask.state, ask.ended_at = MentorAskState.ACCEPTED, work.now
     request.state, request.ended_at = RequestState.MATCHED, work.now
+    # Nothing needs these any more.
+    request.department = request.line_manager = ""
     await schedule.drop(work, kind=request_actions.LAPSE, subject_id=ask.id)
     pair = MentorPair(
         request_id=request.id,
@@ -118,6 +120,8 @@ async def leave(work: Work, person_id: int) -> None:
         if ask.state == MentorAskState.ASKED:
             ask.state = MentorAskState.WITHDRAWN
             await schedule.drop(work, kind=request_actions.LAPSE, subject_id=ask.id)
+            if await request_actions.unsay(work, ask):
+                continue
             key = f"mentor-withdrawn:{ask.id}"
             await letters.write_to(work, ask.mentor_id, key=key, message=messages.taken_back_by_leaving())
 

@@ -9,7 +9,7 @@ from handlers.mentoring import matching, messages
 from handlers.mentoring.matching import Fit
 from handlers.mentoring.topic_meanings import Meanings
 from handlers.shared.visibility import EVERYONE, MEMBERS
-from storage import letters, mentoring, people, schedule, skills
+from storage import letters, mentoring, outbox, people, schedule, skills
 from storage.database import Work
 from storage.mentor_rounds import MentorRound
 from storage.mentoring import Mentee, Mentor, MentorAsk, MentorAskState, MentorRequest, RequestState
@@ -61,6 +61,10 @@ async def ask_next(work: Work, request: MentorRequest, *, after: str = "", after
         request.queue = {**request.queue, "mentors": waiting}
         if mentor_id not in can:
             continue
+        # A block that is being made is made first, or waits for this.
+        await people.hold(work, [request.mentee_id, mentor_id])
+        if await mentoring.is_blocked(work, request.mentee_id, mentor_id):
+            continue
         ask = await mentoring.ask(work, request.id, mentor_id)
         if ask is None:
             continue
@@ -91,12 +95,23 @@ async def _write_to(work: Work, ask: MentorAsk, fit: Fit) -> None:
     await letters.write_to(
         work,
         ask.mentor_id,
-        key=f"mentor-ask:{ask.id}",
+        key=asked_key(ask),
         message=message,
         author_id=mentee.id,
         about=messages.ABOUT_REQUEST,
     )
     await wait_for_answer(work, ask)
+
+
+def asked_key(ask: MentorAsk) -> str:
+    """What the key of the message is by which a mentor is asked."""
+    return f"mentor-ask:{ask.id}:"
+
+
+async def unsay(work: Work, ask: MentorAsk) -> bool:
+    """Have a mentor who won't be asked after all not read what waits for them. True: they haven't read it."""
+    await outbox.cancel(work, f"mentor-answer:{ask.id}:")
+    return bool(await outbox.cancel(work, asked_key(ask)))
 
 
 async def wait_for_answer(work: Work, ask: MentorAsk) -> None:
@@ -121,7 +136,7 @@ async def wait_for_mentee(work: Work, ask: MentorAsk, request: MentorRequest) ->
     request.state, request.queue = RequestState.OPEN, {"mentors": []}
     await _tell(work, request, f"unanswered:{ask.id}", messages.question_let_go(ask.mentor_id, name))
     await letters.write_to(
-        work, ask.mentor_id, key=f"mentor-withdrawn:{ask.id}", message=messages.no_answer_came()
+        work, ask.mentor_id, key=f"mentor-unanswered:{ask.id}", message=messages.no_answer_came()
     )
 
 
@@ -143,6 +158,7 @@ async def move_on(work: Work, ask: MentorAsk, state: MentorAskState) -> None:
     """This mentor won't: note why, and ask the next. Nobody learns which of the reasons it was."""
     ask.state, ask.ended_at = state, work.now
     await schedule.drop(work, kind=LAPSE, subject_id=ask.id)
+    await unsay(work, ask)
     request = await mentoring.find(work, ask.request_id, lock=True)
     if request is None or request.state != RequestState.ASKING:
         return
@@ -154,9 +170,14 @@ async def move_on(work: Work, ask: MentorAsk, state: MentorAskState) -> None:
 async def tell_waiting(work: Work, mentor_id: int) -> None:
     """A mentor has a place: write to those who wait and whom nobody else fits."""
     mentors, meanings = await mentoring.mentors(work), Meanings.of(work.catalogue)
+    this = next((mentor for mentor in mentors if mentor.id == mentor_id), None)
+    if this is None or this.free < 1:
+        return
+    others = [mentor for mentor in mentors if mentor is not this]
     for mentee in await mentoring.mentees(work):
-        fits = matching.best(mentee, mentors, {}, meanings)
-        if [fit.mentor.id for fit in fits] != [mentor_id]:
+        if matching.fit(mentee, this, {}, meanings) is None:
+            continue
+        if any(matching.fit(mentee, other, {}, meanings) for other in others):
             continue
         request = await mentoring.find(work, mentee.request_id, lock=True)
         if request is None or request.state != RequestState.OPEN:

@@ -19,6 +19,7 @@ _IDLE_WORDS = """
     my of on or skill skills so the to use using want with work working would
 """
 _IDLE = frozenset(_IDLE_WORDS.split())
+_MOST_KNOWN = 200_000
 _STEMMER = snowballstemmer.stemmer("english")
 
 
@@ -56,8 +57,10 @@ class Meanings:
             return False
         asked = (one, other) if one <= other else (other, one)
         if asked not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
             self._known[asked] = any(
-                _alike(mine, theirs) for mine in self._called(one) for theirs in self._called(other)
+                _alike(mine, theirs) for mine in self.names_of(one) for theirs in self.names_of(other)
             )
         return self._known[asked]
 
@@ -68,9 +71,10 @@ class Meanings:
     def covered(self, said: str, topic: str) -> bool:
         """Whether a topic is what a sentence is about: all that one of its names says is in it."""
         about = stems(said)
-        return any(len(found) > 0 and found <= about for found in map(stems, self._called(topic)))
+        return any(len(found) > 0 and found <= about for found in map(stems, self.names_of(topic)))
 
-    def _called(self, topic: str) -> tuple[str, ...]:
+    def names_of(self, topic: str) -> tuple[str, ...]:
+        """What a topic is called."""
         return self._names.get(topic, (topic,))
 
 
@@ -79,3 +83,39 @@ def _alike(one: str, other: str) -> bool:
     if mine and theirs and (mine <= theirs or theirs <= mine):
         return True
     return fuzz.token_sort_ratio(one.casefold(), other.casefold()) >= ALIKE
+
+
+class TopicIndex:
+    """Finds which of many topics mean the same as one, without looking at each of them."""
+
+    def __init__(self, meanings: Meanings, topics: Iterable[str]) -> None:
+        self._meanings = meanings
+        self._by_stem: dict[str, set[str]] = {}
+        self._by_look: dict[tuple[str, int], set[str]] = {}
+        for topic in topics:
+            for name in meanings.names_of(topic):
+                for stem in stems(name):
+                    self._by_stem.setdefault(stem, set()).add(topic)
+                for look in _looks(name):
+                    self._by_look.setdefault(look, set()).add(topic)
+
+    def same(self, wanted: str) -> list[str]:
+        """Those that mean the same, in order."""
+        near: set[str] = set()
+        for name in self._meanings.names_of(wanted):
+            # One is a part of the other, so they share a word; the rarest has the fewest.
+            for stem in stems(name):
+                near |= self._by_stem.get(stem, set())
+            for first, length in _looks(name):
+                for other in range(length - _APART, length + _APART + 1):
+                    near |= self._by_look.get((first, other), set())
+        return sorted(topic for topic in near if self._meanings.same(wanted, topic))
+
+
+# Two texts that differ by a slip are about as long, and one of their words begins alike.
+_APART = 3  # letters
+
+
+def _looks(name: str) -> set[tuple[str, int]]:
+    words = _WORD.findall(name.casefold())
+    return {(word[:2], sum(map(len, words))) for word in words}
