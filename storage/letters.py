@@ -17,15 +17,19 @@ async def write_to(
     author_id: int | None = None,
     about: str = "",
     urgency: Urgency = Urgency.REMINDER,
-) -> None:
+) -> bool:
     """Put a private message in the outbox; nobody who left, or never had an account, is written to.
+
+    False where nobody is, or where it is there already.
 
     `author_id` hears of it if it can't be delivered, and `about` says what it was.
     """
     if person_id is None:
-        return
+        return False
     to = (await people.reach(work, [person_id])).get(person_id)
-    if to is not None:
+    if to is None:
+        return False
+    return bool(
         await outbox.enqueue(
             work,
             key=key,
@@ -35,3 +39,4 @@ async def write_to(
             author_id=author_id,
             about=about,
         )
+    )

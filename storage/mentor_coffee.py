@@ -98,6 +98,13 @@ async def join(work: Work, person_id: int, state: CoffeeState = CoffeeState.IN) 
     )
 
 
+async def forget_words(work: Work, person_id: int) -> None:
+    """Keep nothing of what somebody said of coffees."""
+    await work.session.execute(
+        update(CoffeeGuest).where(CoffeeGuest.person_id == person_id).values(word=None)
+    )
+
+
 async def leave(work: Work, person_id: int) -> bool:
     """Somebody takes part no more. False where they didn't."""
     gone = await work.session.scalar(
@@ -181,6 +188,11 @@ async def add_group(work: Work, people: Iterable[int]) -> CoffeeGroup:
     for person_id in people:
         await work.add(CoffeeGuest(group_id=row.id, person_id=person_id, word=None))
     return row
+
+
+async def held_since(work: Work, at: datetime) -> bool:
+    """Whether anybody was brought together since then (UTC)."""
+    return await work.session.scalar(select(CoffeeGroup.id).where(CoffeeGroup.at >= at).limit(1)) is not None
 
 
 async def find(work: Work, group_id: int) -> dict[int, str]:

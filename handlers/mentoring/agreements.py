@@ -21,9 +21,9 @@ from storage.consents import Purpose
 from storage.database import Work
 
 
-async def note(work: Work, person_id: int, said_in: Address) -> None:
-    """Record that somebody takes part, with what stood above the form they sent."""
-    told = privacy_notice.fingerprint(messages.TAKING_PART)
+async def note(work: Work, person_id: int, said_in: Address, *, text: str = messages.TAKING_PART) -> None:
+    """Record that somebody takes part, with what stood above the form or the button."""
+    told = privacy_notice.fingerprint(text)
     await consents.record_new(work, person_id, Purpose.MENTORING, text_hash=told, said_in=said_in)
 
 
@@ -49,6 +49,7 @@ async def _withdraw(work: Work, person_id: int) -> None:
         name = await people.name_of(work, person_id)
         await actions.take_back_request(work, request, by=person_id, name=name)
     await mentor_coffee.leave(work, person_id)
+    await mentor_coffee.forget_words(work, person_id)
     for pair in await mentor_pairs.pairs_of(work, person_id):
         await pair_actions.end(work, pair, person_id)
     for form in (forms.OFFER, forms.FIND):

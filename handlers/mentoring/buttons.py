@@ -64,7 +64,9 @@ class PauseOffer(ButtonData, name="mentor-offer-pause"):
 
 
 class JoinCoffee(ButtonData, name="coffee-join"):
-    """Whoever presses it is in the next round of coffees."""
+    """Whoever presses it is in the next round of coffees; `told`: it stands below what others see of them."""
+
+    told: bool = False
 
 
 class SkipCoffee(ButtonData, name="coffee-skip"):
@@ -156,6 +158,7 @@ class SendRound(ButtonData, name="mentor-round-send"):
     """Ask the mentees of a round."""
 
     round_id: int
+    version: int
 
 
 class DropRound(ButtonData, name="mentor-round-drop"):

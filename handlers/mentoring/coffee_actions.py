@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from itertools import combinations
 
 from bot.chat.identity import Address
 from bot.chat.phrases import times
-from handlers.mentoring import coffee_messages
-from storage import letters, mentor_coffee, outbox, people, schedule
+from handlers.mentoring import coffee_messages, matching
+from storage import letters, mentor_coffee, mentoring, outbox, people, schedule
 from storage.database import Work
 from storage.mentor_coffee import CoffeeState, CoffeeWord, Guest
 from storage.outbox import Urgency
@@ -42,12 +43,32 @@ async def skip(work: Work, person_id: int) -> None:
     await mentor_coffee.join(work, person_id, CoffeeState.SKIPS)
 
 
+async def never(work: Work, guests: Sequence[Guest]) -> set[frozenset[int]]:
+    """Those of them who are never to be brought together: by a block, or as one may manage the other."""
+    found = await mentor_coffee.never(work, [guest.id for guest in guests])
+    said = await mentoring.terms_of(work, [guest.id for guest in guests])
+    for guest in guests:
+        for terms in said.get(guest.id, ()):
+            for other in guests:
+                same = terms.department and guest.institution.casefold() == other.institution.casefold()
+                theirs = {one.department.casefold() for one in said.get(other.id, ())}
+                if matching.is_called(terms.line_manager, other.name) or (
+                    same and terms.department.casefold() in theirs
+                ):
+                    found.add(frozenset((guest.id, other.id)))
+    return found
+
+
 async def bring_together(work: Work, groups: Sequence[Sequence[Guest]], asked: Sequence[Guest]) -> None:
     """Tell each group, and whoever is in none; a week later they are asked how it was."""
     still = {guest.id for guest in await mentor_coffee.guests(work)}
+    apart = await never(work, asked)
     seated: set[int] = set()
     for group in groups:
         here = [guest for guest in group if guest.id in still]
+        # What was said while it was worked out counts too.
+        if any(frozenset((one.id, other.id)) in apart for one, other in combinations(here, 2)):
+            continue
         if len(here) > 1:
             seated |= {guest.id for guest in here}
             await _introduce(work, here)
@@ -103,9 +124,14 @@ def _shared(each: Sequence[Sequence[Reached]]) -> list[Reached] | None:
 async def ask(work: Work, group_id: int) -> None:
     """Ask each of a group whether they met."""
     group = await mentor_coffee.find(work, group_id)
+    apart = await mentor_coffee.never(work, list(group))
     for person_id in group:
-        others = {id_: name for id_, name in group.items() if id_ != person_id}
-        if others:
+        others = {
+            id_: name
+            for id_, name in group.items()
+            if id_ != person_id and frozenset((id_, person_id)) not in apart
+        }
+        if others and await mentor_coffee.state_of(work, person_id) is not None:
             await letters.write_to(
                 work,
                 person_id,
@@ -129,10 +155,7 @@ async def say(work: Work, group_id: int, word: CoffeeWord, *, by: int) -> None:
         is_in = await mentor_coffee.state_of(work, other)
         if other == by or is_in is None or await mentor_coffee.answered(work, group_id, other):
             continue
-        await mentor_coffee.join(work, other, CoffeeState.UNSURE)
-        await letters.write_to(
-            work,
-            other,
-            key=f"mentor-coffee:{group_id}:still:{other}",
-            message=coffee_messages.still_in(),
-        )
+        # Once for each coffee: whoever has answered that isn't left out by it again.
+        key = f"mentor-coffee:{group_id}:still:{other}"
+        if await letters.write_to(work, other, key=key, message=coffee_messages.still_in()):
+            await mentor_coffee.join(work, other, CoffeeState.UNSURE)

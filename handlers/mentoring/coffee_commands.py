@@ -20,6 +20,10 @@ async def coffee(work: Work, request: Request) -> Reply:
         return await skip(work, request, SkipCoffee())
     if said in _OFF:
         return await leave(work, request, LeaveCoffee())
+    return await _stands(work, request)
+
+
+async def _stands(work: Work, request: Request) -> Reply:
     me = request.person
     state = await mentor_coffee.state_of(work, me.id)
     at = await schedule.next_at(work, kind=coffee_actions.ROUND, subject_id=0)
@@ -29,8 +33,12 @@ async def coffee(work: Work, request: Request) -> Reply:
 
 async def join(work: Work, request: Request, pressed: JoinCoffee) -> Reply:
     """Be in the next round."""
-    at = await coffee_actions.join(work, request.person.id)
-    await agreements.note(work, request.person.id, request.place)
+    me = request.person.id
+    if not pressed.told and await mentor_coffee.state_of(work, me) is None:
+        # Who took it back, or never agreed, reads first what others see of them.
+        return await _stands(work, request)
+    at = await coffee_actions.join(work, me)
+    await agreements.note(work, me, request.place, text=coffee_messages.TAKING_PART)
     return Reply.say(coffee_messages.joined(at, request.person.zone))
 
 

@@ -15,7 +15,8 @@ from itertools import combinations
 
 from storage.mentor_coffee import Guest
 
-TABLE = 60  # people, so that a round of any size is worked out in a moment
+TABLE = 60  # people, so that a round of any size is worked out in good time
+LONGEST = 5.0  # seconds a table
 NEW_ELSEWHERE, NEW_HERE, AGAIN = 1_000, 300, 10
 _WEEK = timedelta(days=7)
 _MOST_WEEKS = 100
@@ -72,6 +73,19 @@ def _seat(guest: Guest, found: list[tuple[Guest, ...]], met: Met, never: Never, 
         found[best] = (*found[best], guest)
 
 
+def _one_after_another(
+    guests: Sequence[Guest], edges: Sequence[tuple[int, int, int]]
+) -> list[tuple[Guest, ...]]:
+    """Good pairs, if not the best: where those can't be found in time."""
+    found: list[tuple[Guest, ...]] = []
+    seated: set[int] = set()
+    for one, other, _ in sorted(edges, key=lambda edge: -edge[2]):
+        if one not in seated and other not in seated:
+            seated |= {one, other}
+            found.append((guests[one], guests[other]))
+    return found
+
+
 def _pairs(guests: Sequence[Guest], met: Met, never: Never, now: datetime) -> list[tuple[Guest, ...]]:
     edges = [
         (one, other, earned)
@@ -93,7 +107,10 @@ def _pairs(guests: Sequence[Guest], met: Met, never: Never, now: datetime) -> li
         integrality=np.ones(len(edges)),
         bounds=(0, 1),
         constraints=LinearConstraint(once, ub=1),
+        options={"time_limit": LONGEST},
     )
+    if solved.x is None:
+        return _one_after_another(guests, edges)
     return [
         (guests[one], guests[other])
         for (one, other, _), taken in zip(edges, solved.x, strict=True)

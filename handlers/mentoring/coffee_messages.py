@@ -12,12 +12,15 @@ from bot.chat.identity import Identity, described
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
-from handlers.mentoring import messages
 from handlers.mentoring.buttons import CoffeeAnswer, JoinCoffee, LeaveCoffee, SkipCoffee
 from storage.mentor_coffee import CoffeeState, CoffeeWord, Guest
 from storage.people import Reached
 
 ABOUT = "the introduction to your coffee"
+TAKING_PART = (
+    "Whoever you meet sees your name, institution, role and job family, and how to reach you where they use "
+    "another chat."
+)
 LEFT = "You're off the list for coffees. `mentor coffee` brings you back whenever you like."
 WASNT_IN = "You weren't on the list for coffees."
 BEGIN = "Half an hour is enough, in person or by video. What do you each do, and what would you like to know?"
@@ -27,14 +30,14 @@ def explained(weeks: int, state: CoffeeState | None, at: datetime | None, zone: 
     """What coffees are, and how it stands for the reader; `at` (UTC) is when the next round is."""
     what = (
         f"Every {weeks} weeks I bring two or three people together for a coffee, of different institutions "
-        f"where I can, who haven't met. {messages.TAKING_PART}"
+        f"where I can, who haven't met. {TAKING_PART}"
     )
     when = f" The next round is on {times.day_in_full(at.astimezone(zone).date())}." if at is not None else ""
     leave = Button("Take me off", LeaveCoffee())
     match state:
         case None:
             return Message(
-                f"{what} Would you like that?", (Button("Count me in", JoinCoffee(), Style.PRIMARY),)
+                f"{what} Would you like that?", (Button("Count me in", JoinCoffee(told=True), Style.PRIMARY),)
             )
         case CoffeeState.IN:
             return Message(f"You're in for coffee.{when}", (Button("Skip the next one", SkipCoffee()), leave))
@@ -118,8 +121,7 @@ def noted(word: CoffeeWord) -> str:
     return {
         CoffeeWord.MET: "Lovely!",
         CoffeeWord.NOT_YET: "It happens. Why not send two dates today?",
-        CoffeeWord.NO_ANSWER: "Thank you for telling me. I'll ask kindly whether coffees still suit them, "
-        "without saying who told me.",
+        CoffeeWord.NO_ANSWER: "Thank you for telling me. I'll ask kindly whether coffees still suit them.",
     }[word]
 
 

@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 
+from bot import separate_process
 from bot.chat.message import Message
 from bot.feature import Due, LongJob
 from bot.fetching import Fetcher
@@ -28,7 +29,8 @@ from storage.mentoring import MentorAskState, MentorOffer
 # After so long a mentor who hasn't been heard from is asked, and so long after that their offer is paused.
 SILENT, ASKED_BEFORE = timedelta(days=90), timedelta(days=14)
 _ASKED_AT_ONCE = 100
-TRIED_AGAIN = timedelta(minutes=10)
+TRIED_AGAIN = timedelta(hours=1)
+SEATED_HERE = 30  # people
 
 
 async def ask_silent_mentors(work: Work) -> None:
@@ -59,21 +61,19 @@ async def coffee_due(work: Work, due: Due) -> LongJob:
     # Should it come to nothing, it is done again.
     again = work.now + TRIED_AGAIN
     await schedule.arrange(work, kind=coffee_actions.ROUND, subject_id=0, at=again, zone=zone)
-    guests = await mentor_coffee.guests(work)
-    ids = [guest.id for guest in guests]
-    seat = partial(
-        coffee_groups.groups,
-        guests,
-        await mentor_coffee.met(work, ids),
-        await mentor_coffee.never(work, ids),
-        work.now,
-    )
+    guests, begun = await mentor_coffee.guests(work), work.now
+    met = await mentor_coffee.met(work, [guest.id for guest in guests])
+    seat = partial(coffee_groups.groups, guests, met, await coffee_actions.never(work, guests), begun)
 
     async def worked_out(fetcher: Fetcher) -> list[tuple[Guest, ...]]:
-        return await asyncio.to_thread(seat)
+        return (
+            await separate_process.run(seat) if len(guests) > SEATED_HERE else await asyncio.to_thread(seat)
+        )
 
     async def keep(work: Work, groups: list[tuple[Guest, ...]]) -> None:
-        await coffee_actions.bring_together(work, groups, guests)
+        # Where it took so long that it was begun anew, the first to be done counts.
+        if not await mentor_coffee.held_since(work, begun):
+            await coffee_actions.bring_together(work, groups, guests)
         at = coffee_actions.next_round(work, first=False)
         await schedule.arrange(work, kind=coffee_actions.ROUND, subject_id=0, at=at, zone=zone)
 

@@ -107,6 +107,13 @@ async def submit_answer(work: Work, request: Request, subject: str, answers: for
 
 
 async def waits(work: Work, request: Request) -> list[str]:
-    """For help: that somebody would like the asker as a mentor."""
-    asked = await mentoring.waiting_for(work, request.person.id)
-    return [messages.somebody_waits(request.example("mentor status"))] if asked else []
+    """For help: that somebody would like the asker as a mentor, or that a mentor has asked them something."""
+    me = request.person.id
+    found: list[str] = []
+    if await mentoring.waiting_for(work, me):
+        found.append(messages.somebody_waits(request.example("mentor status")))
+    looking = await mentoring.looking(work, me)
+    asked = await actions.asked_now(work, looking) if looking is not None else None
+    if asked is not None and asked.question and not asked.answer:
+        found.append(messages.a_question_waits(request.example("mentor")))
+    return found

@@ -494,3 +494,8 @@ def too_many_topics(most: int) -> FieldFault:
 def somebody_waits(status: str) -> str:
     """What waits: a request to a mentor; `status` is how it is seen, as it is typed there."""
     return f"somebody would like you as a mentor ({status})"
+
+
+def a_question_waits(status: str) -> str:
+    """What waits: a mentor's question; `status` is how it is seen, as it is typed there."""
+    return f"a mentor has asked you something first ({status})"

@@ -90,6 +90,7 @@ async def _shown(work: Work, row: MentorRound, unmatched: int, request: Request)
     message = organiser_messages.round_shown(
         rows,
         row.id,
+        row.version,
         unmatched=unmatched,
         mentors=len({pair["mentor"] for pair in pairs}),
         example=request.example,
@@ -100,7 +101,9 @@ async def _shown(work: Work, row: MentorRound, unmatched: int, request: Request)
 
 async def send(work: Work, request: Request, pressed: SendRound) -> Reply:
     """Ask the mentees of the round that is shown."""
-    asked, left = await round_actions.send_round(work, pressed.round_id, by=request.person.id)
+    asked, left = await round_actions.send_round(
+        work, pressed.round_id, pressed.version, by=request.person.id
+    )
     return Reply.say(organiser_messages.round_sent(asked, left))
 
 

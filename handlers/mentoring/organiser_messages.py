@@ -111,6 +111,7 @@ def fits(fit: Fit | None) -> str:
 def round_shown(
     rows: Sequence[RoundRow],
     round_id: int,
+    version: int,
     *,
     unmatched: int,
     mentors: int,
@@ -126,7 +127,9 @@ def round_shown(
             "works out the rest anew."
         )
     buttons = (
-        Button("Ask these mentees", SendRound(round_id=round_id), Style.PRIMARY, word="ask them"),
+        Button(
+            "Ask these mentees", SendRound(round_id=round_id, version=version), Style.PRIMARY, word="ask them"
+        ),
         Button("Drop the round", DropRound(round_id=round_id)),
     )
     return Message(text, buttons, mentions=tuple(mentions))
@@ -171,6 +174,13 @@ def no_such_pair(numbers: Sequence[int]) -> Refusal:
 
 def cannot_be_swapped(one: int, other: int) -> Refusal:
     return Refusal(f"{one} and {other} can't exchange their mentors: at least one of the new pairs can't be.")
+
+
+def round_changed() -> Refusal:
+    return Refusal(
+        "Somebody has changed that round since you saw it; please look at the latest one.",
+        example="mentor round pin 1",
+    )
 
 
 def round_is_dealt_with() -> Refusal:

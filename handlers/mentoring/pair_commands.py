@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.chat.button import Button
 from bot.chat.form import subject_id
+from bot.chat.message import Message
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from handlers.mentoring import (
@@ -15,6 +16,7 @@ from handlers.mentoring import (
     messages,
     pair_actions,
     pair_messages,
+    request_actions,
     session_actions,
     session_messages,
 )
@@ -33,6 +35,7 @@ from storage import mentor_pairs, mentoring, people
 from storage.database import Work
 from storage.mentor_pairs import MentorPair, PairWord
 from storage.mentor_sessions import QUESTIONS
+from storage.mentoring import MentorAsk, MentorRequest
 
 MOST_SHOWN = 5
 
@@ -60,11 +63,28 @@ async def status(work: Work, request: Request) -> Reply:
         parts.append(
             messages.looking(await people.name_of(work, asked.mentor_id) if asked is not None else None)
         )
+        more = await _on_my_search(work, looking, asked)
+        if more is not None:
+            parts.append(more.text)
+            answers = (*answers, *more.buttons)
+            named += more.mentions
     if not parts:
         find, offers = request.example("mentor find"), request.example("mentor offer")
         return Reply.say(messages.in_no_mentoring(find=find, offer=offers))
     looking_for = looking.id if looking is not None else None
     return Reply(messages.how_it_stands(parts, looking_for, answers, mentions=named), direct=True)
+
+
+async def _on_my_search(work: Work, looking: MentorRequest, asked: MentorAsk | None) -> Message | None:
+    """What waits for whoever looks: a mentor's question, or mentors who were suggested and can be asked."""
+    if asked is not None:
+        if not asked.question or asked.answer:
+            return None
+        name = await people.name_of(work, asked.mentor_id)
+        return messages.question(asked.mentor_id, name, asked.question, asked.id)
+    shown = looking.queue.get("shown", [])
+    fits = [fit for fit in await request_actions.best(work, looking) if fit.mentor.id in shown]
+    return await request_actions.show(work, looking, fits) if fits else None
 
 
 async def _waiting(work: Work, mentor_id: int) -> tuple[list[str], tuple[Button, ...], list[int]]:

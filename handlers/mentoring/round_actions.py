@@ -43,6 +43,7 @@ async def draft_round(work: Work, pairs: list[Pair], *, by: int) -> MentorRound:
     before = await mentor_rounds.draft_round(work)
     if before is not None:
         before.state, before.pairs = MentorRoundState.DROPPED, {"pairs": []}
+        await work.flush()
     free = (number for number in count(1) if number not in {pair["number"] for pair in pinned})
     new = [
         {"number": next(free), "request": request_id, "mentor": mentor_id, "pinned": False}
@@ -109,16 +110,19 @@ async def _shown(work: Work, numbers: Collection[int]) -> MentorRound:
     known = [pair["number"] for pair in row.pairs["pairs"]]
     if not set(numbers) <= set(known):
         raise organiser_messages.no_such_pair(known)
+    row.version += 1
     return row
 
 
-async def send_round(work: Work, round_id: int, *, by: int) -> tuple[int, int]:
+async def send_round(work: Work, round_id: int, version: int, *, by: int) -> tuple[int, int]:
     """Ask the mentees of a round, each privately, whether they would like that mentor.
 
     Nothing that somebody wrote goes to a mentor before they have said yes. Returns how many were asked, and
     how many could no longer be. Raises Refusal.
     """
     row = await _draft(work, round_id)
+    if row.version != version:
+        raise organiser_messages.round_changed()
     pairs = row.pairs["pairs"]
     row.state, row.pairs = MentorRoundState.SENT, {"pairs": []}
     mentors = {mentor.id: mentor for mentor in await mentoring.mentors(work)}

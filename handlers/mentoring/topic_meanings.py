@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import combinations
 
 import snowballstemmer
 from rapidfuzz import fuzz
@@ -91,9 +92,11 @@ class TopicIndex:
     def __init__(self, meanings: Meanings, topics: Iterable[str]) -> None:
         self._meanings = meanings
         self._by_stem: dict[str, set[str]] = {}
+        self._by_stems: dict[frozenset[str], set[str]] = {}
         self._by_look: dict[tuple[str, int], set[str]] = {}
         for topic in topics:
             for name in meanings.names_of(topic):
+                self._by_stems.setdefault(stems(name), set()).add(topic)
                 for stem in stems(name):
                     self._by_stem.setdefault(stem, set()).add(topic)
                 for look in _looks(name):
@@ -103,15 +106,20 @@ class TopicIndex:
         """Those that mean the same, in order."""
         near: set[str] = set()
         for name in self._meanings.names_of(wanted):
-            # One is a part of the other, so they share a word; the rarest has the fewest.
-            for stem in stems(name):
-                near |= self._by_stem.get(stem, set())
+            found = stems(name)
+            # Either it is a part of another, which then has all its words, or another is a part of it.
+            if found:
+                near |= set.intersection(*(self._by_stem.get(stem, set()) for stem in found))
+            for size in range(1, min(len(found), _LONGEST_PART) + 1):
+                for part in combinations(sorted(found), size):
+                    near |= self._by_stems.get(frozenset(part), set())
             for first, length in _looks(name):
                 for other in range(length - _APART, length + _APART + 1):
                     near |= self._by_look.get((first, other), set())
         return sorted(topic for topic in near if self._meanings.same(wanted, topic))
 
 
+_LONGEST_PART = 4  # words
 # Two texts that differ by a slip are about as long, and one of their words begins alike.
 _APART = 3  # letters
 

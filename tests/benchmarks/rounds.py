@@ -27,8 +27,21 @@ from handlers.mentoring.topic_meanings import Meanings
 from storage.mentor_terms import Terms
 from storage.mentoring import Mentee, Mentor
 
-SIZES = ((1_000, 300), (10_000, 3_000))
+# Mentees, mentors, and one in how many has said a topic in words of their own.
+SIZES = ((1_000, 300, 1), (10_000, 3_000, 10))
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
+_WORDS = (
+    "optics",
+    "botany",
+    "welding",
+    "grants",
+    "outreach",
+    "cryogenics",
+    "lasers",
+    "writing",
+    "budgets",
+    "ethics",
+)
 LOOK = 0.005  # seconds
 
 
@@ -36,10 +49,10 @@ async def run() -> None:
     """Make people, match them, and print."""
     known = catalogue.load()
     meanings, keys = Meanings.of(known), sorted(known.skills)
-    for wanted, offered in SIZES:
+    for wanted, offered, one_in in SIZES:
         people = random.Random(1)
-        mentees = [_mentee(number, people, keys) for number in range(wanted)]
-        mentors = [_mentor(wanted + number, people, keys) for number in range(offered)]
+        mentees = [_mentee(number, people, keys, one_in) for number in range(wanted)]
+        mentors = [_mentor(wanted + number, people, keys, one_in) for number in range(offered)]
         solve = partial(matching.pairs, mentees, mentors, {}, meanings, now=NOW)
         begun = time.perf_counter()
         held, found = await _watched(separate_process.run(solve))
@@ -73,14 +86,14 @@ async def _watched(doing: Coroutine[Any, Any, list[Pair]]) -> tuple[float, list[
     return held, task.result()
 
 
-def _mentee(number: int, people: random.Random, keys: list[str]) -> Mentee:
+def _mentee(number: int, people: random.Random, keys: list[str], one_in: int) -> Mentee:
     return Mentee(
         number,
         f"Mentee {number}",
         number,
         f"University {people.randrange(97)}",
         tuple(people.sample(keys, people.randint(1, 4))),
-        (),
+        (_free(number, people),) if number % one_in == 0 else (),
         (),
         people.choice(("weekly", "monthly", "any")),
         people.random() < 0.2,
@@ -90,13 +103,18 @@ def _mentee(number: int, people: random.Random, keys: list[str]) -> Mentee:
     )
 
 
-def _mentor(number: int, people: random.Random, keys: list[str]) -> Mentor:
+def _free(number: int, people: random.Random) -> str:
+    """A topic in words of one's own, which nobody else has said just so."""
+    return f"{people.choice(_WORDS)} {people.choice(_WORDS)} of rig {number}"
+
+
+def _mentor(number: int, people: random.Random, keys: list[str], one_in: int) -> Mentor:
     return Mentor(
         number,
         f"Mentor {number}",
         f"University {people.randrange(97)}",
         tuple(people.sample(keys, people.randint(2, 8))),
-        (),
+        (_free(number, people),) if number % one_in == 0 else (),
         people.choice(("weekly", "monthly", "any")),
         people.random() < 0.2,
         "",

@@ -154,10 +154,10 @@ async def test_a_round_is_shortened_and_sent_once(stepup: Stepup) -> None:
             await round_actions.leave_out(work, {3})
         assert await round_actions.leave_out(work, {1}) is draft
 
-        assert await round_actions.send_round(work, draft.id, by=ada.id) == (1, 0)
+        assert await round_actions.send_round(work, draft.id, draft.version, by=ada.id) == (1, 0)
 
         with pytest.raises(Refusal, match="dealt with"):
-            await round_actions.send_round(work, draft.id, by=ada.id)
+            await round_actions.send_round(work, draft.id, draft.version, by=ada.id)
 
 
 async def test_an_organiser_whom_the_community_file_names_is_told_though_they_never_wrote(

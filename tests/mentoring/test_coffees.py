@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.feature import Due
+from bot.fetching import Fetcher
 from bot.stepup import Stepup
-from handlers.mentoring import coffee_groups
+from handlers.mentoring import coffee_actions, coffee_groups, jobs
 from handlers.mentoring.coffee_groups import points
+from storage import mentor_coffee, mentoring
 from storage.mentor_coffee import CoffeeGuest, CoffeeMember, Guest
 from tests import people
 from tests.transcript import Transcript
@@ -138,7 +141,7 @@ async def test_nobody_takes_part_before_they_read_what_others_see_of_them(
 
     said = await stage.play(":as ann", "mentor coffee")
     assert "Every 3 weeks I bring two or three people together" in said
-    assert "with your name, institution, role and job family" in said
+    assert "Whoever you meet sees your name, institution, role and job family" in said
     async with stepup.store.look() as work:
         assert not list(await work.session.scalars(select(CoffeeMember)))
 
@@ -219,6 +222,71 @@ async def test_whoever_stops_withdraws_or_is_forgotten_is_in_no_round(
     async with stepup.store.look() as work:
         assert not list(await work.session.scalars(select(CoffeeMember)))
         assert not list(await work.session.scalars(select(CoffeeGuest)))
+
+
+async def test_a_line_manager_is_nobody_to_have_coffee_with(four: Transcript) -> None:
+    offer = (
+        "mentor offer",
+        "botany",
+        "1",
+        "4",
+        "2",
+        "skip",
+        "keep",
+        "skip",
+        "skip",
+        "skip",
+        "skip",
+        "Dr B. Ben",
+    )
+    await four.play(":as ann", *offer)
+
+    assert "There was nobody left for you" in await four.play(":wait 7 days")
+
+
+async def test_an_answer_that_is_changed_to_and_fro_leaves_nobody_out_anew(four: Transcript) -> None:
+    await four.play(":wait 7 days", ":wait 7 days", ":as ann", ":press No answer from them")
+    await four.play(":as ben", ":press Yes, count me in")
+    await four.presses("ann", "coffee-met:1:met")
+
+    assert "stepup to @ben" not in await four.presses("ann", "coffee-met:1:no answer")
+    assert "You're in for coffee" in await four.play(":as ben", "mentor coffee")
+
+
+async def test_whoever_took_their_agreement_back_is_asked_nothing_and_reads_first_what_it_is(
+    four: Transcript,
+) -> None:
+    await four.play(":wait 7 days", ":as ann", "privacy withdraw mentoring", "withdraw")
+
+    asked = await four.play(":wait 7 days")
+    assert "stepup to @ann" not in asked
+
+    said = await four.presses("ann", "coffee-join:0")
+    assert "Whoever you meet sees your name" in said
+    assert "you're in" in await four.play(":as ann", ":press Count me in")
+
+
+async def test_a_block_that_is_made_after_it_was_worked_out_counts(four: Transcript, stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        guests = await mentor_coffee.guests(work)
+        await mentoring.block(work, guests[0].id, guests[1].id)
+        await coffee_actions.bring_together(work, [guests], guests)
+
+    said = await four.play(":wait 1 minute")
+    assert "Your next coffee" not in said
+
+
+async def test_a_round_that_was_begun_twice_is_held_once(four: Transcript, stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        due = Due(0, work.now, work.now)
+        twice = [await jobs.coffee_due(work, due) for _ in range(2)]
+    for one in twice:
+        groups = await one.fetch(Fetcher(public_web=False))
+        async with stepup.store.work() as work:
+            await one.then(work, groups)
+
+    said = await four.play(":wait 1 minute")
+    assert said.count("Time for a coffee") == 1
 
 
 async def test_nobody_answers_for_a_coffee_that_wasnt_theirs(four: Transcript) -> None:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from handlers.mentoring.matching import assign, best, fit, waited
-from handlers.mentoring.topic_meanings import Meanings
+from handlers.mentoring.matching import assign, best, fit, is_called, waited
+from handlers.mentoring.topic_meanings import Meanings, TopicIndex
 from storage.mentor_terms import Mode, Terms
 from storage.mentoring import Mentee, Mentor
 
@@ -215,6 +215,7 @@ def by_flow(mentees: list[Mentee], mentors: list[Mentor]) -> int:
         (Terms(languages=("Welsh",)), Terms(languages=("English", "French"))),
         (Terms(line_manager="Dr. Mentor"), Terms()),
         (Terms(), Terms(line_manager="mentee 2 (she)")),
+        (Terms(line_manager="@mentor"), Terms()),
     ],
 )
 def test_whoever_cannot_meet_or_may_be_a_line_manager_is_never_matched(mine: Terms, theirs: Terms) -> None:
@@ -289,3 +290,52 @@ def test_of_two_who_fit_alike_whoever_waited_longer_gets_the_one_place() -> None
     for both in ([new, old], [old, new]):
         (found,) = assign(both, [mentor(1)], {}, MEANINGS, now=NOW)
         assert found[0] is old
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "maybe"),
+    [
+        ("Daniel Brown", "Dan Brown", True),
+        ("Prof J. Smith", "John Smith", True),
+        ("Smith, Jo", "John Smith", True),
+        ("Jose Garcia", "José García", True),
+        ("j.smith@example.ac.uk", "John Smith", True),
+        ("jsmith", "John Smith", True),
+        ("@john", "John Smith", True),
+        ("Dan", "Dan Brown", True),
+        ("Jane Smith", "Ann Smith", False),
+        ("Dr Grim", "John Smith", False),
+        ("", "John Smith", False),
+        ("??", "John Smith", False),
+    ],
+)
+def test_a_line_manager_is_known_by_any_way_of_writing_their_name(said: str, name: str, maybe: bool) -> None:
+    assert is_called(said, name) is maybe
+
+
+def test_thousands_of_free_words_are_matched_without_looking_at_every_two_of_them() -> None:
+    looked = 0
+
+    class Counting(Meanings):
+        def same(self, one: str, other: str) -> bool:
+            nonlocal looked
+            looked += 1
+            return super().same(one, other)
+
+    letters = [f"{one}{two}{one}rig{two}" for one in "abcdefghklmnop" for two in "qrstuvwxyz"]
+    offered = [f"{word} {name}" for name in letters for word in ("optics", "botany")]
+    index = TopicIndex(Counting({}), offered)
+
+    for wanted, found in (
+        ("botany of the cqcrigq", ["botany cqcrigq"]),
+        ("botany cqcirgq", ["botany cqcrigq"]),
+        ("cqcrigq", ["botany cqcrigq", "optics cqcrigq"]),
+        ("cooking", []),
+    ):
+        looked = 0
+        same = index.same(wanted)
+        assert set(found) <= set(same)
+        assert len(same) < 10
+        assert looked < len(offered) / 1.5
+        everyone = Meanings({})
+        assert same == sorted(topic for topic in offered if everyone.same(wanted, topic))

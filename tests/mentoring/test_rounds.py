@@ -6,13 +6,16 @@ from functools import partial
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from bot import separate_process
 from bot.stepup import Stepup
 from handlers.mentoring import actions, matching
 from handlers.mentoring.topic_meanings import Meanings
+from storage import people as stored_people
+from storage import suspensions
 from storage.database import Work
-from storage.mentor_rounds import MentorRound
+from storage.mentor_rounds import MentorRound, MentorRoundState
 from storage.mentor_terms import Terms
 from tests import people
 from tests.mentoring.test_matching import MEANINGS, NOW, mentee, mentor
@@ -132,6 +135,42 @@ async def test_a_round_changed_by_hand_asks_those_who_are_in_it_and_each_about_t
     assert "@mo" not in said
     async with stepup.store.look() as work:
         assert "sent" in list(await work.session.scalars(select(MentorRound.state)))
+
+
+async def test_what_a_colleague_changed_meanwhile_isnt_sent_by_an_old_message(shown: Transcript) -> None:
+    await shown.play("mentor round swap 1 and 2")
+
+    said = await shown.presses("olga", "mentor-round-send:1:1")
+
+    assert "Somebody has changed that round since you saw it" in said
+    assert "stepup to @ann" not in said
+    assert "were asked" in await shown.play(":as olga", "mentor round pin 1", ":press Ask these mentees")
+
+
+async def test_two_rounds_never_wait_for_review_at_once(shown: Transcript, stepup: Stepup) -> None:
+    await shown.play("mentor round", "mentor round")
+
+    async with stepup.store.look() as work:
+        states = list(await work.session.scalars(select(MentorRound.state)))
+    assert states.count(MentorRoundState.DRAFT) == 1
+    with pytest.raises(IntegrityError):
+        async with stepup.store.work() as work:
+            await work.add(
+                MentorRound(made_by=None, pairs={"pairs": []}, state=MentorRoundState.DRAFT, at=work.now)
+            )
+
+
+async def test_somebody_suspended_is_in_no_round(shown: Transcript, stepup: Stepup) -> None:
+    async with stepup.store.work() as work:
+        for name in ("ann", "mo"):
+            known = await stored_people.known(work, "console", name)
+            assert known is not None
+            await suspensions.add(work, known.id, by=None, because="")
+
+    said = await shown.play("mentor round")
+
+    assert "Ann with" not in said
+    assert "with Mo" not in said
 
 
 async def test_a_large_round_is_worked_out_in_another_process_and_comes_back_as_it_is() -> None:

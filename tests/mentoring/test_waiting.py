@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.stepup import Stepup
 from handlers.mentoring import jobs
 from handlers.mentoring.actions import keep_offer
+from storage import mentoring
 from storage.mentor_terms import Terms
 from storage.mentoring import MentorAsk, MentorOffer, MentorRequest
 from tests import people
@@ -148,6 +149,96 @@ async def test_a_mentor_who_does_anything_at_all_after_being_asked_isnt_paused(
     assert "I've paused your offer" not in await after(asked, stepup, days=20)
     async with stepup.store.look() as work:
         assert not any(await work.session.scalars(select(MentorOffer.paused)))
+
+
+async def test_whoever_looks_sees_the_question_that_waits_and_answers_it_there(asked: Transcript) -> None:
+    await asked.play(":as ben", ":press Ask one question", "Which flask?", ":as ann")
+
+    assert "a mentor has asked you something first" in await asked.play("help")
+    assert "Ben would like to know: “Which flask?”" in await asked.play("mentor")
+    assert "I've passed it on" in await asked.play(":press Answer", "A round one")
+
+
+async def test_whoever_looks_sees_again_whom_they_can_ask(asked: Transcript) -> None:
+    await asked.play(":press Stop asking", "mentor find", "glassblowing", "skip", "4", "2", "skip the rest")
+
+    said = await asked.play("mentor")
+
+    assert "Ben, UCL" in said
+    assert "I've asked Cat" in await asked.play(":press Ask Cat")
+
+
+async def test_what_is_taken_back_before_the_mentor_wants_to_read_is_never_read(
+    stage: Transcript, asked: Transcript
+) -> None:
+    await asked.play(":as cat", "quiet 08:00 to 20:00", ":as ben", ":press Not this time")
+
+    said = await asked.play(":as ann", "mentor", ":press Stop asking", ":wait 14 hours")
+
+    assert "stepup to @cat" not in said
+
+
+async def test_who_manages_whom_said_while_a_mentor_is_asked_rules_them_out(asked: Transcript) -> None:
+    await asked.play(
+        ":as ben",
+        "mentor offer",
+        "glassblowing",
+        "1",
+        "4",
+        "2",
+        "skip",
+        "keep",
+        "skip",
+        "skip",
+        "skip",
+        "skip",
+        "Ann",
+    )
+
+    said = await asked.presses("ben", "mentor-accept:1")
+
+    assert "settled in the meantime" in said
+    assert "is now your" not in said
+
+
+async def test_a_block_that_comes_with_the_asking_rules_them_out(asked: Transcript, stepup: Stepup) -> None:
+    # As it may be with two processes: the block is there, and the ask is too.
+    async with stepup.store.work() as work:
+        (ask,) = await work.session.scalars(select(MentorAsk))
+        (request,) = await work.session.scalars(select(MentorRequest))
+        await mentoring.block(work, ask.mentor_id, request.mentee_id)
+
+    assert "settled in the meantime" in await asked.presses("ben", "mentor-accept:1")
+
+
+async def test_nothing_is_kept_of_whom_somebody_works_with_once_it_isnt_needed(
+    asked: Transcript, stepup: Stepup
+) -> None:
+    find = (
+        "mentor find",
+        "glassblowing",
+        "skip",
+        "4",
+        "2",
+        "keep",
+        "skip",
+        "2",
+        "Welsh",
+        "Physics",
+        "Dr Grim",
+    )
+    await asked.play(":press Stop asking", *find, ":press Ask Ben", ":as ben", ":press Accept")
+
+    async with stepup.store.look() as work:
+        rows = await work.session.execute(
+            select(MentorRequest.department, MentorRequest.line_manager).where(
+                MentorRequest.state == "matched"
+            )
+        )
+        assert [tuple(row) for row in rows] == [("", "")]
+    await asked.play(":as ann", "privacy withdraw mentoring", "withdraw")
+    async with stepup.store.look() as work:
+        assert set(await work.session.scalars(select(MentorRequest.languages))) <= {""}
 
 
 async def after(asked: Transcript, stepup: Stepup, *, days: int) -> str:
