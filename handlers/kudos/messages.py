@@ -145,7 +145,7 @@ def round_up(thanked: Mapping[Theme, Mapping[int, str]], month: str) -> Message:
 
 def posted_in(channels: Sequence[str]) -> str:
     where = markup.literal(" and ".join(channels))
-    return f"Thanks are posted in {where} from now on, with a round-up each month."
+    return f"Thanks are posted in {where}, and nowhere else, from now on, with a round-up each month."
 
 
 def posted_nowhere() -> str:

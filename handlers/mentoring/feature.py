@@ -76,7 +76,7 @@ FEATURE = Feature(
                 "be mentored",
             ),
             likely_for=(Role.MEMBER,),
-            aliases=("mentor search", "find a mentor", "find mentor"),
+            aliases=("mentor search", "find a mentor", "find me a mentor", "find mentor", "i need a mentor"),
             run=mentee_commands.find,
             role=Role.MEMBER,
             summary="find a mentor; you choose from the three who fit best",
@@ -160,6 +160,7 @@ FEATURE = Feature(
         ),
         Command(
             words="mentor coffee",
+            aliases=("coffee",),
             keywords=("meet somebody new", "coffee chat", "random coffee", "peer introductions"),
             run=coffee_commands.coffee,
             role=Role.MEMBER,

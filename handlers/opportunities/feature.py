@@ -32,6 +32,7 @@ FEATURE = Feature(
     commands=(
         Command(
             words="opportunities",
+            aliases=("show opportunities", "secondments", "vacancies"),
             keywords=("secondments", "jobs", "vacancies", "job shadowing", "projects to join", "positions"),
             run=commands.listed,
             role=Role.MEMBER,

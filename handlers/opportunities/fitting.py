@@ -37,7 +37,8 @@ def holds(condition: Condition, one: Listed, catalogue: Catalogue) -> bool:
         case Filter(_, value):
             names = [catalogue.name_of(skill) for skill in one.skills]
             said = " ".join((one.kind, one.title, one.description, one.institution, *names))
-            return value.casefold() in said.casefold()
+            # “secondments” finds a secondment.
+            return value.casefold().removesuffix("s") in said.casefold()
 
 
 def _compared(value: int, compare: str, level: int) -> bool:

@@ -211,6 +211,7 @@ async def test_an_organiser_may_take_down_what_somebody_else_offers_and_a_member
     ("words", "found"),
     [
         ("secondment", True),
+        ("secondments", True),
         ("institution:Leeds skill:python", True),
         ("skill:python>=3", True),
         ("skill:python>3", False),
