@@ -13,6 +13,7 @@ from bot.stepup import Stepup
 from storage import directory, links, members, mentoring, merging, people, personal, rsvps
 from storage.database import Base, UtcDateTime, Work
 from storage.member_conditions import Filter
+from storage.mentor_rounds import MentorRoundState
 from storage.mentoring import MentorAskState, MentorRequest, RequestState
 from storage.rsvps import Answer
 from tests.transcript import START
@@ -62,6 +63,7 @@ class Filling:
             return shared[one.name]
         if one.name == "id" and isinstance(one.type, Integer):
             return _LEFT_OUT
+        made: Any
         if parent == "person":
             # The second of two in one row is somebody else.
             made = None if one.nullable else await self._stranger()
@@ -69,8 +71,16 @@ class Filling:
             # One pair comes of one request.
             request = Base.metadata.tables[parent]
             made = await self._add(request, "mentee_id", await self._stranger(), {})
+        elif table.name == "mentor_round" and one.name == "state":
+            # One at most waits for review.
+            made = MentorRoundState.SENT
+        elif parent:
+            if parent not in self._parents:
+                # It refers to nobody itself.
+                await self._add(Base.metadata.tables[parent], "", 0, {})
+            made = self._parents[parent]
         else:
-            made = self._parents[parent] if parent else self._made(one)
+            made = self._made(one)
         keys = table.primary_key.columns
         if one.primary_key and len(keys) > 1 and column in keys:
             shared[one.name] = made
