@@ -131,6 +131,54 @@ async def pair_up(mentee: Member, mentor: Member) -> None:
     await mentor.learns("Thank you!")
 
 
+async def thank(giver: Member, receiver: Member, *, meanwhile: Meanwhile | None = None) -> None:
+    """One thanks the other, whatever happens to Stepup before it is said; it is said once."""
+    await giver.asks(f"kudos {receiver.name} for mending the cluster")
+    await giver.learns("I'd say this")
+    if meanwhile is not None:
+        await meanwhile()
+    await giver.picks("Say it")
+    await giver.learns("will be glad")
+    await receiver.learns("thanks you for mending the cluster")
+    await receiver.picks("Show it on my profile")
+    await receiver.learns("It stands on your profile now")
+
+
+async def lend(poster: Member, other: Member, *, meanwhile: Meanwhile | None = None) -> None:
+    """One offers something; the other sees first what is shown of them, and is brought together with them."""
+    await poster.fills(
+        "opportunities post",
+        {
+            "kind": "Job shadowing",
+            "title": "A day at the rig",
+            "description": "Half a day beside me, half a day at the data",
+            "institution": "UCL",
+            "closes": "in 20 days",
+        },
+        (
+            "Job shadowing",
+            "A day at the rig",
+            "Half a day beside me, half a day at the data",
+            "keep",
+            "in 20 days",
+            "skip the rest",
+        ),
+        meanwhile=meanwhile,
+    )
+    await poster.learns("This is what members would see")
+    await poster.picks("Post it")
+    await poster.learns("is posted")
+    await other.asks("opportunities show A day at the rig")
+    await other.learns("Half a day beside me")
+    await other.picks("I'm interested")
+    await other.learns("would read this of you")
+    if meanwhile is not None:
+        await meanwhile()
+    await other.picks("Yes, tell them")
+    await other.learns(f"{poster.name} knows")
+    await poster.learns("Somebody would like")
+
+
 async def second_thoughts(organiser: Member, member: Member, channel: str) -> None:
     """Answers alone make an event; a member changes their mind; a stale yes reaches nothing."""
     await organiser.writes('events create "Code clinic" on 4 December 2030')

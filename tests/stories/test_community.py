@@ -73,6 +73,7 @@ def _first_label(command: str) -> str:
         "profile edit role title": "Role title",
         "Answer now": "Software testing",
         "mentor find": "What would you like help",
+        "opportunities post": "A title",
     }.get(command, "What can you help with")
 
 
@@ -182,6 +183,10 @@ async def test_the_circle_on_slack(tmp_path: Path) -> None:
         await mina.learns("Tom Okafor is now your mentor")
         await tom.learns("Mina Lee is now your mentee")
 
+        await community_story.thank(mina, tom, meanwhile=killed(bot))
+        await community_story.lend(tom, mina, meanwhile=killed(bot))
+        assert len([c for c in workspace.state.channels.values() if c.kind == "mpim"]) == 1
+
 
 @pytest.mark.long
 async def test_the_circle_on_matrix_in_encrypted_direct_messages(
@@ -216,6 +221,9 @@ async def test_the_circle_on_matrix_in_encrypted_direct_messages(
             *invited,
             chat.bot_id,
         }
+        await community_story.thank(mina, tom, meanwhile=killed(bot))
+        await community_story.lend(tom, mina, meanwhile=killed(bot))
+
         heard = [heard for person in people.values() for heard in person.heard]
         assert all(one.encrypted for one in heard)
 
