@@ -241,7 +241,7 @@ class FormConversations:
         if index is None:
             return await self._finish(work, request, row, form, typed)
         row.at = index
-        return Reply(form_questions.question(row, form))
+        return Reply(form_questions.still_needed(row, form))
 
     async def _finish(
         self, work: Work, request: Request, row: FormConversation, form: Form, typed: dict[str, str]

@@ -105,6 +105,12 @@ def question(row: FormConversation, form: Form) -> Message:
     return ask(form, row.at, typed_so_far(row, form))
 
 
+def still_needed(row: FormConversation, form: Form) -> Message:
+    """The question that is the next that can't be left out."""
+    before = "This one is still needed; the others are left as they are."
+    return ask(form, row.at, typed_so_far(row, form), before=before, again=True)
+
+
 def still_open(row: FormConversation, form: Form) -> Message:
     """The question that waits, where the same form is asked for once more."""
     before = f"You're still in the middle of {markup.bold(form.title)}; `cancel` leaves it."
