@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from itertools import combinations
 
-from bot.chat.identity import Address
 from bot.chat.phrases import times
 from handlers.mentoring import coffee_messages, matching
-from storage import letters, mentor_coffee, mentoring, outbox, people, schedule
+from handlers.shared import introductions
+from storage import letters, mentor_coffee, mentoring, people, schedule
 from storage.database import Work
 from storage.mentor_coffee import CoffeeState, CoffeeWord, Guest
-from storage.outbox import Urgency
-from storage.people import Reached
 
 ROUND, ASK = "mentor-coffee", "mentor-coffee-ask"
 ASKED_AFTER = timedelta(days=7)
@@ -83,15 +81,14 @@ async def bring_together(work: Work, groups: Sequence[Sequence[Guest]], asked: S
 async def _introduce(work: Work, group: Sequence[Guest]) -> None:
     row = await mentor_coffee.add_group(work, [guest.id for guest in group])
     accounts = await people.accounts(work, [guest.id for guest in group])
-    shared = _shared([accounts[guest.id] for guest in group])
+    shared = introductions.on_one_platform([accounts[guest.id] for guest in group])
     if shared is not None:
-        await outbox.enqueue(
+        await introductions.open_conversation(
             work,
+            shared,
+            coffee_messages.together(group),
             key=f"mentor-coffee:{row.id}:together",
-            to=Address.together(shared[0].platform, [account.user for account in shared]),
-            message=coffee_messages.together(group),
-            urgency=Urgency.REMINDER,
-            route={"name": coffee_messages.conversation_name(group)},
+            name=coffee_messages.conversation_name(group),
             author_id=group[0].id,
             about=coffee_messages.ABOUT,
         )
@@ -108,17 +105,6 @@ async def _introduce(work: Work, group: Sequence[Guest]) -> None:
         )
     at = work.now + ASKED_AFTER
     await schedule.arrange(work, kind=ASK, subject_id=row.id, at=at, zone=work.community.zone.key)
-
-
-def _shared(each: Sequence[Sequence[Reached]]) -> list[Reached] | None:
-    """An account of each on one platform, if there is one that all use."""
-    for first in reversed(each[0]):
-        found = [
-            next((one for one in reversed(theirs) if one.platform == first.platform), None) for theirs in each
-        ]
-        if None not in found:
-            return [one for one in found if one is not None]
-    return None
 
 
 async def ask(work: Work, group_id: int) -> None:

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import markup
 from bot.chat.button import Button, Style
-from bot.chat.identity import Identity, described
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
 from handlers.mentoring.buttons import CoffeeAnswer, JoinCoffee, LeaveCoffee, SkipCoffee
+from handlers.shared import introductions
 from storage.mentor_coffee import CoffeeState, CoffeeWord, Guest
 from storage.people import Reached
 
@@ -89,11 +89,7 @@ def how_to_reach(accounts: Mapping[str, Sequence[Reached]], *, together: bool) -
     """How to reach the others; `together`: there is a conversation with all in it."""
     if together:
         return "I've opened a conversation with you all in it; say hello there."
-    ways = [
-        f"{markup.literal(name)} is "
-        + " or ".join(described(Identity(one.platform, one.user), one.name) for one in theirs)
-        for name, theirs in accounts.items()
-    ]
+    ways = [f"{markup.literal(name)} is {introductions.ways(theirs)}" for name, theirs in accounts.items()]
     return f"You use different chats: {'; '.join(ways)}."
 
 

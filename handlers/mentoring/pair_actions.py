@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.chat.identity import Address
 from handlers.mentoring import messages, pair_messages, request_actions
-from handlers.shared import telling_people
-from storage import letters, mentor_pairs, mentor_sessions, mentoring, outbox, people, schedule
+from handlers.shared import introductions, telling_people
+from storage import letters, mentor_pairs, mentor_sessions, mentoring, people, schedule
 from storage.database import Work
 from storage.mentor_pairs import MentorPair, PairState
 from storage.mentoring import MentorAsk, MentorAskState, MentorRequest, RequestState
-from storage.outbox import Urgency
-from storage.people import Reached
 
 CHECK = "mentor-check"
 
@@ -43,15 +40,14 @@ async def _introduce(work: Work, pair: MentorPair) -> None:
     names = await people.names(work, [pair.mentor_id, pair.mentee_id])
     accounts = await people.accounts(work, [pair.mentor_id, pair.mentee_id])
     mentor, mentee = names[pair.mentor_id], names[pair.mentee_id]
-    shared = _shared(accounts[pair.mentor_id], accounts[pair.mentee_id])
+    shared = introductions.on_one_platform([accounts[pair.mentor_id], accounts[pair.mentee_id]])
     if shared is not None:
-        await outbox.enqueue(
+        await introductions.open_conversation(
             work,
+            shared,
+            pair_messages.introduction(mentor, mentee, pair, work.catalogue),
             key=f"mentor-pair:{pair.id}:introduction",
-            to=Address.together(shared[0].platform, [account.user for account in shared]),
-            message=pair_messages.introduction(mentor, mentee, pair, work.catalogue),
-            urgency=Urgency.REMINDER,
-            route={"name": pair_messages.conversation_name(mentor, mentee)},
+            name=pair_messages.conversation_name(mentor, mentee),
             author_id=pair.mentor_id,
             about=pair_messages.ABOUT_INTRODUCTION,
         )
@@ -66,15 +62,6 @@ async def _introduce(work: Work, pair: MentorPair) -> None:
             key=f"mentor-pair:{pair.id}:{role}",
             message=pair_messages.paired(other_id, names[other_id], how, role),
         )
-
-
-def _shared(one: list[Reached], other: list[Reached]) -> tuple[Reached, Reached] | None:
-    """An account of each on the same platform; the ones used last where there are several."""
-    for mine in reversed(one):
-        for theirs in reversed(other):
-            if mine.platform == theirs.platform:
-                return mine, theirs
-    return None
 
 
 async def ask_how_it_goes(work: Work, pair: MentorPair, days: int) -> None:

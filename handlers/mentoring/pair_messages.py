@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from bot.chat import markup
 from bot.chat.button import Button, Style
-from bot.chat.identity import Identity, described
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
@@ -24,6 +23,7 @@ from handlers.mentoring.buttons import (
     NotMet,
     Trouble,
 )
+from handlers.shared import introductions
 from storage.mentor_pairs import MentorPair
 from storage.people import Reached
 
@@ -60,7 +60,7 @@ def how_to_reach(accounts: Sequence[Reached], *, together: bool) -> str:
     """How to reach somebody with these accounts; `together`: there is a conversation with both in it."""
     if together:
         return "I've opened a conversation with both of you in it; say hello there."
-    ways = " or ".join(described(Identity(one.platform, one.user), one.name) for one in accounts)
+    ways = introductions.ways(accounts)
     return f"You use different chats: they are {ways}. To begin with: {'; '.join(FIRST_MEETING)}."
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from bot.chat.identity import Address
 from bot.chat.phrases import times
 from handlers.opportunities import messages
 from handlers.opportunities.forms import YES, OpportunityAnswers
+from handlers.shared import introductions
 from storage import audit, letters, members, opportunities, outbox, people, schedule, suspensions
 from storage.database import Work
 from storage.opportunities import Opportunity, OpportunityState
-from storage.outbox import Urgency
-from storage.people import Reached
 
 CLOSE, TELL, WEEK = "opportunity-close", "opportunity-tell", "opportunity-week"
 MOST_OPEN = 5  # of one person
@@ -131,20 +128,19 @@ async def share(work: Work, opportunity_id: int, *, by: int, name: str) -> tuple
     if profile is None or row.poster_id is None:
         raise messages.gone()
     accounts = await people.accounts(work, [row.poster_id, by])
-    shared = _shared(accounts[row.poster_id], accounts[by])
+    shared = introductions.on_one_platform([accounts[row.poster_id], accounts[by]])
     theirs = messages.how_to_reach(accounts[by], together=shared is not None)
     mine = messages.how_to_reach(accounts[row.poster_id], together=shared is not None)
     if not await opportunities.note_interest(work, row.id, by):
         return row, None
     poster = await people.name_of(work, row.poster_id)
     if shared is not None:
-        await outbox.enqueue(
+        await introductions.open_conversation(
             work,
+            shared,
+            messages.together(row, poster, name, by),
             key=f"opportunity-together:{row.id}:{by}",
-            to=Address.together(shared[0].platform, [account.user for account in shared]),
-            message=messages.together(row, poster, name, by),
-            urgency=Urgency.REMINDER,
-            route={"name": messages.conversation_name(row)},
+            name=messages.conversation_name(row),
             author_id=by,
             about=messages.ABOUT_CONVERSATION,
         )
@@ -179,15 +175,6 @@ async def no_longer(work: Work, opportunity_id: int, *, by: int, name: str) -> b
             gone = f"{key}gone:{work.now.isoformat()}"
             await letters.write_to(work, row.poster_id, key=gone, message=message)
     return True
-
-
-def _shared(one: Sequence[Reached], other: Sequence[Reached]) -> tuple[Reached, Reached] | None:
-    """An account of each on the same platform; the ones used last where there are several."""
-    for mine in reversed(one):
-        for theirs in reversed(other):
-            if mine.platform == theirs.platform:
-                return mine, theirs
-    return None
 
 
 async def fill(work: Work, opportunity_id: int, *, by: int, filled_by: int) -> Opportunity:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from bot.chat import markup
 from bot.chat.button import Button, Style
 from bot.chat.form import FieldFault
-from bot.chat.identity import Identity, described
 from bot.chat.message import Message
 from bot.chat.phrases import times
 from bot.chat.refusal import Refusal
@@ -26,7 +25,7 @@ from handlers.opportunities.buttons import (
     ShowOpportunity,
     WithdrawOpportunity,
 )
-from handlers.shared import disclosure, skill_levels
+from handlers.shared import disclosure, introductions, skill_levels
 from storage.members import Profile
 from storage.opportunities import Counted, HowOften, Listed, Opportunity, OpportunityState
 from storage.people import Reached
@@ -216,8 +215,7 @@ def how_to_reach(accounts: Sequence[Reached], *, together: bool) -> str:
     """How to reach somebody; `together`: there is a conversation with both in it."""
     if together:
         return "I've opened a conversation with you both in it; say hello there."
-    ways = " or ".join(described(Identity(one.platform, one.user), one.name) for one in accounts)
-    return f"You use different chats: they are {ways}."
+    return f"You use different chats: they are {introductions.ways(accounts)}."
 
 
 def together(one: Opportunity, poster: str, person: str, person_id: int) -> Message:
