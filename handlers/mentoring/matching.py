@@ -36,6 +36,8 @@ _OFTEN, _HOURS = 10, 5  # the two parts of the rhythm
 # In a round a point for each week that somebody waits, as far as this: nobody is passed over for ever.
 MOST_WAITED = 20
 _WEEK = timedelta(days=7)
+# A point is worth more than all that is only between rounds of as many points.
+_WHOLE = 1_000_000
 _NAME = re.compile(r"[^\W\d_]+")
 _TITLES = frozenset(("dr", "prof", "professor", "mr", "mrs", "ms", "mx", "miss", "sir", "dame"))
 
@@ -223,15 +225,16 @@ def assign(
     unmatched = TOPICS + GOALS + LEVEL + RHYTHM + INSTITUTION + MOST_WAITED + 1
     rows_at, columns_at, costs = [], [], []
     for row, found in fits:
-        cost = unmatched - found.score - waited(mentees[row], now)
+        cost = _WHOLE * (unmatched - found.score - waited(mentees[row], now))
         start = first[found.mentor.id]
-        for column in range(start, start + min(found.mentor.free, len(mentees))):
+        for place in range(min(found.mentor.free, len(mentees))):
             rows_at.append(row)
-            columns_at.append(column)
-            costs.append(cost)
+            columns_at.append(start + place)
+            # Of rounds that are as good, the one in which more mentors have somebody.
+            costs.append(cost + place)
     rows_at += range(len(mentees))
     columns_at += range(columns, columns + len(mentees))
-    costs += [unmatched] * len(mentees)
+    costs += [_WHOLE * unmatched] * len(mentees)
     shape = (len(mentees), columns + len(mentees))
     graph = csr_array((np.array(costs, dtype=float), (np.array(rows_at), np.array(columns_at))), shape=shape)
     known = {(row, found.mentor.id): found for row, found in fits}

@@ -339,3 +339,11 @@ def test_thousands_of_free_words_are_matched_without_looking_at_every_two_of_the
         assert looked < len(offered) / 1.5
         everyone = Meanings({})
         assert same == sorted(topic for topic in offered if everyone.same(wanted, topic))
+
+
+def test_of_rounds_that_are_as_good_each_mentor_has_somebody_before_one_has_two() -> None:
+    mentors = [mentor(number, free=3) for number in (11, 12, 13)]
+
+    found = assign([mentee(number) for number in range(3)], mentors, {}, MEANINGS, now=NOW)
+
+    assert sorted(its.mentor.id for _, its in found) == [11, 12, 13]
