@@ -6,7 +6,7 @@ giver and the second goes with the `person` row. A text of which no receiver is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -216,17 +216,6 @@ async def received(
         Received(row.id, row.text, row.theme, name, row.giver_id, row.given_at or row.created_at, is_shown)
         for row, name, is_shown in await work.session.execute(query)
     ]
-
-
-async def given_by(work: Work, giver_id: int, since: datetime, most: int) -> Sequence[Kudos]:
-    """What somebody gave since then (UTC), the latest first."""
-    rows = await work.session.scalars(
-        select(Kudos)
-        .where(Kudos.giver_id == giver_id, Kudos.state == KudosState.GIVEN, Kudos.given_at >= since)
-        .order_by(Kudos.id.desc())
-        .limit(most)
-    )
-    return rows.all()
 
 
 async def involving(work: Work, person_id: int, name: str) -> list[Kudos]:

@@ -81,13 +81,13 @@ async def give(work: Work, kudos_id: int, *, by: int, name: str) -> tuple[dict[i
             author_id=by,
             about=f"your thanks in {channel.name}",
         )
-    named = _named(channels)
+    where = named(channels)
     for person_id in receivers:
         await letters.write_to(
             work,
             person_id,
             key=f"kudos-for:{row.id}:{person_id}",
-            message=messages.to_receiver(row, by, name, named),
+            message=messages.to_receiver(row, by, name, where),
         )
     return receivers, channels
 
@@ -187,15 +187,14 @@ async def post_in(work: Work, channels: Sequence[Channel], *, by: int) -> None:
         await schedule.arrange(work, kind=MONTH, subject_id=0, at=next_month(work), zone=zone)
     else:
         await schedule.drop(work, kind=MONTH, subject_id=0)
-    detail = " and ".join(_named(channels)) or "nowhere"
+    detail = " and ".join(named(channels)) or "nowhere"
     await audit.record(work, actor_id=by, action="kudos.channel", detail=detail)
 
 
 def next_month(work: Work) -> datetime:
     """The morning (UTC) of the first of the next month, by the community's clock."""
-    local = work.now.astimezone(work.community.zone)
-    year, month = (local.year + 1, 1) if local.month == 12 else (local.year, local.month + 1)
-    return datetime(year, month, 1, _AT, tzinfo=work.community.zone).astimezone(UTC)
+    _, first = _month_of(work, work.now)
+    return first.replace(hour=_AT).astimezone(UTC)
 
 
 async def purge(work: Work) -> None:
@@ -243,5 +242,6 @@ def _key(row: Kudos) -> str:
     return f"kudos:{row.id}:"
 
 
-def _named(channels: Sequence[Channel]) -> list[str]:
+def named(channels: Sequence[Channel]) -> list[str]:
+    """The names of channels, each once: one may stand on two platforms."""
     return list(dict.fromkeys(channel.name for channel in channels))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from bot.chat import markup
-from bot.chat.identity import Channel
 from bot.chat.reply import Reply
 from bot.chat.request import Request
 from bot.chat.role import Role
@@ -52,11 +50,7 @@ async def _proposed(work: Work, request: Request, row: Kudos) -> Reply:
     channels = await kudos.channels(work)
     receivers = await kudos.receivers(work, row.id)
     shown = messages.post(row, request.person.name, receivers)
-    return Reply(messages.proposed(shown, row, _names(channels)), direct=True)
-
-
-def _names(channels: Sequence[Channel]) -> list[str]:
-    return list(dict.fromkeys(channel.name for channel in channels))
+    return Reply(messages.proposed(shown, row, actions.named(channels)), direct=True)
 
 
 async def choose_theme(work: Work, request: Request, pressed: ChooseTheme) -> Reply:
@@ -70,7 +64,7 @@ async def give(work: Work, request: Request, pressed: GiveKudos) -> Reply:
     me = request.person
     receivers, channels = await actions.give(work, pressed.kudos_id, by=me.id, name=me.name)
     await last_acts.note(work, me.id, undo.GIVEN, pressed.kudos_id)
-    return Reply(messages.given(receivers, _names(channels)))
+    return Reply(messages.given(receivers, actions.named(channels)))
 
 
 async def drop(work: Work, request: Request, pressed: DropKudos) -> Reply:
@@ -153,7 +147,7 @@ async def _post_in(work: Work, request: Request, where: str) -> Reply:
         return Reply.say(messages.posted_nowhere())
     channels = lookups.channels([where], request, example=CHANNEL_EXAMPLE)
     await actions.post_in(work, channels, by=request.person.id)
-    return Reply.say(messages.posted_in(_names(channels)))
+    return Reply.say(messages.posted_in(actions.named(channels)))
 
 
 async def on_profile(work: Work, person_id: int) -> str:

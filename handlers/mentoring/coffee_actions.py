@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from itertools import combinations
+from itertools import combinations, permutations
 
 from bot.chat.phrases import times
 from handlers.mentoring import coffee_messages, matching
@@ -45,15 +45,20 @@ async def never(work: Work, guests: Sequence[Guest]) -> set[frozenset[int]]:
     """Those of them who are never to be brought together: by a block, or as one may manage the other."""
     found = await mentor_coffee.never(work, [guest.id for guest in guests])
     said = await mentoring.terms_of(work, [guest.id for guest in guests])
-    for guest in guests:
-        for terms in said.get(guest.id, ()):
-            for other in guests:
-                same = terms.department and guest.institution.casefold() == other.institution.casefold()
-                theirs = {one.department.casefold() for one in said.get(other.id, ())}
-                if matching.is_called(terms.line_manager, other.name) or (
-                    same and terms.department.casefold() in theirs
-                ):
-                    found.add(frozenset((guest.id, other.id)))
+    departments = {
+        guest.id: {
+            (guest.institution.casefold(), terms.department.casefold())
+            for terms in said.get(guest.id, ())
+            if terms.department
+        }
+        for guest in guests
+    }
+    for guest, other in permutations(guests, 2):
+        managers = [terms.line_manager for terms in said.get(guest.id, ())]
+        if departments[guest.id] & departments[other.id] or any(
+            matching.is_called(manager, other.name) for manager in managers
+        ):
+            found.add(frozenset((guest.id, other.id)))
     return found
 
 

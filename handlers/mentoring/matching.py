@@ -215,19 +215,19 @@ def assign(
     from scipy.sparse import csr_array  # noqa: PLC0415
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # noqa: PLC0415
 
+    places = {mentor.id: min(max(0, mentor.free), len(mentees)) for mentor in mentors}
+    owner = [mentor for mentor in mentors for _ in range(places[mentor.id])]
     first: dict[int, int] = {}
-    columns = 0
-    for mentor in mentors:
-        first[mentor.id] = columns
-        columns += min(max(0, mentor.free), len(mentees))
-    owner = [mentor for mentor in mentors for _ in range(min(max(0, mentor.free), len(mentees)))]
+    for column, mentor in enumerate(owner):
+        first.setdefault(mentor.id, column)
+    columns = len(owner)
     # More than any two can earn, so that no cost is nought: the solver takes that for “can't be”.
     unmatched = TOPICS + GOALS + LEVEL + RHYTHM + INSTITUTION + MOST_WAITED + 1
     rows_at, columns_at, costs = [], [], []
     for row, found in fits:
         cost = _WHOLE * (unmatched - found.score - waited(mentees[row], now))
         start = first[found.mentor.id]
-        for place in range(min(found.mentor.free, len(mentees))):
+        for place in range(places[found.mentor.id]):
             rows_at.append(row)
             columns_at.append(start + place)
             # Of rounds that are as good, the one in which more mentors have somebody.

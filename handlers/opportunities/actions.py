@@ -179,7 +179,7 @@ async def no_longer(work: Work, opportunity_id: int, *, by: int, name: str) -> b
 
 async def fill(work: Work, opportunity_id: int, *, by: int, filled_by: int) -> Opportunity:
     """It is filled, by one of those who would like it, or by somebody else (0). Raises Refusal."""
-    row = await _own(work, opportunity_id, by=by)
+    row = await _unended(work, opportunity_id, by=by)
     interested = await opportunities.interested(work, row.id)
     across = None
     if filled_by:
@@ -196,11 +196,7 @@ async def fill(work: Work, opportunity_id: int, *, by: int, filled_by: int) -> O
 
 async def withdraw(work: Work, opportunity_id: int, *, by: int, oversees: bool) -> Opportunity:
     """It isn't to be had any more; `oversees`: also where somebody else offers it. Raises Refusal."""
-    row = await found(work, opportunity_id, lock=True)
-    if row.poster_id != by and not oversees:
-        raise messages.not_yours()
-    if row.state not in (OpportunityState.OPEN, OpportunityState.CLOSED):
-        raise messages.gone()
+    row = await _unended(work, opportunity_id, by=by, oversees=oversees)
     row.state, row.ended_at = OpportunityState.WITHDRAWN, work.now
     await _end(work, row)
     if row.poster_id != by:
@@ -210,9 +206,9 @@ async def withdraw(work: Work, opportunity_id: int, *, by: int, oversees: bool) 
     return row
 
 
-async def _own(work: Work, opportunity_id: int, *, by: int) -> Opportunity:
+async def _unended(work: Work, opportunity_id: int, *, by: int, oversees: bool = False) -> Opportunity:
     row = await found(work, opportunity_id, lock=True)
-    if row.poster_id != by:
+    if row.poster_id != by and not oversees:
         raise messages.not_yours()
     if row.state not in (OpportunityState.OPEN, OpportunityState.CLOSED):
         raise messages.gone()
